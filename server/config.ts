@@ -1,0 +1,143 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { appRoot } from './lib/app-root.ts';
+import { deriveKey, privateKeyFrom, publicBytesOf } from './lib/seal.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const environment = z.object({
+  YINGHUO_HOST: z.string().default('127.0.0.1'),
+  YINGHUO_PORT: port.default(7070),
+  YINGHUO_CONSOLE_PORT: port.default(7071),
+  /** Loopback unless set, also when the storefront is opened to the network. */
+  YINGHUO_CONSOLE_HOST: z.string().default('127.0.0.1'),
+  YINGHUO_PUBLIC_URL: z.url().optional(),
+  YINGHUO_TRUST_PROXY: z.string().default(''),
+  YINGHUO_DATA: z.string().default(join(appRoot, '.data')),
+  DATABASE_URL: z.string().optional(),
+  YINGHUO_MASTER_KEY: z.string().optional(),
+  YINGHUO_SECRETS: z.string().optional(),
+  YINGHUO_SEED: z.string().optional(),
+  YINGHUO_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Instances per service: "storefront=2,orders=1". */
+  YINGHUO_INSTANCES: z.string().default(''),
+  /** A set supplier delay before each delivery, ms: what a real upstream would take. */
+  YINGHUO_SUPPLIER_DELAY_MS: z.coerce.number().int().min(0).default(0),
+  /** Jobs an instance works on at once. */
+  YINGHUO_JOB_SLOTS: z.coerce.number().int().min(1).max(64).default(4),
+  /** What one instance costs an hour, minor units; a set price, shown as such. */
+  YINGHUO_INSTANCE_PRICE_MINOR: z.coerce.number().min(0).default(6),
+  /** Who this instance is, when fleet has already decided. */
+  YINGHUO_INSTANCE_ID: z.uuid().optional(),
+  /** Opens fleet's control endpoint on loopback; without one there is no endpoint. */
+  YINGHUO_FLEET_TOKEN: z.string().min(16).optional(),
+  /** Where fleet's control endpoint listens; 0: anywhere free, written to fleet.json in the data folder. */
+  YINGHUO_FLEET_PORT: port.default(0),
+});
+
+/** Secrets a role is given; only dispense (and `all`) has `dispensePrivate`. */
+export type Secrets = {
+  auth: string;
+  blindIndex: Buffer;
+  settings: Buffer;
+  ticket: Buffer;
+  dispensePublic: Buffer;
+  dispensePrivate?: Buffer;
+};
+
+export type Config = {
+  host: string;
+  port: number;
+  consoleHost: string;
+  consolePort: number;
+  publicUrl: string;
+  trustProxy: string[];
+  dataDir: string;
+  databaseUrl: string;
+  seed: boolean;
+  logLevel: string;
+  instances: Record<string, number>;
+  supplierDelayMs: number;
+  jobSlots: number;
+  instancePriceMinorPerHour: number;
+  instanceId?: string;
+  fleetToken?: string;
+  fleetPort: number;
+  hostName: string;
+};
+
+/** Reads the environment once; a wrong value is one clear line naming the variable. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new Error(`${issue.path.join('.')}: ${issue.message}`);
+  }
+  const e = parsed.data;
+  return {
+    host: e.YINGHUO_HOST,
+    port: e.YINGHUO_PORT,
+    consoleHost: e.YINGHUO_CONSOLE_HOST,
+    consolePort: e.YINGHUO_CONSOLE_PORT,
+    publicUrl: (e.YINGHUO_PUBLIC_URL ?? `http://${e.YINGHUO_HOST === '0.0.0.0' ? '127.0.0.1' : e.YINGHUO_HOST}:${e.YINGHUO_PORT}`).replace(/\/$/, ''),
+    trustProxy: e.YINGHUO_TRUST_PROXY.split(',').map((s) => s.trim()).filter(Boolean),
+    dataDir: e.YINGHUO_DATA,
+    databaseUrl: e.DATABASE_URL ?? '',
+    seed: e.YINGHUO_SEED === '1',
+    logLevel: e.YINGHUO_LOG,
+    instances: readInstances(e.YINGHUO_INSTANCES),
+    supplierDelayMs: e.YINGHUO_SUPPLIER_DELAY_MS,
+    jobSlots: e.YINGHUO_JOB_SLOTS,
+    instancePriceMinorPerHour: e.YINGHUO_INSTANCE_PRICE_MINOR,
+    instanceId: e.YINGHUO_INSTANCE_ID,
+    fleetToken: e.YINGHUO_FLEET_TOKEN,
+    fleetPort: e.YINGHUO_FLEET_PORT,
+    hostName: hostname(),
+  };
+}
+
+function readInstances(text: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const part of text.split(',').map((s) => s.trim()).filter(Boolean)) {
+    const match = /^([a-z]+)=(\d{1,2})$/.exec(part);
+    if (!match) throw new Error(`YINGHUO_INSTANCES: "${part}" should look like storefront=2`);
+    counts[match[1]!] = Number(match[2]);
+  }
+  return counts;
+}
+
+/** Derives every secret from the master key (base64, 32 bytes). */
+export function deriveSecrets(masterKey: string): Required<Secrets> {
+  const master = Buffer.from(masterKey.trim(), 'base64');
+  if (master.length !== 32) throw new Error('YINGHUO_MASTER_KEY: expected 32 bytes in base64');
+  const dispensePrivate = deriveKey(master, 'yinghuo dispense v1');
+  return {
+    auth: deriveKey(master, 'yinghuo auth v1').toString('base64url'),
+    blindIndex: deriveKey(master, 'yinghuo blind index v1'),
+    settings: deriveKey(master, 'yinghuo settings v1'),
+    ticket: deriveKey(master, 'yinghuo ticket v1'),
+    dispensePrivate,
+    dispensePublic: publicBytesOf(privateKeyFrom(dispensePrivate)),
+  };
+}
+
+/** What fleet hands to a role: everything but the private key, unless the role delivers (or is fleet itself). */
+export function secretsFor(role: string, secrets: Required<Secrets>): string {
+  const { dispensePrivate, ...rest } = secrets;
+  const given: Secrets = role === 'dispense' || role === 'all' || role === 'fleet' ? { ...rest, dispensePrivate } : rest;
+  return JSON.stringify(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, Buffer.isBuffer(v) ? v.toString('base64') : v])));
+}
+
+/** A role's secrets: handed over by fleet, or derived from the master key when the role runs on its own. */
+export function readSecrets(role: string, env: NodeJS.ProcessEnv = process.env): Secrets {
+  const { YINGHUO_SECRETS: handed, YINGHUO_MASTER_KEY: master } = env;
+  delete env.YINGHUO_SECRETS;
+  delete env.YINGHUO_MASTER_KEY;
+  // children inherit the environment
+  delete env.YINGHUO_FLEET_TOKEN;
+  if (!handed && !master) throw new Error('YINGHUO_MASTER_KEY is not set; npm start keeps it in .data/master.key');
+  const text = handed ?? secretsFor(role, deriveSecrets(master!));
+  const { auth, ...rest } = JSON.parse(text) as Record<string, string>;
+  return { auth, ...Object.fromEntries(Object.entries(rest).map(([k, v]) => [k, Buffer.from(v, 'base64')])) } as Secrets;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+export const orderStatuses = ['created', 'expired', 'paid', 'delivering', 'delivered', 'partly_refunded', 'refunded'] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+/** What may follow what. An expired order that is paid late after all goes on as paid. */
+export const orderTransitions = {
+  created: ['paid', 'expired'],
+  expired: ['paid'],
+  paid: ['delivering', 'delivered', 'partly_refunded', 'refunded'],
+  delivering: ['delivered', 'partly_refunded', 'refunded'],
+  delivered: ['partly_refunded', 'refunded'],
+  partly_refunded: ['delivered', 'refunded'],
+  refunded: [],
+} as const satisfies Record<OrderStatus, readonly OrderStatus[]>;
+
+export const orderEventTypes = [
+  'created', 'expired', 'paid', 'paid_short', 'paid_again', 'confirmed', 'out_of_stock', 'delivering', 'delivered',
+  'resent', 'key_replaced', 'key_reported', 'refund_asked', 'refunded', 'refund_failed', 'disputed',
+] as const;
+export type OrderEventType = (typeof orderEventTypes)[number];
+
+/** Visible text without control characters; NUL and friends are refused, not stripped. */
+// oxlint-disable-next-line no-control-regex
+const noControls = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
+
+export const plainText = (max: number) => z.string().max(max).regex(noControls, 'has characters that cannot be shown');
+
+export const checkoutInput = z.object({
+  variantId: z.uuid(),
+  quantity: z.number().int().min(1).max(10_000),
+  contact: plainText(120).transform((text) => text.trim()).pipe(z.string().min(3)),
+  gateway: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  lookupPassword: plainText(64).optional(),
+  ref: z.string().max(32).optional(),
+  coupon: plainText(40).optional(),
+  ticket: z.string().max(500).optional(),
+  form: z.record(z.string().max(40), plainText(500)).optional(),
+  locale: z.enum(['zh-CN', 'en']).optional(),
+});
+export type CheckoutInput = z.output<typeof checkoutInput>;
+
+/** How long checkout holds the keys for an unpaid order, ms. */
+export const reservationMs = 15 * 60_000;
+/** A payment that arrives later than this after creation is parked instead of delivered, ms. */
+export const lateWindowMs = 24 * 3_600_000;
+/** Open unpaid orders allowed at once. */
+export const openOrdersPerContact = 5;
+export const openOrdersPerAddress = 20;
+
+export type BuyerOrder = {
+  orderNo: string;
+  status: OrderStatus;
+  keys: string[];
+  referralUrl: string | null;
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { plainText } from './orders.ts';
+
+/** The shop's own settings, all with defaults: an empty table is a working shop. */
+export const shopSettings = z.object({
+  shopName: plainText(60).default('萤火小店'),
+  notice: plainText(2000).default(''),
+  supportContact: plainText(200).default(''),
+  currency: z.string().length(3).default('CNY'),
+  /** IANA zone everything on screen is in. */
+  timeZone: z.string().default('Asia/Shanghai'),
+  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  /** When a watch begins, shop time, HH:MM: the numerals count from then. */
+  watchStartsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).default('22:00'),
+  /** How long keys are held for an unpaid order, ms. Default 15 min. */
+  reservationMs: z.number().int().min(1000).max(86_400_000).default(900_000),
+  /** A payment this long after creation is parked under Needs you instead of delivered, ms. Default 24 h. */
+  lateWindowMs: z.number().int().min(60_000).default(86_400_000),
+  /** What happens to a late payment when nothing is in stock. Default: a person decides. */
+  lateWithoutStock: z.enum(['park', 'refund']).default('park'),
+  /** Days in which a buyer may be refunded; commissions are held this long. Default 7. */
+  refundWindowDays: z.number().int().min(0).max(180).default(7),
+  openOrdersPerContact: z.number().int().min(1).max(1000).default(5),
+  openOrdersPerAddress: z.number().int().min(1).max(100_000).default(20),
+  referral: z
+    .object({
+      enabled: z.boolean().default(true),
+      /** At most 2 levels: three and more are unlawful in China. */
+      levels: z.number().int().min(1).max(2).default(1),
+      /** Share of the paid amount, in 1/100 percent (basis points). Default 5 % and 2 %. */
+      level1BasisPoints: z.number().int().min(0).max(5000).default(500),
+      level2BasisPoints: z.number().int().min(0).max(2000).default(200),
+      /** At most this much per order and level, minor units. */
+      capMinorPerOrder: z.number().int().min(0).default(20_000),
+    })
+    .prefault({}),
+  /** How messages are mailed; absent: no mail. */
+  smtp: z
+    .object({ host: z.string(), port: z.number().int(), secure: z.boolean().default(false), user: z.string().default(''), password: z.string().default(''), from: z.string() })
+    .nullable()
+    .default(null),
+});
+export type ShopSettings = z.output<typeof shopSettings>;

@@ -1,0 +1,58 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.ts';
+
+// bigint columns are ids, counts and minor units, all far below 2^53
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+export type Connection = pg.PoolClient;
+
+/** A prepared statement: named once, planned once a connection. */
+export type Statement = { name: string; text: string };
+
+export type Database = {
+  pool: pg.Pool;
+  /** For queries that are not hot; hot ones are `Statement`s. */
+  kysely: Kysely<Tables>;
+  url: string;
+  /** Statements sent and transactions committed by this process, for the benches. */
+  counts: { statements: number; commits: number };
+  close(): Promise<void>;
+};
+
+/** `max` connections; an idle one is closed after 5 s, so that an idle instance holds its listener only. */
+export function openDatabase(url: string, { max = 2, applicationName = 'yinghuo' } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    idleTimeoutMillis: 5000,
+    connectionTimeoutMillis: 5000,
+    application_name: applicationName,
+    options: '-c timezone=UTC -c idle_in_transaction_session_timeout=20s',
+  });
+  // a connection that breaks while idle is replaced by the pool; the next query reports it
+  pool.on('error', () => {});
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { pool, kysely, url, counts: { statements: 0, commits: 0 }, close: () => pool.end() };
+}
+
+type Runner = { query(config: { name: string; text: string; values: unknown[] }): Promise<pg.QueryResult> };
+
+/** Runs a prepared statement on the pool or inside a transaction. */
+export async function run<Row>(on: Database | Connection, statement: Statement, values: unknown[]): Promise<Row[]> {
+  const target: Runner = 'pool' in on ? on.pool : on;
+  if ('pool' in on) {
+    on.counts.statements++;
+    on.counts.commits++;
+  }
+  const result = await target.query({ name: statement.name, text: statement.text, values });
+  return result.rows as Row[];
+}
+
+/** As `run`, and answers how many rows were written. */
+export async function runCount(on: Database | Connection, statement: Statement, values: unknown[]): Promise<number> {
+  const target: Runner = 'pool' in on ? on.pool : on;
+  const result = await target.query({ name: statement.name, text: statement.text, values });
+  return result.rowCount ?? 0;
+}

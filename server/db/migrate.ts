@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { appRoot } from '../lib/app-root.ts';
+
+export const migrationsDir = join(appRoot, 'server/db/migrations');
+
+/** The database was written by a newer Yinghuo, or is not UTF-8. Nothing was touched. */
+export class SchemaRefused extends Error {}
+
+/** Brings the schema up to date, forward only. Concurrent callers wait for one another. Answers the applied names. */
+export async function migrate(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'yinghuo migrate' });
+  await client.connect();
+  try {
+    const encoding = (await client.query<{ server_encoding: string }>('show server_encoding')).rows[0]!.server_encoding;
+    if (encoding !== 'UTF8') throw new SchemaRefused(`The database is in ${encoding}; Yinghuo needs one in UTF-8. Nothing was changed.`);
+    const files = (await readdir(migrationsDir)).filter((name) => name.endsWith('.sql')).sort();
+    await client.query('begin');
+    await client.query("select pg_advisory_xact_lock(hashtext('yinghuo migrate'))");
+    await client.query(
+      'create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+    );
+    const done = new Set((await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name));
+    const unknown = [...done].find((name) => !files.includes(name));
+    if (unknown) throw new SchemaRefused(`The database was written by a newer Yinghuo (${unknown}); update the program. Nothing was changed.`);
+    const applied: string[] = [];
+    for (const name of files.filter((file) => !done.has(file))) {
+      const sql = await readFile(join(migrationsDir, name), 'utf8');
+      await client.query('insert into migration (name, checksum) values ($1, $2)', [name, createHash('sha256').update(sql).digest('hex')]);
+      await client.query(sql);
+      applied.push(name);
+    }
+    await client.query('commit');
+    return applied;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,425 @@
+// Generated from the migrated schema by scripts/generate-tables.ts.
+import type { Generated } from 'kysely';
+
+export type Tables = {
+  audit_entry: {
+    id: Generated<number>;
+    at: Generated<Date>;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: Generated<unknown>;
+  };
+  audit_seal: {
+    id: Generated<number>;
+    entry_ids: number[];
+    previous: Buffer;
+    hash: Buffer;
+    sealed_at: Generated<Date>;
+  };
+  audit_sealed: {
+    entry_id: number;
+    seal_id: number;
+  };
+  auth_account: {
+    id: Generated<string>;
+    account_id: string;
+    provider_id: string;
+    user_id: string;
+    access_token: string | null;
+    refresh_token: string | null;
+    id_token: string | null;
+    access_token_expires_at: Date | null;
+    refresh_token_expires_at: Date | null;
+    scope: string | null;
+    password: string | null;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  auth_session: {
+    id: Generated<string>;
+    user_id: string;
+    token: string;
+    expires_at: Date;
+    ip_address: string | null;
+    user_agent: string | null;
+    confirmed_at: Date | null;
+    last_seen_at: Generated<Date>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  auth_two_factor: {
+    id: Generated<string>;
+    user_id: string;
+    secret: string;
+    backup_codes: string;
+    verified: Generated<boolean | null>;
+    failed_verification_count: Generated<number | null>;
+    locked_until: Date | null;
+    last_used_step: Generated<number>;
+  };
+  auth_user: {
+    id: Generated<string>;
+    name: string;
+    email: string;
+    email_verified: Generated<boolean>;
+    image: string | null;
+    role: Generated<string>;
+    two_factor_enabled: Generated<boolean | null>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  auth_verification: {
+    id: Generated<string>;
+    identifier: string;
+    value: string;
+    expires_at: Date;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  commission: {
+    id: Generated<number>;
+    order_id: number;
+    level: number;
+    promoter_id: number;
+    base_minor: number;
+    amount_minor: number;
+    clawed_minor: Generated<number>;
+    currency: string;
+    state: Generated<string>;
+    available_at: Date;
+    created_at: Generated<Date>;
+  };
+  coupon: {
+    id: Generated<string>;
+    code: string;
+    kind: string;
+    value: number;
+    variant_id: string | null;
+    starts_at: Date | null;
+    ends_at: Date | null;
+    max_uses: number | null;
+    active: Generated<boolean>;
+    created_at: Generated<Date>;
+  };
+  delivery: {
+    order_id: number;
+    slot: number;
+    version: Generated<number>;
+    key_id: number | null;
+    sealed: Buffer;
+    delivered_at: Generated<Date>;
+    retired_at: Date | null;
+    sealed_dispense: Buffer | null;
+  };
+  dispense_request: {
+    id: Generated<string>;
+    kind: string;
+    input: unknown;
+    recipient_public: Buffer;
+    requested_by: string;
+    state: Generated<string>;
+    result: Buffer | null;
+    refusal: string | null;
+    created_at: Generated<Date>;
+    expires_at: Generated<Date>;
+  };
+  gateway_note: {
+    gateway: string;
+    key: string;
+    value: unknown;
+    updated_at: Generated<Date>;
+  };
+  import_row: {
+    session_id: string;
+    line: number;
+    sealed: Buffer;
+    last4: string;
+    blind_index: Buffer;
+  };
+  import_session: {
+    id: Generated<string>;
+    variant_id: string;
+    sealed_data_key: Buffer;
+    session_data_key: Buffer;
+    next_chunk: Generated<number>;
+    line_count: Generated<number>;
+    bad_lines: Generated<unknown>;
+    bad_count: Generated<number>;
+    carry: Generated<string>;
+    header: unknown;
+    state: Generated<string>;
+    batch_id: string | null;
+    started_by: string;
+    created_at: Generated<Date>;
+    expires_at: Generated<Date>;
+  };
+  instance: {
+    id: string;
+    service: string;
+    pid: number;
+    host: string;
+    state: Generated<string>;
+    started_at: Generated<Date>;
+    heartbeat_at: Generated<Date>;
+    metrics: Generated<unknown>;
+  };
+  invitation: {
+    id: Generated<string>;
+    token_hash: Buffer;
+    email: string;
+    role: string;
+    invited_by: string;
+    expires_at: Date;
+    accepted_at: Date | null;
+    created_at: Generated<Date>;
+  };
+  job: {
+    id: Generated<number>;
+    task: string;
+    payload: unknown;
+    locked_until: Generated<Date>;
+    locked_by: string | null;
+    epoch: Generated<number>;
+    attempts: Generated<number>;
+    max_attempts: Generated<number>;
+    unique_key: string | null;
+    last_error: string | null;
+    dead_at: Date | null;
+    created_at: Generated<Date>;
+  };
+  key_batch: {
+    id: Generated<string>;
+    variant_id: string;
+    label: string;
+    supplier: Generated<string>;
+    cost_minor: Generated<number>;
+    note: Generated<string>;
+    sealed_data_key: Buffer;
+    key_count: Generated<number>;
+    state: Generated<string>;
+    imported_by: string;
+    created_at: Generated<Date>;
+  };
+  lease: {
+    name: string;
+    holder: string;
+    epoch: Generated<number>;
+    locked_until: Date;
+  };
+  ledger_account: {
+    id: Generated<number>;
+    kind: string;
+    owner_id: Generated<number>;
+    currency: string;
+  };
+  ledger_entry: {
+    id: Generated<number>;
+    transfer_id: number;
+    account_id: number;
+    amount_minor: number;
+  };
+  ledger_transfer: {
+    id: Generated<number>;
+    key: string;
+    kind: string;
+    order_id: number | null;
+    at: Generated<Date>;
+  };
+  migration: {
+    name: string;
+    checksum: string;
+    applied_at: Generated<Date>;
+  };
+  needs_you: {
+    id: Generated<number>;
+    kind: string;
+    subject: string;
+    order_id: number | null;
+    amount_minor: Generated<number>;
+    currency: Generated<string>;
+    detail: Generated<unknown>;
+    since: Generated<Date>;
+    resolved_at: Date | null;
+    resolved_by: string | null;
+  };
+  order_access: {
+    token_hash: Buffer;
+    order_id: number;
+    kind: string;
+    sealed: unknown;
+    expires_at: Date;
+    created_at: Generated<Date>;
+  };
+  order_event: {
+    id: Generated<number>;
+    xid: Generated<string>;
+    order_id: number;
+    type: string;
+    at: Generated<Date>;
+    data: Generated<unknown>;
+  };
+  orders: {
+    id: Generated<number>;
+    order_no: string;
+    status: Generated<string>;
+    variant_id: string;
+    product_name: string;
+    variant_name: string;
+    delivery: string;
+    quantity: number;
+    unit_price_minor: number;
+    discount_minor: Generated<number>;
+    amount_minor: number;
+    currency: string;
+    contact: string;
+    contact_hash: Buffer;
+    lookup_hash: string | null;
+    form: unknown;
+    coupon_id: string | null;
+    referrer_id: number | null;
+    locale: Generated<string>;
+    client_ip: string | null;
+    gateway: string;
+    trade_no: string | null;
+    paid_minor: Generated<number>;
+    refunded_minor: Generated<number>;
+    token_hash: Buffer;
+    token_public: Buffer;
+    idempotency_hash: Buffer | null;
+    idempotency_body: Buffer | null;
+    idempotency_sealed: Buffer | null;
+    pay_url: string | null;
+    asked_at: Date | null;
+    expires_at: Date;
+    created_at: Generated<Date>;
+    paid_at: Date | null;
+    delivered_at: Date | null;
+    ask_at: Date | null;
+    ask_step: Generated<number>;
+  };
+  payment: {
+    id: Generated<number>;
+    order_id: number;
+    gateway: string;
+    trade_no: string;
+    amount_minor: number;
+    currency: string;
+    state: string;
+    refunded_minor: Generated<number>;
+    at: Generated<Date>;
+  };
+  payment_event: {
+    id: Generated<number>;
+    gateway: string;
+    event_id: string;
+    order_no: string;
+    outcome: string;
+    amount_minor: number | null;
+    currency: string | null;
+    trade_no: string | null;
+    happened_at: Date | null;
+    received_at: Generated<Date>;
+  };
+  product: {
+    id: Generated<string>;
+    slug: string;
+    name: string;
+    summary: Generated<string>;
+    description: Generated<string>;
+    position: Generated<number>;
+    on_shelf: Generated<boolean>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  promoter: {
+    id: Generated<number>;
+    code: string;
+    contact_hash: Buffer;
+    contact: string;
+    referred_by: number | null;
+    founding_order_id: number | null;
+    blocked: Generated<boolean>;
+    created_at: Generated<Date>;
+  };
+  pulse: {
+    id: Generated<number>;
+    epoch: number;
+    at: Date;
+    body: unknown;
+  };
+  rate_window: {
+    bucket: string;
+    count: number;
+    resets_at: Date;
+  };
+  referral_click: {
+    promoter_id: number;
+    day: string;
+    clicks: Generated<number>;
+  };
+  refund: {
+    id: Generated<number>;
+    order_id: number;
+    payment_id: number;
+    amount_minor: number;
+    reason: string;
+    state: Generated<string>;
+    request_key: string;
+    requested_by: string;
+    failure: string | null;
+    created_at: Generated<Date>;
+    done_at: Date | null;
+  };
+  refused_notification: {
+    id: Generated<number>;
+    gateway: string;
+    reason: string;
+    at: Generated<Date>;
+  };
+  service_minute: {
+    service: string;
+    minute: Date;
+    instance_seconds: Generated<number>;
+    max_instances: Generated<number>;
+  };
+  setting: {
+    key: string;
+    value: unknown;
+    updated_at: Generated<Date>;
+  };
+  sign_in_link: {
+    token_hash: Buffer;
+    user_id: string;
+    expires_at: Date;
+    created_at: Generated<Date>;
+  };
+  stock_key: {
+    id: Generated<number>;
+    pos: number;
+    variant_id: string;
+    batch_id: string;
+    sealed: Buffer;
+    last4: string;
+    blind_index: Buffer;
+    reserved_until: Generated<Date>;
+    order_id: number | null;
+    sold_at: Date | null;
+  };
+  variant: {
+    id: Generated<string>;
+    product_id: string;
+    name: string;
+    price_minor: number;
+    currency: Generated<string>;
+    price_steps: Generated<unknown>;
+    delivery: Generated<string>;
+    form_fields: Generated<unknown>;
+    min_per_order: Generated<number>;
+    max_per_order: Generated<number>;
+    position: Generated<number>;
+    on_shelf: Generated<boolean>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+};

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { migrate } from '../../db/migrate.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { fileOf, manifest, type Manifest, manifestName } from './manifest.ts';
+import { columnList, plannedTables, quoted } from './tables.ts';
+
+export type RestoreOptions = {
+  /** Overwrites a shop that has orders. Default: refused. */
+  replace?: boolean;
+};
+
+/** Brings a backup back in one transaction: all of it or nothing. The shop must be stopped. */
+export async function restore(databaseUrl: string, folder: string, { replace = false }: RestoreOptions = {}): Promise<Manifest> {
+  const taken = await readManifest(folder);
+  await checkFiles(taken, folder);
+  await migrate(databaseUrl);
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'yinghuo restore' });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await refuseUnfit(client, taken, replace);
+    await client.query('set local session_replication_role = replica');
+    const all = await plannedTables(client);
+    await client.query(`truncate ${all.map(({ table }) => quoted(table)).join(', ')}`);
+    const indexes = await dropIndexes(client);
+    for (const { table, columns, rows } of taken.tables) {
+      const sink = client.query(copyFrom(`copy ${quoted(table)} (${columnList(columns)}) from stdin (format binary)`));
+      await pipeline(createReadStream(join(folder, fileOf(table))), createGunzip(), sink);
+      if (sink.rowCount !== rows) throw new AppError('bad_input', `${table}: ${sink.rowCount} rows came back instead of ${rows}. Nothing was changed.`);
+    }
+    await client.query("set local maintenance_work_mem = '512MB'");
+    for (const definition of indexes) await client.query(definition);
+    await resetSequences(client);
+    await client.query('commit');
+    await client.query('analyze');
+    return taken;
+  } finally {
+    await client.end();
+  }
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const text = await readFile(join(folder, manifestName), 'utf8').catch(() => undefined);
+  if (text === undefined) throw new AppError('not_found', `${folder} is no backup: it has no ${manifestName}.`);
+  const parsed = manifest.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new AppError('bad_input', `${manifestName} is damaged or of a newer format. Nothing was changed.`);
+  return parsed.data;
+}
+
+async function checkFiles(taken: Manifest, folder: string): Promise<void> {
+  for (const { table, sha256 } of taken.tables) {
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(join(folder, fileOf(table)))) hash.update(chunk as Buffer);
+    if (hash.digest('hex') !== sha256) throw new AppError('bad_input', `${fileOf(table)} is damaged. Nothing was changed.`);
+  }
+}
+
+async function refuseUnfit(client: pg.Client, taken: Manifest, replace: boolean): Promise<void> {
+  const known = new Set((await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name));
+  const newer = taken.migrations.find((name) => !known.has(name));
+  if (newer) throw new AppError('conflict', `The backup is from a newer Yinghuo (${newer}); update the program first. Nothing was changed.`);
+  const alive = await client.query("select 1 from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds'");
+  if (alive.rowCount) throw new AppError('conflict', 'The shop is running: stop it first. Nothing was changed.');
+  const orders = await client.query('select 1 from orders limit 1');
+  if (orders.rowCount && !replace) throw new AppError('conflict', 'This shop has orders already; add --replace to overwrite them. Nothing was changed.');
+}
+
+/** Secondary indexes are built once at the end instead of row by row. Answers their definitions. */
+async function dropIndexes(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; definition: string }>(
+    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
+     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and not exists (select from pg_constraint k where k.conindid = i.indexrelid)`,
+  );
+  for (const { name } of rows) await client.query(`drop index ${name}`);
+  return rows.map((row) => row.definition);
+}
+
+async function resetSequences(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ table: string; column: string }>(
+    "select table_name as table, column_name as column from information_schema.columns where table_schema = 'public' and is_identity = 'YES'",
+  );
+  for (const { table, column } of rows) {
+    await client.query(
+      `select setval(pg_get_serial_sequence($1, $2), greatest((select coalesce(max(${quoted(column)}), 0) from ${quoted(table)}), 1))`,
+      [table, column],
+    );
+  }
+}

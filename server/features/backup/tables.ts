@@ -1,0 +1,26 @@
+import type pg from 'pg';
+
+/** Not worth keeping: what the next start makes anew, and what belongs to processes that are gone. */
+const leftOut = new Set(['migration', 'instance', 'lease', 'pulse', 'rate_window', 'import_row', 'import_session', 'dispense_request']);
+
+/** Columns that only mean something in the cluster that wrote them. */
+const localColumns = new Set(['order_event.xid']);
+
+export type TablePlan = { table: string; columns: string[] };
+
+/** Every table of the shop with its columns, in name order. */
+export async function plannedTables(client: pg.ClientBase): Promise<TablePlan[]> {
+  const { rows } = await client.query<{ table: string; column: string }>(
+    `select c.table_name as table, c.column_name as column from information_schema.columns c
+     join information_schema.tables t using (table_schema, table_name)
+     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
+     order by c.table_name, c.ordinal_position`,
+  );
+  return [...Map.groupBy(rows, (row) => row.table)]
+    .filter(([table]) => !leftOut.has(table))
+    .map(([table, columns]) => ({ table, columns: columns.map((row) => row.column).filter((column) => !localColumns.has(`${table}.${column}`)) }));
+}
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+export const columnList = (columns: string[]): string => columns.map(quoted).join(', ');

@@ -1,0 +1,21 @@
+import type { Config, Secrets } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Waker } from '../queue/wake.ts';
+
+/** What every verb is given: composed once by a role. */
+export type Context = {
+  db: Database;
+  waker: Waker;
+  log: Log;
+  clock: Clock;
+  config: Config;
+  secrets: Secrets;
+  instanceId: string;
+};
+
+/** Who does it, for the audit log and for limits. */
+export type Actor = { id: string; name: string; role: 'owner' | 'operator' | 'staff' | 'system' };
+
+export const systemActor: Actor = { id: 'system', name: 'system', role: 'system' };

@@ -1,0 +1,34 @@
+import { shopSettings, type ShopSettings } from '../../contract/settings.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { encrypt } from '../../lib/seal.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { Actor, Context } from '../context.ts';
+import { forgetSettings, readSettings } from './read.ts';
+
+const upsert: Statement = {
+  name: 'settings_save',
+  text: `insert into setting (key, value) values ($1, $2)
+    on conflict (key) do update set value = excluded.value, updated_at = now()`,
+};
+
+const remove: Statement = { name: 'settings_remove', text: 'delete from setting where key = $1' };
+
+/** Changes some settings and keeps the others; seen everywhere within 2 s. */
+export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, actor: Actor): Promise<ShopSettings> {
+  forgetSettings(ctx);
+  const { smtp, ...shop } = shopSettings.parse({ ...(await readSettings(ctx)), ...change });
+  await transaction(ctx.db, async (tx) => {
+    await run(tx, upsert, ['shop', JSON.stringify(shop)]);
+    await saveSmtp(tx, ctx, smtp);
+    await appendAudit(tx, { actor, action: 'settings.save', subject: 'shop', detail: { changed: Object.keys(change) } });
+  });
+  forgetSettings(ctx);
+  return { ...shop, smtp };
+}
+
+async function saveSmtp(tx: Connection, ctx: Context, smtp: ShopSettings['smtp']): Promise<void> {
+  if (!smtp) return void (await run(tx, remove, ['smtp']));
+  const sealed = encrypt(ctx.secrets.settings, JSON.stringify(smtp), 'setting:smtp').toString('base64');
+  await run(tx, upsert, ['smtp', JSON.stringify({ sealed })]);
+}

@@ -1,0 +1,30 @@
+import { type Connection, type Database, run, type Statement } from '../db/database.ts';
+import { afterCommit } from '../db/transaction.ts';
+import type { Waker } from './wake.ts';
+
+const insertJob: Statement = {
+  name: 'queue_enqueue',
+  text: `insert into job (task, payload, locked_until, unique_key, max_attempts)
+    values ($1, $2, now() + $3::double precision * interval '1 millisecond', $4, $5)
+    on conflict (unique_key) do nothing returning id`,
+};
+
+export type EnqueueOptions = {
+  /** ms from now. */
+  delayMs?: number;
+  /** At most one job with this key waits or runs. */
+  uniqueKey?: string;
+  maxAttempts?: number;
+};
+
+/** Adds a job in the transaction of the change that causes it; workers are woken after its commit. */
+export async function enqueue(
+  on: Database | Connection,
+  waker: Waker,
+  task: string,
+  payload: object,
+  { delayMs = 0, uniqueKey, maxAttempts = 12 }: EnqueueOptions = {},
+): Promise<void> {
+  await run(on, insertJob, [task, JSON.stringify(payload), delayMs, uniqueKey ?? null, maxAttempts]);
+  if (delayMs === 0) afterCommit(on, () => waker.wake(task));
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { Connection } from '../db/database.ts';
+
+/** Another worker has the job by now: everything done under the old lease is rolled back. */
+export class StaleLease extends Error {
+  constructor(jobId: number) {
+    super(`job ${jobId} was claimed by another worker`);
+    this.name = 'StaleLease';
+  }
+}
+
+export type JobHandle = {
+  id: number;
+  epoch: number;
+  attempts: number;
+  lastAttempt: boolean;
+  /** Aborted when the instance must stop: finish soon, or throw to hand the job back. */
+  signal: AbortSignal;
+  /** Completes the job inside the transaction of its effect. Throws StaleLease when the lease is not ours any more. */
+  complete(tx: Connection): Promise<void>;
+};
+
+/** A kind of job. Its name is `<service>.<verb>`: the service whose instances run it. */
+export type Task<Payload extends z.ZodType = z.ZodType, Context = unknown> = {
+  name: string;
+  payload: Payload;
+  /** Tries before the job is a dead letter. Default 12: about 20 minutes. */
+  maxAttempts?: number;
+  run(context: Context, payload: z.output<Payload>, job: JobHandle): Promise<void>;
+  /** Runs jobs that were claimed together in one go; when it throws, each is run on its own. */
+  runBatch?(context: Context, payloads: z.output<Payload>[], jobs: JobHandle[]): Promise<void>;
+  /** Called in the transaction that makes the job a dead letter. */
+  onDead?(tx: Connection, payload: z.output<Payload>, error: string): Promise<void>;
+};
+
+export function serviceOf(taskName: string): string {
+  return taskName.slice(0, taskName.indexOf('.'));
+}

@@ -1,0 +1,191 @@
+import type { z } from 'zod';
+import type { Database } from '../db/database.ts';
+import { transaction } from '../db/transaction.ts';
+import type { Log } from '../lib/log.ts';
+import { backoffMs, buryJob, claimJobs, type ClaimedJob, completeJob, handBackJobs, renewJobs, retryJob } from './claim.ts';
+import { type JobHandle, StaleLease, type Task } from './task.ts';
+import { isPicked } from './wake.ts';
+
+/** Every service is polled about this often by its workers together, ms: the net under lost notifications. */
+const pollMs = 500;
+const pollMostMs = 4000;
+/** Jobs at once where some of them run together. */
+const batchSlots = 40;
+
+export type WorkerOptions<Context> = {
+  db: Database;
+  workerId: string;
+  tasks: Task<z.ZodType, Context>[];
+  context: Context;
+  /** Jobs at once. */
+  slots: number;
+  log: Log;
+  onJob?: (task: string, ms: number, outcome: 'done' | 'failed') => void;
+};
+
+export type Worker = {
+  /** A notification `pick:count` arrived for our service. */
+  notified(payload: string): void;
+  /** A job was enqueued by this very process. */
+  wakeLocal(task: string): void;
+  /** This worker's place among the ready ones of its service. */
+  setRank(rank: number, peers: number): void;
+  renew(): Promise<void>;
+  busy(): number;
+  /** Stops claiming, waits `graceMs` for running jobs, hands back the rest. */
+  drain(graceMs: number): Promise<void>;
+};
+
+/** Claims and runs jobs until drained. */
+export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
+  const { db, workerId, context, log } = options;
+  const slots = options.tasks.some((task) => task.runBatch) ? Math.max(options.slots, batchSlots) : options.slots;
+  const tasks = new Map(options.tasks.map((task) => [task.name, task]));
+  const names = [...tasks.keys()];
+  const running = new Map<number, Promise<void>>();
+  const stopping = new AbortController();
+  let rank = 0;
+  let peers = 1;
+  let claiming = false;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const schedulePoll = () => {
+    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    const interval = Math.min(pollMostMs, pollMs * Math.max(1, peers));
+    timer = setTimeout(() => void claimSome(), interval * (0.9 + Math.random() * 0.2));
+  };
+
+  async function claimSome(): Promise<void> {
+    if (stopping.signal.aborted) return;
+    if (claiming || running.size >= slots) {
+      again = true;
+      return;
+    }
+    claiming = true;
+    again = false;
+    const limit = slots - running.size;
+    try {
+      const jobs = await claimJobs(db, names, limit, workerId);
+      for (const batch of batches(jobs)) start(batch);
+      if (jobs.length === limit) again = true;
+    } catch (error) {
+      log.warn({ err: error }, 'could not claim jobs; trying again');
+    } finally {
+      claiming = false;
+      schedulePoll();
+      if (again && running.size < slots) void claimSome();
+    }
+  }
+
+  /** Jobs of a task that can run together are one batch; every other job is its own. */
+  function batches(jobs: ClaimedJob[]): ClaimedJob[][] {
+    const grouped = Map.groupBy(jobs, (job) => (tasks.get(job.task)!.runBatch ? job.task : `${job.id}`));
+    return [...grouped.values()];
+  }
+
+  function start(batch: ClaimedJob[]): void {
+    const startedAt = performance.now();
+    const task = batch[0]!.task;
+    const finished = (batch.length > 1 ? runTogether(batch) : runJob(batch[0]!)).then((outcome) => {
+      for (const job of batch) running.delete(job.id);
+      for (const _ of batch) options.onJob?.(task, performance.now() - startedAt, outcome);
+      if (again) void claimSome();
+    });
+    for (const job of batch) running.set(job.id, finished);
+  }
+
+  function handleOf(job: ClaimedJob, onComplete: () => void): JobHandle {
+    return {
+      id: job.id,
+      epoch: job.epoch,
+      attempts: job.attempts,
+      lastAttempt: job.attempts >= job.max_attempts,
+      signal: stopping.signal,
+      complete: async (tx) => {
+        await completeJob(tx, job.id, job.epoch);
+        onComplete();
+      },
+    };
+  }
+
+  async function runTogether(batch: ClaimedJob[]): Promise<'done' | 'failed'> {
+    const task = tasks.get(batch[0]!.task)!;
+    const open = new Map(batch.map((job) => [job.id, job]));
+    try {
+      const payloads = batch.map((job) => task.payload.parse(job.payload));
+      await task.runBatch!(context, payloads, batch.map((job) => handleOf(job, () => open.delete(job.id))));
+      for (const job of open.values()) await completeJob(db, job.id, job.epoch);
+      return 'done';
+    } catch {
+      const outcomes = await Promise.all(batch.map((job) => runJob(job)));
+      return outcomes.includes('failed') ? 'failed' : 'done';
+    }
+  }
+
+  async function runJob(job: ClaimedJob): Promise<'done' | 'failed'> {
+    const task = tasks.get(job.task)!;
+    let completed = false;
+    try {
+      await task.run(context, task.payload.parse(job.payload), handleOf(job, () => (completed = true)));
+      if (!completed) await completeJob(db, job.id, job.epoch);
+      return 'done';
+    } catch (error) {
+      await failed(task, job, error);
+      return 'failed';
+    }
+  }
+
+  async function failed(task: Task<z.ZodType, Context>, job: ClaimedJob, error: unknown): Promise<void> {
+    if (error instanceof StaleLease) {
+      log.info({ jobId: job.id, task: job.task }, 'another worker has the job by now');
+      return;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    try {
+      if (stopping.signal.aborted) {
+        await handBackJobs(db, workerId, [job.id]);
+      } else if (job.attempts < job.max_attempts) {
+        log.warn({ jobId: job.id, task: job.task, attempts: job.attempts, err: error }, 'job failed; it is tried again');
+        await retryJob(db, job, backoffMs(job.attempts), message);
+      } else {
+        log.error({ jobId: job.id, task: job.task, err: error }, 'job failed for the last time');
+        await transaction(db, async (tx) => {
+          if (await buryJob(tx, job, message)) await task.onDead?.(tx, job.payload, message);
+        });
+      }
+    } catch (second) {
+      // the lease lapses by itself
+      log.warn({ jobId: job.id, err: second }, 'could not report a failed job');
+    }
+  }
+
+  schedulePoll();
+  void claimSome();
+
+  return {
+    notified(payload) {
+      if (isPicked(payload, rank, peers, slots)) void claimSome();
+    },
+    wakeLocal(task) {
+      if (tasks.has(task)) void claimSome();
+    },
+    setRank(newRank, newPeers) {
+      rank = newRank;
+      peers = newPeers;
+    },
+    renew: () => renewJobs(db, workerId, [...running.keys()]),
+    busy: () => running.size,
+    async drain(graceMs) {
+      clearTimeout(timer);
+      const unfinished = () => Promise.allSettled([...running.values()]);
+      const patience = new Promise((resolve) => setTimeout(resolve, graceMs).unref());
+      names.length = 0;
+      await Promise.race([unfinished(), patience]);
+      stopping.abort();
+      await Promise.race([unfinished(), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+      await handBackJobs(db, workerId, [...running.keys()]).catch(() => {});
+    },
+  };
+}
