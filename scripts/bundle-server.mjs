@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { build } from 'rolldown';
+import { root } from './lib/paths.mjs';
+
+// everything goes in, so that an image needs no node_modules and an instance starts in one read
+await build({
+  input: join(root, 'server', 'main.ts'),
+  cwd: root,
+  platform: 'node',
+  tsconfig: join(root, 'tsconfig.json'),
+  external: ['pg-native', /\.node$/],
+  transform: { target: 'node24' },
+  checks: { eval: false },
+  logLevel: 'warn',
+  output: {
+    dir: process.argv[2],
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+    sourcemap: true,
+    // built aside and moved: the maps name the sources as seen from out/server
+    sourcemapPathTransform: (source) => source.replace(/^(\.\.\/)+/, '../../'),
+    minify: false,
+  },
+});

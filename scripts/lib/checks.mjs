@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { run } from './command.mjs';
+import { node24, root } from './paths.mjs';
+
+const bin = (packageName, file) => join(root, 'node_modules', packageName, file);
+
+export const tools = {
+  typecheck: [bin('typescript', 'bin/tsc'), '-p', root, '--noEmit'],
+  lint: [bin('oxlint', 'bin/oxlint'), '--type-aware'],
+  format: [bin('oxfmt', 'bin/oxfmt')],
+};
+
+/** Types, lint and format, each one line when fine and its own words when not. */
+export async function staticChecks() {
+  const checks = { types: tools.typecheck, lint: tools.lint, format: [...tools.format, '--check'] };
+  let passed = 0;
+  let failed = 0;
+  for (const [name, args] of Object.entries(checks)) {
+    const result = await run(node24(), args);
+    if (result.code === 0) passed += 1;
+    else failed += 1;
+    console.log(`${result.code === 0 ? 'ok' : 'FAILED'}  ${name}`);
+    if (result.code !== 0) console.log(`${result.stdout}${result.stderr}`.trim());
+  }
+  return { passed, failed };
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { olderRuntime } from './electron-runtime.mjs';
+import { say } from './language.mjs';
+import { node24, root, toolEnv } from './paths.mjs';
+import { progress } from './progress.mjs';
+
+const packageDir = join(root, 'node_modules', 'electron');
+const silenceLimitMs = 10_000;
+const programName =
+  { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ?? 'electron';
+
+/** Electron by override, as installed, by its own download, or else the older runtime; undefined when none can be had. */
+export async function findElectron({ quiet = false } = {}) {
+  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (override) return describe(override);
+  const installed = join(packageDir, 'dist');
+  // the installer writes path.txt last: without it the unpacking was cut short
+  const complete = () => (existsSync(join(packageDir, 'path.txt')) ? describe(installed) : undefined);
+  const ready = complete() ?? ((await download(quiet)) ? complete() : undefined);
+  if (ready) return ready;
+  const dist = await olderRuntime().catch(() => undefined);
+  return dist ? { ...describe(dist), isOlder: true } : undefined;
+}
+
+function describe(dist) {
+  const program = join(dist, programName);
+  if (!existsSync(program) || !existsSync(join(dist, 'version'))) return undefined;
+  const version = readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
+  return { dist, program, version, major: Number(version.split('.')[0]), isOlder: false };
+}
+
+/** Electron's own installer, watched from outside: given up when neither its download nor its unpacking has grown for a while. */
+async function download(quiet) {
+  const installer = join(packageDir, 'install.js');
+  if (!existsSync(installer)) return false;
+  const work = mkdtempSync(join(tmpdir(), 'yinghuo-electron-'));
+  const line = quiet
+    ? undefined
+    : progress(say('正在下载桌面程序 Electron', 'Downloading Electron for the desktop app'));
+  try {
+    return await installWatched(installer, work);
+  } finally {
+    line?.done();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function installWatched(installer, work) {
+  return new Promise((resolve) => {
+    const child = spawn(node24(), [installer], {
+      cwd: packageDir,
+      env: toolEnv({ TMPDIR: work, TEMP: work, TMP: work }),
+      stdio: 'ignore',
+    });
+    let size = 0;
+    let grewMs = Date.now();
+    const watch = setInterval(() => {
+      const now = sizeOf(work) + sizeOf(join(packageDir, 'dist'));
+      if (now > size) grewMs = Date.now();
+      size = now;
+      if (Date.now() - grewMs > silenceLimitMs) child.kill('SIGKILL');
+    }, 250);
+    const settle = (ok) => {
+      clearInterval(watch);
+      resolve(ok);
+    };
+    child.once('error', () => settle(false));
+    child.once('close', (code) => settle(code === 0));
+  });
+}
+
+function sizeOf(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
+export function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { buildDesk, buildServer } from './build.mjs';
+import { startDesk } from './desk-process.mjs';
+import { findElectron, hasDisplay } from './electron.mjs';
+import { say } from './language.mjs';
+import { openState } from './launcher-state.mjs';
+import { masterKey } from './master-key.mjs';
+import { dataDir, root } from './paths.mjs';
+import { lanAddress } from './ports.mjs';
+import { ensureDatabase, startPostgres } from './postgres.mjs';
+import { progress } from './progress.mjs';
+import { printWelcome } from './welcome.mjs';
+import { consolePort, migrate, serverEnv, storefrontPort } from './server-process.mjs';
+import { clusterDir, hasData, logs } from './shop-data.mjs';
+import { createSupervisor } from './supervisor.mjs';
+import { SetupError } from './setup-error.mjs';
+
+/** From an installed tree to a selling shop; answers the exit code once everything it started has ended. */
+export async function launch({ headless, lan }) {
+  const startedMs = Date.now();
+  const { key, isNew, file } = masterKey(dataDir, { hasData: await hasData() });
+  const state = openState(dataDir);
+  const env = serverEnv({
+    databaseUrl: '',
+    key,
+    extra: {
+      YINGHUO_SEED: process.env.YINGHUO_SEED ?? '1',
+      YINGHUO_FLEET_TOKEN: randomBytes(24).toString('hex'),
+      ...lanEnv(lan),
+    },
+  });
+  const startDatabase = () => startPostgres({ root, dataDir: clusterDir, logFile: logs.postgres });
+  const supervisor = createSupervisor({
+    state,
+    env,
+    logs,
+    startDatabase: process.env.DATABASE_URL ? async () => undefined : startDatabase,
+  });
+  const stopped = stopOnSignals(supervisor);
+  try {
+    const [electron, databaseUrl] = await prepare(supervisor, headless);
+    env.DATABASE_URL = databaseUrl;
+    const first = await migrate(env);
+    await supervisor.openFleet();
+    const desk = await openDesk(supervisor, electron, first);
+    await printWelcome({
+      startedMs,
+      first,
+      masterKeyFile: isNew ? file : undefined,
+      headless,
+      electron,
+      desk,
+      lanUrl: env.YINGHUO_PUBLIC_URL,
+      lan,
+    });
+  } catch (error) {
+    if (stopped.isAsked()) return stopped.code;
+    await supervisor.stop();
+    throw error;
+  }
+  return Promise.race([stopped.code, supervisor.gaveUp.then((reason) => stopAfter(supervisor, reason))]);
+}
+
+async function prepare(supervisor, headless) {
+  const line = progress(say('正在准备', 'Preparing'));
+  const withWindow = !headless && hasDisplay();
+  try {
+    const url = supervisor
+      .openDatabase()
+      .then((server) => (server ? ensureDatabase(server, 'yinghuo') : process.env.DATABASE_URL));
+    const electron = (withWindow ? findElectron({ quiet: true }) : Promise.resolve(undefined)).then(async (found) => {
+      await Promise.all([buildServer(), buildDesk(found)]);
+      return found;
+    });
+    const [found, databaseUrl] = await Promise.allSettled([electron, url]);
+    for (const outcome of [found, databaseUrl]) if (outcome.status === 'rejected') throw outcome.reason;
+    return [found.value, databaseUrl.value];
+  } finally {
+    line.done();
+  }
+}
+
+async function openDesk(supervisor, electron, first) {
+  if (!electron) return undefined;
+  const desk = startDesk(electron, {
+    backend: `http://127.0.0.1:${consolePort}`,
+    token: first.signInToken,
+    logFile: logs.desk,
+  });
+  supervisor.setDesk(desk);
+  void desk.exited.then((code) => {
+    if (supervisor.isStopping()) return;
+    const failed = say(
+      `桌面窗口未能打开：${desk.lastLine()}（日志：${logs.desk}）`,
+      `The desktop window could not open: ${desk.lastLine()} (log: ${logs.desk})`,
+    );
+    const closed = say(
+      '桌面程序已退出，店铺继续运行；按 Ctrl-C 停止。',
+      'The desktop app has quit; the shop keeps running. Press Ctrl-C to stop it.',
+    );
+    console.log(code === 0 ? closed : failed);
+  });
+  return desk;
+}
+
+/** The first Ctrl-C ends everything in order; a second one doesn't wait. */
+function stopOnSignals(supervisor) {
+  let asked = 0;
+  const code = new Promise((resolve) => {
+    const stop = () => {
+      asked += 1;
+      if (asked === 1) {
+        console.log(say('\n正在停止…（再按一次 Ctrl-C 强制停止）', '\nStopping… (Ctrl-C again to force)'));
+        void supervisor.stop().then(
+          () => resolve(0),
+          () => resolve(1),
+        );
+      } else if (asked === 2) void supervisor.force().finally(() => process.exit(130));
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  });
+  return { code, isAsked: () => asked > 0 };
+}
+
+async function stopAfter(supervisor, { line, code }) {
+  await supervisor.stop();
+  throw new SetupError('fleet', line, code);
+}
+
+function lanEnv(lan) {
+  if (!lan) return {};
+  const address = lanAddress();
+  if (!address)
+    throw new SetupError('no_lan', say('这台电脑没有连接局域网。', 'This computer is on no local network.'));
+  return {
+    YINGHUO_HOST: '0.0.0.0',
+    YINGHUO_PUBLIC_URL: process.env.YINGHUO_PUBLIC_URL ?? `http://${address}:${storefrontPort}`,
+  };
+}

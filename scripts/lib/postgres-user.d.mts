@@ -1,0 +1,2 @@
+export const isRoot: boolean;
+export function postgresUser(): { name: string; uid: number; gid: number } | undefined;

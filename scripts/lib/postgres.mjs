@@ -1,0 +1,243 @@
+import { spawn, execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { say } from './language.mjs';
+import { logSize, withLog } from './log-file.mjs';
+import { refuseForeign } from './postgres-folder.mjs';
+import { postgresBinaries, postgresHome } from './postgres-home.mjs';
+import { postgresUser } from './postgres-user.mjs';
+import { commandOf, identify, isAlive, stopProcess, worksIn } from './processes.mjs';
+import { SetupError } from './setup-error.mjs';
+
+const owner = 'yinghuo';
+const lingerMs = 10_000;
+const socketPathLimitBytes = 100;
+
+const settings = {
+  max_connections: '200',
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  random_page_cost: '1.1',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/** For tests: a crash of the machine may lose data, a crash of the process may not. */
+export const throwawaySettings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '128MB',
+  max_connections: '300',
+};
+
+/**
+ * Starts the cluster in `dataDir` (made when empty), or takes over the one still running there.
+ * It runs in a session of its own, so that Ctrl-C at the terminal reaches it only through us.
+ */
+export async function startPostgres({ root, dataDir, logFile, extraSettings = {} }) {
+  const user = postgresUser();
+  refuseForeign(dataDir);
+  const programs = postgresBinaries(root, user);
+  const home = postgresHome(dataDir, user);
+  if (!existsSync(join(home, 'PG_VERSION'))) await initialise(programs.initdb, home, user, logFile);
+
+  const running = runningIn(home);
+  if (running) {
+    const server = handle(home, running.identity, connectionOf(home, running.port), true);
+    await waitUntilReady(server, logFile, logSize(logFile));
+    return server;
+  }
+  await clearStalePid(home);
+  const until = Date.now() + lingerMs;
+  for (;;)
+    try {
+      return await launch(programs.postgres, home, user, logFile, extraSettings);
+    } catch (error) {
+      // one killed a moment ago still holds its pid or its shared memory
+      if (Date.now() > until || !/postmaster\.pid|shared memory block/.test(error.message)) throw error;
+      await sleep(200);
+    }
+}
+
+/** Makes a database when it isn't there yet and answers its URL. */
+export async function ensureDatabase(server, name) {
+  const client = new pg.Client({ connectionString: server.url('postgres') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+  return server.url(name);
+}
+
+function handle(home, identity, connection, adopted) {
+  const url = (database) => connection(database);
+  return {
+    identity,
+    home,
+    adopted,
+    url,
+    isAlive: () => isAlive(identity),
+    /** Fast shutdown: sessions end, data is written. */
+    stop: () => stopProcess(identity, { signal: 'SIGINT', graceMs: 30_000 }),
+  };
+}
+
+function connectionOf(home, port) {
+  if (fitsSocket(home))
+    return (database) => `postgresql://${owner}@localhost/${database}?host=${encodeURIComponent(home)}`;
+  const password = readFileSync(join(home, 'yinghuo.password'), 'utf8').trim();
+  return (database) => `postgresql://${owner}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+function fitsSocket(home) {
+  return process.platform !== 'win32' && Buffer.byteLength(join(home, '.s.PGSQL.5432')) <= socketPathLimitBytes;
+}
+
+/** Made beside its place and moved there when complete, so that one cut short is never taken for a database. */
+async function initialise(initdb, home, user, logFile) {
+  const unfinished = `${home}.unfinished`;
+  const passwordFile = `${home}.password`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  writeFileSync(passwordFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
+  if (user) for (const path of [unfinished, passwordFile]) chownSync(path, user.uid, user.gid);
+  const options = [
+    `--pgdata=${unfinished}`,
+    `--username=${owner}`,
+    `--pwfile=${passwordFile}`,
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+  ];
+  try {
+    await promisify(execFile)(initdb, options, {
+      ...identityOf(user),
+      cwd: '/',
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    });
+  } catch (error) {
+    writeFileSync(logFile, `${error.stdout ?? ''}\n${error.stderr ?? ''}\n`, { flag: 'a' });
+    throw notStarted(
+      logFile,
+      String(error.stderr || error.message)
+        .trim()
+        .split('\n')
+        .at(-1),
+    );
+  }
+  renameSync(passwordFile, join(unfinished, 'yinghuo.password'));
+  rmdirSync(home);
+  renameSync(unfinished, home);
+}
+
+async function launch(program, home, user, logFile, extraSettings) {
+  const useSocket = fitsSocket(home);
+  const port = useSocket ? 5432 : await freePort();
+  const options = {
+    ...settings,
+    ...extraSettings,
+    port: String(port),
+    listen_addresses: useSocket ? '' : '127.0.0.1',
+    unix_socket_directories: useSocket ? home : '',
+    unix_socket_permissions: '0700',
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const from = logSize(logFile);
+  const child = withLog(logFile, (log) =>
+    spawn(program, ['-D', home, ...args], {
+      ...identityOf(user),
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+    }),
+  );
+  child.on('error', () => {});
+  child.unref();
+  const identity = identify(child.pid ?? -1) ?? { pid: child.pid ?? -1, startTime: 'gone' };
+  const server = handle(home, identity, connectionOf(home, port), false);
+  await waitUntilReady(server, logFile, from);
+  return server;
+}
+
+/** The postmaster that its own pid file names, if it is really alive and really in this folder. */
+function runningIn(home) {
+  const file = join(home, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const [pid, , , port] = readFileSync(file, 'utf8').split('\n');
+  const identity = identify(Number(pid));
+  return identity && commandOf(identity.pid).includes(home) ? { identity, port: Number(port) } : undefined;
+}
+
+/**
+ * Postgres trusts the bare pid in its file, which may by now be a stranger's or a zombie's. Once nobody works in the
+ * folder any more, that file says nothing true.
+ */
+async function clearStalePid(home) {
+  const file = join(home, 'postmaster.pid');
+  if (process.platform !== 'linux' || !existsSync(file)) return;
+  const until = Date.now() + lingerMs;
+  while (worksIn(home) && Date.now() < until) await sleep(50);
+  if (worksIn(home)) return;
+  for (const name of ['postmaster.pid', '.s.PGSQL.5432.lock']) rmSync(join(home, name), { force: true });
+}
+
+async function waitUntilReady(server, logFile, from) {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    const client = new pg.Client({ connectionString: server.url('postgres'), connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      await client.end().catch(() => {});
+      if (!server.isAlive() || Date.now() > until) throw notStarted(logFile, reasonIn(logFile, from) ?? error.message);
+    }
+    await sleep(20);
+  }
+}
+
+function notStarted(logFile, reason) {
+  return new SetupError(
+    'postgres_start',
+    say(`Postgres 未能启动：${reason}（日志：${logFile}）`, `Postgres could not start: ${reason} (log: ${logFile})`),
+    1,
+  );
+}
+
+/** The first fatal line says why; hints follow it. */
+function reasonIn(file, from) {
+  const lines = readFileSync(file).subarray(from).toString('utf8').trim().split('\n');
+  return (lines.find((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1))?.replace(/^.*?(FATAL|PANIC): +/, '');
+}
+
+function identityOf(user) {
+  return user ? { uid: user.uid, gid: user.gid } : {};
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}

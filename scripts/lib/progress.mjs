@@ -1,0 +1,32 @@
+const isTerminal = Boolean(process.stdout.isTTY);
+
+/** One line while something takes its time; on a terminal it counts the seconds and is replaced by what follows. */
+export function progress(text) {
+  const startedMs = Date.now();
+  if (!isTerminal) {
+    console.log(`${text} …`);
+    return { done: () => {} };
+  }
+  const draw = () => {
+    const seconds = Math.round((Date.now() - startedMs) / 1000);
+    process.stdout.write(`\r\u001b[2K${text} …${seconds > 1 ? ` ${seconds} s` : ''}`);
+  };
+  draw();
+  const timer = setInterval(draw, 1000);
+  return {
+    done() {
+      clearInterval(timer);
+      process.stdout.write('\r\u001b[2K');
+    },
+  };
+}
+
+/** Runs `main` and turns a reason to stop into its one line. */
+export async function runMain(main) {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    console.error(error.name === 'SetupError' ? error.message : (error.stack ?? String(error)));
+    process.exitCode = error.exitCode ?? 1;
+  }
+}

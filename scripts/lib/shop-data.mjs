@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { say } from './language.mjs';
+import { dataDir } from './paths.mjs';
+import { SetupError } from './setup-error.mjs';
+
+export const clusterDir = join(dataDir, 'postgres');
+export const logs = {
+  postgres: join(dataDir, 'postgres.log'),
+  fleet: join(dataDir, 'fleet.log'),
+  desk: join(dataDir, 'desk.log'),
+};
+
+/** Whether a master key made now would lock the shop out of what it already holds. */
+export async function hasData() {
+  if (!process.env.DATABASE_URL) return existsSync(join(clusterDir, 'PG_VERSION'));
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query("select to_regclass('migration') is not null as found");
+    return rows[0].found;
+  } catch (error) {
+    throw new SetupError(
+      'database',
+      say(
+        `连不上 DATABASE_URL 的数据库：${error.message}`,
+        `Can't reach the database of DATABASE_URL: ${error.message}`,
+      ),
+      1,
+    );
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,48 @@
+import { ensureInstalled } from './lib/install.mjs';
+import { runMain } from './lib/progress.mjs';
+import { SetupError } from './lib/setup-error.mjs';
+
+// mode → static checks?, vitest projects
+const modes = {
+  all: { checks: true, projects: ['unit', 'faults', 'e2e'] },
+  check: { checks: true, projects: ['unit'] },
+  unit: { checks: false, projects: ['unit'] },
+  faults: { checks: false, projects: ['faults'] },
+  e2e: { checks: false, projects: ['e2e'] },
+};
+
+await runMain(async () => {
+  const [first = 'all', ...rest] = process.argv.slice(2);
+  const [name, filters] = first in modes ? [first, rest] : ['all', [first, ...rest]];
+  const mode = modes[name];
+  if (!mode) throw new SetupError('usage', Object.keys(modes).join(' | '), 2);
+  await ensureInstalled();
+  const [
+    { buildDesk, buildServer },
+    { findElectron },
+    { ensureTestSystem, findBrowser },
+    { staticChecks },
+    { runVitest },
+  ] = await Promise.all([
+    import('./lib/build.mjs'),
+    import('./lib/electron.mjs'),
+    import('./lib/system-packages.mjs'),
+    import('./lib/checks.mjs'),
+    import('./lib/vitest.mjs'),
+  ]);
+  await ensureTestSystem();
+  const electron = await findElectron();
+  await buildServer();
+  await buildDesk(electron);
+  if (electron?.isOlder) console.log(`Electron ${electron.version}: the older runtime, for tests only`);
+  const counts = [mode.checks && filters.length === 0 ? await staticChecks() : { passed: 0, failed: 0 }];
+  const env = {
+    ...(electron ? { ELECTRON_OVERRIDE_DIST_PATH: electron.dist } : {}),
+    ...(findBrowser() ? { CHROMIUM_PATH: findBrowser() } : {}),
+  };
+  counts.push(await runVitest(mode.projects, filters, env));
+  const passed = counts.reduce((sum, entry) => sum + entry.passed, 0);
+  const failed = counts.reduce((sum, entry) => sum + entry.failed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+});

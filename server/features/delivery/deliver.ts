@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { OrderStatus } from '../../contract/orders.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { sealerTo } from '../../lib/seal.ts';
+import { enqueue } from '../../queue/enqueue.ts';
+import type { Task } from '../../queue/task.ts';
+import type { Context } from '../context.ts';
+import { supplyKeys } from '../keys/claim.ts';
+import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import { readSettings } from '../settings/read.ts';
+import { deliveryAad } from './delivery-aad.ts';
+import { openStockKey } from './open-keys.ts';
+
+type OrderRow = {
+  order_no: string;
+  status: OrderStatus;
+  quantity: number;
+  variant_id: string;
+  token_public: Buffer;
+  contact: string;
+  delivered_at: Date | null;
+  paid_minor: number;
+  currency: string;
+};
+
+const lockOrder: Statement = {
+  name: 'delivery_lock_order',
+  text: 'select order_no, status, quantity, variant_id, token_public, contact, delivered_at, paid_minor, currency from orders where id = $1 for update',
+};
+
+export type KeyToDeliver = { id: number; batch_id: string; sealed: Buffer; blind_index: Buffer; sealed_data_key: Buffer };
+
+const undelivered: Statement = {
+  name: 'delivery_undelivered_keys',
+  text: `select k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
+    from stock_key k join key_batch b on b.id = k.batch_id
+    where k.order_id = $1 and k.sold_at is not null and not exists (select from delivery d where d.key_id = k.id)
+    order by k.pos, k.id`,
+};
+
+const taken: Statement = {
+  name: 'delivery_taken_slots',
+  text: `select slot, max(version) as version, bool_or(retired_at is null) as live from delivery where order_id = $1 group by slot`,
+};
+
+const insertDeliveries: Statement = {
+  name: 'delivery_insert',
+  text: `with slots as (
+      insert into delivery (order_id, slot, version, key_id, sealed)
+      select $1, * from unnest($2::int[], $3::int[], $4::bigint[], $5::bytea[])
+    ), delivered as (
+      update orders set status = case when $6::boolean and status in ('paid', 'delivering') then 'delivered' else status end,
+        delivered_at = case when $6::boolean then coalesce(delivered_at, clock_timestamp()) else delivered_at end
+      where id = $1
+    ), event as (
+      insert into order_event (order_id, type, data) select $1, $7::text, $8::jsonb where $7::text is not null
+    )
+    insert into job (task, payload, locked_until)
+    select 'commission.reward', jsonb_build_object('orderId', $1::bigint), now() + interval '1 second' where $7::text = 'delivered'`,
+};
+
+/** Delivers every slot that has no key yet, once: a repeat finds nothing to do. */
+export const deliverTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
+  name: 'dispense.deliver',
+  payload: z.object({ orderId: z.number().int() }),
+  async run(ctx, { orderId }, job) {
+    if (ctx.config.supplierDelayMs > 0) await sleep(ctx.config.supplierDelayMs, undefined, { signal: job.signal });
+    const { smtp } = await readSettings(ctx);
+    await transaction(ctx.db, async (tx) => {
+      await deliver(ctx, tx, orderId, smtp !== null);
+      await job.complete(tx);
+    });
+  },
+  onDead: (tx, { orderId }, error) =>
+    openNeed(tx, { kind: 'dead_letter', subject: `dispense.deliver:${orderId}`, orderId, detail: { task: 'dispense.deliver', error } }),
+};
+
+const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);
+
+async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boolean): Promise<void> {
+  const [order] = await run<OrderRow>(tx, lockOrder, [orderId]);
+  if (!order || !deliverable.has(order.status)) return;
+  const first = order.delivered_at === null;
+  let keys = await run<KeyToDeliver>(tx, undelivered, [orderId]);
+  const slots = await freeSlots(tx, orderId, order.quantity, keys.length, first);
+  if (keys.length < slots.length) {
+    const missing = await supplyKeys(tx, orderId, order.variant_id, order.quantity);
+    keys = await run<KeyToDeliver>(tx, undelivered, [orderId]);
+    if (missing > 0) {
+      await openNeed(tx, {
+        kind: 'out_of_stock',
+        subject: order.order_no,
+        orderId,
+        amountMinor: order.paid_minor,
+        currency: order.currency,
+        detail: { missing, variantId: order.variant_id },
+      });
+      // what is there waits with the order: half a delivery is no delivery
+      return;
+    }
+  }
+  if (slots.length === 0) return;
+
+  const seal = sealerTo(order.token_public);
+  const filled = slots.map(({ slot, version }, index) => {
+    const key = keys[index]!;
+    return { slot, version, keyId: key.id, sealed: seal(openStockKey(ctx, key), deliveryAad(order.order_no, slot)) };
+  });
+  await run(tx, insertDeliveries, [
+    orderId,
+    filled.map((row) => row.slot),
+    filled.map((row) => row.version),
+    filled.map((row) => row.keyId),
+    filled.map((row) => row.sealed),
+    first,
+    first ? 'delivered' : 'key_replaced',
+    JSON.stringify(first ? { keys: filled.length } : { slots: filled.map((row) => row.slot) }),
+  ]);
+  if (!first) return;
+  await closeNeeds(tx, order.order_no, ['out_of_stock', 'late_parked']);
+  if (mails && order.contact.includes('@')) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
+}
+
+type Slot = { slot: number; version: number };
+
+/** Slots without a live key: all of them at first, the retired ones later. */
+async function freeSlots(tx: Connection, orderId: number, quantity: number, keyCount: number, first: boolean): Promise<Slot[]> {
+  if (first && keyCount === quantity) return Array.from({ length: quantity }, (_, slot) => ({ slot, version: 0 }));
+  const rows = await run<{ slot: number; version: number; live: boolean }>(tx, taken, [orderId]);
+  const bySlot = new Map(rows.map((row) => [row.slot, row]));
+  return Array.from({ length: quantity }, (_, slot) => ({ slot, known: bySlot.get(slot) }))
+    .filter(({ known }) => !known?.live)
+    .map(({ slot, known }) => ({ slot, version: known ? known.version + 1 : 0 }));
+}

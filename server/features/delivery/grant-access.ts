@@ -1,0 +1,43 @@
+import { run, type Statement } from '../../db/database.ts';
+import { openerOf, privateKeyFrom, publicBytesOf, sealerTo } from '../../lib/seal.ts';
+import { newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
+import type { Context } from '../context.ts';
+import { deliveryAad } from './delivery-aad.ts';
+import { openStockKey } from './open-keys.ts';
+
+export type Granted = { orderNo: string; token: string; keys: string[] };
+
+const deliveredKeys: Statement = {
+  name: 'access_delivered_keys',
+  text: `select o.order_no, d.slot, d.sealed_dispense, k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
+    from orders o join delivery d on d.order_id = o.id and d.retired_at is null
+    left join stock_key k on k.id = d.key_id left join key_batch b on b.id = k.batch_id
+    where o.id = $1 and o.status <> 'refunded' order by d.slot`,
+};
+
+const orderNoOf: Statement = { name: 'access_order_no', text: 'select order_no from orders where id = $1' };
+
+const insert: Statement = {
+  name: 'access_insert',
+  text: `insert into order_access (token_hash, order_id, kind, sealed, expires_at)
+    values ($1, $2, $3, $4, now() + $5::double precision * interval '1 millisecond')`,
+};
+
+type KeyRow = { order_no: string; slot: number; sealed_dispense: Buffer | null; id: number; batch_id: string; sealed: Buffer; blind_index: Buffer; sealed_data_key: Buffer };
+
+/** Opens a further way into an order, with a token of its own that lapses after `lifetimeMs`. Only dispense can. */
+export async function grantAccess(ctx: Context, orderId: number, kind: 'lookup' | 'mail', lifetimeMs: number): Promise<Granted> {
+  const rows = await run<KeyRow>(ctx.db, deliveredKeys, [orderId]);
+  const orderNo = rows[0]?.order_no ?? (await run<{ order_no: string }>(ctx.db, orderNoOf, [orderId]))[0]!.order_no;
+  const token = newToken();
+  const seal = sealerTo(publicBytesOf(tokenPrivateKey(token)));
+  const keys = rows.map((row) => openSlot(ctx, row).toString());
+  const sealed = rows.map(({ slot }, index) => ({ slot, sealed: seal(keys[index]!, deliveryAad(orderNo, slot)).toString('base64') }));
+  await run(ctx.db, insert, [tokenHash(token), orderId, kind, JSON.stringify(sealed), lifetimeMs]);
+  return { orderNo, token, keys };
+}
+
+function openSlot(ctx: Context, row: KeyRow): Buffer {
+  if (row.sealed_dispense === null) return openStockKey(ctx, row);
+  return openerOf(privateKeyFrom(ctx.secrets.dispensePrivate!))(row.sealed_dispense, deliveryAad(row.order_no, row.slot));
+}

@@ -1,0 +1,53 @@
+import { type Connection, run, type Statement } from '../../db/database.ts';
+
+/** Rows that may be claimed, in the order of the claim index; locked rows belong to somebody else and are passed over. */
+export const claimableKeys = (variantId: string, limit: string, guard = 'true'): string =>
+  `select id from stock_key
+    where variant_id = ${variantId} and sold_at is null and reserved_until < now() and ${guard}
+    order by reserved_until, pos limit ${limit} for update skip locked`;
+
+const confirmHeld: Statement = {
+  name: 'keys_confirm_held',
+  text: 'update stock_key set sold_at = now() where order_id = $1 and sold_at is null returning id',
+};
+
+const claimSold: Statement = {
+  name: 'keys_claim_sold',
+  text: `update stock_key set sold_at = now(), order_id = $1 where id = any(array(${claimableKeys('$2', '$3')})) returning id`,
+};
+
+/**
+ * Marks an order's keys sold: those that it holds, then, when its hold lapsed and somebody else took them, others.
+ * Answers how many the order has now; fewer than `quantity` when the shelf is empty.
+ */
+export async function sellKeys(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
+  const held = await run(tx, confirmHeld, [orderId]);
+  if (held.length >= quantity) return held.length;
+  const more = await run(tx, claimSold, [orderId, variantId, quantity - held.length]);
+  return held.length + more.length;
+}
+
+const soldCount: Statement = {
+  name: 'keys_sold_count',
+  text: `select count(*) as n from stock_key k where order_id = $1 and sold_at is not null
+    and not exists (select from delivery d where d.key_id = k.id and d.retired_at is not null)`,
+};
+
+/** Claims what a paid order still misses; answers how many it misses after that. */
+export async function supplyKeys(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
+  const [row] = await run<{ n: number }>(tx, soldCount, [orderId]);
+  const missing = quantity - row!.n;
+  if (missing <= 0) return 0;
+  return missing - (await run(tx, claimSold, [orderId, variantId, missing])).length;
+}
+
+const release: Statement = {
+  name: 'keys_release',
+  text: `update stock_key k set sold_at = null, order_id = null, reserved_until = '-infinity'
+    where order_id = $1 and not exists (select from delivery d where d.key_id = k.id)`,
+};
+
+/** Puts an order's keys back on the shelf, but never one that was delivered. */
+export async function releaseKeys(tx: Connection, orderId: number): Promise<void> {
+  await run(tx, release, [orderId]);
+}

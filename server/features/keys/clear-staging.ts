@@ -1,0 +1,18 @@
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+
+const sessions: Statement = {
+  name: 'import_clear_sessions',
+  text: `delete from import_session where expires_at < now() - case when state = 'confirmed' then interval '1 day' else interval '0' end`,
+};
+
+const rows: Statement = {
+  name: 'import_clear_rows',
+  text: `delete from import_row where session_id not in (select id from import_session where state <> 'confirmed')`,
+};
+
+/** Forgets what lapsed or finished imports have left. */
+export async function clearStaging(ctx: Context): Promise<void> {
+  await run(ctx.db, sessions, []);
+  await run(ctx.db, rows, []);
+}

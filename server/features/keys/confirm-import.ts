@@ -1,0 +1,91 @@
+import type { ImportConfirmed, ImportHandle } from '../../contract/keys.ts';
+import { type Connection, run, runCount, type Statement } from '../../db/database.ts';
+import { afterCommit, transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { Actor, Context } from '../context.ts';
+import { supplyWaitingOrders } from '../delivery/supply.ts';
+import { clearStaging } from './clear-staging.ts';
+import { type ImportSession, openImport, showDataKey } from './import-session.ts';
+import { mustBeComplete, mustBeReceived } from './preview-import.ts';
+
+const countStaged: Statement = { name: 'import_count_staged', text: 'select count(*)::int as staged from import_row where session_id = $1' };
+
+const insertBatch: Statement = {
+  name: 'import_insert_batch',
+  text: `insert into key_batch (id, variant_id, label, supplier, cost_minor, note, sealed_data_key, imported_by, last_pos)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint + (select coalesce(max(last_pos), 0) from key_batch)) returning last_pos - $9 as first_pos`,
+};
+
+// in the blind index's order, so that the one index that has no order of its own is filled page by page
+const insertKeys: Statement = {
+  name: 'import_insert_keys',
+  text: `insert into stock_key (pos, variant_id, batch_id, sealed, last4, blind_index)
+    select $3::bigint + line, $2, $1, sealed, last4, blind_index
+    from (select distinct on (blind_index) * from import_row where session_id = $1 order by blind_index, line) r
+    where not exists (select from stock_key k where k.blind_index = r.blind_index)
+    order by blind_index`,
+};
+
+const finish: Statement = {
+  name: 'import_finish',
+  text: `with batch as (update key_batch set key_count = $2 where id = $1)
+    update import_session set state = 'confirmed', session_data_key = null, sealed_carry = null, result = $3 where id = $1`,
+};
+
+export type ConfirmOptions = ImportHandle & {
+  /** Leave out keys that the file or the stock has twice; otherwise they refuse the import. Default: leave out. */
+  skipDuplicates?: boolean;
+};
+
+/** Puts the keys on sale: all that are new or, when anything fails, none. Asked again, it answers the same. */
+export async function confirmImport(ctx: Context, { skipDuplicates = true, ...handle }: ConfirmOptions, actor: Actor): Promise<ImportConfirmed> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const result = await transaction(ctx.db, (tx) => confirm(ctx, tx, handle, skipDuplicates, actor));
+      await clearStaging(ctx).catch((error: unknown) => ctx.log.warn({ err: error }, 'staged rows are left for the next import to clear'));
+      return result;
+    } catch (error) {
+      // another import brought some of the same keys a moment ago: they count as duplicates now
+      if (attempt === 3 || (error as { constraint?: string }).constraint !== 'stock_key_once') throw error;
+    }
+  }
+}
+
+async function confirm(ctx: Context, tx: Connection, handle: ImportHandle, skipDuplicates: boolean, actor: Actor): Promise<ImportConfirmed> {
+  const session = await openImport(tx, handle, actor, { forUpdate: true });
+  if (session.result) return session.result;
+  mustBeReceived(session);
+  showDataKey(session, handle.importToken).fill(0);
+  const [rows] = await run<{ staged: number }>(tx, countStaged, [session.id]);
+  mustBeComplete(session, rows!.staged);
+
+  const imported = await insert(tx, session);
+  const skipped = session.staged_count - imported;
+  if (imported === 0) throw new AppError('conflict', 'There is no new key in this file.', { reason: 'nothing_to_import' });
+  if (skipped > 0 && !skipDuplicates) {
+    throw new AppError('conflict', `${skipped} of the keys are there already; nothing was imported.`, { reason: 'duplicates' });
+  }
+  const result = { batchId: session.id, imported, skipped };
+  await run(tx, finish, [session.id, imported, JSON.stringify(result)]);
+  const { variant_id: variantId, label, bad_count: bad } = session;
+  await appendAudit(tx, { actor, action: 'stock.import', subject: session.id, detail: { variantId, label, imported, skipped, bad } });
+  if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
+  return result;
+}
+
+async function insert(tx: Connection, session: ImportSession): Promise<number> {
+  const [batch] = await run<{ first_pos: number }>(tx, insertBatch, [
+    session.id,
+    session.variant_id,
+    session.label,
+    session.supplier,
+    session.cost_minor,
+    session.note,
+    session.sealed_data_key,
+    session.started_by,
+    session.line_count,
+  ]);
+  await tx.query("set local work_mem = '128MB'");
+  return runCount(tx, insertKeys, [session.id, session.variant_id, batch!.first_pos]);
+}

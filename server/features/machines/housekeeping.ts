@@ -1,0 +1,49 @@
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+import { aliveMs } from './spend.ts';
+
+const expireUnpaid: Statement = {
+  name: 'housekeeping_expire',
+  text: `with due as (
+      select id from orders where status = 'created' and expires_at < now() order by id limit 500 for update skip locked
+    ), expired as (
+      update orders set status = 'expired' from due where orders.id = due.id returning orders.id
+    )
+    insert into order_event (order_id, type) select id, 'expired' from expired returning 1`,
+};
+
+/** Unpaid orders whose keys are free again become `expired`; answers how many did. */
+export async function expireUnpaidOrders(ctx: Context): Promise<number> {
+  return (await run(ctx.db, expireUnpaid, [])).length;
+}
+
+const buryInstances: Statement = {
+  name: 'housekeeping_bury',
+  text: `update instance set state = 'dead' where state <> 'dead' and heartbeat_at < now() - interval '${aliveMs} milliseconds'
+    returning id, service`,
+};
+
+/** Declares silent instances dead; one that was only asleep leaves when it learns of it. */
+export async function burySilentInstances(ctx: Context): Promise<void> {
+  for (const { id, service } of await run<{ id: string; service: string }>(ctx.db, buryInstances, [])) {
+    ctx.log.warn({ silent: id, role: service }, 'an instance fell silent and is taken as dead');
+  }
+}
+
+const sweeps: Statement[] = [
+  { name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" },
+  { name: 'sweep_import_row', text: 'delete from import_row where session_id in (select id from import_session where expires_at < now())' },
+  { name: 'sweep_import', text: "delete from import_session where expires_at < now() and state = 'open'" },
+  { name: 'sweep_request', text: 'delete from dispense_request where expires_at < now()' },
+  { name: 'sweep_access', text: 'delete from order_access where expires_at < now()' },
+  { name: 'sweep_instance', text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'" },
+  { name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" },
+  { name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" },
+  { name: 'sweep_service_minute', text: "delete from service_minute where minute < now() - interval '60 days'" },
+  { name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" },
+];
+
+/** Throws out what has lapsed. */
+export async function sweepLapsed(ctx: Context): Promise<void> {
+  for (const sweep of sweeps) await run(ctx.db, sweep, []);
+}

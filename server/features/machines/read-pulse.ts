@@ -1,0 +1,32 @@
+import type { Pulse } from '../../contract/pulse.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Context } from '../context.ts';
+import { staleMs, staleVerdict } from './verdict.ts';
+
+const read: Statement = {
+  name: 'pulse_read',
+  text: 'select body, greatest(0, extract(epoch from now() - at) * 1000) as age_ms from pulse where id = 1',
+};
+
+/** Viewers of one process share one read within this, ms. */
+const sharedMs = 200;
+const cache = new WeakMap<object, { at: number; answer: Promise<{ pulse: Pulse; ageMs: number }> }>();
+
+/** The latest pulse and its age; an old one keeps its numbers but can't call anything well. */
+export async function readPulse(ctx: Context): Promise<{ pulse: Pulse; ageMs: number }> {
+  const known = cache.get(ctx.db);
+  if (known && ctx.clock() - known.at < sharedMs) return known.answer;
+  const answer = load(ctx);
+  cache.set(ctx.db, { at: ctx.clock(), answer });
+  answer.catch(() => cache.delete(ctx.db));
+  return answer;
+}
+
+async function load(ctx: Context): Promise<{ pulse: Pulse; ageMs: number }> {
+  const [row] = await run<{ body: Pulse; age_ms: number }>(ctx.db, read, []);
+  if (!row) throw new AppError('unavailable', 'The shop has just started; its first numbers come in a second.', { retryAfterSeconds: 1 });
+  const ageMs = Math.round(row.age_ms);
+  const pulse = ageMs > staleMs ? { ...row.body, verdict: staleVerdict(ageMs) } : row.body;
+  return { pulse, ageMs };
+}

@@ -1,0 +1,109 @@
+import type { BuyerOrder, OrderStatus } from '../../contract/orders.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { openerOf } from '../../lib/seal.ts';
+import { tokenHash, tokenPrivateKey } from '../../lib/token.ts';
+import type { Context } from '../context.ts';
+import { deliveryAad } from '../delivery/delivery-aad.ts';
+import { askSoonAbout } from '../payments/ask.ts';
+import { referralCodeOf } from '../referrals/code.ts';
+import { readSettings } from '../settings/read.ts';
+
+/** What the order page shows beside the API's fields. Times are ms since the epoch. */
+export type BuyerOrderView = BuyerOrder & {
+  productName: string;
+  variantName: string;
+  quantity: number;
+  amountMinor: number;
+  refundedMinor: number;
+  currency: string;
+  gateway: string;
+  payUrl: string | null;
+  createdAt: number;
+  expiresAt: number;
+  paidAt: number | null;
+  deliveredAt: number | null;
+  locale: string;
+  manual: boolean;
+  contactHash: Buffer;
+  orderId: number;
+};
+
+type Row = {
+  id: number;
+  status: OrderStatus;
+  product_name: string;
+  variant_name: string;
+  quantity: number;
+  amount_minor: number;
+  refunded_minor: number;
+  currency: string;
+  gateway: string;
+  pay_url: string | null;
+  created_at: Date;
+  expires_at: Date;
+  paid_at: Date | null;
+  delivered_at: Date | null;
+  locale: string;
+  delivery: 'key' | 'manual';
+  contact_hash: Buffer;
+  asked_recently: boolean;
+  own: boolean;
+  access: { slot: number; sealed: string }[] | null;
+};
+
+const byToken: Statement = {
+  name: 'orders_by_token',
+  text: `select o.id, o.status, o.product_name, o.variant_name, o.quantity, o.amount_minor, o.refunded_minor, o.currency, o.gateway,
+      o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash,
+      coalesce(o.asked_at, o.created_at) > now() - interval '8 seconds' as asked_recently,
+      o.token_hash = $2 as own, a.sealed as access
+    from orders o left join order_access a on a.order_id = o.id and a.token_hash = $2 and a.expires_at > now()
+    where o.order_no = $1 and (o.token_hash = $2 or a.token_hash is not null)`,
+};
+
+const liveSlots: Statement = {
+  name: 'orders_live_slots',
+  text: 'select slot, sealed from delivery where order_id = $1 and retired_at is null order by slot',
+};
+
+/** An order as its buyer sees it, keys opened with the token presented. A wrong token and an unknown number are one answer. */
+export async function readBuyerOrder(ctx: Context, orderNo: string, token: string): Promise<BuyerOrderView> {
+  const known = /^[0-9A-Z]{16,32}$/.test(orderNo) && token.length > 0 && token.length <= 100;
+  const [row] = known ? await run<Row>(ctx.db, byToken, [orderNo, tokenHash(token)]) : [];
+  if (!row) throw new AppError('not_found', 'No such order, or the link to it is not complete.', { reason: 'order_unknown' });
+  const unpaid = row.status === 'created' || row.status === 'expired';
+  if (unpaid && !row.asked_recently) await askSoonAbout(ctx, orderNo);
+  const { referral } = await readSettings(ctx);
+  return {
+    orderNo,
+    orderId: row.id,
+    status: row.status === 'created' && +row.expires_at <= ctx.clock() ? 'expired' : row.status,
+    keys: await openKeys(ctx, orderNo, token, row),
+    referralUrl: row.delivered_at && referral.enabled ? `${ctx.config.publicUrl}/r/${referralCodeOf(ctx, row.contact_hash)}` : null,
+    productName: row.product_name,
+    variantName: row.variant_name,
+    quantity: row.quantity,
+    amountMinor: row.amount_minor,
+    refundedMinor: row.refunded_minor,
+    currency: row.currency,
+    gateway: row.gateway,
+    payUrl: unpaid ? row.pay_url : null,
+    createdAt: +row.created_at,
+    expiresAt: +row.expires_at,
+    paidAt: row.paid_at && +row.paid_at,
+    deliveredAt: row.delivered_at && +row.delivered_at,
+    locale: row.locale,
+    manual: row.delivery === 'manual',
+    contactHash: row.contact_hash,
+  };
+}
+
+async function openKeys(ctx: Context, orderNo: string, token: string, row: Row): Promise<string[]> {
+  if (!row.delivered_at || row.status === 'refunded') return [];
+  const slots = row.own
+    ? await run<{ slot: number; sealed: Buffer }>(ctx.db, liveSlots, [row.id])
+    : (row.access ?? []).map(({ slot, sealed }) => ({ slot, sealed: Buffer.from(sealed, 'base64') }));
+  const open = openerOf(tokenPrivateKey(token));
+  return slots.map(({ slot, sealed }) => open(sealed, deliveryAad(orderNo, slot)).toString());
+}

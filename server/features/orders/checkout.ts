@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { checkoutInput, type CheckoutInput } from '../../contract/orders.ts';
+import { run } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { decrypt, deriveKey, encrypt, publicBytesOf } from '../../lib/seal.ts';
+import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
+import { quote } from '../catalog/quote.ts';
+import type { Context } from '../context.ts';
+import { findGateway, takesCurrency } from '../payments/gateways.ts';
+import { readSettings } from '../settings/read.ts';
+import { contactHash, lookupHash } from './contact.ts';
+import { asRefusal, insertOrder, lockCoupon, orderByIdempotency } from './insert-order.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+
+export type CheckoutRequest = {
+  /** Same key and same input: same answer. At most 255 characters. */
+  idempotencyKey?: string;
+  clientIp: string;
+  /** Origin that the gateway and the buyer come back to. */
+  publicUrl: string;
+};
+
+export type CheckoutResult = { orderNo: string; token: string; amountMinor: number; currency: string; payUrl: string };
+
+/** Open unpaid keys that one address may hold at once, beside its first order. */
+const heldKeysPerAddress = 300;
+
+/** Makes an unpaid order and holds its keys; nothing is left behind when it is refused. */
+export async function checkout(ctx: Context, input: unknown, request: CheckoutRequest): Promise<CheckoutResult> {
+  const order = parseInput(input);
+  const hash = contactHash(ctx, order.contact);
+  return oneAtATime(`${request.clientIp}`, () => oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request)));
+}
+
+async function place(ctx: Context, input: CheckoutInput, hash: Buffer, request: CheckoutRequest): Promise<CheckoutResult> {
+  const idempotency = request.idempotencyKey === undefined ? undefined : idempotencyOf(request.idempotencyKey, input);
+  if (idempotency) {
+    const earlier = await repeated(ctx, idempotency);
+    if (earlier) return earlier;
+  }
+  const [settings, price, gateway] = await Promise.all([
+    readSettings(ctx),
+    quote(ctx, { variantId: input.variantId, quantity: input.quantity, coupon: input.coupon }),
+    findGateway(ctx, input.gateway),
+  ]);
+  if (!gateway.enabled || !takesCurrency(gateway.name, price.currency)) {
+    throw new AppError('bad_input', 'This payment gateway is not offered here.', { field: 'gateway', reason: 'gateway_unavailable' });
+  }
+  const form = checkForm(price.formFields, input.form);
+
+  const orderNo = newOrderNo();
+  const token = newToken();
+  const expiresAt = new Date(ctx.clock() + settings.reservationMs);
+  const charge = await gateway.open.charge({
+    orderNo,
+    amountMinor: price.amountMinor,
+    currency: price.currency,
+    subject: `${price.productName} ${price.variantName}`.slice(0, 100),
+    returnUrl: `${request.publicUrl}/o/${orderNo}?returned=1`,
+    notifyUrl: `${request.publicUrl}/pay/${gateway.name}/notify`,
+    clientIp: request.clientIp,
+    locale: input.locale ?? settings.locale,
+    expiresAt,
+  });
+
+  try {
+    const values = [
+      orderNo, input.variantId, price.productName, price.variantName, price.delivery, input.quantity,
+      price.unitPriceMinor, price.discountMinor, price.amountMinor, price.currency,
+      input.contact, hash, input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
+      form ? JSON.stringify(form) : null, price.couponId, input.ref ?? null, input.locale ?? settings.locale,
+      request.clientIp, gateway.name, charge.tradeNo ?? null, charge.payUrl,
+      tokenHash(token), publicBytesOf(tokenPrivateKey(token)),
+      idempotency?.hash ?? null, idempotency?.body ?? null,
+      idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
+      settings.reservationMs, settings.openOrdersPerContact, settings.openOrdersPerAddress, heldKeysPerAddress,
+    ];
+    const rows = price.couponId
+      ? await transaction(ctx.db, async (tx) => {
+          await run(tx, lockCoupon, [price.couponId]);
+          return run<{ id: number }>(tx, insertOrder, values);
+        })
+      : await run<{ id: number }>(ctx.db, insertOrder, values);
+    if (rows.length === 0) return (await repeated(ctx, idempotency!))!;
+  } catch (error) {
+    throw asRefusal(error);
+  }
+  return { orderNo, token, amountMinor: price.amountMinor, currency: price.currency, payUrl: charge.payUrl };
+}
+
+function parseInput(input: unknown): CheckoutInput {
+  const parsed = checkoutInput.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new AppError('bad_input', `${issue.path.join('.') || 'body'}: ${issue.message}`, { field: issue.path.join('.') });
+}
+
+type FormField = { name: string; required: boolean };
+
+function checkForm(fields: FormField[], form: Record<string, string> | undefined): Record<string, string> | null {
+  if (fields.length === 0) return null;
+  const filled: Record<string, string> = {};
+  for (const { name, required } of fields) {
+    const text = form?.[name]?.trim() ?? '';
+    if (required && text === '') throw new AppError('bad_input', `${name} is needed for this product.`, { field: `form.${name}`, reason: 'form_field_missing' });
+    if (text !== '') filled[name] = text;
+  }
+  return filled;
+}
+
+type Idempotency = { hash: Buffer; body: Buffer; sealKey: Buffer };
+
+function idempotencyOf(key: string, input: CheckoutInput): Idempotency {
+  if (key.length === 0 || key.length > 255) throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
+  const body = createHash('sha256').update(JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)))).digest();
+  return { hash: createHash('sha256').update(`idempotency:${key}`).digest(), body, sealKey: deriveKey(key, 'yinghuo idempotency v1') };
+}
+
+/** The first answer again, token included: only the idempotency key itself opens it. */
+async function repeated(ctx: Context, { hash, body, sealKey }: Idempotency): Promise<CheckoutResult | undefined> {
+  const earlier = await orderByIdempotency(ctx, hash);
+  if (!earlier) return undefined;
+  if (!earlier.idempotency_body.equals(body)) {
+    throw new AppError('conflict', 'This Idempotency-Key was used for a different order.', { reason: 'idempotency_mismatch', field: 'Idempotency-Key' });
+  }
+  const token = decrypt(sealKey, earlier.idempotency_sealed, `idempotency:${earlier.order_no}`).toString();
+  return { orderNo: earlier.order_no, token, amountMinor: earlier.amount_minor, currency: earlier.currency, payUrl: earlier.pay_url };
+}

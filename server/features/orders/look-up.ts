@@ -1,0 +1,44 @@
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+import { askDispense } from '../delivery/ask-dispense.ts';
+import { takeLimit } from '../limits/take.ts';
+import { systemActor } from '../context.ts';
+import { contactHash, lookupHash } from './contact.ts';
+
+export type LookedUp = { orderNo: string; token: string; productName: string; variantName: string; status: string; createdAt: number };
+
+const find: Statement = {
+  name: 'orders_look_up',
+  text: `select id, order_no, product_name, variant_name, status, created_at from orders
+    where contact_hash = $1 and lookup_hash = $2 order by created_at desc limit 20`,
+};
+
+type Row = { id: number; order_no: string; product_name: string; variant_name: string; status: string; created_at: Date };
+
+const quarterMs = 15 * 60_000;
+
+/**
+ * A buyer's own orders by contact and look-up password, newest first, each with a fresh token for its page. A wrong
+ * password, an unknown contact and an order without a password are one answer: none. Limited per address and contact.
+ */
+export async function lookUp(
+  ctx: Context,
+  { contact, lookupPassword }: { contact: string; lookupPassword: string },
+  clientIp: string,
+): Promise<LookedUp[]> {
+  const hash = contactHash(ctx, contact);
+  await takeLimit(ctx, `look-up:ip:${clientIp}`, 30, quarterMs);
+  await takeLimit(ctx, `look-up:contact:${hash.toString('base64')}`, 10, quarterMs);
+  const rows = await run<Row>(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
+  // asked also when nothing was found, so that a miss takes as long as a hit
+  const answer = await askDispense(ctx, 'lookup', { orderIds: rows.map((row) => row.id) }, systemActor);
+  const tokens = new Map((JSON.parse(answer.toString()) as { orderNo: string; token: string }[]).map((row) => [row.orderNo, row.token]));
+  return rows.map((row) => ({
+    orderNo: row.order_no,
+    token: tokens.get(row.order_no)!,
+    productName: row.product_name,
+    variantName: row.variant_name,
+    status: row.status,
+    createdAt: +row.created_at,
+  }));
+}

@@ -1,0 +1,75 @@
+import { run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { Actor, Context } from '../context.ts';
+import { needKinds, type NeedKind } from './needs-you.ts';
+
+export type NeedRow = {
+  id: number;
+  kind: NeedKind;
+  subject: string;
+  orderNo: string | null;
+  amountMinor: number;
+  currency: string;
+  since: string;
+  detail: Record<string, unknown>;
+  /** The one safe thing to do. */
+  action: (typeof needKinds)[NeedKind];
+};
+
+const list: Statement = {
+  name: 'needs_list',
+  text: `select n.id, n.kind, n.subject, o.order_no, n.amount_minor, n.currency, n.since, n.detail
+    from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null order by n.since limit 500`,
+};
+
+type Row = { id: number; kind: NeedKind; subject: string; order_no: string | null; amount_minor: number; currency: string; since: Date; detail: Record<string, unknown> };
+
+/** *Needs you*, the longest waiting first. */
+export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
+  return (await run<Row>(ctx.db, list, [])).map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    orderNo: row.order_no,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    since: row.since.toISOString(),
+    detail: row.detail,
+    action: needKinds[row.kind],
+  }));
+}
+
+const resolve: Statement = {
+  name: 'needs_resolve',
+  text: 'update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null returning kind, subject',
+};
+
+/** A person has seen to it outside Yinghuo. */
+export async function resolveNeed(ctx: Context, { id, note }: { id: number; note: string }, actor: Actor): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const [need] = await run<{ kind: string; subject: string }>(tx, resolve, [id, actor.id]);
+    if (!need) throw new AppError('not_found', 'It is off the list already.', { field: 'id' });
+    await appendAudit(tx, { actor, action: 'needs.resolve', subject: need.subject, detail: { kind: need.kind, note } });
+  });
+}
+
+const revive: Statement = {
+  name: 'needs_retry_job',
+  text: `with need as (
+      update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null and kind = 'dead_letter' returning subject
+    )
+    update job set dead_at = null, attempts = 0, locked_until = now() from need
+    where job.dead_at is not null and job.task = split_part(need.subject, ':', 1)
+      and split_part(need.subject, ':', 2) in (select value from jsonb_each_text(job.payload)) returning job.id`,
+};
+
+/** Tries a dead letter's job again from its first attempt. */
+export async function retryDeadJob(ctx: Context, { id }: { id: number }, actor: Actor): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const rows = await run<{ id: number }>(tx, revive, [id, actor.id]);
+    if (rows.length === 0) throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });
+    await appendAudit(tx, { actor, action: 'needs.retryJob', subject: String(rows[0]!.id) });
+  });
+}

@@ -1,0 +1,53 @@
+import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+
+/** Why something waits for a person, and the one safe action it recommends. */
+export const needKinds = {
+  out_of_stock: 'restock',
+  late_parked: 'look',
+  amount_differs: 'refund',
+  paid_twice: 'refund',
+  unknown_order: 'look',
+  manual_delivery: 'deliver',
+  key_reported: 'replace',
+  refund_failed: 'retry',
+  disputed: 'look',
+  dead_letter: 'retry',
+  mail_failed: 'retry',
+  ledger_unbalanced: 'look',
+} as const;
+export type NeedKind = keyof typeof needKinds;
+
+const open: Statement = {
+  name: 'needs_open',
+  text: `insert into needs_you (kind, subject, order_id, amount_minor, currency, detail) values ($1, $2, $3, $4, $5, $6)
+    on conflict (kind, subject) where resolved_at is null do nothing`,
+};
+
+export type Need = {
+  kind: NeedKind;
+  /** What it is about, unique while open: an order number, a job id. */
+  subject: string;
+  orderId?: number;
+  amountMinor?: number;
+  currency?: string;
+  /** Numbers and names for the row; never a key or a contact. */
+  detail?: object;
+};
+
+/** Puts a row under *Needs you*; once while it is open. */
+export async function openNeed(on: Connection | Database, need: Need): Promise<void> {
+  await run(on, open, [
+    need.kind, need.subject, need.orderId ?? null, need.amountMinor ?? 0, need.currency ?? 'CNY', JSON.stringify(need.detail ?? {}),
+  ]);
+}
+
+const close: Statement = {
+  name: 'needs_close',
+  text: `update needs_you set resolved_at = now(), resolved_by = $3
+    where resolved_at is null and subject = $1 and kind = any($2::text[])`,
+};
+
+/** Takes rows off *Needs you* because what they asked for has happened. */
+export async function closeNeeds(on: Connection | Database, subject: string, kinds: NeedKind[], by = 'system'): Promise<void> {
+  await run(on, close, [subject, kinds, by]);
+}

@@ -1,0 +1,27 @@
+import { plainText } from '../../contract/orders.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Context } from '../context.ts';
+import { takeLimit } from '../limits/take.ts';
+import { readBuyerOrder } from './buyer-order.ts';
+import { openNeed } from './needs-you.ts';
+
+const insertEvent: Statement = {
+  name: 'orders_report_event',
+  text: "insert into order_event (order_id, type, data) values ($1, 'key_reported', $2)",
+};
+
+/** 卡密有问题: the buyer says that a key doesn't work; it waits under *Needs you*. */
+export async function reportKey(ctx: Context, orderNo: string, token: string, { slot, text }: { slot: number; text: string }): Promise<void> {
+  const order = await readBuyerOrder(ctx, orderNo, token);
+  const said = plainText(500).safeParse(text);
+  if (!said.success) throw new AppError('bad_input', 'Say it in at most 500 characters.', { field: 'text' });
+  if (!order.deliveredAt || slot < 0 || slot >= order.quantity) throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
+  await takeLimit(ctx, `report:${orderNo}`, 10, 3_600_000);
+  await transaction(ctx.db, async (tx) => {
+    const detail = { slot, text: said.data };
+    await run(tx, insertEvent, [order.orderId, JSON.stringify(detail)]);
+    await openNeed(tx, { kind: 'key_reported', subject: orderNo, orderId: order.orderId, amountMinor: order.amountMinor, currency: order.currency, detail });
+  });
+}

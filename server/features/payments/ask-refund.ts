@@ -1,0 +1,42 @@
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { gateways } from '../../gateways/index.ts';
+import { newToken } from '../../lib/token.ts';
+import { enqueue } from '../../queue/enqueue.ts';
+import type { Context } from '../context.ts';
+import { type NeedKind, openNeed } from '../orders/needs-you.ts';
+
+const insertRefund: Statement = {
+  name: 'refunds_insert',
+  text: `with refund as (
+      insert into refund (order_id, payment_id, amount_minor, reason, request_key, requested_by)
+      values ($1, $2, $3, $4, $5, $6) on conflict (request_key) do nothing returning id, order_id
+    ), event as (
+      insert into order_event (order_id, type, data) select order_id, 'refund_asked', jsonb_build_object('amountMinor', $3::bigint, 'reason', $4::text) from refund
+    ) select id from refund`,
+};
+
+export type RefundAsked = {
+  orderId: number;
+  orderNo: string;
+  paymentId: number;
+  gateway: string;
+  amountMinor: number;
+  currency: string;
+  reason: string;
+  by: string;
+  /** The row under *Needs you* when the gateway can't refund by itself. */
+  needKind: NeedKind;
+  requestKey?: string;
+};
+
+/** Starts a refund to where the money came from, or asks a person when the gateway can't. */
+export async function askRefund(ctx: Context, tx: Connection, refund: RefundAsked): Promise<void> {
+  const gateway = (gateways as Record<string, { can: { refund: boolean } } | undefined>)[refund.gateway];
+  if (!gateway?.can.refund) {
+    const { needKind: kind, orderNo: subject, orderId, amountMinor, currency } = refund;
+    return openNeed(tx, { kind, subject, orderId, amountMinor, currency, detail: { byHand: true } });
+  }
+  const values = [refund.orderId, refund.paymentId, refund.amountMinor, refund.reason, refund.requestKey ?? newToken(), refund.by];
+  const [row] = await run<{ id: number }>(tx, insertRefund, values);
+  if (row) await enqueue(tx, ctx.waker, 'orders.refund', { refundId: row.id });
+}

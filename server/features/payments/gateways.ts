@@ -1,0 +1,83 @@
+import { run, type Statement } from '../../db/database.ts';
+import { type GatewayName, gateways, openGateway } from '../../gateways/index.ts';
+import type { GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { decrypt } from '../../lib/seal.ts';
+import type { Context } from '../context.ts';
+
+export type ConfiguredGateway = { name: GatewayName; enabled: boolean; position: number; open: OpenGateway; settings: unknown };
+
+const select: Statement = { name: 'gateways_read', text: "select key, value from setting where key like 'gateway:%'" };
+const noteGet: Statement = { name: 'gateway_note_get', text: 'select value from gateway_note where gateway = $1 and key = $2' };
+const notePut: Statement = {
+  name: 'gateway_note_put',
+  text: `insert into gateway_note (gateway, key, value) values ($1, $2, $3)
+    on conflict (gateway, key) do update set value = excluded.value, updated_at = now()`,
+};
+
+const freshMs = 2000;
+const cache = new WeakMap<object, { at: number; list: Promise<ConfiguredGateway[]> }>();
+
+/** The shop's gateways in order of preference, disabled ones included: they may still be notified of. At most 2 s old. */
+export function configuredGateways(ctx: Context): Promise<ConfiguredGateway[]> {
+  const known = cache.get(ctx.db);
+  if (known && ctx.clock() - known.at < freshMs) return known.list;
+  const list = loadGateways(ctx);
+  cache.set(ctx.db, { at: ctx.clock(), list });
+  list.catch(() => cache.delete(ctx.db));
+  return list;
+}
+
+export function forgetGateways(ctx: Context): void {
+  cache.delete(ctx.db);
+}
+
+async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
+  const rows = await run<{ key: string; value: { enabled: boolean; position: number; sealed: string } }>(ctx.db, select, []);
+  return rows
+    .filter((row) => Object.hasOwn(gateways, row.key.slice('gateway:'.length)))
+    .map((row) => {
+      const name = row.key.slice('gateway:'.length) as GatewayName;
+      const settings: unknown = JSON.parse(decrypt(ctx.secrets.settings, Buffer.from(row.value.sealed, 'base64'), row.key).toString());
+      return { name, enabled: row.value.enabled, position: row.value.position, settings, open: openGateway(name, settings, depsFor(ctx, name)) };
+    })
+    .sort((a, b) => a.position - b.position || a.name.localeCompare(b.name));
+}
+
+function depsFor(ctx: Context, name: string): GatewayDeps {
+  return {
+    now: ctx.clock,
+    fetch,
+    log: ctx.log,
+    store: {
+      get: async (key) => (await run<{ value: unknown }>(ctx.db, noteGet, [name, key]))[0]?.value,
+      put: async (key, value) => void (await run(ctx.db, notePut, [name, key, JSON.stringify(value)])),
+    },
+  };
+}
+
+/** The named gateway, also when it is disabled; `not_found` when the shop doesn't have it. */
+export async function findGateway(ctx: Context, name: string): Promise<ConfiguredGateway> {
+  const found = (await configuredGateways(ctx)).find((gateway) => gateway.name === name);
+  if (!found) throw new AppError('not_found', 'This shop has no such payment gateway.', { reason: 'gateway_unknown', field: 'gateway' });
+  return found;
+}
+
+/** The gateways a buyer may choose from, best first. */
+export async function offeredGateways(ctx: Context, currency: string): Promise<{ name: string; label: { 'zh-CN': string; en: string } }[]> {
+  return (await configuredGateways(ctx))
+    .filter((gateway) => gateway.enabled && takesCurrency(gateway.name, currency))
+    .map(({ name }) => ({ name, label: gateways[name].label }));
+}
+
+export function takesCurrency(name: GatewayName, currency: string): boolean {
+  const { currencies } = gateways[name] as { currencies: readonly string[] };
+  return currencies.length === 0 || currencies.includes(currency);
+}
+
+/** A page that the gateway serves itself, under `/pay/<name>/page/<path>`. */
+export async function servePage(ctx: Context, name: string, request: Request, path: string): Promise<Response> {
+  const { open } = await findGateway(ctx, name);
+  if (!open.serve) throw new AppError('not_found', 'This gateway has no page here.');
+  return open.serve(request, path);
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { enqueue } from '../../queue/enqueue.ts';
+import type { Task } from '../../queue/task.ts';
+import type { Context } from '../context.ts';
+import { releaseKeys } from '../keys/claim.ts';
+import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import { findGateway } from './gateways.ts';
+
+type RefundRow = {
+  id: number;
+  state: 'asked' | 'done' | 'failed';
+  order_id: number;
+  order_no: string;
+  payment_id: number;
+  payment_state: 'applied' | 'surplus' | 'short';
+  gateway: string;
+  trade_no: string;
+  amount_minor: number;
+  currency: string;
+  reason: string;
+  request_key: string;
+};
+
+const read: Statement = {
+  name: 'refunds_read',
+  text: `select r.id, r.state, r.order_id, o.order_no, r.payment_id, p.state as payment_state, p.gateway, p.trade_no, r.amount_minor,
+      p.currency, r.reason, r.request_key
+    from refund r join payment p on p.id = r.payment_id join orders o on o.id = r.order_id where r.id = $1`,
+};
+
+/** Gives money back through the gateway; its request key makes a repeat harmless there, the refund's state here. */
+export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> = {
+  name: 'orders.refund',
+  payload: z.object({ refundId: z.number().int() }),
+  maxAttempts: 6,
+  async run(ctx, { refundId }, job) {
+    const [refund] = await run<RefundRow>(ctx.db, read, [refundId]);
+    if (!refund || refund.state === 'done') return;
+    const { open } = await findGateway(ctx, refund.gateway);
+    await open.refund!(
+      {
+        orderNo: refund.order_no,
+        tradeNo: refund.trade_no,
+        amountMinor: refund.amount_minor,
+        currency: refund.currency,
+        reason: refund.reason,
+        requestKey: refund.request_key,
+      },
+      job.signal,
+    );
+    await transaction(ctx.db, async (tx) => {
+      await finishRefund(ctx, tx, refund.id);
+      await job.complete(tx);
+    });
+  },
+  async onDead(tx, { refundId }, error) {
+    const [refund] = await run<RefundRow>(tx, read, [refundId]);
+    await run(tx, fail, [refundId, error]);
+    await openNeed(tx, {
+      kind: 'refund_failed',
+      subject: refund!.order_no,
+      orderId: refund!.order_id,
+      amountMinor: refund!.amount_minor,
+      currency: refund!.currency,
+      detail: { refundId },
+    });
+  },
+};
+
+const fail: Statement = {
+  name: 'refunds_fail',
+  text: `with refund as (update refund set state = 'failed', failure = $2 where id = $1 and state = 'asked' returning order_id)
+    insert into order_event (order_id, type) select order_id, 'refund_failed' from refund`,
+};
+
+const lock: Statement = {
+  name: 'refunds_lock',
+  text: 'select status, delivered_at, paid_minor, refunded_minor from orders where id = $1 for update',
+};
+
+const finish: Statement = {
+  name: 'refunds_finish',
+  text: `with done as (
+      update refund set state = 'done', done_at = now() where id = $1 and state <> 'done' returning order_id, payment_id, amount_minor
+    ), money as (
+      update payment p set refunded_minor = p.refunded_minor + done.amount_minor from done where p.id = done.payment_id returning p.state
+    ), order_row as (
+      update orders o set
+        refunded_minor = o.refunded_minor + done.amount_minor,
+        status = case when o.refunded_minor + done.amount_minor >= o.paid_minor then 'refunded' else 'partly_refunded' end
+      from done, money where o.id = done.order_id and money.state = 'applied' returning o.id, o.status
+    ), event as (
+      insert into order_event (order_id, type, data) select order_id, 'refunded', jsonb_build_object('amountMinor', amount_minor) from done
+    ) select done.order_id, (select status from order_row) as status from done`,
+};
+
+/** Books a refund as done: once, however often it is called. */
+export async function finishRefund(ctx: Context, tx: Connection, refundId: number): Promise<void> {
+  const [refund] = await run<RefundRow>(tx, read, [refundId]);
+  await run(tx, lock, [refund!.order_id]);
+  const [done] = await run<{ order_id: number; status: string | null }>(tx, finish, [refundId]);
+  if (!done) return;
+  await closeNeeds(tx, refund!.order_no, ['refund_failed']);
+  if (!done.status) {
+    await closeNeeds(tx, refund!.order_no, ['paid_twice', 'amount_differs']);
+    return;
+  }
+  await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: done.order_id });
+  if (done.status !== 'refunded') return;
+  await releaseKeys(tx, done.order_id);
+  await closeNeeds(tx, refund!.order_no, ['out_of_stock', 'late_parked', 'manual_delivery', 'paid_twice', 'amount_differs', 'key_reported']);
+}

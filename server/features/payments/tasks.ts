@@ -1,0 +1,4 @@
+import { refundTask } from './refund-task.ts';
+import { settleTask } from './settle.ts';
+
+export const paymentTasks = [settleTask, refundTask];

@@ -1,0 +1,4 @@
+import { clawBackTask } from './claw-back.ts';
+import { rewardTask } from './reward.ts';
+
+export const referralTasks = [clawBackTask, rewardTask];

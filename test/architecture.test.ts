@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+import { gateways } from '../server/gateways/index.ts';
+import { appRoot } from '../server/lib/app-root.ts';
+
+/** Who may import whom; what is absent is forbidden. A folder may always import itself. */
+const mayImport: Record<string, string[]> = {
+  'server/contract': [],
+  'server/lib': ['server/contract'],
+  'server/db': ['server/lib', 'server/contract'],
+  'server/queue': ['server/db', 'server/lib', 'server/contract'],
+  'server/metrics': ['server/db', 'server/lib', 'server/contract'],
+  'server/gateways': ['server/lib', 'server/contract'],
+  'server/drivers': ['server/lib', 'server/contract'],
+  'server/features': ['server/gateways', 'server/queue', 'server/metrics', 'server/db', 'server/lib', 'server/contract', 'server/config.ts'],
+  'server/api': ['server/features', 'server/gateways', 'server/metrics', 'server/lib', 'server/contract', 'server/config.ts'],
+  'server/storefront': ['server/features', 'server/lib', 'server/contract', 'server/config.ts'],
+  'server/roles': ['server'],
+  'server/main.ts': ['server'],
+  'server/config.ts': ['server/lib', 'server/contract'],
+  'src/preload': ['server/contract'],
+  'src/main': ['src/preload', 'server/contract', 'resources'],
+  'src/renderer': ['server/contract'],
+};
+
+/** Types cost nothing at run time: the renderer may know the router's, the shell the bridge's. */
+const mayImportTypes: Record<string, string[]> = {
+  'src/renderer': ['server/api/router.ts', 'src/preload'],
+  'src/preload': ['src/main'],
+  'src/main': ['server/api/router.ts'],
+  'server/gateways': [],
+};
+
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'server', 'src', 'test', 'scripts'], { cwd: appRoot, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && existsSync(join(appRoot, file)));
+
+const zoneOf = (file: string): string | undefined =>
+  Object.keys(mayImport)
+    .filter((zone) => file === zone || file.startsWith(`${zone}/`))
+    .sort((a, b) => b.length - a.length)[0];
+
+type Import = { from: string; to: string; typeOnly: boolean };
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(appRoot, file), 'utf8');
+  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"\n;]*?(?:\{[^}]*\})?[^'"\n;]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)/g);
+  return [...found].map((match) => ({ from: file, to: normalize(join(dirname(file), match[2] ?? match[3]!)), typeOnly: Boolean(match[1]) }));
+}
+
+test('nobody imports what the table forbids', () => {
+  const imports = files.filter(zoneOf).flatMap(importsOf);
+  const inside = (target: string, zone: string) => target === zone || target.startsWith(`${zone}/`);
+  const wrong = imports.filter(({ from, to, typeOnly }) => {
+    const zone = zoneOf(from)!;
+    const allowed = [zone, ...mayImport[zone]!, ...(typeOnly ? (mayImportTypes[zone] ?? []) : [])];
+    return !allowed.some((other) => inside(to, other));
+  });
+  expect(imports.length).toBeGreaterThan(300);
+  expect(wrong.map(({ from, to }) => `${from} must not import ${to}`)).toEqual([]);
+});
+
+test('features call each other by their verbs: no import cycle between files', () => {
+  const graph = new Map(files.filter((file) => file.startsWith('server/')).map((file) => [file, importsOf(file).filter((i) => !i.typeOnly).map((i) => i.to)]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) return void cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  expect(cycles).toEqual([]);
+});
+
+test('files are small and named in kebab-case', () => {
+  const written = files.filter((file) => file !== 'server/db/tables.ts');
+  const long = written.filter((file) => readFileSync(join(appRoot, file), 'utf8').split('\n').length > 401);
+  const badlyNamed = files.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|mjs)$/.test(file.split('/').at(-1)!));
+  expect(long).toEqual([]);
+  expect(badlyNamed).toEqual([]);
+});
+
+test('the environment is read in one file, and the renderer never touches Node', () => {
+  const source = (file: string) => readFileSync(join(appRoot, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  const readers = files.filter((file) => file.startsWith('server/') && file !== 'server/config.ts' && /process\.env/.test(source(file)));
+  const nodeInPage = files.filter((file) => file.startsWith('src/renderer') && /from 'node:|from 'electron'/.test(source(file)));
+  expect(readers).toEqual([]);
+  expect(nodeInPage).toEqual([]);
+});
+
+test('a plug-in is named in its own folder only', () => {
+  const named = files
+    .filter((file) => file.startsWith('server/') && !file.startsWith('server/gateways/') && !file.startsWith('server/features/demo/'))
+    .filter((file) => Object.keys(gateways).some((name) => new RegExp(`['"\`]${name}['"\`]`).test(readFileSync(join(appRoot, file), 'utf8'))));
+  expect(named).toEqual([]);
+});
+
+test('registries are sorted, one line a plug-in', () => {
+  expect(Object.keys(gateways)).toEqual(Object.keys(gateways).toSorted());
+});

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest';
+import {
+  may,
+  needFreshIdentity,
+  type AccountRole,
+  accountRoles,
+  type Permission,
+  permissions,
+} from '../../../server/contract/permissions.ts';
+import { appRouter } from '../../../server/api/router.ts';
+import { addPerson, type Answer, Browser, openConsole, signedIn, testDatabase } from './console.ts';
+
+type Found = { path: string; type: 'query' | 'mutation' | 'subscription'; permission: Permission | undefined };
+
+const procedures: Found[] = Object.entries(
+  appRouter._def.procedures as unknown as Record<
+    string,
+    { _def: { type: Found['type']; meta?: { permission?: Permission } } }
+  >,
+).map(([path, { _def }]) => ({ path, type: _def.type, permission: _def.meta?.permission }));
+
+/** Reviewed by a person: a procedure that is not written here, or names another permission, fails. */
+const expected: Record<string, Permission> = {
+  'account.confirmIdentity': 'self.use',
+  'account.endSession': 'self.use',
+  'account.sessions': 'self.use',
+  'audit.list': 'audit.read',
+  'audit.verify': 'audit.read',
+  'catalog.list': 'catalog.read',
+  'catalog.saveProduct': 'catalog.write',
+  'catalog.saveVariant': 'catalog.write',
+  'catalog.setShelf': 'catalog.write',
+  'coupons.list': 'coupons.write',
+  'coupons.save': 'coupons.write',
+  'gateways.list': 'gateways.write',
+  'gateways.save': 'gateways.write',
+  'keys.export': 'keys.export',
+  'keys.reveal': 'keys.reveal',
+  'live.stream': 'live.read',
+  'needs.list': 'needs.read',
+  'needs.resolve': 'needs.resolve',
+  'needs.retryJob': 'needs.resolve',
+  'orders.confirmPayment': 'orders.confirm',
+  'orders.deliverManually': 'orders.resend',
+  'orders.detail': 'orders.read',
+  'orders.refund': 'orders.refund',
+  'orders.replaceKey': 'orders.replace',
+  'orders.resend': 'orders.resend',
+  'orders.search': 'orders.read',
+  'people.invite': 'people.write',
+  'people.list': 'people.write',
+  'people.remove': 'people.write',
+  'people.setRole': 'people.write',
+  'people.withdrawInvitation': 'people.write',
+  'session.me': 'self.use',
+  'settings.get': 'settings.write',
+  'settings.save': 'settings.write',
+  'stock.appendChunk': 'stock.import',
+  'stock.batches': 'stock.read',
+  'stock.beginImport': 'stock.import',
+  'stock.cancelImport': 'stock.import',
+  'stock.confirmImport': 'stock.import',
+  'stock.importState': 'stock.import',
+  'stock.moveBatch': 'batches.change',
+  'stock.overview': 'stock.read',
+  'stock.previewImport': 'stock.import',
+  'stock.recallBatch': 'batches.recall',
+  'stock.resumeBatch': 'batches.stop',
+  'stock.stopBatch': 'batches.stop',
+  'stock.undoBatch': 'batches.change',
+  'watch.newestOrders': 'orders.read',
+  'watch.now': 'live.read',
+  'watch.series': 'machines.read',
+};
+
+test('every procedure names a permission, and it is the reviewed one', () => {
+  expect(Object.fromEntries(procedures.map(({ path, permission }) => [path, permission]))).toEqual(expected);
+  for (const { permission } of procedures) expect(permissions).toHaveProperty([permission!]);
+});
+
+test('the table itself: what each role may do', () => {
+  const held = Object.fromEntries(
+    accountRoles.map((role) => [
+      role,
+      (Object.keys(permissions) as Permission[]).filter((permission) => may(role, permission)),
+    ]),
+  );
+  expect(held.staff).toEqual(['self.use', 'live.read', 'stock.read', 'stock.import', 'catalog.read']);
+  expect(held.owner).toHaveLength(Object.keys(permissions).length);
+  for (const money of [
+    'catalog.write',
+    'settings.write',
+    'gateways.write',
+    'people.write',
+    'keys.reveal',
+    'keys.export',
+    'audit.read',
+    'batches.change',
+    'coupons.write',
+  ] as const) {
+    expect(held.operator).not.toContain(money);
+  }
+});
+
+test('every procedure × every role and nobody, over HTTP: exactly the table', async () => {
+  await using db = await testDatabase();
+  await using desk = await openConsole(db);
+  const viewers = new Map<AccountRole | 'nobody', Browser>([['nobody', new Browser()]]);
+  for (const role of accountRoles) {
+    await addPerson(desk.ctx, role);
+    viewers.set(role, await signedIn(desk.url, `${role}@shop.test`));
+  }
+  const counts = { allowed: 0, refused: 0 };
+  for (const { path, type, permission } of procedures) {
+    for (const [role, browser] of viewers) {
+      const code = await call(browser, desk.url, path, type);
+      const allowed = role !== 'nobody' && may(role, permission!);
+      const refusal = role === 'nobody' ? 'sign_in' : 'not_allowed';
+      if (allowed)
+        expect(['sign_in', 'not_allowed', 'confirm_identity', 'internal'], `${role} on ${path}: ${code}`).not.toContain(
+          code,
+        );
+      else expect(code, `${role} on ${path}`).toBe(refusal);
+      counts[allowed ? 'allowed' : 'refused']++;
+    }
+  }
+  console.log(
+    `permissions: ${procedures.length} procedures × ${viewers.size} viewers: ${counts.allowed} allowed, ${counts.refused} refused`,
+  );
+
+  // a session that has not proven itself lately is asked to, by every change that such a permission guards, and by no other
+  await db.pool.query("update auth_session set confirmed_at = now() - interval '5 minutes 1 second'");
+  let asked = 0;
+  for (const { path, type, permission } of procedures) {
+    const code = await call(viewers.get('owner')!, desk.url, path, type);
+    const fresh = type === 'mutation' && needFreshIdentity.includes(permission!);
+    expect(code === 'confirm_identity', `${path}: ${code}`).toBe(fresh);
+    if (fresh) asked++;
+  }
+  console.log(`fresh identity: asked for by ${asked} of ${procedures.length}`);
+  expect(asked).toBeGreaterThan(0);
+});
+
+/** The refusal's code, or `ok`; what gets past the guard fails at its input, a value that fits nowhere. */
+async function call(browser: Browser, url: string, path: string, type: Found['type']): Promise<string> {
+  const nonsense = {
+    id: {},
+    nonsense: true,
+    orderNo: 0,
+    lastEventId: 7,
+    minutes: -1,
+    cursor: 'x',
+    variantId: 1,
+    shopName: 1,
+  };
+  if (type === 'mutation') return codeOf((await browser.mutate(url, path, nonsense)).body);
+  if (type === 'query') return codeOf((await browser.query(url, path, nonsense)).body);
+  const headers = { accept: 'text/event-stream', cookie: browser.cookieHeader };
+  const response = await fetch(`${url}/trpc/${path}?input=${encodeURIComponent(JSON.stringify(nonsense))}`, {
+    headers,
+  });
+  const text = await response.text();
+  return codeOf({
+    error:
+      JSON.parse(/event: serialized-error\ndata: (.*)/.exec(text)?.[1] ?? text).error ??
+      JSON.parse(/data: (.*)/.exec(text.slice(text.indexOf('serialized-error')))?.[1] ?? '{}'),
+  });
+}
+
+function codeOf(body: Answer['body']): string {
+  if (body?.result) return 'ok';
+  return body?.error?.data?.app?.code ?? body?.error?.json?.data?.app?.code ?? `no code in ${JSON.stringify(body)}`;
+}

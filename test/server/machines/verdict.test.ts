@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chooseVerdict, type Facts } from '../../../server/features/machines/verdict.ts';
+
+const none = { count: 0, amountMinor: 0, oldestMs: 0 };
+
+const calm: Facts = {
+  currency: 'CNY',
+  orders: { sinceWatch: 214, lastMinute: 3, unpaidOpen: 1 },
+  revenueMinor: 832_000,
+  givesOutFirst: null,
+  latency: { p50Ms: 80, p95Ms: 200, p99Ms: 400 },
+  needsYou: none,
+  waitingForKey: none,
+  waitingByHand: none,
+  gateways: [{ name: 'epay', enabled: true, silentMs: 1000, createdSincePaid: 0, paidShare: 0.6 }],
+  missing: [],
+  sinceLastOrderMs: 4000,
+  usualOrders: 20,
+  weekday: 1,
+  hour: 3,
+  since: '22:00',
+};
+
+const minute = 60_000;
+
+/** Each makes its verdict true; worst first. */
+const troubles: [string, Partial<Facts>][] = [
+  ['undelivered', { waitingForKey: { count: 3, amountMinor: 18_600, oldestMs: 6 * minute } }],
+  ['gateway_silent', { gateways: [{ name: 'alipay', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6 }] }],
+  ['needs_other', { needsYou: { count: 1, amountMinor: 500, oldestMs: minute } }],
+  ['no_payments_configured', { gateways: [] }],
+  ['instances_missing', { missing: ['orders'] }],
+  ['sells_out', { givesOutFirst: { kind: 'keys', variantId: 'v', name: 'Steam 50', hours: 2, left: 40 } }],
+  ['slow', { latency: { p50Ms: 900, p95Ms: 2500, p99Ms: 4000 } }],
+  ['quiet', { sinceLastOrderMs: 47 * minute, usualOrders: 1 }],
+];
+
+describe('the verdict', () => {
+  test('all well when nothing is wrong', () => {
+    expect(chooseVerdict(calm)).toEqual({
+      level: 'ok',
+      key: 'all_well',
+      params: { since: '22:00', orders: 214, count: 214, revenueMinor: 832_000, currency: 'CNY' },
+    });
+  });
+
+  test.each(troubles)('%s', (key, facts) => {
+    expect(chooseVerdict({ ...calm, ...facts }).key).toBe(key);
+  });
+
+  test('the worst of any troubles is told', () => {
+    fc.assert(
+      fc.property(fc.subarray(troubles, { minLength: 1 }), (chosen) => {
+        // later ones first, so that a worse trouble's facts win where two set the same
+        const facts = chosen.toReversed().reduce<Facts>((sum, [, change]) => ({ ...sum, ...change }), calm);
+        expect(chooseVerdict(facts).key).toBe(chosen[0]![0]);
+      }),
+    );
+  });
+
+  test('an order being delivered right now is no trouble; one by hand may take minutes', () => {
+    expect(chooseVerdict({ ...calm, waitingForKey: { count: 5, amountMinor: 1, oldestMs: 900 } }).key).toBe('all_well');
+    expect(chooseVerdict({ ...calm, waitingByHand: { count: 1, amountMinor: 1, oldestMs: 5 * minute } }).key).toBe('all_well');
+    expect(chooseVerdict({ ...calm, waitingByHand: { count: 1, amountMinor: 1, oldestMs: 11 * minute } }).key).toBe('undelivered');
+  });
+
+  test('a gateway is called silent only when chance does not explain it', () => {
+    const gateway = (change: object) => ({ ...calm, gateways: [{ name: 'x', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6, ...change }] });
+    expect(chooseVerdict(gateway({ createdSincePaid: 4 })).key).toBe('all_well');
+    expect(chooseVerdict(gateway({ paidShare: 0.1 })).key).toBe('all_well');
+    expect(chooseVerdict(gateway({ silentMs: 5 * minute })).key).toBe('all_well');
+    expect(chooseVerdict(gateway({ paidShare: null })).key).toBe('all_well');
+    expect(chooseVerdict(gateway({ enabled: false })).key).toBe('no_payments_configured');
+  });
+
+  test('silence at an hour that usually sells is worth a look', () => {
+    const silent = { ...calm, sinceLastOrderMs: 47 * minute };
+    expect(chooseVerdict({ ...silent, usualOrders: 40 })).toMatchObject({ key: 'quiet', level: 'watch', params: { usual: 'no' } });
+    expect(chooseVerdict({ ...silent, usualOrders: null })).toMatchObject({ key: 'quiet', level: 'ok', params: { usual: 'unknown' } });
+  });
+});

@@ -1,0 +1,45 @@
+import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningProcess, freePorts, runProcess } from './processes.ts';
+
+const root = join(import.meta.dirname, '../..');
+const projectFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts'];
+
+export type Clone = AsyncDisposable & {
+  folder: string;
+  /** Runs `npm start -- --headless` in it, in a session of its own. */
+  start(options?: { data?: string; ports?: number[]; args?: string[]; env?: Record<string, string> }): RunningProcess;
+};
+
+/** A tree like a fresh clone, installed by a link, with `overlay` (server, src, ...) in place of the product's sources. */
+export async function makeClone(overlay: string, { installed = true, passable = true } = {}): Promise<Clone> {
+  const folder = mkdtempSync(join(tmpdir(), 'yinghuo-clone-'));
+  // as root, Postgres's own user must be able to pass through
+  if (passable) chmodSync(folder, 0o755);
+  for (const name of projectFiles) cpSync(join(root, name), join(folder, name), { recursive: true });
+  cpSync(overlay, folder, { recursive: true });
+  if (installed) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const defaults = await freePorts(2);
+  return {
+    folder,
+    start: ({ data = join(folder, '.data'), ports = defaults, args = ['--headless'], env = {} } = {}) =>
+      runProcess(process.execPath, ['scripts/start.mjs', ...args], {
+        cwd: folder,
+        detached: true,
+        env: {
+          LANG: 'en',
+          LC_ALL: '',
+          DATABASE_URL: '',
+          YINGHUO_MASTER_KEY: '',
+          YINGHUO_DATA: data,
+          YINGHUO_PORT: String(ports[0]),
+          YINGHUO_CONSOLE_PORT: String(ports[1]),
+          ...env,
+        },
+      }),
+    async [Symbol.asyncDispose]() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

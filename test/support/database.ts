@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { openDatabase, type Database } from '../../server/db/database.ts';
+import { migrate } from '../../server/db/migrate.ts';
+
+const template = 'yinghuo_template';
+
+export type TestDatabase = AsyncDisposable & { url: string; pool: pg.Pool; database: Database };
+
+/** A migrated database of its own: `await using db = await testDatabase()`. */
+export async function testDatabase({ max = 20 } = {}): Promise<TestDatabase> {
+  const server = await postgresUrl();
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await withClient(server, async (client) => {
+    await ensureTemplate(client, server);
+    await client.query(`create database ${name} template ${template}`);
+  });
+  const url = withName(server, name);
+  const database = openDatabase(url, { max, applicationName: 'yinghuo test' });
+  return {
+    url,
+    pool: database.pool,
+    database,
+    async [Symbol.asyncDispose]() {
+      await database.close();
+      await withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+/** The run's Postgres itself, for tests that make databases of their own. */
+export async function postgresUrl(): Promise<string> {
+  const response = await fetch(inject('databaseBroker'));
+  const body = await response.text();
+  if (!response.ok) throw new Error(body);
+  return body;
+}
+
+async function ensureTemplate(client: pg.Client, server: string): Promise<void> {
+  await client.query("select pg_advisory_lock(hashtext('yinghuo test template'))");
+  try {
+    const ready = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [template]);
+    if (ready.rowCount) return;
+    await client.query(`drop database if exists ${template} with (force)`);
+    await client.query(`create database ${template}`);
+    await migrate(withName(server, template));
+    await client.query(`alter database ${template} is_template true`);
+  } finally {
+    await client.query("select pg_advisory_unlock(hashtext('yinghuo test template'))");
+  }
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function withName(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
