@@ -12,6 +12,10 @@ await build({
   transform: { target: 'node24' },
   checks: { eval: false },
   logLevel: 'warn',
+  onLog(level, log, report) {
+    // an import() that leads nowhere would only be noticed when it runs
+    report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log);
+  },
   output: {
     dir: process.argv[2],
     format: 'esm',

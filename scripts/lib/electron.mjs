@@ -1,13 +1,24 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { olderRuntime } from './electron-runtime.mjs';
 import { say } from './language.mjs';
 import { node24, root, toolEnv } from './paths.mjs';
 import { progress } from './progress.mjs';
 
 const packageDir = join(root, 'node_modules', 'electron');
+const failureNote = join(root, '.cache', 'electron-download-failed');
+const retryAfterMs = 12 * 3_600_000;
 const silenceLimitMs = 10_000;
 const programName =
   { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ?? 'electron';
@@ -19,9 +30,10 @@ export async function findElectron({ quiet = false } = {}) {
   const installed = join(packageDir, 'dist');
   // the installer writes path.txt last: without it the unpacking was cut short
   const complete = () => (existsSync(join(packageDir, 'path.txt')) ? describe(installed) : undefined);
-  const ready = complete() ?? ((await download(quiet)) ? complete() : undefined);
+  const ready = complete() ?? (failedLately() || !(await download(quiet)) ? undefined : complete());
   if (ready) return ready;
   const dist = await olderRuntime().catch(() => undefined);
+  if (dist) noteFailure();
   return dist ? { ...describe(dist), isOlder: true } : undefined;
 }
 
@@ -30,6 +42,17 @@ function describe(dist) {
   if (!existsSync(program) || !existsSync(join(dist, 'version'))) return undefined;
   const version = readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '');
   return { dist, program, version, major: Number(version.split('.')[0]), isOlder: false };
+}
+
+/** With another runtime at hand, a download that failed is not waited for again at every start. */
+function failedLately() {
+  return Date.now() - (statSync(failureNote, { throwIfNoEntry: false })?.mtimeMs ?? 0) < retryAfterMs;
+}
+
+function noteFailure() {
+  if (failedLately()) return;
+  mkdirSync(dirname(failureNote), { recursive: true });
+  writeFileSync(failureNote, '');
 }
 
 /** Electron's own installer, watched from outside: given up when neither its download nor its unpacking has grown for a while. */

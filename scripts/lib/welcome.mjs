@@ -11,6 +11,7 @@ export async function printWelcome({ startedMs, first, masterKeyFile, headless, 
   row(say('店铺前台', 'Storefront'), lan ? lanUrl : `http://127.0.0.1:${storefrontPort}`);
   row(say('管理后台', 'Console'), console_);
   if (first.ownerEmail) row(say('登录账号', 'Sign in as'), first.ownerEmail);
+  if (first.ownerPassword) row(say('密码（仅显示一次）', 'Password (once)'), first.ownerPassword);
   if (first.signInToken && !electron)
     row(say('一次性登录链接', 'One-time link'), `${console_}/sign-in#token=${first.signInToken}`);
   if (masterKeyFile) {
@@ -50,5 +51,5 @@ function aboutWindow(headless, electron) {
 
 function row(label, value) {
   const width = [...label].reduce((sum, letter) => sum + (letter > '\u2e80' ? 2 : 1), 0);
-  console.log(`  ${label}${' '.repeat(Math.max(1, 16 - width))}${value}`);
+  console.log(`  ${label}${' '.repeat(Math.max(1, 20 - width))}${value}`);
 }

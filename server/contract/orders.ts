@@ -40,14 +40,6 @@ export const checkoutInput = z.object({
 });
 export type CheckoutInput = z.output<typeof checkoutInput>;
 
-/** How long checkout holds the keys for an unpaid order, ms. */
-export const reservationMs = 15 * 60_000;
-/** A payment that arrives later than this after creation is parked instead of delivered, ms. */
-export const lateWindowMs = 24 * 3_600_000;
-/** Open unpaid orders allowed at once. */
-export const openOrdersPerContact = 5;
-export const openOrdersPerAddress = 20;
-
 export type BuyerOrder = {
   orderNo: string;
   status: OrderStatus;

@@ -21,7 +21,7 @@ export const shopSettings = z.object({
   /** Days in which a buyer may be refunded; commissions are held this long. Default 7. */
   refundWindowDays: z.number().int().min(0).max(180).default(7),
   openOrdersPerContact: z.number().int().min(1).max(1000).default(5),
-  openOrdersPerAddress: z.number().int().min(1).max(100_000).default(20),
+  openOrdersPerAddress: z.number().int().min(1).max(100_000).default(100),
   referral: z
     .object({
       enabled: z.boolean().default(true),

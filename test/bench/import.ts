@@ -37,7 +37,11 @@ export async function benchImport(databaseUrl: string, keys = 1_000_000): Promis
     const cpu = process.cpuUsage();
     const blocks = watchBlocks();
     const startedAt = performance.now();
-    const { sessionId, importToken, chunkBytes } = await beginImport(ctx, { variantId, format: 'lines', label: 'bench' }, actor);
+    const { sessionId, importToken, chunkBytes } = await beginImport(
+      ctx,
+      { variantId, format: 'lines', label: 'bench' },
+      actor,
+    );
     const handle = { sessionId, importToken };
     for (let from = 0, chunk = 0; from < file.length; from += chunkBytes, chunk++) {
       const bytes = file.subarray(from, from + chunkBytes);
@@ -68,17 +72,25 @@ export async function benchImport(databaseUrl: string, keys = 1_000_000): Promis
   }
 }
 
-async function makeVariant(pool: { query(text: string, values: unknown[]): Promise<{ rows: { id: string }[] }> }): Promise<string> {
+async function makeVariant(pool: {
+  query(text: string, values: unknown[]): Promise<{ rows: { id: string }[] }>;
+}): Promise<string> {
   const slug = `bench-${randomUUID()}`;
   const product = await pool.query("insert into product (slug, name) values ($1, 'bench') returning id", [slug]);
-  const variant = await pool.query("insert into variant (product_id, name, price_minor) values ($1, 'bench', 100) returning id", [product.rows[0]!.id]);
+  const variant = await pool.query(
+    "insert into variant (product_id, name, price_minor) values ($1, 'bench', 100) returning id",
+    [product.rows[0]!.id],
+  );
   return variant.rows[0]!.id;
 }
 
 function makeFile(keys: number): Buffer {
   const random = randomBytes(keys * 12);
   const lines = Array.from({ length: keys }, (_, index) => {
-    const hex = random.subarray(index * 12, index * 12 + 12).toString('hex').toUpperCase();
+    const hex = random
+      .subarray(index * 12, index * 12 + 12)
+      .toString('hex')
+      .toUpperCase();
     return `${hex.slice(0, 6)}-${hex.slice(6, 12)}-${hex.slice(12, 18)}-${hex.slice(18)}\r\n`;
   });
   return Buffer.from(lines.join(''));

@@ -105,7 +105,9 @@ export const fakeElectron = {
     handle: (scheme: string, handler: (request: Request) => Response) => recorded.protocols.set(scheme, handler),
   },
   ipcMain: { handle: (channel: string, handler: (event: object) => unknown) => recorded.calls.set(channel, handler) },
-  ipcRenderer: Object.assign(new EventEmitter(), { invoke: (channel: string, ...args: unknown[]) => Promise.resolve(recorded.calls.get(channel)?.(ownPage, ...args)) }),
+  ipcRenderer: Object.assign(new EventEmitter(), {
+    invoke: (channel: string, ...args: unknown[]) => Promise.resolve(recorded.calls.get(channel)?.(ownPage, ...args)),
+  }),
   contextBridge: {
     exposeInMainWorld: (name: string, api: Record<string, unknown>) => {
       recorded.exposed[name] = api;
@@ -126,7 +128,10 @@ export const fakeElectron = {
       recorded.clipboard = '';
     },
   },
-  dialog: { showMessageBox: () => Promise.resolve({ response: 0 }), showSaveDialog: () => Promise.resolve({ canceled: true }) },
+  dialog: {
+    showMessageBox: () => Promise.resolve({ response: 0 }),
+    showSaveDialog: () => Promise.resolve({ canceled: true }),
+  },
   safeStorage: { isEncryptionAvailable: () => false },
   screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1600, height: 1000 } }] },
   powerMonitor: new EventEmitter(),

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Facts, hostileUrls } from './security-facts.ts';
 
 /** Electron's list in its order: each item with what must hold, and one way to break it that the check has to notice. */
-type Item = { name: string; holds(facts: Facts): boolean; break(facts: Facts): void };
+type Item = { name: string; holds: (facts: Facts) => boolean; break: (facts: Facts) => void };
 
 /** The three that are maintained in November 2026. */
-const supportedMajors = [43, 44, 45];
+const supportedMajors = new Set([43, 44, 45]);
 
 export const fuses = {
   runAsNode: false,
@@ -17,7 +18,19 @@ export const fuses = {
   grantFileProtocolExtraPrivileges: false,
 };
 
-const bridge = ['backend', 'copyText', 'onNavigate', 'onNotice', 'onVerdict', 'platform', 'quit', 'saveFile', 'setBackend', 'setLocale', 'version'];
+const bridge = [
+  'backend',
+  'copyText',
+  'onNavigate',
+  'onNotice',
+  'onVerdict',
+  'platform',
+  'quit',
+  'saveFile',
+  'setBackend',
+  'setLocale',
+  'version',
+];
 const networkSchemes = ['http', 'https', 'ws', 'wss', 'ftp', 'file'];
 const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
 const option = (name: string, wanted: boolean, description: string): Item => ({
@@ -43,7 +56,9 @@ export const checklist: readonly Item[] = [
   {
     name: '2 no Node integration',
     holds: ({ windowOptions }) =>
-      ['nodeIntegration', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFrames'].every((name) => windowOptions[name] === false),
+      ['nodeIntegration', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFrames'].every(
+        (name) => windowOptions[name] === false,
+      ),
     break: ({ windowOptions }) => {
       windowOptions.nodeIntegrationInWorker = true;
     },
@@ -67,7 +82,10 @@ export const checklist: readonly Item[] = [
   {
     name: '7 a content security policy',
     holds: ({ policy }) =>
-      policy.includes("default-src 'none'") && policy.includes("script-src 'self';") && policy.includes("connect-src 'self';") && !policy.includes('unsafe-eval'),
+      policy.includes("default-src 'none'") &&
+      policy.includes("script-src 'self';") &&
+      policy.includes("connect-src 'self';") &&
+      !policy.includes('unsafe-eval'),
     break: (facts) => {
       facts.policy = facts.policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'");
     },
@@ -95,12 +113,14 @@ export const checklist: readonly Item[] = [
   },
   {
     name: '13 navigation stays at home',
-    holds: ({ heldBack }) => Object.values(heldBack).length === 3 && Object.values(heldBack).every((held) => same(held, hostileUrls)),
+    holds: ({ heldBack }) =>
+      Object.values(heldBack).length === 3 && Object.values(heldBack).every((held) => same(held, hostileUrls)),
     break: ({ heldBack }) => void heldBack['will-redirect']!.pop(),
   },
   {
     name: '14 no new windows',
-    holds: ({ windowsOpened }) => windowsOpened.length > hostileUrls.length && windowsOpened.every((action) => action === 'deny'),
+    holds: ({ windowsOpened }) =>
+      windowsOpened.length > hostileUrls.length && windowsOpened.every((action) => action === 'deny'),
     break: ({ windowsOpened }) => {
       windowsOpened[0] = 'allow';
     },
@@ -112,14 +132,15 @@ export const checklist: readonly Item[] = [
   },
   {
     name: '16 a current Electron',
-    holds: ({ electronMajor }) => supportedMajors.includes(electronMajor),
+    holds: ({ electronMajor }) => supportedMajors.has(electronMajor),
     break: (facts) => {
       facts.electronMajor = 25;
     },
   },
   {
     name: '17 the sender of every call is checked',
-    holds: ({ strangersAnswered, ownAnswered }) => strangersAnswered.length === 0 && ownAnswered === 'http://127.0.0.1:7071',
+    holds: ({ strangersAnswered, ownAnswered }) =>
+      strangersAnswered.length === 0 && ownAnswered === 'http://127.0.0.1:7071',
     break: ({ strangersAnswered }) => void strangersAnswered.push('saveFile from https://example.com/'),
   },
   {
@@ -129,7 +150,7 @@ export const checklist: readonly Item[] = [
   },
   {
     name: '19 the fuses',
-    holds: (facts) => same(Object.entries(facts.fuses).toSorted(), Object.entries(fuses).toSorted()),
+    holds: (facts) => isDeepStrictEqual(facts.fuses, fuses),
     break: (facts) => {
       facts.fuses = { ...facts.fuses, runAsNode: true };
     },

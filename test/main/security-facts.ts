@@ -46,15 +46,32 @@ export async function gatherFacts() {
     windowOptions: window.options.webPreferences,
     loaded: window.loaded,
     sandboxEnabled: recorded.sandboxEnabled,
-    network: recorded.session.webRequest as { filter: { urls: string[] }; handler: (details: object, answer: (decision: object) => void) => void },
-    networkAnswer: answerOf((answer) => (recorded.session.webRequest as { handler: (details: object, answer: (decision: object) => void) => void }).handler({}, answer)),
+    network: recorded.session.webRequest as {
+      filter: { urls: string[] };
+      handler: (details: object, answer: (decision: object) => void) => void;
+    },
+    networkAnswer: answerOf((answer) =>
+      (
+        recorded.session.webRequest as { handler: (details: object, answer: (decision: object) => void) => void }
+      ).handler({}, answer),
+    ),
     permissions: {
-      asked: answerOf((answer) => (recorded.session.permissionRequest as (contents: object, name: string, answer: (granted: unknown) => void) => void)({}, 'media', answer)),
+      asked: answerOf((answer) =>
+        (
+          recorded.session.permissionRequest as (
+            contents: object,
+            name: string,
+            answer: (granted: unknown) => void,
+          ) => void
+        )({}, 'media', answer),
+      ),
       checked: (recorded.session.permissionCheck as () => unknown)(),
       device: (recorded.session.devicePermission as () => unknown)(),
     },
     policy: page.headers.get('content-security-policy') ?? '',
-    heldBack: Object.fromEntries(['will-navigate', 'will-frame-navigate', 'will-redirect'].map((name) => [name, heldBack(name)])),
+    heldBack: Object.fromEntries(
+      ['will-navigate', 'will-frame-navigate', 'will-redirect'].map((name) => [name, heldBack(name)]),
+    ),
     webviewHeld: heldBack('will-attach-webview').length,
     webviewTags: sourcesWith(/<webview|allowpopups/),
     windowsOpened: [...hostileUrls, 'https://127.0.0.1/'].map((url) => contents.windowOpen?.({ url }).action),
@@ -81,7 +98,9 @@ async function strangersAnswered(): Promise<string[]> {
     for (const senderFrame of frames) {
       await Promise.resolve(handler({ senderFrame })).then(
         () => answered.push(`${channel} from ${senderFrame?.url}`),
-        () => undefined,
+        // any other refusal means that the words were read before the sender was known
+        (error: Error) =>
+          error.message !== 'not allowed' && answered.push(`${channel} from ${senderFrame?.url}: ${error.message}`),
       );
     }
   }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { fakeElectron, recorded } from './fake-electron.ts';
 import { checklist } from './security-checklist.ts';
 import { type Facts, gatherFacts } from './security-facts.ts';
@@ -16,8 +16,12 @@ beforeAll(async () => {
   facts = await gatherFacts();
 });
 
+afterAll(() => void fakeElectron.app.emit('will-quit'));
+
 test('Electron’s checklist has its 20 items', () => {
-  expect(checklist.map(({ name }) => Number.parseInt(name, 10))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  expect(checklist.map(({ name }) => Number.parseInt(name, 10))).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
 });
 
 test.each(checklist)('$name', ({ holds }) => expect(holds(facts)).toBe(true));
@@ -25,7 +29,10 @@ test.each(checklist)('$name', ({ holds }) => expect(holds(facts)).toBe(true));
 test('each check can fail: 20 of 20 turn red when their item is broken', () => {
   const noticed = checklist.filter((item) => {
     const { network, ...plain } = facts;
-    const broken = { ...structuredClone(plain), network: { ...network, filter: structuredClone(network.filter) } } as Facts;
+    const broken = {
+      ...structuredClone(plain),
+      network: { ...network, filter: structuredClone(network.filter) },
+    } as Facts;
     const whole = item.holds(broken);
     item.break(broken);
     return whole && !item.holds(broken);
@@ -36,7 +43,10 @@ test('each check can fail: 20 of 20 turn red when their item is broken', () => {
 
 test('a listener gets the words and never the event behind them', () => {
   const heard: unknown[][] = [];
-  const { onNotice, onVerdict } = recorded.exposed.desktop as Record<string, (listener: (...args: unknown[]) => void) => () => void>;
+  const { onNotice, onVerdict } = recorded.exposed.desktop as Record<
+    string,
+    (listener: (...args: unknown[]) => void) => () => void
+  >;
   const stop = onNotice!((...args) => heard.push(args));
   onVerdict!((...args) => heard.push(args));
   const notice = { title: 'a', body: 'b', path: '/' };
@@ -59,6 +69,10 @@ test.each([
   ['setLocale', ['fr']],
   ['backend', ['extra']],
 ] as const)('bad words for %s are refused before its handler: %j', async (channel, args) => {
-  await expect(recorded.calls.get(channel)!({ senderFrame: { url: 'app://yinghuo/', parent: null } }, ...args)).rejects.toThrow('bad input');
-  await expect((recorded.exposed.desktop![channel] as (...args: unknown[]) => Promise<unknown>)(...args)).rejects.toThrow();
+  await expect(
+    recorded.calls.get(channel)!({ senderFrame: { url: 'app://yinghuo/', parent: null } }, ...args),
+  ).rejects.toThrow('bad input');
+  await expect(
+    (recorded.exposed.desktop![channel] as (...args: unknown[]) => Promise<unknown>)(...args),
+  ).rejects.toThrow();
 });

@@ -14,6 +14,8 @@ export type Desk = AsyncDisposable & {
   /** What the page's policy refused, and every error on its console. */
   complaints: string[];
   userData: string;
+  /** The same app started once more; answers with its exit code. */
+  startAgain(env?: Record<string, string>, ...more: string[]): Promise<number | null>;
   /** From the start of the process to the window's first content, ms. */
   coldStartMs: number;
 };
@@ -25,35 +27,29 @@ type Options = {
   /** Kept when given, else a folder of its own that goes with the desk. */
   userData?: string;
   locale?: 'zh-CN' | 'en-US';
-  args?: string[];
 };
 
 /** The built desktop app in a real window: `await using desk = await launchDesk()`. */
-export async function launchDesk({
-  appDir = root,
-  env = {},
-  userData,
-  locale = 'zh-CN',
-  args = [],
-}: Options = {}): Promise<Desk> {
+export async function launchDesk({ appDir = root, env = {}, userData, locale = 'zh-CN' }: Options = {}): Promise<Desk> {
   if (!existsSync(join(appDir, 'out/main/main.cjs'))) throw new Error('the desktop app is not built: npm run build');
   const electron = await findElectron({ quiet: true });
   if (!electron) throw new Error('no Electron runtime was found');
   const display = await openDisplay();
   const folder = userData ?? mkdtempSync(join(tmpdir(), 'yinghuo-desk-'));
   keepQuietAboutTray(folder);
+  const args = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    `--user-data-dir=${folder}`,
+    `--lang=${locale}`,
+    appDir,
+  ];
+  const environment = { ...inherited(), ...display.env, LANGUAGE: locale.replace('-', '_') };
   const startedAt = performance.now();
   const app = await _electron
     .launch({
       executablePath: electron.program,
-      args: [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        `--user-data-dir=${folder}`,
-        `--lang=${locale}`,
-        ...args,
-        appDir,
-      ],
-      env: { ...inherited(), ...display.env, LANGUAGE: locale.replace('-', '_'), ...env },
+      args,
+      env: { ...environment, ...env },
       timeout: 60_000,
     })
     .catch(async (error: unknown) => {
@@ -73,6 +69,15 @@ export async function launchDesk({
     page,
     complaints,
     userData: folder,
+    startAgain: (again = {}, ...more) =>
+      new Promise((resolve, reject) => {
+        const child = spawn(electron.program, [...args, ...more], {
+          env: { ...environment, ...again },
+          stdio: 'ignore',
+        });
+        child.once('error', reject);
+        child.once('exit', resolve);
+      }),
     coldStartMs: performance.now() - startedAt,
     async [Symbol.asyncDispose]() {
       await Promise.race([app.close().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 10_000))]);

@@ -1,18 +1,15 @@
+import type { FormField, PriceStep, Quote } from '../../contract/catalog.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { discountMinor, type PriceStep, unitPriceMinor } from './price.ts';
+import { discountMinor as discount, unitPriceMinor as unitPrice } from './price.ts';
 
-export type Quote = {
-  productName: string;
-  variantName: string;
-  delivery: 'key' | 'manual';
-  formFields: { name: string; label: string; required: boolean }[];
-  unitPriceMinor: number;
-  discountMinor: number;
-  amountMinor: number;
-  currency: string;
-  couponId: string | null;
+const read: Statement = {
+  name: 'catalog_quote',
+  text: `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,
+      v.min_per_order, v.max_per_order, v.on_shelf and p.on_shelf as on_shelf,
+      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.starts_at, c.ends_at, c.active
+    from variant v join product p on p.id = v.product_id left join coupon c on upper(c.code) = upper($2) where v.id = $1`,
 };
 
 type Row = {
@@ -22,58 +19,66 @@ type Row = {
   currency: string;
   price_steps: PriceStep[];
   delivery: 'key' | 'manual';
-  form_fields: Quote['formFields'];
+  form_fields: FormField[];
   min_per_order: number;
   max_per_order: number;
+  on_shelf: boolean;
+} & CouponPart;
+
+type CouponPart = {
   coupon_id: string | null;
-  coupon_kind: 'percent' | 'amount' | null;
-  coupon_value: number;
-  coupon_started: boolean;
-  coupon_ended: boolean;
+  kind: 'percent' | 'amount';
+  value: number;
+  coupon_variant: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  active: boolean;
 };
 
-const read: Statement = {
-  name: 'catalog_quote',
-  text: `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,
-      v.min_per_order, v.max_per_order, c.id as coupon_id, c.kind as coupon_kind, c.value as coupon_value,
-      coalesce(c.starts_at <= now(), true) as coupon_started, coalesce(c.ends_at <= now(), false) as coupon_ended
-    from variant v join product p on p.id = v.product_id
-    left join coupon c on upper(c.code) = upper($2) and c.active and (c.variant_id is null or c.variant_id = v.id)
-    where v.id = $1 and v.on_shelf and p.on_shelf`,
-};
+export type QuoteInput = { variantId: string; quantity: number; coupon?: string };
 
-/** What an order of this variant costs now. Refuses what is not on the shelf, a quantity out of bounds and a dead coupon. */
-export async function quote(
-  ctx: Context,
-  { variantId, quantity, coupon }: { variantId: string; quantity: number; coupon?: string | undefined },
-): Promise<Quote> {
+/** What an order costs now. A coupon's number of uses is checked where the order is made. */
+export async function quote(ctx: Context, { variantId, quantity, coupon }: QuoteInput): Promise<Quote> {
   const code = coupon?.trim() ?? '';
   const [row] = await run<Row>(ctx.db, read, [variantId, code]);
-  if (!row) throw new AppError('not_found', 'This product is not on sale.', { reason: 'not_on_sale', field: 'variantId' });
+  if (!row?.on_shelf)
+    throw new AppError('not_found', 'This is not on sale.', { reason: 'not_on_sale', field: 'variantId' });
   if (quantity < row.min_per_order) {
-    throw new AppError('bad_input', `At least ${row.min_per_order} per order.`, { reason: 'quantity_too_small', field: 'quantity' });
+    throw new AppError('bad_input', `At least ${row.min_per_order} an order.`, {
+      reason: 'quantity_too_small',
+      field: 'quantity',
+    });
   }
   if (quantity > row.max_per_order) {
-    throw new AppError('bad_input', `At most ${row.max_per_order} per order.`, { reason: 'quantity_too_large', field: 'quantity' });
+    throw new AppError('bad_input', `At most ${row.max_per_order} an order.`, {
+      reason: 'quantity_too_large',
+      field: 'quantity',
+    });
   }
-  if (code !== '') refuseDeadCoupon(row);
-  const unit = unitPriceMinor(row.price_minor, row.price_steps, quantity);
-  const discount = row.coupon_kind ? discountMinor(unit * quantity, row.coupon_kind, row.coupon_value) : 0;
+  const unitPriceMinor = unitPrice(row.price_minor, row.price_steps, quantity);
+  const total = unitPriceMinor * quantity;
+  const discountMinor = code === '' ? 0 : discountOf(row, variantId, total, ctx.clock());
   return {
+    variantId,
     productName: row.product_name,
     variantName: row.variant_name,
     delivery: row.delivery,
     formFields: row.form_fields,
-    unitPriceMinor: unit,
-    discountMinor: discount,
-    amountMinor: unit * quantity - discount,
+    quantity,
+    unitPriceMinor,
+    discountMinor,
+    amountMinor: total - discountMinor,
     currency: row.currency,
-    couponId: row.coupon_id,
+    couponId: code === '' ? null : row.coupon_id,
   };
 }
 
-function refuseDeadCoupon(row: Row): void {
-  if (!row.coupon_id) throw new AppError('bad_input', 'This coupon does not exist or is not for this product.', { reason: 'coupon_unknown', field: 'coupon' });
-  if (!row.coupon_started) throw new AppError('bad_input', 'This coupon is not valid yet.', { reason: 'coupon_early', field: 'coupon' });
-  if (row.coupon_ended) throw new AppError('bad_input', 'This coupon has expired.', { reason: 'coupon_expired', field: 'coupon' });
+function discountOf(coupon: CouponPart, variantId: string, total: number, now: number): number {
+  const refuse = (reason: string, message: string) => new AppError('bad_input', message, { reason, field: 'coupon' });
+  if (coupon.coupon_id === null || !coupon.active) throw refuse('coupon_unknown', 'There is no such coupon.');
+  if (coupon.coupon_variant !== null && coupon.coupon_variant !== variantId)
+    throw refuse('coupon_other', 'This coupon is for something else.');
+  if (coupon.starts_at && now < +coupon.starts_at) throw refuse('coupon_early', 'This coupon is not valid yet.');
+  if (coupon.ends_at && now >= +coupon.ends_at) throw refuse('coupon_expired', 'This coupon has expired.');
+  return discount(total, coupon.kind, coupon.value);
 }

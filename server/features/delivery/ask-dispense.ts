@@ -1,62 +1,75 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, type Statement } from '../../db/database.ts';
+import type { ErrorBody } from '../../contract/error-codes.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
-import type { ErrorCode } from '../../contract/error-codes.ts';
-import { openerOf, privateKeyFrom, publicBytesOf } from '../../lib/seal.ts';
+import { openerOf, publicBytesOf } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Actor, Context } from '../context.ts';
+import { answerAad, type AnswerKind } from './answer-kinds.ts';
 
-/** An answer is waited for this long, ms, and looked for this often, ms. */
 const patienceMs = 10_000;
-const pollMs = 40;
+const pollMs = 50;
 
 const insert: Statement = {
   name: 'dispense_ask',
   text: 'insert into dispense_request (kind, input, recipient_public, requested_by) values ($1, $2, $3, $4) returning id',
 };
 
-const take: Statement = {
-  name: 'dispense_take_answer',
-  text: "delete from dispense_request where id = $1 and state <> 'open' and kind not in ('reveal', 'export') returning state, result, refusal",
+const read: Statement = {
+  name: 'dispense_read_answer',
+  text: "select state, result, refusal from dispense_request where id = $1 and state <> 'open'",
 };
 
-/** Reveals and exports are counted for their limits, so their rows stay; only the sealed answer goes. */
-const takeCounted: Statement = {
-  name: 'dispense_take_counted',
-  text: `update dispense_request r set result = null from dispense_request old
-    where r.id = $1 and old.id = r.id and r.state <> 'open' and r.kind in ('reveal', 'export') returning old.state, old.result, old.refusal`,
+// what was limited stays as the count that limits; nothing sealed stays
+const forget: Statement = {
+  name: 'dispense_forget_answer',
+  text: `with kept as (update dispense_request set result = null where id = $1 and kind in ('reveal', 'export'))
+    delete from dispense_request where id = $1 and kind not in ('reveal', 'export')`,
 };
 
 type Answer = { state: 'done' | 'refused'; result: Buffer | null; refusal: string | null };
 
-/** What a request and its answer are sealed under. */
-export const requestAad = (id: string): string => `dispense-request:${id}`;
-
 /**
- * Has dispense do what only it can. The answer is sealed to a key pair that lives in this call alone. Throws the refusal
- * that dispense gave, or `unavailable` when none answered in 10 s.
+ * Asks dispense for what only it can open. The answer is sealed to a key that never leaves this call; `alongside` is done in
+ * the transaction of the question (an audit row).
  */
-export async function askDispense(ctx: Context, kind: string, input: object, actor: Actor): Promise<Buffer> {
-  const oneTimeKey = privateKeyFrom(randomBytes(32));
+export async function askDispense(
+  ctx: Context,
+  kind: AnswerKind,
+  input: object,
+  actor: Actor,
+  alongside: (tx: Connection) => Promise<void> = async () => {},
+): Promise<Buffer> {
+  const { privateKey } = generateKeyPairSync('x25519');
   const id = await transaction(ctx.db, async (tx) => {
-    const [row] = await run<{ id: string }>(tx, insert, [kind, JSON.stringify(input), publicBytesOf(oneTimeKey), actor.id]);
+    const values = [kind, JSON.stringify(input), publicBytesOf(privateKey), actor.id];
+    const [row] = await run<{ id: string }>(tx, insert, values);
     await enqueue(tx, ctx.waker, 'dispense.answer', { requestId: row!.id }, { maxAttempts: 3 });
+    await alongside(tx);
     return row!.id;
   });
-  const statement = kind === 'reveal' || kind === 'export' ? takeCounted : take;
-  const until = Date.now() + patienceMs;
-  while (Date.now() < until) {
-    const [answer] = await run<Answer>(ctx.db, statement, [id]);
-    if (answer?.state === 'done' && answer.result) return openerOf(oneTimeKey)(answer.result, requestAad(id));
-    if (answer?.state === 'refused') throw refusalOf(answer.refusal);
-    await sleep(pollMs);
+  const answer = await awaitAnswer(ctx, id);
+  await run(ctx.db, forget, [id]);
+  if (answer.state === 'refused') {
+    const { code, message, ...extra } = JSON.parse(answer.refusal!) as ErrorBody;
+    throw new AppError(code, message, extra);
   }
-  throw new AppError('unavailable', 'Dispense did not answer; try again in a moment.', { reason: 'dispense_silent', retryAfterSeconds: 5 });
+  return openerOf(privateKey)(answer.result!, answerAad(id, kind));
 }
 
-function refusalOf(text: string | null): AppError {
-  const { code, message, reason } = JSON.parse(text ?? '{}') as { code?: ErrorCode; message?: string; reason?: string };
-  return new AppError(code ?? 'internal', message ?? 'Dispense refused.', { reason });
+async function awaitAnswer(ctx: Context, id: string): Promise<Answer> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const [answer] = await run<Answer>(ctx.db, read, [id]);
+    if (answer) return answer;
+    if (performance.now() > until) {
+      throw new AppError('unavailable', 'Delivery is busy; try again in a moment.', {
+        reason: 'dispense_silent',
+        retryAfterSeconds: 5,
+      });
+    }
+    await sleep(pollMs);
+  }
 }

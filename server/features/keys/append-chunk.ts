@@ -1,4 +1,10 @@
-import { type ImportHandle, type ImportProgress, maxChunkBytes, maxImportKeys, toldBadLines } from '../../contract/keys.ts';
+import {
+  type ImportHandle,
+  type ImportProgress,
+  maxChunkBytes,
+  maxImportKeys,
+  toldBadLines,
+} from '../../contract/keys.ts';
 import { copyRows } from '../../db/copy-rows.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -31,13 +37,19 @@ const advance: Statement = {
  */
 export async function appendChunk(ctx: Context, input: Chunk, actor: Actor): Promise<ImportProgress> {
   if (input.bytes.length > maxChunkBytes) {
-    throw new AppError('too_large', `A chunk has at most ${maxChunkBytes} bytes.`, { reason: 'chunk_too_large', field: 'bytes' });
+    throw new AppError('too_large', `A chunk has at most ${maxChunkBytes} bytes.`, {
+      reason: 'chunk_too_large',
+      field: 'bytes',
+    });
   }
   return transaction(ctx.db, async (tx) => {
     const session = await openImport(tx, input, actor, { forUpdate: true });
     if (input.chunk < session.next_chunk || session.state === 'confirmed') return progressOf(session);
     if (input.chunk > session.next_chunk || session.state !== 'open') {
-      throw new AppError('conflict', `Chunk ${session.next_chunk} comes next.`, { reason: 'chunk_out_of_order', field: 'chunk' });
+      throw new AppError('conflict', `Chunk ${session.next_chunk} comes next.`, {
+        reason: 'chunk_out_of_order',
+        field: 'chunk',
+      });
     }
     return progressOf(await stage(ctx, tx, session, input));
   });
@@ -45,16 +57,27 @@ export async function appendChunk(ctx: Context, input: Chunk, actor: Actor): Pro
 
 const carryAad = (sessionId: string): string => `carry:${sessionId}`;
 
-async function stage(ctx: Context, tx: Connection, session: ImportSession, { importToken, bytes, last }: Chunk): Promise<ImportSession> {
+async function stage(
+  ctx: Context,
+  tx: Connection,
+  session: ImportSession,
+  { importToken, bytes, last }: Chunk,
+): Promise<ImportSession> {
   const dataKey = showDataKey(session, importToken);
   const carry = session.sealed_carry ? decrypt(dataKey, session.sealed_carry, carryAad(session.id)) : Buffer.alloc(0);
   const split = splitFile(session.format, { state: session.splitter, carry, chunk: bytes, last });
   if (session.staged_count + split.keys.length > maxImportKeys) {
-    throw new AppError('too_large', `One import takes at most ${maxImportKeys} keys; split the file.`, { reason: 'import_too_large' });
+    throw new AppError('too_large', `One import takes at most ${maxImportKeys} keys; split the file.`, {
+      reason: 'import_too_large',
+    });
   }
   if (split.keys.length > 0) {
     const rows = stagedRows(session.id, split.keys, rowSealer(session.id, dataKey, ctx.secrets.blindIndex));
-    await copyRows(tx, 'copy import_row (session_id, line, sealed, last4, blind_index) from stdin (format binary)', rows);
+    await copyRows(
+      tx,
+      'copy import_row (session_id, line, sealed, last4, blind_index) from stdin (format binary)',
+      rows,
+    );
   }
   const sealedCarry = split.carry.length > 0 ? encrypt(dataKey, split.carry, carryAad(session.id)) : null;
   dataKey.fill(0);
@@ -64,7 +87,13 @@ async function stage(ctx: Context, tx: Connection, session: ImportSession, { imp
   return save(tx, session, split, sealedCarry, last);
 }
 
-async function save(tx: Connection, session: ImportSession, split: Split, sealedCarry: Buffer | null, last: boolean): Promise<ImportSession> {
+async function save(
+  tx: Connection,
+  session: ImportSession,
+  split: Split,
+  sealedCarry: Buffer | null,
+  last: boolean,
+): Promise<ImportSession> {
   const [after] = await run<ImportSession>(tx, advance, [
     session.id,
     JSON.stringify(split.state),

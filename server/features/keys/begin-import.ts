@@ -31,13 +31,24 @@ const insert: Statement = {
 export async function beginImport(ctx: Context, input: BeginImportInput, actor: Actor): Promise<ImportBegun> {
   const wanted = parseInput(beginImportInput, input);
   await clearStaging(ctx);
-  const [found] = await run<{ id: string; delivery: string | null; open: number }>(ctx.db, newId, [wanted.variantId, actor.id]);
+  const [found] = await run<{ id: string; delivery: string | null; open: number }>(ctx.db, newId, [
+    wanted.variantId,
+    actor.id,
+  ]);
   const { id: sessionId, delivery, open } = found!;
-  if (delivery === null) throw new AppError('not_found', 'There is no such product variant.', { reason: 'variant_unknown', field: 'variantId' });
+  if (delivery === null)
+    throw new AppError('not_found', 'There is no such product variant.', {
+      reason: 'variant_unknown',
+      field: 'variantId',
+    });
   if (delivery === 'manual') {
-    throw new AppError('bad_input', 'This variant is delivered by hand and takes no keys.', { reason: 'variant_manual', field: 'variantId' });
+    throw new AppError('bad_input', 'This variant is delivered by hand and takes no keys.', {
+      reason: 'variant_manual',
+      field: 'variantId',
+    });
   }
-  if (open >= openPerPerson) throw new AppError('too_many', 'Confirm or cancel your other imports first.', { reason: 'imports_open' });
+  if (open >= openPerPerson)
+    throw new AppError('too_many', 'Confirm or cancel your other imports first.', { reason: 'imports_open' });
 
   const importToken = newToken();
   const dataKey = randomBytes(32);

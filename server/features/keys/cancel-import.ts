@@ -5,7 +5,10 @@ import type { Actor, Context } from '../context.ts';
 import { clearStaging } from './clear-staging.ts';
 import { openImport, progressOf } from './import-session.ts';
 
-const remove: Statement = { name: 'import_remove', text: "delete from import_session where id = $1 and state <> 'confirmed'" };
+const remove: Statement = {
+  name: 'import_remove',
+  text: "delete from import_session where id = $1 and state <> 'confirmed'",
+};
 
 /** Drops an import and everything it has staged; a confirmed one stays, as a batch that can be undone. */
 export async function cancelImport(ctx: Context, handle: ImportHandle, actor: Actor): Promise<void> {

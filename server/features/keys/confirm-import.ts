@@ -6,10 +6,9 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { supplyWaitingOrders } from '../delivery/supply.ts';
 import { clearStaging } from './clear-staging.ts';
+import { countDifferent } from './count-different.ts';
 import { type ImportSession, openImport, showDataKey } from './import-session.ts';
-import { mustBeComplete, mustBeReceived } from './preview-import.ts';
-
-const countStaged: Statement = { name: 'import_count_staged', text: 'select count(*)::int as staged from import_row where session_id = $1' };
+import { mustBeReceived } from './preview-import.ts';
 
 const insertBatch: Statement = {
   name: 'import_insert_batch',
@@ -17,15 +16,19 @@ const insertBatch: Statement = {
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint + (select coalesce(max(last_pos), 0) from key_batch)) returning last_pos - $9 as first_pos`,
 };
 
-// in the blind index's order, so that the one index that has no order of its own is filled page by page
-const insertKeys: Statement = {
-  name: 'import_insert_keys',
+// in the file's order: keys are sold in it, and every index but one then grows at its end
+const insertKeys = (name: string, rows: string): Statement => ({
+  name,
   text: `insert into stock_key (pos, variant_id, batch_id, sealed, last4, blind_index)
-    select $3::bigint + line, $2, $1, sealed, last4, blind_index
-    from (select distinct on (blind_index) * from import_row where session_id = $1 order by blind_index, line) r
-    where not exists (select from stock_key k where k.blind_index = r.blind_index)
-    order by blind_index`,
-};
+    select $3::bigint + line, $2, $1, sealed, last4, blind_index from ${rows} r
+    where not exists (select from stock_key k where k.blind_index = r.blind_index) order by line`,
+});
+
+const insertAll = insertKeys('import_insert_keys', '(select * from import_row where session_id = $1)');
+const insertFirsts = insertKeys(
+  'import_insert_first_keys',
+  '(select distinct on (blind_index) * from import_row where session_id = $1 order by blind_index, line)',
+);
 
 const finish: Statement = {
   name: 'import_finish',
@@ -39,11 +42,17 @@ export type ConfirmOptions = ImportHandle & {
 };
 
 /** Puts the keys on sale: all that are new or, when anything fails, none. Asked again, it answers the same. */
-export async function confirmImport(ctx: Context, { skipDuplicates = true, ...handle }: ConfirmOptions, actor: Actor): Promise<ImportConfirmed> {
+export async function confirmImport(
+  ctx: Context,
+  { skipDuplicates = true, ...handle }: ConfirmOptions,
+  actor: Actor,
+): Promise<ImportConfirmed> {
   for (let attempt = 1; ; attempt++) {
     try {
       const result = await transaction(ctx.db, (tx) => confirm(ctx, tx, handle, skipDuplicates, actor));
-      await clearStaging(ctx).catch((error: unknown) => ctx.log.warn({ err: error }, 'staged rows are left for the next import to clear'));
+      await clearStaging(ctx).catch((error: unknown) =>
+        ctx.log.warn({ err: error }, 'staged rows are left for the next import to clear'),
+      );
       return result;
     } catch (error) {
       // another import brought some of the same keys a moment ago: they count as duplicates now
@@ -52,29 +61,42 @@ export async function confirmImport(ctx: Context, { skipDuplicates = true, ...ha
   }
 }
 
-async function confirm(ctx: Context, tx: Connection, handle: ImportHandle, skipDuplicates: boolean, actor: Actor): Promise<ImportConfirmed> {
+async function confirm(
+  ctx: Context,
+  tx: Connection,
+  handle: ImportHandle,
+  skipDuplicates: boolean,
+  actor: Actor,
+): Promise<ImportConfirmed> {
   const session = await openImport(tx, handle, actor, { forUpdate: true });
   if (session.result) return session.result;
   mustBeReceived(session);
   showDataKey(session, handle.importToken).fill(0);
-  const [rows] = await run<{ staged: number }>(tx, countStaged, [session.id]);
-  mustBeComplete(session, rows!.staged);
-
-  const imported = await insert(tx, session);
+  await tx.query("set local work_mem = '128MB'");
+  const different = await countDifferent(tx, session);
+  const imported = await insert(tx, session, different, actor);
   const skipped = session.staged_count - imported;
-  if (imported === 0) throw new AppError('conflict', 'There is no new key in this file.', { reason: 'nothing_to_import' });
+  if (imported === 0)
+    throw new AppError('conflict', 'There is no new key in this file.', { reason: 'nothing_to_import' });
   if (skipped > 0 && !skipDuplicates) {
-    throw new AppError('conflict', `${skipped} of the keys are there already; nothing was imported.`, { reason: 'duplicates' });
+    throw new AppError('conflict', `${skipped} of the keys are there already; nothing was imported.`, {
+      reason: 'duplicates',
+    });
   }
   const result = { batchId: session.id, imported, skipped };
   await run(tx, finish, [session.id, imported, JSON.stringify(result)]);
   const { variant_id: variantId, label, bad_count: bad } = session;
-  await appendAudit(tx, { actor, action: 'stock.import', subject: session.id, detail: { variantId, label, imported, skipped, bad } });
+  await appendAudit(tx, {
+    actor,
+    action: 'stock.import',
+    subject: session.id,
+    detail: { variantId, label, imported, skipped, bad },
+  });
   if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
   return result;
 }
 
-async function insert(tx: Connection, session: ImportSession): Promise<number> {
+async function insert(tx: Connection, session: ImportSession, different: number, actor: Actor): Promise<number> {
   const [batch] = await run<{ first_pos: number }>(tx, insertBatch, [
     session.id,
     session.variant_id,
@@ -83,9 +105,9 @@ async function insert(tx: Connection, session: ImportSession): Promise<number> {
     session.cost_minor,
     session.note,
     session.sealed_data_key,
-    session.started_by,
+    actor.name,
     session.line_count,
   ]);
-  await tx.query("set local work_mem = '128MB'");
-  return runCount(tx, insertKeys, [session.id, session.variant_id, batch!.first_pos]);
+  const statement = different === session.staged_count ? insertAll : insertFirsts;
+  return runCount(tx, statement, [session.id, session.variant_id, batch!.first_pos]);
 }

@@ -22,6 +22,7 @@ export type ImportSession = {
   sealed_carry: Buffer | null;
   line_count: number;
   staged_count: number;
+  different_count: number | null;
   bad_lines: BadLine[];
   bad_count: number;
   state: ImportState;
@@ -30,7 +31,10 @@ export type ImportSession = {
   lapsed: boolean;
 };
 
-const read: Statement = { name: 'import_session_read', text: 'select *, expires_at <= now() as lapsed from import_session where id = $1' };
+const read: Statement = {
+  name: 'import_session_read',
+  text: 'select *, expires_at <= now() as lapsed from import_session where id = $1',
+};
 const lock: Statement = { name: 'import_session_lock', text: `${read.text} for update` };
 
 /** The import that this token and this person belong to; unknown, foreign and wrong-token imports are one answer. */
@@ -45,7 +49,9 @@ export async function openImport(
     throw new AppError('not_found', 'There is no such import.', { reason: 'import_unknown' });
   }
   if (session.state !== 'confirmed' && session.lapsed) {
-    throw new AppError('conflict', 'This import was left for an hour and has lapsed; start again.', { reason: 'import_lapsed' });
+    throw new AppError('conflict', 'This import was left for an hour and has lapsed; start again.', {
+      reason: 'import_lapsed',
+    });
   }
   return session;
 }
@@ -56,7 +62,8 @@ export function hideDataKey(dataKey: Buffer, sessionId: string, importToken: str
 }
 
 export function showDataKey(session: ImportSession, importToken: string): Buffer {
-  if (!session.session_data_key) throw new AppError('conflict', 'This import is finished.', { reason: 'import_finished' });
+  if (!session.session_data_key)
+    throw new AppError('conflict', 'This import is finished.', { reason: 'import_finished' });
   return decrypt(deriveKey(importToken, 'yinghuo import v1'), session.session_data_key, `import:${session.id}`);
 }
 

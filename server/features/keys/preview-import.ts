@@ -3,13 +3,8 @@ import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
+import { countDifferent } from './count-different.ts';
 import { type ImportSession, openImport } from './import-session.ts';
-
-const countRows: Statement = {
-  name: 'import_count',
-  text: `select coalesce(sum(n), 0)::int as staged, count(*)::int as different
-    from (select count(*) as n from import_row where session_id = $1 group by blind_index)`,
-};
 
 const inStock: Statement = {
   name: 'import_in_stock',
@@ -28,17 +23,16 @@ const toldBatches = 20;
 /** What confirming would do, counted on the sealed rows. */
 export async function previewImport(ctx: Context, handle: ImportHandle, actor: Actor): Promise<ImportPreview> {
   return transaction(ctx.db, async (tx) => {
-    const session = await openImport(tx, handle, actor);
+    const session = await openImport(tx, handle, actor, { forUpdate: true });
     mustBeReceived(session);
     await tx.query("set local work_mem = '64MB'");
-    const [counts] = await run<{ staged: number; different: number }>(tx, countRows, [session.id]);
-    mustBeComplete(session, counts!.staged);
+    const different = await countDifferent(tx, session);
     const batches = await run<StockDuplicates>(tx, inStock, [session.id]);
     const duplicatesInStock = batches.reduce((sum, batch) => sum + batch.count, 0);
     return {
       total: session.staged_count + session.bad_count,
-      fresh: counts!.different - duplicatesInStock,
-      duplicatesInFile: counts!.staged - counts!.different,
+      fresh: different - duplicatesInStock,
+      duplicatesInFile: session.staged_count - different,
       duplicatesInStock,
       stockDuplicates: batches.slice(0, toldBatches),
       bad: session.bad_lines,
@@ -51,10 +45,4 @@ export function mustBeReceived({ state }: ImportSession): void {
   if (state === 'received') return;
   if (state === 'confirmed') throw new AppError('conflict', 'This import is finished.', { reason: 'import_finished' });
   throw new AppError('conflict', 'The file has not arrived whole yet.', { reason: 'import_incomplete' });
-}
-
-/** Staging is not written to the log that survives a crash of Postgres; what is missing is said, never imported in part. */
-export function mustBeComplete(session: ImportSession, staged: number): void {
-  if (staged === session.staged_count) return;
-  throw new AppError('conflict', 'The database was restarted during this import; start it again.', { reason: 'import_lost' });
 }

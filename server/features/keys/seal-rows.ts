@@ -76,7 +76,9 @@ export function blindIndexer(key: Buffer): (text: string) => Buffer {
 
 /** Opens what `rowSealer` sealed; throws when the row was altered or belongs elsewhere. */
 export function openRow(dataKey: KeyObject, batchId: string, { sealed, blindIndex }: SealedRow): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', dataKey, sealed.subarray(0, nonceLength), { authTagLength: tagLength });
+  const decipher = createDecipheriv('aes-256-gcm', dataKey, sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
   decipher.setAAD(Buffer.from(keyAad(batchId, blindIndex.toString('hex'))));
   decipher.setAuthTag(sealed.subarray(nonceLength, nonceLength + tagLength));
   return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]);

@@ -125,10 +125,14 @@ function keyColumn(fields: string[]): number {
 }
 
 function wrongHeader(): AppError {
-  return new AppError('bad_input', 'The first line of a CSV file must name its columns, one of them secret, key or 卡密, in UTF-8.', {
-    reason: 'csv_header',
-    field: 'bytes',
-  });
+  return new AppError(
+    'bad_input',
+    'The first line of a CSV file must name its columns, one of them secret, key or 卡密, in UTF-8.',
+    {
+      reason: 'csv_header',
+      field: 'bytes',
+    },
+  );
 }
 
 function decode(latin1: string): string | undefined {

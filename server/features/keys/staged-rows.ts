@@ -10,7 +10,10 @@ const bytesBesideSealed = 2 + 4 + 16 + 4 + 4 + 4 + 4 + 16 + 4 + 16;
 export async function* stagedRows(sessionId: string, keys: Found[], seal: RowSealer): AsyncGenerator<Buffer> {
   const session = Buffer.from(sessionId.replaceAll('-', ''), 'hex');
   for (let from = 0; from < keys.length; from += slice) {
-    const rows = keys.slice(from, from + slice).map(({ line, text }) => ({ line, last4: lastFour(text), ...seal(text) }));
+    const rows = keys.slice(from, from + slice).map(({ line, text }) => {
+      const { sealed, blindIndex } = seal(text);
+      return { line, last4: lastFour(text), sealed, blindIndex };
+    });
     const out = Buffer.allocUnsafe(rows.reduce((sum, row) => sum + bytesBesideSealed + row.sealed.length, 0));
     let at = 0;
     const field = (bytes: Buffer) => {

@@ -1,5 +1,6 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
+import { clearStaging } from '../keys/clear-staging.ts';
 import { aliveMs } from './spend.ts';
 
 const expireUnpaid: Statement = {
@@ -32,8 +33,6 @@ export async function burySilentInstances(ctx: Context): Promise<void> {
 
 const sweeps: Statement[] = [
   { name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" },
-  { name: 'sweep_import_row', text: 'delete from import_row where session_id in (select id from import_session where expires_at < now())' },
-  { name: 'sweep_import', text: "delete from import_session where expires_at < now() and state = 'open'" },
   { name: 'sweep_request', text: 'delete from dispense_request where expires_at < now()' },
   { name: 'sweep_access', text: 'delete from order_access where expires_at < now()' },
   { name: 'sweep_instance', text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'" },
@@ -45,5 +44,6 @@ const sweeps: Statement[] = [
 
 /** Throws out what has lapsed. */
 export async function sweepLapsed(ctx: Context): Promise<void> {
+  await clearStaging(ctx);
   for (const sweep of sweeps) await run(ctx.db, sweep, []);
 }

@@ -35,11 +35,16 @@ export function forgetGateways(ctx: Context): void {
 async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
   const rows = await run<{ key: string; value: { enabled: boolean; position: number; sealed: string } }>(ctx.db, select, []);
   return rows
-    .filter((row) => Object.hasOwn(gateways, row.key.slice('gateway:'.length)))
-    .map((row) => {
+    .flatMap((row) => {
       const name = row.key.slice('gateway:'.length) as GatewayName;
-      const settings: unknown = JSON.parse(decrypt(ctx.secrets.settings, Buffer.from(row.value.sealed, 'base64'), row.key).toString());
-      return { name, enabled: row.value.enabled, position: row.value.position, settings, open: openGateway(name, settings, depsFor(ctx, name)) };
+      if (!Object.hasOwn(gateways, name)) return [];
+      try {
+        const settings: unknown = JSON.parse(decrypt(ctx.secrets.settings, Buffer.from(row.value.sealed, 'base64'), row.key).toString());
+        return [{ name, enabled: row.value.enabled, position: row.value.position, settings, open: openGateway(name, settings, depsFor(ctx, name)) }];
+      } catch (error) {
+        ctx.log.error({ gateway: name, err: error }, 'a gateway cannot be opened with its settings; the others go on');
+        return [];
+      }
     })
     .sort((a, b) => a.position - b.position || a.name.localeCompare(b.name));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { enqueue } from '../../queue/enqueue.ts';
+import { AppError } from '../../lib/app-error.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { releaseKeys } from '../keys/claim.ts';
@@ -39,17 +40,24 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
     const [refund] = await run<RefundRow>(ctx.db, read, [refundId]);
     if (!refund || refund.state === 'done') return;
     const { open } = await findGateway(ctx, refund.gateway);
-    await open.refund!(
-      {
-        orderNo: refund.order_no,
-        tradeNo: refund.trade_no,
-        amountMinor: refund.amount_minor,
-        currency: refund.currency,
-        reason: refund.reason,
-        requestKey: refund.request_key,
-      },
-      job.signal,
-    );
+    const request = {
+      orderNo: refund.order_no,
+      tradeNo: refund.trade_no,
+      amountMinor: refund.amount_minor,
+      currency: refund.currency,
+      reason: refund.reason,
+      requestKey: refund.request_key,
+    };
+    try {
+      await open.refund!(request, job.signal);
+    } catch (error) {
+      if (!(error instanceof AppError) || !final.has(error.extra.reason ?? '')) throw error;
+      await transaction(ctx.db, async (tx) => {
+        await giveUp(tx, refund, error.message);
+        await job.complete(tx);
+      });
+      return;
+    }
     await transaction(ctx.db, async (tx) => {
       await finishRefund(ctx, tx, refund.id);
       await job.complete(tx);
@@ -57,17 +65,24 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
   },
   async onDead(tx, { refundId }, error) {
     const [refund] = await run<RefundRow>(tx, read, [refundId]);
-    await run(tx, fail, [refundId, error]);
-    await openNeed(tx, {
-      kind: 'refund_failed',
-      subject: refund!.order_no,
-      orderId: refund!.order_id,
-      amountMinor: refund!.amount_minor,
-      currency: refund!.currency,
-      detail: { refundId },
-    });
+    await giveUp(tx, refund!, error);
   },
 };
+
+/** Answers that no repeat changes: a person pays back by hand, or looks. */
+const final = new Set(['refund_by_hand', 'refund_refused', 'refund_unclear']);
+
+async function giveUp(tx: Connection, refund: RefundRow, why: string): Promise<void> {
+  await run(tx, fail, [refund.id, why]);
+  await openNeed(tx, {
+    kind: 'refund_failed',
+    subject: refund.order_no,
+    orderId: refund.order_id,
+    amountMinor: refund.amount_minor,
+    currency: refund.currency,
+    detail: { refundId: refund.id },
+  });
+}
 
 const fail: Statement = {
   name: 'refunds_fail',

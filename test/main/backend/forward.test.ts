@@ -10,7 +10,10 @@ const nowhere = { read: () => Promise.resolve(undefined), write: () => Promise.r
 
 async function openShell(origin: string) {
   const sessions = await openSessions(nowhere);
-  const settings = { get: () => ({ maximised: false, zoomLevel: 0, toldAboutTray: true, backend: origin }), set: () => {} };
+  const settings = {
+    get: () => ({ maximised: false, zoomLevel: 0, toldAboutTray: true, backend: origin }),
+    set: () => {},
+  };
   const backend = openBackend(settings, sessions);
   const forward = openForward(backend);
   const ask = (path: string, init: RequestInit = {}) => forward(new Request(`app://yinghuo${path}`, init));
@@ -38,14 +41,20 @@ test('cookies live in the main process: set from answers, sent to the backend, s
   expect(await signInByToken(backend, 'once')).toBe(true);
   expect(console.asked[0]!.headers.origin).toBe(console.origin);
 
-  const answer = await ask('/trpc/echo?input=%22hello%22', { headers: { cookie: 'stolen=1', 'x-admin': '1', authorization: 'Bearer x' } });
+  const answer = await ask('/trpc/echo?input=%22hello%22', {
+    headers: { cookie: 'stolen=1', 'x-admin': '1', authorization: 'Bearer x' },
+  });
   expect(await answer.json()).toEqual({ result: { data: 'hello' } });
   const { headers } = console.asked.at(-1)!;
   expect(headers.cookie).toBe('better-auth.session_token=signed');
   expect(headers.origin).toBe(console.origin);
   expect([headers['x-admin'], headers.authorization]).toEqual([undefined, undefined]);
 
-  const out = await ask('/api/auth/sign-out', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+  const out = await ask('/api/auth/sign-out', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  });
   expect(out.headers.getSetCookie()).toEqual([]);
   expect([out.headers.get('x-powered-by'), out.headers.get('x-retry-after')]).toEqual([null, '7']);
   await ask('/trpc/echo?input=%22bye%22');
@@ -55,7 +64,17 @@ test('cookies live in the main process: set from answers, sent to the backend, s
 test('only the headers on the list cross, in either direction', async () => {
   await using console = await openSmallConsole();
   const { ask } = await openShell(console.origin);
-  const names = ['accept', 'accept-language', 'content-type', 'last-event-id', 'trpc-accept', 'x-forwarded-for', 'x-secret', 'referer', 'if-none-match'];
+  const names = [
+    'accept',
+    'accept-language',
+    'content-type',
+    'last-event-id',
+    'trpc-accept',
+    'x-forwarded-for',
+    'x-secret',
+    'referer',
+    'if-none-match',
+  ];
   await ask('/trpc/echo?input=%22a%22', { headers: Object.fromEntries(names.map((name) => [name, 'a'])) });
   const crossed = names.filter((name) => console.asked.at(-1)!.headers[name] === 'a');
   expect(crossed).toEqual(['accept', 'accept-language', 'content-type', 'last-event-id', 'trpc-accept']);
@@ -159,7 +178,13 @@ test.each([
 test('no path spelling reaches the backend outside the two doors', async () => {
   await using console = await openSmallConsole();
   const { ask } = await openShell(console.origin);
-  for (const path of ['/trpc/../metrics', '/trpc/%2e%2e/metrics', '/trpc/..\\..\\metrics', '/trpc/.%2e/metrics', '//evil.example/trpc/x']) {
+  for (const path of [
+    '/trpc/../metrics',
+    '/trpc/%2e%2e/metrics',
+    '/trpc/..\\..\\metrics',
+    '/trpc/.%2e/metrics',
+    '//evil.example/trpc/x',
+  ]) {
     await ask(path);
   }
   const outside = console.asked.filter(({ url }) => !isForwarded(new URL(url, console.origin).pathname));

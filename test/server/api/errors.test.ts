@@ -1,4 +1,5 @@
 import { createTRPCClient, httpBatchStreamLink, TRPCClientError } from '@trpc/client';
+import type pg from 'pg';
 import { expect, test } from 'vitest';
 import type { AppRouter } from '../../../server/api/router.ts';
 import { addPerson, openConsole, signedIn, testDatabase } from './console.ts';
@@ -49,7 +50,6 @@ test('without the database: unavailable, with the seconds to wait', async () => 
   if (first.status === 503) expect(first.body.error.data.app).toMatchObject({ code: 'unavailable', retryAfterSeconds: 3 });
   expect((await browser.query(desk.url, 'session.me')).status).toBe(200);
 
-  const { default: pg } = await import('pg');
   desk.ctx.db.pool.connect = (() => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))) as pg.Pool['connect'];
   desk.ctx.db.pool.query = (() => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))) as pg.Pool['query'];
   const gone = await browser.query(desk.url, 'session.me');

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { plainText } from '../contract/orders.ts';
+import { uuid } from './inputs.ts';
+import { pending } from './pending.ts';
+import { allow, router } from './trpc.ts';
+
+const couponInput = z.object({
+  id: uuid.optional(),
+  code: plainText(40)
+    .transform((text) => text.trim())
+    .pipe(z.string().min(2)),
+  kind: z.enum(['percent', 'amount']),
+  value: z.number().int().positive().max(100_000_000),
+  variantId: uuid.nullish(),
+  startsAt: z.iso.datetime().nullish(),
+  endsAt: z.iso.datetime().nullish(),
+  maxUses: z.number().int().positive().max(10_000_000).nullish(),
+  active: z.boolean(),
+});
+
+export type CouponRow = {
+  id: string;
+  code: string;
+  kind: 'percent' | 'amount';
+  value: number;
+  variantId: string | null;
+  startsAt: string | null;
+  endsAt: string | null;
+  maxUses: number | null;
+  active: boolean;
+  used: number;
+};
+
+export const couponsRouter = router({
+  list: allow('coupons.write').query(() => pending<CouponRow[]>()),
+  save: allow('coupons.write')
+    .input(couponInput)
+    .mutation(() => pending<{ id: string }>()),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { listGateways, withKeptSecrets } from '../features/payments/list-gateways.ts';
+import { saveGateway } from '../features/payments/save-gateway.ts';
+import { allow, router } from './trpc.ts';
+
+const gatewayInput = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  enabled: z.boolean(),
+  position: z.number().int().min(0).max(1000),
+  settings: z.record(z.string().max(60), z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()])),
+});
+
+export const gatewaysRouter = router({
+  list: allow('gateways.write').query(({ ctx }) => listGateways(ctx.app)),
+  save: allow('gateways.write')
+    .input(gatewayInput)
+    .mutation(async ({ ctx, input }) => {
+      const settings = await withKeptSecrets(ctx.app, input.name, input.settings);
+      await saveGateway(ctx.app, { ...input, settings }, ctx.actor);
+    }),
+});

@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { authBasePath } from '../features/accounts/auth.ts';
+import { readSession } from '../features/accounts/read-session.ts';
+import type { Context } from '../features/context.ts';
+import { AppError, toAppError } from '../lib/app-error.ts';
+import { authRoutes } from './auth-routes.ts';
+import { type Client, clientReader } from './client.ts';
+import { servePages } from './pages.ts';
+import { appRouter } from './router.ts';
+import type { RequestContext } from './trpc.ts';
+
+const maxBodyBytes = 1_000_000;
+const maxChunkBytes = 8_500_000;
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+type Env = { Bindings: { incoming?: IncomingMessage }; Variables: { client: Client } };
+
+/** The desk's own address: its API and live stream, accounts, and the same interface for browsers. */
+export function createConsole(ctx: Context, { pages = servePages() } = {}): Hono<Env> {
+  const readClient = clientReader(ctx.config.trustProxy);
+  const app = new Hono<Env>();
+
+  app.use(async (c, next) => {
+    c.set('client', readClient(c.req.raw, c.env?.incoming));
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+  });
+
+  app.use('/trpc/*', refuseStrangers);
+  app.use('/api/*', refuseStrangers);
+  app.use('/trpc/*', (c, next) => (c.req.path.includes('stock.appendChunk') ? chunkLimit : callLimit)(c, next));
+  app.use('/api/*', bodyLimit({ maxSize: 64_000, onError: tooLarge }));
+
+  app.route(authBasePath, authRoutes(ctx));
+
+  app.all('/trpc/*', (c) =>
+    fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      maxBatchSize: 20,
+      createContext: async (): Promise<RequestContext> => ({
+        app: ctx,
+        person: await readSession(ctx, c.req.raw.headers),
+        client: c.var.client,
+        headers: c.req.raw.headers,
+      }),
+      responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store' }) }),
+    }),
+  );
+
+  app.get('*', (c) => pages(c.req.raw));
+
+  app.notFound((c) => c.json(new AppError('not_found', 'There is nothing here.').toBody(), 404));
+  app.onError((error, c) => {
+    const app = toAppError(error);
+    if (app.code === 'internal') ctx.log.error({ err: error, path: c.req.path }, 'a request failed');
+    const headers = new Headers({ 'cache-control': 'no-store' });
+    if (app.extra.retryAfterSeconds) headers.set('retry-after', String(app.extra.retryAfterSeconds));
+    // the rest of the body is not read: the connection can't be used again
+    if (app.code === 'too_large') headers.set('connection', 'close');
+    return Response.json(app.toBody(), { status: app.status, headers });
+  });
+  return app;
+}
+
+const tooLarge = () => {
+  throw new AppError('too_large', 'That is too much at once.');
+};
+const callLimit = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge });
+const chunkLimit = bodyLimit({ maxSize: maxChunkBytes, onError: tooLarge });
+
+/** A page of another origin may not call us in its visitor's name. Callers that are no browser send neither header. */
+async function refuseStrangers(
+  c: { req: { raw: Request }; var: { client: Client } },
+  next: () => Promise<void>,
+): Promise<void> {
+  const { headers } = c.req.raw;
+  const origin = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
+  const foreign =
+    origin === null
+      ? site !== null && site !== 'same-origin' && site !== 'none'
+      : hostOf(origin) !== hostOf(c.var.client.origin);
+  if (foreign) throw new AppError('not_allowed', 'This request comes from another site.', { reason: 'origin' });
+  await next();
+}
+
+function hostOf(origin: string): string {
+  return URL.canParse(origin) ? new URL(origin).host : '';
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { beginImportInput, importHandle, maxChunkBytes } from '../contract/keys.ts';
+import { appendChunk } from '../features/keys/append-chunk.ts';
+import { beginImport } from '../features/keys/begin-import.ts';
+import { cancelImport, importProgress } from '../features/keys/cancel-import.ts';
+import { confirmImport } from '../features/keys/confirm-import.ts';
+import { previewImport } from '../features/keys/preview-import.ts';
+import { AppError } from '../lib/app-error.ts';
+import { allow } from './trpc.ts';
+
+/** Keys on their way in; part of the stock router. */
+export const importProcedures = {
+  beginImport: allow('stock.import')
+    .input(beginImportInput)
+    .mutation(({ ctx, input }) => beginImport(ctx.app, input, ctx.actor)),
+  appendChunk: allow('stock.import')
+    .input(
+      importHandle.extend({
+        chunk: z.number().int().min(0).max(1_000_000),
+        bytesBase64: z.string().max(Math.ceil(maxChunkBytes / 3) * 4),
+        last: z.boolean(),
+      }),
+    )
+    .mutation(({ ctx, input: { bytesBase64, ...input } }) =>
+      appendChunk(ctx.app, { ...input, bytes: fromBase64(bytesBase64) }, ctx.actor),
+    ),
+  importState: allow('stock.import')
+    .input(importHandle)
+    .query(({ ctx, input }) => importProgress(ctx.app, input, ctx.actor)),
+  previewImport: allow('stock.import')
+    .input(importHandle)
+    .query(({ ctx, input }) => previewImport(ctx.app, input, ctx.actor)),
+  confirmImport: allow('stock.import')
+    .input(importHandle.extend({ skipDuplicates: z.boolean().optional() }))
+    .mutation(({ ctx, input }) => confirmImport(ctx.app, input, ctx.actor)),
+  cancelImport: allow('stock.import')
+    .input(importHandle)
+    .mutation(({ ctx, input }) => cancelImport(ctx.app, input, ctx.actor)),
+};
+
+/** Node's decoder skips what is no base64; a key may not get lost like that. */
+function fromBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.toString('base64') !== text)
+    throw new AppError('bad_input', 'The chunk is not base64.', { field: 'bytesBase64' });
+  return bytes;
+}

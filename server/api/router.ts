@@ -1,0 +1,34 @@
+import { accountRouter } from './account.ts';
+import { auditRouter } from './audit.ts';
+import { catalogRouter } from './catalog.ts';
+import { couponsRouter } from './coupons.ts';
+import { gatewaysRouter } from './gateways.ts';
+import { keysRouter } from './keys.ts';
+import { liveRouter } from './live.ts';
+import { needsRouter } from './needs.ts';
+import { ordersRouter } from './orders.ts';
+import { peopleRouter } from './people.ts';
+import { sessionRouter } from './session.ts';
+import { settingsRouter } from './settings.ts';
+import { stockRouter } from './stock.ts';
+import { router } from './trpc.ts';
+import { watchRouter } from './watch.ts';
+
+export const appRouter = router({
+  account: accountRouter,
+  audit: auditRouter,
+  catalog: catalogRouter,
+  coupons: couponsRouter,
+  gateways: gatewaysRouter,
+  keys: keysRouter,
+  live: liveRouter,
+  needs: needsRouter,
+  orders: ordersRouter,
+  people: peopleRouter,
+  session: sessionRouter,
+  settings: settingsRouter,
+  stock: stockRouter,
+  watch: watchRouter,
+});
+
+export type AppRouter = typeof appRouter;

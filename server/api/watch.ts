@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { project } from '../contract/permissions.ts';
+import { pulseFields } from '../contract/pulse.ts';
+import { readPulse } from '../features/machines/read-pulse.ts';
+import { readSeries } from '../features/machines/series.ts';
+import { searchOrders } from '../features/orders/search.ts';
+import { allow, router } from './trpc.ts';
+
+const newestCount = 20;
+
+export const watchRouter = router({
+  now: allow('live.read').query(async ({ ctx }) => {
+    const { pulse, ageMs } = await readPulse(ctx.app);
+    return { pulse: project(pulse, pulseFields, ctx.person.role), ageMs };
+  }),
+  series: allow('machines.read')
+    .input(z.object({ minutes: z.union([z.literal(15), z.literal(60), z.literal(360), z.literal(1440)]) }))
+    .query(({ ctx, input }) => readSeries(ctx.app, input.minutes)),
+  newestOrders: allow('orders.read').query(
+    async ({ ctx }) => (await searchOrders(ctx.app, { limit: newestCount })).rows,
+  ),
+});

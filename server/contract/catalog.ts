@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { plainText } from './orders.ts';
+
+const trimmed = (max: number) => plainText(max).transform((text) => text.trim());
+const name = trimmed(80).pipe(z.string().min(1));
+const minor = z.number().int().positive().max(100_000_000_000);
+const position = z.number().int().min(-10_000).max(10_000);
+const quantity = z.number().int().min(1).max(10_000);
+
+/** In stock is counted up to this; more is shown as this. */
+export const stockShownUpTo = 1000;
+
+export const slug = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'small letters, digits and single hyphens');
+
+export const productInput = z.object({
+  id: z.uuid().optional(),
+  /** Made from the name when absent. */
+  slug: slug.optional(),
+  name,
+  summary: trimmed(300).default(''),
+  description: plainText(10_000).default(''),
+  position: position.default(0),
+  onShelf: z.boolean(),
+});
+
+/** From this quantity on, every piece costs this. */
+export const priceStep = z.object({ minQuantity: quantity.min(2), priceMinor: minor });
+
+/** What the buyer fills in for manual delivery (代充). */
+export const formField = z.object({
+  name: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'a letter, then letters, digits or _'),
+  label: name,
+  required: z.boolean().default(true),
+});
+
+export const variantInput = z
+  .object({
+    id: z.uuid().optional(),
+    productId: z.uuid(),
+    name,
+    priceMinor: minor,
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    priceSteps: z.array(priceStep).max(20).default([]),
+    delivery: z.enum(['key', 'manual']).default('key'),
+    formFields: z.array(formField).max(12).default([]),
+    minPerOrder: quantity.default(1),
+    maxPerOrder: quantity.default(100),
+    position: position.default(0),
+    onShelf: z.boolean(),
+  })
+  .refine((v) => v.maxPerOrder >= v.minPerOrder, {
+    path: ['maxPerOrder'],
+    message: 'must not be below the smallest order',
+  })
+  .refine((v) => v.priceSteps.every((step, at) => at === 0 || step.minQuantity > v.priceSteps[at - 1]!.minQuantity), {
+    path: ['priceSteps'],
+    message: 'quantities must rise from step to step',
+  })
+  .refine(
+    (v) => v.priceSteps.every((step, at) => step.priceMinor <= (v.priceSteps[at - 1]?.priceMinor ?? v.priceMinor)),
+    {
+      path: ['priceSteps'],
+      message: 'a larger order must not cost more apiece',
+    },
+  )
+  .refine((v) => new Set(v.formFields.map((field) => field.name)).size === v.formFields.length, {
+    path: ['formFields'],
+    message: 'every field needs its own name',
+  })
+  .refine((v) => v.delivery === 'manual' || v.formFields.length === 0, {
+    path: ['formFields'],
+    message: 'only manual delivery has a form',
+  });
+
+export const shelfInput = z.union([
+  z.object({ productId: z.uuid(), onShelf: z.boolean() }),
+  z.object({ variantId: z.uuid(), onShelf: z.boolean() }),
+]);
+
+export type PriceStep = z.output<typeof priceStep>;
+export type FormField = z.output<typeof formField>;
+
+export type CatalogVariant = Omit<z.output<typeof variantInput>, 'id'> & { id: string; left: number };
+export type CatalogProduct = Omit<z.output<typeof productInput>, 'id' | 'slug'> & {
+  id: string;
+  slug: string;
+  variants: CatalogVariant[];
+};
+
+/** What buyers see. */
+export type ShownVariant = {
+  id: string;
+  name: string;
+  priceMinor: number;
+  currency: string;
+  priceSteps: PriceStep[];
+  delivery: 'key' | 'manual';
+  formFields: FormField[];
+  minPerOrder: number;
+  maxPerOrder: number;
+  /** 0 to `stockShownUpTo`; manual delivery never runs out. */
+  inStock: number;
+};
+export type ShownProduct = {
+  id: string;
+  slug: string;
+  name: string;
+  summary: string;
+  description: string;
+  variants: ShownVariant[];
+};
+
+export type Quote = {
+  variantId: string;
+  productName: string;
+  variantName: string;
+  delivery: 'key' | 'manual';
+  formFields: FormField[];
+  quantity: number;
+  unitPriceMinor: number;
+  discountMinor: number;
+  amountMinor: number;
+  currency: string;
+  couponId: string | null;
+};

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { plainText } from './orders.ts';
+
+/** Longest key, characters; longest line and longest CSV record, bytes. */
+export const maxKeyLength = 4096;
+export const maxLineBytes = 16_384;
+export const maxRecordBytes = 65_536;
+/** Keys in one import. */
+export const maxImportKeys = 2_000_000;
+/** What a client cuts its file into, and the most that is taken at once, bytes. */
+export const importChunkBytes = 4 * 1024 * 1024;
+export const maxChunkBytes = 6 * 1024 * 1024;
+/** Bad lines are counted all, and told one by one up to this many. */
+export const toldBadLines = 100;
+export const revealsPerDay = 20;
+export const exportsPerDay = 10;
+export const maxExportKeys = 100_000;
+
+const text = (max: number) => plainText(max).transform((value) => value.trim());
+
+export const badLineReasons = ['too_long', 'not_utf8', 'control_character', 'bad_quoting', 'no_key'] as const;
+export type BadLineReason = (typeof badLineReasons)[number];
+export type BadLine = { line: number; reason: BadLineReason };
+
+export const beginImportInput = z.object({
+  variantId: z.uuid(),
+  format: z.enum(['lines', 'csv']),
+  label: text(80).default(''),
+  supplier: text(80).default(''),
+  /** For the whole batch, minor units. */
+  costMinor: z.number().int().min(0).max(100_000_000_000).default(0),
+  note: text(500).default(''),
+});
+export type BeginImportInput = z.input<typeof beginImportInput>;
+
+export type ImportBegun = { sessionId: string; importToken: string; chunkBytes: number };
+
+/** Which import, and the token that only its client holds. */
+export const importHandle = z.object({ sessionId: z.uuid(), importToken: z.string().min(20).max(100) });
+export type ImportHandle = z.output<typeof importHandle>;
+
+export type ImportState = 'open' | 'received' | 'confirmed';
+export type ImportProgress = { nextChunk: number; lines: number; keys: number; bad: number; state: ImportState };
+
+export type StockDuplicates = {
+  batchId: string;
+  label: string;
+  productName: string;
+  variantName: string;
+  count: number;
+};
+
+export type ImportPreview = {
+  /** Lines that are not blank. */
+  total: number;
+  fresh: number;
+  duplicatesInFile: number;
+  duplicatesInStock: number;
+  /** Which batches have them already, most first, at most 20. */
+  stockDuplicates: StockDuplicates[];
+  bad: BadLine[];
+  badCount: number;
+};
+
+export type ImportConfirmed = { batchId: string; imported: number; skipped: number };
+
+export const batchStates = ['active', 'stopped', 'recalled', 'undone'] as const;
+export type BatchState = (typeof batchStates)[number];
+
+export type BatchRow = {
+  id: string;
+  variantId: string;
+  productName: string;
+  variantName: string;
+  label: string;
+  supplier: string;
+  /** Only for those who may see money. */
+  costMinor?: number;
+  note: string;
+  keyCount: number;
+  left: number;
+  sold: number;
+  state: BatchState;
+  importedBy: string;
+  createdAt: string;
+};
+
+export type ReceivedKey = { orderNo: string; slot: number };
+
+export type BatchChange = {
+  affected: number;
+  /** Unsold keys that a live unpaid order holds, and that therefore stayed as they were. */
+  held: number;
+  /** Recall: who has keys of this batch, at most 10,000. */
+  receivedBy?: ReceivedKey[];
+  receivedCount?: number;
+  /** Recall: sold a moment ago, not delivered yet; ask again to see who got them. */
+  underway?: number;
+};
+
+export type StockRow = {
+  variantId: string;
+  productId: string;
+  productName: string;
+  variantName: string;
+  onShelf: boolean;
+  left: number;
+  reserved: number;
+  stopped: number;
+  batches: number;
+  soldLastHour: number;
+  soldLastDay: number;
+  /** Keys an hour at the present speed. */
+  speedPerHour: number;
+  /** null: nothing sold lately, so nothing runs out. */
+  hoursLeft: number | null;
+  /** How many to add for three days at the present speed. */
+  toAdd: number;
+};
+
+const why = text(500).pipe(z.string().min(2));
+export const revealInput = z.object({ keyId: z.number().int().positive(), reason: why });
+export const exportInput = z.object({
+  batchId: z.uuid(),
+  which: z.enum(['unsold', 'all']).default('unsold'),
+  reason: why,
+});

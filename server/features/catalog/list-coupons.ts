@@ -1,0 +1,52 @@
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+
+export type CouponRow = {
+  id: string;
+  code: string;
+  kind: 'percent' | 'amount';
+  /** Percent: 1 to 99. Amount: minor units. */
+  value: number;
+  variantId: string | null;
+  startsAt: string | null;
+  endsAt: string | null;
+  maxUses: number | null;
+  active: boolean;
+  used: number;
+};
+
+const read: Statement = {
+  name: 'catalog_list_coupons',
+  text: `select id, code, kind, value, variant_id, starts_at, ends_at, max_uses, active,
+      (select count(*) from orders o where o.coupon_id = c.id and o.paid_at is not null) as used
+    from coupon c order by created_at desc limit 500`,
+};
+
+type Row = {
+  id: string;
+  code: string;
+  kind: 'percent' | 'amount';
+  value: number;
+  variant_id: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
+  max_uses: number | null;
+  active: boolean;
+  used: number;
+};
+
+/** Every coupon, the newest first, with how many paid orders used it. */
+export async function listCoupons(ctx: Context): Promise<CouponRow[]> {
+  return (await run<Row>(ctx.db, read, [])).map((row) => ({
+    id: row.id,
+    code: row.code,
+    kind: row.kind,
+    value: row.value,
+    variantId: row.variant_id,
+    startsAt: row.starts_at?.toISOString() ?? null,
+    endsAt: row.ends_at?.toISOString() ?? null,
+    maxUses: row.max_uses,
+    active: row.active,
+    used: row.used,
+  }));
+}

@@ -1,0 +1,41 @@
+import { type ShownProduct, stockShownUpTo } from '../../contract/catalog.ts';
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+
+const shown: Statement = {
+  name: 'catalog_shown',
+  text: `select p.id, p.slug, p.name, p.summary, p.description, jsonb_agg(jsonb_build_object(
+      'id', v.id, 'name', v.name, 'priceMinor', v.price_minor, 'currency', v.currency, 'priceSteps', v.price_steps, 'delivery', v.delivery,
+      'formFields', v.form_fields, 'minPerOrder', v.min_per_order, 'maxPerOrder', v.max_per_order, 'inStock', stock.n
+    ) order by v.position, v.created_at, v.id) as variants
+    from product p join variant v on v.product_id = p.id and v.on_shelf
+    cross join lateral (
+      select case when v.delivery = 'manual' then ${stockShownUpTo} else (
+        select count(*) from (
+          select from stock_key k where k.variant_id = v.id and k.sold_at is null and k.reserved_until < now() limit ${stockShownUpTo}) free) end as n
+    ) stock
+    where p.on_shelf group by p.id order by p.position, p.created_at, p.id`,
+};
+
+/** A change or a sale is seen by every buyer within this, ms. */
+const freshMs = 2000;
+const cache = new WeakMap<object, { at: number; products: Promise<ShownProduct[]> }>();
+
+/** What is on the shelf, at most 2 s old; one query a process however many buyers come. */
+export function listProducts(ctx: Context): Promise<ShownProduct[]> {
+  const known = cache.get(ctx.db);
+  if (known && ctx.clock() - known.at < freshMs) return known.products;
+  const products = run<ShownProduct>(ctx.db, shown, []);
+  cache.set(ctx.db, { at: ctx.clock(), products });
+  products.catch(() => cache.delete(ctx.db));
+  return products;
+}
+
+/** Called after a change of the catalog, so that its maker sees it at once. */
+export function forgetProducts(ctx: Context): void {
+  cache.delete(ctx.db);
+}
+
+export async function findProduct(ctx: Context, slug: string): Promise<ShownProduct | undefined> {
+  return (await listProducts(ctx)).find((product) => product.slug === slug);
+}

@@ -1,0 +1,80 @@
+import type { z } from 'zod';
+import { variantInput } from '../../contract/catalog.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { Actor, Context } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
+import { forgetProducts } from './list-products.ts';
+
+const insert: Statement = {
+  name: 'catalog_insert_variant',
+  text: `insert into variant (product_id, name, price_minor, currency, price_steps, delivery, form_fields, min_per_order, max_per_order, position, on_shelf)
+    select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from product where id = $1 returning id`,
+};
+
+const update: Statement = {
+  name: 'catalog_update_variant',
+  text: `update variant set name = $3, price_minor = $4, currency = $5, price_steps = $6, delivery = $7, form_fields = $8, min_per_order = $9,
+      max_per_order = $10, position = $11, on_shelf = $12, updated_at = now()
+    where id = $1 and product_id = $2 returning id`,
+};
+
+const readDelivery: Statement = {
+  name: 'catalog_variant_delivery',
+  text: `select delivery, exists (select from stock_key where variant_id = $1 and sold_at is null) as stocked from variant where id = $1 for update`,
+};
+
+/** Adds a variant, or changes the one with this id. Orders that exist keep their price. */
+export async function saveVariant(
+  ctx: Context,
+  input: z.input<typeof variantInput>,
+  actor: Actor,
+): Promise<{ id: string }> {
+  const variant = parseInput(variantInput, input);
+  const id = await transaction(ctx.db, async (tx) => {
+    const saved = await save(tx, variant);
+    const { name, priceMinor, currency, onShelf } = variant;
+    const detail = { name, priceMinor, currency, onShelf, added: !variant.id };
+    await appendAudit(tx, { actor, action: 'catalog.saveVariant', subject: saved, detail });
+    return saved;
+  });
+  forgetProducts(ctx);
+  return { id };
+}
+
+async function save(tx: Connection, variant: z.output<typeof variantInput>): Promise<string> {
+  const { id, productId, name, priceMinor, currency, delivery, minPerOrder, maxPerOrder, position, onShelf } = variant;
+  if (id) await keepDelivery(tx, id, delivery);
+  const steps = JSON.stringify(variant.priceSteps);
+  const fields = JSON.stringify(variant.formFields);
+  const values = [
+    productId,
+    name,
+    priceMinor,
+    currency,
+    steps,
+    delivery,
+    fields,
+    minPerOrder,
+    maxPerOrder,
+    position,
+    onShelf,
+  ];
+  const [row] = await run<{ id: string }>(tx, id ? update : insert, id ? [id, ...values] : values);
+  if (row) return row.id;
+  throw new AppError('not_found', 'There is no such product.', { reason: 'product_unknown', field: 'productId' });
+}
+
+/** Keys on sale under a variant that a person delivers would never be sold. */
+async function keepDelivery(tx: Connection, id: string, wished: 'key' | 'manual'): Promise<void> {
+  const [row] = await run<{ delivery: string; stocked: boolean }>(tx, readDelivery, [id]);
+  if (!row)
+    throw new AppError('not_found', 'There is no such product variant.', { reason: 'variant_unknown', field: 'id' });
+  if (row.delivery === wished || !row.stocked) return;
+  throw new AppError('conflict', 'This variant has keys in stock; move or undo them first.', {
+    reason: 'variant_stocked',
+    field: 'delivery',
+  });
+}

@@ -1,0 +1,13 @@
+/** A cell that a spreadsheet would take for a formula is shown as text: it begins with an apostrophe. */
+function safeCell(text: string): string {
+  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+}
+
+/** One line of a CSV file (RFC 4180), safe to open in a spreadsheet. */
+export function csvRow(cells: string[]): string {
+  return `${cells.map((cell) => quoted(safeCell(cell))).join(',')}\r\n`;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,63 @@
+import type { BatchRow, BatchState } from '../../contract/keys.ts';
+import { may } from '../../contract/permissions.ts';
+import { run, type Statement } from '../../db/database.ts';
+import type { Actor, Context } from '../context.ts';
+
+const list: Statement = {
+  name: 'batches_list',
+  text: `select b.id, b.variant_id, p.name as product_name, v.name as variant_name, b.label, b.supplier, b.cost_minor, b.note, b.key_count,
+      b.state, b.imported_by, b.created_at
+    from key_batch b join variant v on v.id = b.variant_id join product p on p.id = v.product_id
+    where $1::uuid is null or b.variant_id = $1 order by b.created_at desc, b.id desc limit 200`,
+};
+
+const count: Statement = {
+  name: 'batches_count',
+  text: `select batch_id, count(*) filter (where sold_at is null)::int as left, count(sold_at)::int as sold
+    from stock_key where batch_id = any($1::uuid[]) group by batch_id`,
+};
+
+type Row = {
+  id: string;
+  variant_id: string;
+  product_name: string;
+  variant_name: string;
+  label: string;
+  supplier: string;
+  cost_minor: number;
+  note: string;
+  key_count: number;
+  state: BatchState;
+  imported_by: string;
+  created_at: Date;
+};
+
+/** The newest 200 imports, of one variant or of all. What they cost is for those who may see money. */
+export async function listBatches(
+  ctx: Context,
+  { variantId = null }: { variantId?: string | null },
+  actor: Actor,
+): Promise<BatchRow[]> {
+  const batches = await run<Row>(ctx.db, list, [variantId]);
+  const counts = await run<{ batch_id: string; left: number; sold: number }>(ctx.db, count, [
+    batches.map((batch) => batch.id),
+  ]);
+  const byBatch = new Map(counts.map((row) => [row.batch_id, row]));
+  const seesMoney = actor.role === 'system' || may(actor.role, 'money.read');
+  return batches.map((row) => ({
+    id: row.id,
+    variantId: row.variant_id,
+    productName: row.product_name,
+    variantName: row.variant_name,
+    label: row.label,
+    supplier: row.supplier,
+    ...(seesMoney && { costMinor: row.cost_minor }),
+    note: row.note,
+    keyCount: row.key_count,
+    left: byBatch.get(row.id)?.left ?? 0,
+    sold: byBatch.get(row.id)?.sold ?? 0,
+    state: row.state,
+    importedBy: row.imported_by,
+    createdAt: row.created_at.toISOString(),
+  }));
+}

@@ -1,0 +1,96 @@
+import type { StockRow } from '../../contract/keys.ts';
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+
+const overview: Statement = {
+  name: 'stock_overview',
+  text: `select v.id as variant_id, p.id as product_id, p.name as product_name, v.name as variant_name, v.on_shelf and p.on_shelf as on_shelf,
+      stock.*, batches.n as batches, coalesce(sold.last_hour, 0)::int as sold_last_hour, coalesce(sold.last_day, 0)::int as sold_last_day
+    from variant v join product p on p.id = v.product_id
+    cross join lateral (
+      select count(*) filter (where reserved_until < now())::int as left,
+        count(*) filter (where reserved_until >= now() and reserved_until <> 'infinity')::int as reserved,
+        count(*) filter (where reserved_until = 'infinity')::int as stopped
+      from stock_key k where k.variant_id = v.id and k.sold_at is null
+    ) stock
+    cross join lateral (select count(*)::int as n from key_batch b where b.variant_id = v.id and b.state <> 'undone') batches
+    left join (
+      select variant_id, sum(quantity) as last_day, sum(quantity) filter (where paid_at > now() - interval '1 hour') as last_hour
+      from orders where paid_at > now() - interval '1 day' group by variant_id
+    ) sold on sold.variant_id = v.id
+    where v.delivery = 'key' order by p.position, p.created_at, v.position, v.created_at`,
+};
+
+type Row = {
+  variant_id: string;
+  product_id: string;
+  product_name: string;
+  variant_name: string;
+  on_shelf: boolean;
+  left: number;
+  reserved: number;
+  stopped: number;
+  batches: number;
+  sold_last_hour: number;
+  sold_last_day: number;
+};
+
+/** Counting a million rows takes a while, and several desks watch: ms. */
+const freshMs = 3000;
+const cache = new WeakMap<object, { at: number; rows: Promise<StockRow[]> }>();
+
+/** What is left of every variant and how fast it sells; no money in it, so it is for staff too. At most 3 s old. */
+export function stockOverview(ctx: Context): Promise<StockRow[]> {
+  const known = cache.get(ctx.db);
+  if (known && ctx.clock() - known.at < freshMs) return known.rows;
+  const rows = run<Row>(ctx.db, overview, []).then((all) => all.map(toStockRow));
+  cache.set(ctx.db, { at: ctx.clock(), rows });
+  rows.catch(() => cache.delete(ctx.db));
+  return rows;
+}
+
+/** The overview in the order in which restocking is due: what sells out first, then what is empty, then the rest. */
+export async function restockList(ctx: Context): Promise<StockRow[]> {
+  const rows = await stockOverview(ctx);
+  return rows
+    .filter((row) => row.onShelf && (row.toAdd > 0 || row.left === 0))
+    .toSorted(
+      (a, b) =>
+        (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity) || b.speedPerHour - a.speedPerHour || a.left - b.left,
+    );
+}
+
+/** Fewer sales than this in the last hour say nothing about speed; the day is asked instead. */
+const enoughSales = 3;
+const restockHours = 72;
+
+/** Keys an hour: the last hour's when it says something, else the day's. */
+export function sellingSpeed({ soldLastHour, soldLastDay }: { soldLastHour: number; soldLastDay: number }): number {
+  const daily = soldLastDay / 24;
+  return soldLastHour >= enoughSales ? Math.max(soldLastHour, daily) : daily;
+}
+
+function toStockRow(row: Row): StockRow {
+  const sales = { soldLastHour: row.sold_last_hour, soldLastDay: row.sold_last_day };
+  const speedPerHour = sellingSpeed(sales);
+  return {
+    variantId: row.variant_id,
+    productId: row.product_id,
+    productName: row.product_name,
+    variantName: row.variant_name,
+    onShelf: row.on_shelf,
+    left: row.left,
+    reserved: row.reserved,
+    stopped: row.stopped,
+    batches: row.batches,
+    ...sales,
+    speedPerHour,
+    hoursLeft: speedPerHour > 0 ? row.left / speedPerHour : null,
+    toAdd: Math.max(0, Math.ceil(restockSpeed(sales) * restockHours - row.left)),
+  };
+}
+
+/** A burst of an hour is no reason to stock three days of it: the day's speed counts, and at least the last hour. */
+function restockSpeed({ soldLastHour, soldLastDay }: { soldLastHour: number; soldLastDay: number }): number {
+  return Math.max(soldLastDay / 24, soldLastHour / restockHours);
+}

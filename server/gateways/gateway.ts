@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+
+/** What a gateway says happened, already verified; `eventId` is unique within the gateway. */
+export type PaymentNotice = {
+  eventId: string;
+  orderNo: string;
+  outcome: 'paid' | 'failed' | 'refunded' | 'disputed';
+  amountMinor: number;
+  currency: string;
+  /** The gateway's own serial number of the trade. */
+  tradeNo: string;
+  happenedAt: Date;
+};
+
+export type ChargeRequest = {
+  orderNo: string;
+  amountMinor: number;
+  currency: string;
+  subject: string;
+  /** Where the buyer's browser goes afterwards, and where the gateway notifies. Absolute. */
+  returnUrl: string;
+  notifyUrl: string;
+  clientIp: string;
+  locale: string;
+  /** When the order's reservation lapses. */
+  expiresAt: Date;
+};
+
+export type Charge = { payUrl: string; tradeNo?: string };
+
+export type OrderQuery = { orderNo: string; tradeNo?: string; amountMinor: number; currency: string };
+
+/** What the gateway knows of an order when asked; `unknown` is an answer, not an error. */
+export type OrderState = { state: 'unpaid' | 'unknown' } | { state: 'paid'; notice: PaymentNotice };
+
+export type RefundRequest = {
+  orderNo: string;
+  tradeNo: string;
+  amountMinor: number;
+  currency: string;
+  reason: string;
+  /** Same key, same refund: a repeat is answered like the first. */
+  requestKey: string;
+};
+
+export type RefundResult = { state: 'done' | 'pending'; refundNo: string };
+
+export type RawNotification = {
+  method: string;
+  /** Path and query, undecoded. */
+  url: string;
+  headers: Headers;
+  body: Buffer;
+};
+
+export type NotificationAnswer = { status: number; body: string; contentType: string };
+
+export type GatewayDeps = {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  fetch: typeof fetch;
+  /** A durable note per gateway and key, for a gateway that must remember (the sandbox's bank). */
+  store: { get(key: string): Promise<unknown>; put(key: string, value: unknown): Promise<void> };
+  log: { warn(detail: object, message: string): void };
+};
+
+export type OpenGateway = {
+  charge(request: ChargeRequest, signal?: AbortSignal): Promise<Charge>;
+  query(order: OrderQuery, signal?: AbortSignal): Promise<OrderState>;
+  refund?(request: RefundRequest, signal?: AbortSignal): Promise<RefundResult>;
+  /** Verifies and reads; throws AppError `bad_signature` when it is forged, altered or stale. `undefined`: genuine, but nothing to do. */
+  readNotification(raw: RawNotification): Promise<PaymentNotice | undefined>;
+  /** Pages the gateway itself serves under `/pay/<name>/page/...` of the storefront; `path` is what follows `page/`. */
+  serve?(request: Request, path: string): Promise<Response>;
+};
+
+export type Words = { 'zh-CN': string; en: string };
+
+/** What the desk's form shows of a setting; carried into the JSON Schema. */
+export type FieldWords = { title: Words; help?: Words; secret?: true; advanced?: true };
+
+export function field<Schema extends z.ZodType>(schema: Schema, words: FieldWords): Schema {
+  return schema.meta(words as object as z.core.GlobalMeta);
+}
+
+/** What a plug-in can do at all; `timestamped`: its notifications carry a signed time, so that old ones are refused. */
+export type Capabilities = { refund: boolean; query: boolean; timestamped: boolean };
+
+/** A way money arrives: one file, one object, one sorted line in `index.ts`. */
+export type Gateway<Settings extends z.ZodType = z.ZodType> = {
+  label: Words;
+  settings: Settings;
+  /** ISO 4217 codes it takes; empty: any. */
+  currencies: readonly string[];
+  can: Capabilities;
+  /** What the gateway must be told when a notification was taken, duplicates included. */
+  accepted: NotificationAnswer;
+  open(settings: z.output<Settings>, deps: GatewayDeps): OpenGateway;
+};
+
+export function defineGateway<Settings extends z.ZodType>(gateway: Gateway<Settings>): Gateway<Settings> {
+  return gateway;
+}

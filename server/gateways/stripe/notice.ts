@@ -1,0 +1,71 @@
+import type { Stripe } from 'stripe';
+import type { PaymentNotice } from '../gateway.ts';
+import { idOf } from './client.ts';
+
+/** A paid session as its notice. The trade is the payment intent, so that told and asked are the same event. */
+export function noticeOfSession(
+  session: Stripe.Checkout.Session,
+  outcome: 'paid' | 'failed',
+  atMs: number,
+): PaymentNotice | undefined {
+  const orderNo = session.client_reference_id;
+  const tradeNo = idOf(session.payment_intent);
+  // sessions that some other system made on the same account
+  if (!orderNo || !tradeNo || session.amount_total === null || !session.currency) return undefined;
+  const event = outcome === 'paid' ? `${tradeNo}:paid` : `${session.id}:failed`;
+  return {
+    eventId: event,
+    orderNo,
+    outcome,
+    amountMinor: session.amount_total,
+    currency: session.currency.toUpperCase(),
+    tradeNo,
+    happenedAt: new Date(atMs),
+  };
+}
+
+/** Money that went back without us: at Stripe's own dashboard. Refunds that the shop asked for carry its request key. */
+export async function noticeOfRefund(
+  stripe: Stripe,
+  charge: Stripe.Charge,
+  atMs: number,
+): Promise<PaymentNotice | undefined> {
+  const orderNo = charge.metadata.orderNo;
+  const tradeNo = idOf(charge.payment_intent);
+  if (!orderNo || !tradeNo) return undefined;
+  const refunds = await stripe.refunds.list({ charge: charge.id, limit: 100 });
+  const foreign = refunds.data.filter(
+    ({ metadata, status }) => !metadata?.requestKey && status !== 'failed' && status !== 'canceled',
+  );
+  const amountMinor = foreign.reduce((sum, refund) => sum + refund.amount, 0);
+  if (amountMinor === 0) return undefined;
+  return {
+    eventId: `${charge.id}:refunded:${amountMinor}`,
+    orderNo,
+    outcome: 'refunded',
+    amountMinor,
+    currency: charge.currency.toUpperCase(),
+    tradeNo,
+    happenedAt: new Date(atMs),
+  };
+}
+
+export async function noticeOfDispute(
+  stripe: Stripe,
+  dispute: Stripe.Dispute,
+  atMs: number,
+): Promise<PaymentNotice | undefined> {
+  const tradeNo = idOf(dispute.payment_intent);
+  if (!tradeNo) return undefined;
+  const { orderNo } = (await stripe.paymentIntents.retrieve(tradeNo)).metadata;
+  if (!orderNo) return undefined;
+  return {
+    eventId: `${dispute.id}:disputed`,
+    orderNo,
+    outcome: 'disputed',
+    amountMinor: dispute.amount,
+    currency: dispute.currency.toUpperCase(),
+    tradeNo,
+    happenedAt: new Date(atMs),
+  };
+}

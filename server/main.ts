@@ -1,0 +1,89 @@
+import { deriveSecrets, readConfig, readSecrets } from './config.ts';
+import { type Role, roles } from './contract/services.ts';
+import { migrate, SchemaRefused } from './db/migrate.ts';
+import { createLog } from './lib/log.ts';
+import type { RoleDeps, RunningInstance } from './roles/instance.ts';
+
+/** A schema or configuration that no restart will heal. */
+const refusedExitCode = 78;
+const drainMs = 25_000;
+
+const starters: Record<Role, () => Promise<(deps: RoleDeps) => Promise<RunningInstance>>> = {
+  storefront: async () => (await import('./roles/storefront.ts')).start,
+  console: async () => (await import('./roles/console.ts')).start,
+  orders: async () => (await import('./roles/orders.ts')).start,
+  dispense: async () => (await import('./roles/dispense.ts')).start,
+  commission: async () => (await import('./roles/commission.ts')).start,
+  fleet: async () => (await import('./roles/fleet.ts')).start,
+  all: async () => (await import('./roles/all.ts')).start,
+};
+
+const commands: Record<string, () => Promise<void>> = {
+  async migrate() {
+    const config = readConfig();
+    await migrate(config.databaseUrl);
+    const { prepareShop } = await import('./roles/prepare-shop.ts');
+    const answer = await prepareShop({ config, secrets: readSecrets('all'), log: createLog('migrate', 'warn') });
+    console.log(JSON.stringify({ schema: 'ok', ...answer }));
+  },
+};
+
+async function runRole(role: Role): Promise<void> {
+  const config = readConfig();
+  if (!config.databaseUrl) throw new Error('DATABASE_URL is not set; npm start sets it for its own Postgres');
+  const log = createLog(role, config.logLevel);
+  const secrets = readSecrets(role);
+  const start = await starters[role]();
+  answerFleet();
+  const instance = await start({ config, secrets, log });
+  log.info({ instance: instance.id, ports: instance.ports, adminPort: instance.adminPort, startedMs: Math.round(performance.now()) }, 'ready');
+
+  let stopping = false;
+  const stop = (reason: string, code: number) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, 'stopping');
+    setTimeout(() => {
+      console.error(`yinghuo ${role}: not drained after ${drainMs / 1000} s; leaving`);
+      process.exit(1);
+    }, drainMs).unref();
+    void instance.stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  process.on('SIGINT', () => stop('SIGINT', 0));
+  void instance.doomed.then((reason) => {
+    log.error({ reason }, 'leaving');
+    process.exit(1);
+  });
+}
+
+/** As a part of a fleet: answers its pings, so that a process that hangs is told from one that works. */
+function answerFleet(): void {
+  process.on('message', (message) => {
+    if (message === 'ping') process.send?.('pong');
+  });
+}
+
+async function main(name = ''): Promise<void> {
+  try {
+    const command = commands[name];
+    if (command) return await command();
+    if (!(roles as readonly string[]).includes(name)) throw new Error(`usage: main <${[...roles, ...Object.keys(commands)].join('|')}>`);
+    await runRole(name as Role);
+  } catch (error) {
+    console.error(`yinghuo ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(error instanceof SchemaRefused || isConfiguration(error) ? refusedExitCode : 1);
+  }
+}
+
+function isConfiguration(error: unknown): boolean {
+  return error instanceof Error && /^(YINGHUO_|DATABASE_URL|usage:)/.test(error.message);
+}
+
+await main(process.argv[2]);

@@ -1,0 +1,41 @@
+import { sealAudit } from '../features/audit/seal.ts';
+import { burySilentInstances, expireUnpaidOrders, sweepLapsed } from '../features/machines/housekeeping.ts';
+import { makePulse } from '../features/machines/pulse.ts';
+import { rollUp } from '../features/machines/roll-up.ts';
+import { createSpendBook } from '../features/machines/spend.ts';
+import { loop, type StartLoop, untilShort } from './loop.ts';
+
+/** Nobody is judged silent by a process that has just come back itself, ms. */
+const steadyForMs = 20_000;
+
+const bookSeconds = createSpendBook();
+
+/** What one console at a time does for the whole fleet. */
+export const consoleLoops: StartLoop[] = [
+  loop({
+    name: 'pulse',
+    everyMs: 1000,
+    lease: { name: 'pulse', ttlMs: 3000 },
+    async work(ctx, { epoch }) {
+      await rollUp(ctx, epoch);
+      await makePulse(ctx, epoch);
+    },
+  }),
+  loop({
+    name: 'housekeeping',
+    everyMs: 5000,
+    lease: { name: 'housekeeping', ttlMs: 15_000 },
+    async work(ctx, { steadyMs }) {
+      await bookSeconds(ctx);
+      await expireUnpaidOrders(ctx);
+      if (steadyMs > steadyForMs) await burySilentInstances(ctx);
+    },
+  }),
+  loop({
+    name: 'audit-sealer',
+    everyMs: 1000,
+    lease: { name: 'audit-sealer', ttlMs: 4000 },
+    work: (ctx) => untilShort(1000, () => sealAudit(ctx)),
+  }),
+  loop({ name: 'sweep', everyMs: 60_000, lease: { name: 'sweep', ttlMs: 120_000 }, work: (ctx) => sweepLapsed(ctx) }),
+];

@@ -1,0 +1,35 @@
+import { type Database, run, type Statement } from '../db/database.ts';
+import type { Log } from '../lib/log.ts';
+
+const buryStatement: Statement = {
+  name: 'fleet_bury',
+  text: `with gone as (update instance set state = 'dead' where id = any($1::uuid[]) and state <> 'dead' returning id),
+    freed as (update lease set locked_until = now() where holder = any($1::uuid[]) and locked_until > now())
+    update job set locked_until = now() where locked_by = any($1::uuid[]) and locked_until > now() and dead_at is null`,
+};
+
+/**
+ * Enters processes that are certainly gone (or silent for long) as dead and frees what they held, so that nothing waits
+ * for a lease to lapse. Safe for one that only sleeps: the epochs refuse it.
+ */
+export async function buryInstances(db: Database, ids: string[], log: Log): Promise<void> {
+  if (ids.length === 0) return;
+  await run(db, buryStatement, [ids]).catch((error: unknown) => log.warn({ err: error }, 'could not enter an instance as dead; its leases lapse by themselves'));
+}
+
+const ofHost: Statement = { name: 'fleet_of_host', text: "select id, pid from instance where host = $1 and state <> 'dead'" };
+
+/** Buries what a former fleet on this machine left behind: rows whose process does not exist any more. */
+export async function buryLeftovers(db: Database, host: string, log: Log): Promise<void> {
+  const rows = await run<{ id: string; pid: number }>(db, ofHost, [host]);
+  await buryInstances(db, rows.filter(({ pid }) => !exists(pid)).map(({ id }) => id), log);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+}

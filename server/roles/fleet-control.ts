@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { services } from '../contract/services.ts';
+import { sameSecret } from '../lib/token.ts';
+import type { Roster } from './fleet-roster.ts';
+
+const mostInstances = 64;
+const mostBodyBytes = 10_000;
+
+const command = z.union([
+  z.object({ set: z.partialRecord(z.enum(services), z.number().int().min(0).max(mostInstances)) }),
+  z.object({ kill: z.uuid() }),
+]);
+
+export type FleetControl = { port: number; close(): void };
+
+/**
+ * Fleet's own door, on loopback and for the holder of this launch's token: `GET /` lists, `POST /` takes
+ * `{"set":{"orders":3}}` or `{"kill":"<id>"}` and lists.
+ */
+export async function openFleetControl(roster: Roster, token: string, port: number): Promise<FleetControl> {
+  const server = createServer((request, response) => {
+    const send = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return void send(401, { code: 'sign_in' });
+    if (request.method === 'GET') return void send(200, listing(roster));
+    if (request.method !== 'POST') return void send(405, { code: 'bad_input' });
+    let text = '';
+    request.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      if (text.length > mostBodyBytes) request.destroy();
+    });
+    request.on('end', () => {
+      const parsed = command.safeParse(parseJson(text));
+      if (!parsed.success) return void send(400, { code: 'bad_input', message: parsed.error.issues[0]?.message ?? '' });
+      if ('set' in parsed.data) {
+        for (const service of services) {
+          const count = parsed.data.set[service];
+          if (count !== undefined) roster.set(service, count);
+        }
+      } else if (!roster.kill(parsed.data.kill)) return void send(404, { code: 'not_found' });
+      send(200, listing(roster));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1' }, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function listing(roster: Roster) {
+  return {
+    counts: roster.counts(),
+    instances: roster.members().map(({ id, service, pid, state, startedAt }) => ({ id, service, pid, state, startedAt })),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+
+/** A keep-alive connection ends after this many requests or this long, so that new instances get load at once. */
+const requestsPerConnection = 100;
+const connectionAgeMs = 10_000;
+/** How long a draining server still answers on open connections, asking each to close. */
+const farewellMs = 500;
+
+type Fetch = Parameters<typeof getRequestListener>[0];
+
+export type PublicServer = { name: string; fetch: Fetch; host: string; port: number };
+
+export type HttpServer = {
+  name: string;
+  port: number;
+  open(): number;
+  /** Refuses new connections, asks open ones to close, ends streams with a retry hint, waits for running requests. */
+  drain(graceMs: number): Promise<void>;
+};
+
+export type HttpHooks = {
+  isReady(): boolean;
+  onRequest?(request: IncomingMessage): void;
+  onResponse?(ms: number, status: number): void;
+};
+
+/** Opens a public port; it serves the app, /healthz and /readyz. */
+export async function openHttpServer({ name, fetch, host, port }: PublicServer, hooks: HttpHooks): Promise<HttpServer> {
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const bornAt = new WeakMap<Socket, number>();
+  const running = new Set<ServerResponse>();
+  const streams = new Set<ServerResponse>();
+  let draining = false;
+
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5000 }, (request, response) => {
+    const startedAt = performance.now();
+    running.add(response);
+    if (request.headers.accept?.includes('text/event-stream')) streams.add(response);
+    response.once('close', () => {
+      running.delete(response);
+      if (!streams.delete(response)) hooks.onResponse?.(performance.now() - startedAt, response.statusCode);
+    });
+    if (draining || startedAt - (bornAt.get(request.socket) ?? startedAt) > connectionAgeMs) response.shouldKeepAlive = false;
+    if (request.url === '/healthz') return answer(response, 200, 'ok');
+    if (request.url === '/readyz') return hooks.isReady() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
+    hooks.onRequest?.(request);
+    void listener(request, response);
+  });
+  server.maxRequestsPerSocket = requestsPerConnection;
+  server.on('connection', (socket: Socket) => bornAt.set(socket, performance.now()));
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  return {
+    name,
+    port: (server.address() as AddressInfo).port,
+    open: () => running.size,
+    async drain(graceMs) {
+      draining = true;
+      // net's own close: http's would cut idle connections whose next request may be on its way
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      for (const response of running) response.shouldKeepAlive = false;
+      await pause(farewellMs);
+      for (const response of streams) endStream(response);
+      server.closeIdleConnections();
+      const sweep = setInterval(() => server.closeIdleConnections(), 100);
+      await Promise.race([closed, idle(running), pause(graceMs)]);
+      clearInterval(sweep);
+      server.closeAllConnections();
+    },
+  };
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(body);
+}
+
+function endStream(response: ServerResponse): void {
+  if (!response.writableEnded) response.end('\nretry: 250\n\n');
+}
+
+async function idle(running: Set<ServerResponse>): Promise<void> {
+  while (running.size > 0) await pause(20);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,63 @@
+import type { Context } from '../features/context.ts';
+import { takeLease } from '../features/machines/leases.ts';
+
+export type Loop = { stop(): Promise<void> };
+export type StartLoop = (ctx: Context) => Loop;
+
+export type LoopOptions = {
+  name: string;
+  everyMs: number;
+  /** Only the holder of this lease works; the others wait for it to lapse, ms. */
+  lease?: { name: string; ttlMs: number };
+  /** `epoch` grows with every change of holder. `steadyMs`: for how long this process has held the lease without a failure. */
+  work(ctx: Context, turn: { epoch: number; steadyMs: number }): Promise<void>;
+};
+
+/** Repeats `work`, never overlapping, failures logged once in a row. */
+export function loop({ name, everyMs, lease, work }: LoopOptions): StartLoop {
+  return (ctx) => {
+    let stopped = false;
+    let failing = false;
+    let steadySince: number | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    let running = Promise.resolve();
+
+    async function turn(): Promise<void> {
+      try {
+        const epoch = lease ? await takeLease(ctx, lease.name, lease.ttlMs) : 0;
+        if (epoch === undefined) {
+          steadySince = undefined;
+          return;
+        }
+        steadySince ??= ctx.clock();
+        await work(ctx, { epoch, steadyMs: ctx.clock() - steadySince });
+        failing = false;
+      } catch (error) {
+        steadySince = undefined;
+        if (!failing && !stopped) ctx.log.warn({ loop: name, err: error }, 'a background loop failed; it goes on trying');
+        failing = true;
+      }
+    }
+    const next = (startedAt: number) => {
+      if (stopped) return;
+      timer = setTimeout(start, Math.max(10, everyMs - (performance.now() - startedAt)));
+    };
+    function start(): void {
+      const startedAt = performance.now();
+      running = turn().then(() => next(startedAt));
+    }
+    start();
+    return {
+      async stop() {
+        stopped = true;
+        clearTimeout(timer);
+        await running;
+      },
+    };
+  };
+}
+
+/** Repeats a turn that works through at most `batch` things, as long as there were that many. */
+export async function untilShort(batch: number, turn: () => Promise<number>): Promise<void> {
+  while ((await turn()) >= batch);
+}

@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import { checkout } from '../features/orders/checkout.ts';
+import { readBuyerOrder } from '../features/orders/buyer-order.ts';
+import { readSettings } from '../features/settings/read.ts';
+import { AppError } from '../lib/app-error.ts';
+import { readJson } from './body.ts';
+import type { Storefront, StorefrontEnv } from './environment.ts';
+import type { Pace } from './pace.ts';
+import { readShelf } from './shelf.ts';
+
+/** Checkouts a minute that one address may try, for each unpaid order it may hold. */
+export const attemptsPerOpenOrder = 15;
+
+/** The buyer API: JSON, stable, documented in docs/buyer-api.md. */
+export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: Pace) {
+  const api = new Hono<StorefrontEnv>();
+  let listed: { from: unknown; json: string } | undefined;
+
+  api.get('/products', async (c) => {
+    const products = await readShelf(ctx);
+    if (listed?.from !== products) listed = { from: products, json: JSON.stringify(products.map(publicProduct)) };
+    return c.body(listed.json, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
+  });
+
+  api.post('/orders', async (c) => {
+    const address = addressOf(c);
+    const idempotencyKey = c.req.header('idempotency-key');
+    if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > 255)) {
+      throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
+    }
+    await pace.take(address, (await readSettings(ctx)).openOrdersPerAddress * attemptsPerOpenOrder);
+    const input = await readJson(c);
+    if (typeof input.ref === 'string' && !/^[0-9a-zA-Z_-]{1,32}$/.test(input.ref))
+      throw new AppError('bad_input', 'ref: not a referral code.', { field: 'ref' });
+    const made = await checkout(ctx, input, { idempotencyKey, clientIp: address, publicUrl: originOf(c) });
+    return c.json(made, 201);
+  });
+
+  api.get('/orders/:orderNo', async (c) => {
+    const token = /^Bearer +([\w-]{1,100})$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    if (token === undefined)
+      throw new AppError('sign_in', 'Send the token of the order: Authorization: Bearer <token>.', {
+        field: 'Authorization',
+      });
+    const { orderNo, status, keys, referralUrl } = await readBuyerOrder(ctx, c.req.param('orderNo'), token);
+    return c.json({ orderNo, status, keys, referralUrl });
+  });
+
+  return api;
+}
+
+type Listed = Awaited<ReturnType<typeof readShelf>>[number];
+
+function publicProduct({ id, slug, name, variants }: Listed) {
+  return {
+    id,
+    slug,
+    name,
+    variants: variants.map((variant) => ({
+      id: variant.id,
+      name: variant.name,
+      priceMinor: variant.priceMinor,
+      currency: variant.currency,
+      inStock: variant.inStock,
+    })),
+  };
+}

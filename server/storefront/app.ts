@@ -1,0 +1,112 @@
+import { type Context as HonoContext, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type ShopSettings, shopSettings } from '../contract/settings.ts';
+import type { Context } from '../features/context.ts';
+import { readSettings } from '../features/settings/read.ts';
+import { AppError, toAppError } from '../lib/app-error.ts';
+import { createBuyerApi } from './api.ts';
+import { loadAssets } from './assets.ts';
+import { maxBodyBytes } from './body.ts';
+import { createAddressReader } from './client-address.ts';
+import { createCookies } from './cookies.ts';
+import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './environment.ts';
+import { createOrderPages } from './order-routes.ts';
+import { createPace } from './pace.ts';
+import { errorPage } from './pages/error.ts';
+import { createPainter } from './painter.ts';
+import { createPay } from './pay.ts';
+import { createReferralLinks } from './referral-link.ts';
+import { securityHeaders } from './security-headers.ts';
+import { encodingOf } from './send-page.ts';
+import { createShopPages } from './shop-routes.ts';
+import { isLocale, negotiateLocale } from './words.ts';
+
+/** Buyer pages and buyer API, payment notifications, referral links. Transport only: verbs do the work. */
+export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
+  const secure = ctx.config.publicUrl.startsWith('https:');
+  const readAddress = createAddressReader(ctx.config.trustProxy);
+  const storefront: Storefront = {
+    ctx,
+    addressOf: (c) => readAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),
+    originOf: (c) => publicOrigin(ctx.config.publicUrl, c.req.header('host')),
+  };
+  const assets = loadAssets();
+  const cookies = createCookies({ secure });
+  const painter = createPainter(assets);
+  const pace = createPace(ctx, 'checkout');
+  const app = new Hono<StorefrontEnv>();
+  /** What error pages are drawn with while the database can't be asked. */
+  let lastSettings: ShopSettings = shopSettings.parse({});
+
+  app.use(securityHeaders({ secure }));
+  app.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new AppError('too_large', `The body may have at most ${maxBodyBytes / 1024} kB.`);
+      },
+    }),
+  );
+  app.route('/api', createBuyerApi(storefront, pace));
+  app.route('/pay', createPay(storefront));
+
+  app.get('/assets/:name', (c) => {
+    const asset = assets.byPath.get(c.req.path);
+    if (!asset) throw new AppError('not_found', 'There is no such file.');
+    const encoding = encodingOf(c);
+    if (encoding !== 'identity') c.header('content-encoding', encoding);
+    const body = encoding === 'br' ? asset.brotli : encoding === 'gzip' ? asset.gzip : asset.body;
+    return c.body(body as Buffer<ArrayBuffer>, 200, {
+      'content-type': asset.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+    });
+  });
+  app.get('/favicon.ico', (c) => c.redirect(assets.icon.path, 302));
+  app.get('/robots.txt', (c) =>
+    c.text('User-agent: *\nDisallow: /o/\nDisallow: /pay/\nDisallow: /r/\nDisallow: /api/\nDisallow: /language/\n'),
+  );
+
+  app.use(async (c, next) => {
+    lastSettings = await readSettings(ctx);
+    c.set('settings', lastSettings);
+    c.set('locale', localeOf(c));
+    // forms are sent from our own pages only
+    if (c.req.method === 'POST' && c.req.header('sec-fetch-site') === 'cross-site')
+      throw new AppError('not_allowed', 'Forms are taken from the shop itself only.');
+    await next();
+  });
+  app.route('/r', createReferralLinks(storefront, cookies));
+  app.route('/o', createOrderPages(storefront, cookies, painter));
+  app.route('/', createShopPages({ storefront, cookies, painter, pace }));
+
+  app.notFound(() => {
+    throw new AppError('not_found', 'There is nothing at this address.');
+  });
+  app.onError((error, c) => {
+    const refusal = toAppError(error);
+    if (refusal.code === 'internal') ctx.log.error({ err: error, path: c.req.path }, 'request failed');
+    const body = refusal.toBody();
+    if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));
+    if (isForMachines(c)) return c.json(body, refusal.status as ContentfulStatusCode);
+    if (!c.var.settings) {
+      c.set('settings', lastSettings);
+      c.set('locale', localeOf(c));
+    }
+    return painter.paint(c, errorPage(painter.frame(c), body, c.req.method), {
+      status: refusal.status,
+      noReferrer: true,
+    });
+  });
+
+  function localeOf(c: Visit) {
+    const chosen = cookies.language(c);
+    return isLocale(chosen) ? chosen : negotiateLocale(c.req.header('accept-language'), c.var.settings.locale);
+  }
+  return app;
+}
+
+function isForMachines(c: HonoContext): boolean {
+  return c.req.path.startsWith('/api/') || /^\/pay\/[^/]+\/notify$/.test(c.req.path) || c.req.path.endsWith('/state');
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { Visit } from './environment.ts';
+
+const dayS = 86_400;
+/** How long this browser remembers an order, an order that was looked up, and who referred it, seconds. */
+const orderS = 7 * dayS;
+const lookedUpS = 3600;
+const referralS = 30 * dayS;
+const openOrderS = 1800;
+const mostOrders = 8;
+
+export type CookieJar = ReturnType<typeof createCookies>;
+
+const orderNoShape = /^[0-9A-Z]{16,32}$/;
+const codeShape = /^[0-9a-z]{4,32}$/;
+
+/** First-party cookies; an order's token is seen by that order's page only. */
+export function createCookies({ secure }: { secure: boolean }) {
+  const set = (c: Visit, name: string, value: string, maxAge: number, { path = '/', httpOnly = true } = {}) =>
+    setCookie(c, name, value, { path, maxAge, httpOnly, secure, sameSite: 'Lax' });
+  const orderNos = (c: Visit) =>
+    (getCookie(c, 'yh_mine') ?? '')
+      .split('.')
+      .filter((no) => orderNoShape.test(no))
+      .slice(0, mostOrders);
+
+  return {
+    /** Keeps an order's token, and the order in the list of this browser's own. */
+    keepOrder(c: Visit, orderNo: string, token: string) {
+      set(c, 'yh_o', token, orderS, { path: `/o/${orderNo}` });
+      set(
+        c,
+        'yh_mine',
+        [orderNo, ...orderNos(c).filter((no) => no !== orderNo)].slice(0, mostOrders).join('.'),
+        orderS,
+      );
+    },
+    /** Read by the page's script, to lead the buyer back to an order in progress. Not a secret. */
+    markOpen: (c: Visit, orderNo: string) => set(c, 'yh_open', orderNo, openOrderS, { httpOnly: false }),
+    unmarkOpen(c: Visit, orderNo: string) {
+      if (getCookie(c, 'yh_open') === orderNo) set(c, 'yh_open', '', 0, { httpOnly: false });
+    },
+    keepLookedUp: (c: Visit, orderNo: string, token: string) =>
+      set(c, 'yh_l', token, lookedUpS, { path: `/o/${orderNo}` }),
+    forgetOrder(c: Visit, orderNo: string) {
+      for (const name of ['yh_o', 'yh_l']) set(c, name, '', 0, { path: `/o/${orderNo}` });
+      set(
+        c,
+        'yh_mine',
+        orderNos(c)
+          .filter((no) => no !== orderNo)
+          .join('.'),
+        orderS,
+      );
+      this.unmarkOpen(c, orderNo);
+    },
+    tokens: (c: Visit): string[] =>
+      [getCookie(c, 'yh_o'), getCookie(c, 'yh_l')].filter((token) => token !== undefined && token !== '') as string[],
+    orderNos,
+
+    language: (c: Visit) => getCookie(c, 'yh_lang'),
+    setLanguage: (c: Visit, locale: string) => set(c, 'yh_lang', locale, 365 * dayS),
+
+    referrer(c: Visit): string | undefined {
+      const code = getCookie(c, 'yh_ref');
+      return code !== undefined && codeShape.test(code) ? code : undefined;
+    },
+    setReferrer: (c: Visit, code: string) => set(c, 'yh_ref', code, referralS),
+    clickedLately: (c: Visit, code: string) => getCookie(c, `yh_c`) === code,
+    markClick: (c: Visit, code: string, windowS: number) => set(c, 'yh_c', code, windowS, { path: '/r' }),
+
+    /** A random value per visitor and order: the same form sent twice with it is one order. */
+    once: (c: Visit): string | undefined => getCookie(c, 'yh_once'),
+    renewOnce: (c: Visit) => set(c, 'yh_once', randomBytes(18).toString('base64url'), dayS),
+  };
+}

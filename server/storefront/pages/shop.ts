@@ -1,0 +1,73 @@
+import { markup, isolated, linked, type Markup } from '../markup.ts';
+import type { Frame, PageParts } from '../layout.ts';
+import type { ShopProduct, ShopVariant } from '../shelf.ts';
+import { money, type Words } from '../words.ts';
+
+const plentyFrom = 1000;
+const fewBelow = 10;
+
+/** How many are left, in words; the colour only repeats them. */
+export function stockMark(words: Words, { delivery, inStock }: Pick<ShopVariant, 'delivery' | 'inStock'>): Markup {
+  if (delivery === 'manual') return markup`<span class="stock">${words.stock.manual}</span>`;
+  if (inStock === 0) return markup`<span class="stock none">${words.stock.none}</span>`;
+  if (inStock < fewBelow) return markup`<span class="stock few">${words.stock.few(inStock)}</span>`;
+  return markup`<span class="stock some"
+    >${inStock >= plentyFrom ? words.stock.plenty : words.stock.some(inStock)}</span
+  >`;
+}
+
+export function isForSale({ delivery, inStock, minPerOrder }: ShopVariant): boolean {
+  return delivery === 'manual' || inStock >= minPerOrder;
+}
+
+const segmenter = new Intl.Segmenter('zh-CN', { granularity: 'grapheme' });
+const hues = 8;
+
+/** A tile in place of a picture: the name's first sign on a colour that is always the same for that name. */
+export function tile(name: string): Markup {
+  const [first] = segmenter.segment(name.trim());
+  let sum = 0;
+  for (const sign of name) sum = (sum * 31 + sign.codePointAt(0)!) % 9973;
+  return markup`<span class="tile hue-${sum % hues}" aria-hidden="true"
+    ><bdi>${first?.segment.slice(0, 16) ?? ''}</bdi></span
+  >`;
+}
+
+export function shopPage({ settings, locale, words }: Frame, products: readonly ShopProduct[]): PageParts {
+  return {
+    kind: 'shop',
+    main: markup` <section class="hero">
+        <h1>${isolated(settings.shopName)}</h1>
+        <ul class="promises">
+          ${words.promises.map((text) => markup`<li>${text}</li>`)}
+        </ul>
+      </section>
+      ${settings.notice !== '' && markup`<section class="notice" aria-label="${words.notice}"><p dir="auto">${linked(settings.notice)}</p></section>`}
+      <h2 class="section">${words.shop.products}</h2>
+      ${products.length === 0 && markup`<p class="empty">${words.shop.empty}</p>`}
+      <ul class="products">
+        ${products.map((product) => productCard(product, words, locale))}
+      </ul>`,
+  };
+}
+
+function productCard({ slug, name, summary, variants }: ShopProduct, words: Words, locale: string): Markup {
+  const prices = variants.map((variant) => variant.priceMinor);
+  const lowest = Math.min(...prices);
+  const price = variants[0] ? money(lowest, variants[0].currency, locale) : '';
+  const keyStock = variants.reduce((sum, variant) => sum + (variant.delivery === 'key' ? variant.inStock : 0), 0);
+  const onlyManual = variants.every((variant) => variant.delivery === 'manual');
+  const open = variants.some(isForSale);
+  return markup`<li>
+    <a class="product${!open && ' out'}" href="/p/${encodeURIComponent(slug)}">
+      ${tile(name)}<span class="text"
+        ><strong class="name">${isolated(name)}</strong
+        >${summary !== '' && markup`<span class="summary" dir="auto">${summary}</span>`}
+        <span class="line"
+          ><b class="price">${prices.some((minor) => minor > lowest) ? words.shop.from(price) : price}</b
+          >${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0 })}</span
+        ></span
+      ></a
+    >
+  </li>`;
+}

@@ -1,0 +1,74 @@
+import { createTRPCUntypedClient, httpSubscriptionLink, TRPCClientError } from '@trpc/client';
+import { EventSource, type FetchLike } from 'eventsource';
+import type { Backend } from '../backend/backend.ts';
+import { readLiveMessage, type SeenPulse } from './live-message.ts';
+
+export type Live = { restart: () => void; stop: () => void };
+
+type Listener = { onPulse(pulse: SeenPulse): void; onSignedOut(): void };
+
+/** The stream ended for good (refused, signed out): asked again after this, ms. */
+const againAfterMs = 5000;
+
+/** The main process's own subscription: it goes on when the window is closed. Lost connections come back by themselves. */
+export function openLive(backend: Backend, listener: Listener, againMs = againAfterMs): Live {
+  let subscription: { unsubscribe(): void } | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let run = 0;
+
+  const stop = () => {
+    run += 1;
+    clearTimeout(again);
+    subscription?.unsubscribe();
+    subscription = undefined;
+  };
+  const start = () => {
+    stop();
+    const mine = run;
+    const retry = () => {
+      if (mine !== run) return;
+      clearTimeout(again);
+      again = setTimeout(start, againMs);
+    };
+    subscription = client(backend).subscription(
+      'live.stream',
+      {},
+      {
+        onData(envelope) {
+          const pulse = readLiveMessage((envelope as { data?: unknown }).data);
+          if (pulse && mine === run) listener.onPulse(pulse);
+        },
+        onError(error) {
+          if (mine === run && isSignedOut(error)) listener.onSignedOut();
+          retry();
+        },
+        onComplete: retry,
+      },
+    );
+  };
+  start();
+  return { restart: start, stop };
+}
+
+function client(backend: Backend) {
+  const target = backend.target();
+  const withSession: FetchLike = (url, init) => {
+    const cookie = target.jar.header(new URL(url).pathname);
+    const headers = { ...init.headers, origin: target.origin, ...(cookie ? { cookie } : {}) };
+    return fetch(url, { signal: init.signal, cache: init.cache, redirect: 'manual', headers });
+  };
+  return createTRPCUntypedClient({
+    links: [
+      httpSubscriptionLink({
+        url: `${target.origin}/trpc`,
+        EventSource,
+        eventSourceOptions: { fetch: withSession },
+      }),
+    ],
+  });
+}
+
+function isSignedOut(error: unknown): boolean {
+  const data = error instanceof TRPCClientError ? (error.data as { code?: string } | undefined) : undefined;
+  return data?.code === 'UNAUTHORIZED';
+}

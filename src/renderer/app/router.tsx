@@ -1,0 +1,60 @@
+import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router';
+import { z } from 'zod';
+import { useMay } from '../features/session/use-me.ts';
+import { Account } from '../routes/account.tsx';
+import { Import } from '../routes/import.tsx';
+import { Invite } from '../routes/invite.tsx';
+import { OrderDetail } from '../routes/order-detail.tsx';
+import { Orders } from '../routes/orders.tsx';
+import { People } from '../routes/people.tsx';
+import { Product } from '../routes/product.tsx';
+import { Products } from '../routes/products.tsx';
+import { Restock } from '../routes/restock.tsx';
+import { Stock } from '../routes/stock.tsx';
+import { Watch } from '../routes/watch.tsx';
+import { statusFilters } from '../features/orders/order-filter.ts';
+import { Desk } from './desk.tsx';
+import { LostPage } from './lost-page.tsx';
+
+/** Home is the watch; for who may not see it, the restock list. */
+function Home() {
+  return <Navigate to={useMay('machines.read') ? '/watch' : '/restock'} replace />;
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage });
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: Desk });
+const orders = createRoute({
+  getParentRoute: () => desk,
+  path: '/orders',
+  validateSearch: z.object({ q: z.string().max(120).optional().catch(undefined), status: z.enum(statusFilters).optional().catch(undefined) }),
+  component: Orders,
+});
+
+const tree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/invite/$token', component: Invite }),
+  desk.addChildren([
+    createRoute({ getParentRoute: () => desk, path: '/', component: Home }),
+    createRoute({ getParentRoute: () => desk, path: '/watch', component: Watch }),
+    createRoute({ getParentRoute: () => desk, path: '/restock', component: Restock }),
+    orders.addChildren([createRoute({ getParentRoute: () => orders, path: '/$orderNo', component: OrderDetail })]),
+    createRoute({ getParentRoute: () => desk, path: '/products', component: Products }),
+    createRoute({ getParentRoute: () => desk, path: '/products/$productId', component: Product }),
+    createRoute({ getParentRoute: () => desk, path: '/stock', component: Stock }),
+    createRoute({
+      getParentRoute: () => desk,
+      path: '/stock/import',
+      validateSearch: z.object({ variant: z.string().optional().catch(undefined) }),
+      component: Import,
+    }),
+    createRoute({ getParentRoute: () => desk, path: '/people', component: People }),
+    createRoute({ getParentRoute: () => desk, path: '/account', component: Account }),
+  ]),
+]);
+
+export const router = createRouter({ routeTree: tree, defaultPreload: false });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from 'sonner';
+import { startTwoFactor, stopTwoFactor, verifyCode } from '../../lib/auth.ts';
+import { copyText } from '../../lib/desktop.ts';
+import { sentenceFor } from '../../lib/errors.ts';
+import { trpc } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { FormError } from '../../ui/form-error.tsx';
+import { Input } from '../../ui/input.tsx';
+import { QrCode } from '../../ui/qr-code.tsx';
+import { Section } from '../../ui/section.tsx';
+import { useMe } from '../session/use-me.ts';
+
+export function TwoFactorSection() {
+  const { t } = useTranslation();
+  const { twoFactor } = useMe();
+  const [open, setOpen] = useState(false);
+  return (
+    <Section
+      title={t('account.twoFactor')}
+      lead={twoFactor ? t('account.twoFactorOnLead') : t('account.twoFactorLead')}
+      aside={<Button onClick={() => setOpen(true)}>{twoFactor ? t('account.twoFactorStop') : t('account.twoFactorStart')}</Button>}
+    >
+      <Dialog open={open} onClose={() => setOpen(false)} title={twoFactor ? t('account.twoFactorStop') : t('account.twoFactor')}>
+        <TwoFactorSteps turningOff={twoFactor} onClose={() => setOpen(false)} />
+      </Dialog>
+    </Section>
+  );
+}
+
+/** Password, then the code to scan and one code back; recovery codes are shown once, at the end. */
+function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose(): void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const changed = () => queries.invalidateQueries(trpc.session.me.queryFilter());
+  const start = useMutation({ mutationFn: () => startTwoFactor(password) });
+  const stop = useMutation({
+    mutationFn: () => stopTwoFactor(password),
+    onSuccess: () => {
+      void changed();
+      onClose();
+    },
+  });
+  const verify = useMutation({ mutationFn: () => verifyCode(code.replaceAll(/\s/g, '')) });
+  const act = (event: FormEvent, run: () => void) => {
+    event.preventDefault();
+    run();
+  };
+  const failed = start.error ?? stop.error ?? verify.error;
+
+  if (verify.isSuccess && start.data) {
+    const codes = start.data.backupCodes;
+    return (
+      <div className="grid gap-4">
+        <p>{t('account.recoveryLead')}</p>
+        <ul className="grid grid-cols-2 gap-x-6 gap-y-1 rounded-xl bg-sunken px-5 py-4 font-mono select-all">
+          {codes.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+        <DialogActions>
+          <Button onClick={() => void copyText(codes.join('\n')).then(() => toast(t('action.copied')))}>{t('action.copy')}</Button>
+          <Button
+            look="primary"
+            onClick={() => {
+              void changed();
+              onClose();
+            }}
+          >
+            {t('account.recoveryKept')}
+          </Button>
+        </DialogActions>
+      </div>
+    );
+  }
+  if (start.data) {
+    const secret = new URL(start.data.totpURI).searchParams.get('secret') ?? '';
+    return (
+      <form onSubmit={(event) => act(event, () => verify.mutate())} className="grid gap-3">
+        <p>{t('account.scan')}</p>
+        <div className="flex items-center gap-5">
+          <QrCode text={start.data.totpURI} label={t('account.scan')} />
+          <p className="min-w-0 text-[13px] text-muted">
+            {t('account.orType')}
+            <span className="mt-1 block font-mono break-all text-text select-all">{secret}</span>
+          </p>
+        </div>
+        <Field label={t('signIn.code')}>
+          <Input value={code} onChange={(event) => setCode(event.target.value)} inputMode="numeric" autoComplete="one-time-code" className="tabular" />
+        </Field>
+        <FormError text={failed ? sentenceFor(failed) : undefined} />
+        <DialogActions>
+          <Button type="submit" look="primary" disabled={verify.isPending || code.trim().length < 6}>
+            {t('account.twoFactorFinish')}
+          </Button>
+        </DialogActions>
+      </form>
+    );
+  }
+  return (
+    <form onSubmit={(event) => act(event, () => (turningOff ? stop : start).mutate())} className="grid gap-2">
+      <Field label={t('account.currentPassword')}>
+        <Input type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+      </Field>
+      <FormError text={failed ? sentenceFor(failed) : undefined} />
+      <DialogActions>
+        <Button look="quiet" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" look={turningOff ? 'danger' : 'primary'} disabled={password === '' || start.isPending || stop.isPending}>
+          {turningOff ? t('account.twoFactorStop') : t('action.next')}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

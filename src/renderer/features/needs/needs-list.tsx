@@ -1,0 +1,77 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Check, CircleCheck, RotateCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { toast } from 'sonner';
+import { sentenceFor } from '../../lib/errors.ts';
+import { duration, money } from '../../lib/format.ts';
+import { type Outputs, trpc } from '../../lib/trpc.ts';
+import { useNow } from '../../lib/use-now.ts';
+import { Button } from '../../ui/button.tsx';
+import { wordFor } from '../../lib/word.ts';
+
+type Need = Outputs['needs']['list'][number];
+
+function NeedRow({ need }: { need: Need }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const settle = {
+    onSuccess: () => queries.invalidateQueries(trpc.needs.list.queryFilter()),
+    onError: (error: unknown) => toast.error(sentenceFor(error)),
+  };
+  const retry = useMutation(trpc.needs.retryJob.mutationOptions(settle));
+  const resolve = useMutation(trpc.needs.resolve.mutationOptions(settle));
+  const waiting = duration(now - Date.parse(need.since));
+
+  const retryable = need.kind === 'dead_letter';
+  const act = () => {
+    if (retryable) retry.mutate({ id: need.id });
+    else if (need.action === 'restock') void navigate({ to: '/stock/import', search: {} });
+    else if (need.orderNo) void navigate({ to: '/orders/$orderNo', params: { orderNo: need.orderNo } });
+  };
+  const actionable = retryable || need.action === 'restock' || need.orderNo !== null;
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
+      <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
+      <div className="row-span-2 flex items-center gap-1">
+        {actionable ? (
+          <Button size="small" onClick={act} disabled={retry.isPending}>
+            {retryable ? <RotateCw aria-hidden /> : null}
+            {wordFor('needs.action', need.action, 'needs.action.look')}
+          </Button>
+        ) : null}
+        <Button look="quiet" size="icon" aria-label={t('needs.done')} title={t('needs.done')} disabled={resolve.isPending} onClick={() => resolve.mutate({ id: need.id, note: '' })}>
+          <Check aria-hidden />
+        </Button>
+      </div>
+      <p className="tabular truncate text-[12.5px] text-muted">
+        {need.amountMinor > 0 ? `${money(need.amountMinor, need.currency)} · ` : ''}
+        {t('needs.waiting', { waiting })}
+        {need.orderNo ? ` · ${need.orderNo}` : ''}
+      </p>
+    </li>
+  );
+}
+
+/** What waits for a person, longest first. Empty is normal. */
+export function NeedsList() {
+  const { t } = useTranslation();
+  const { data } = useQuery(trpc.needs.list.queryOptions(undefined, { refetchInterval: 15_000 }));
+  if (!data || data.length === 0) {
+    return (
+      <p className="flex min-h-13 items-center gap-2.5 px-5 pb-3 text-muted">
+        <CircleCheck aria-hidden className="size-4.5 text-done" />
+        {data ? t('needs.none') : ' '}
+      </p>
+    );
+  }
+  return (
+    <ol className="max-h-44 overflow-y-auto px-2 pb-2">
+      {data.map((need) => (
+        <NeedRow key={need.id} need={need} />
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,72 @@
+import { useMutation } from '@tanstack/react-query';
+import { HandCoins, PackageCheck, Send, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from 'sonner';
+import { sentenceFor } from '../../lib/errors.ts';
+import { trpc } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { useMay } from '../session/use-me.ts';
+import { ConfirmPaymentDialog } from './confirm-payment-dialog.tsx';
+import { DeliverDialog } from './deliver-dialog.tsx';
+import type { OrderDetail } from './order-detail-type.ts';
+import { RefundDialog } from './refund-dialog.tsx';
+import { refundable } from './refundable.ts';
+import { useOrderChanged } from './use-order-changed.ts';
+
+const unpaid = new Set(['created', 'expired']);
+const sent = new Set(['delivered', 'partly_refunded']);
+const waiting = new Set(['paid', 'delivering']);
+
+/** Only what can be done with this order now; what can't is absent. */
+export function OrderActions({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<'confirm' | 'refund' | 'deliver' | null>(null);
+  const changed = useOrderChanged(order.orderNo);
+  const resend = useMutation(
+    trpc.orders.resend.mutationOptions({
+      onSuccess: () => {
+        toast.success(t('resend.done'));
+        changed();
+      },
+      onError: (error) => toast.error(sentenceFor(error)),
+    }),
+  );
+  const canConfirm = useMay('orders.confirm') && unpaid.has(order.status);
+  const canRefund = useMay('orders.refund') && refundable(order) > 0;
+  const canResend = useMay('orders.resend') && sent.has(order.status);
+  const canDeliver = useMay('orders.resend') && waiting.has(order.status) && order.manual;
+  if (!canConfirm && !canRefund && !canResend && !canDeliver) return null;
+  const close = () => setOpen(null);
+  return (
+    <div className="flex flex-wrap gap-2">
+      {canDeliver ? (
+        <Button look="primary" onClick={() => setOpen('deliver')}>
+          <PackageCheck aria-hidden />
+          {t('deliver.open')}
+        </Button>
+      ) : null}
+      {canConfirm ? (
+        <Button onClick={() => setOpen('confirm')}>
+          <HandCoins aria-hidden />
+          {t('confirm.open')}
+        </Button>
+      ) : null}
+      {canResend ? (
+        <Button disabled={resend.isPending} onClick={() => resend.mutate({ orderNo: order.orderNo })}>
+          <Send aria-hidden />
+          {t('resend.open')}
+        </Button>
+      ) : null}
+      {canRefund ? (
+        <Button onClick={() => setOpen('refund')}>
+          <Undo2 aria-hidden />
+          {t('refund.open')}
+        </Button>
+      ) : null}
+      <ConfirmPaymentDialog order={order} open={open === 'confirm'} onClose={close} />
+      <RefundDialog order={order} open={open === 'refund'} onClose={close} />
+      <DeliverDialog order={order} open={open === 'deliver'} onClose={close} />
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Permission } from '../../../../server/contract/permissions.ts';
+import type { Batch } from './batch-list.tsx';
+
+/** What can be done to a batch, when, and by whom. */
+export const batchActs = {
+  stop: { permission: 'batches.stop', when: (batch: Batch) => batch.state === 'active' },
+  resume: { permission: 'batches.stop', when: (batch: Batch) => batch.state === 'stopped' },
+  move: { permission: 'batches.change', when: (batch: Batch) => batch.state !== 'undone' && batch.state !== 'recalled' && batch.left > 0 },
+  recall: { permission: 'batches.recall', when: (batch: Batch) => batch.state === 'active' || batch.state === 'stopped' },
+  undo: { permission: 'batches.change', when: (batch: Batch) => batch.state !== 'undone' && batch.left > 0 },
+} as const satisfies Record<string, { permission: Permission; when(batch: Batch): boolean }>;
+
+export type BatchAct = keyof typeof batchActs;

@@ -1,0 +1,27 @@
+import type { Outputs } from '../../lib/trpc.ts';
+
+export type StockRow = Outputs['stock']['overview'][number];
+
+/** Sold out first, then what runs out soonest, then what nobody buys. */
+export function byUrgency(a: StockRow, b: StockRow): number {
+  const hours = (row: StockRow) => (row.left === 0 ? -1 : (row.hoursLeft ?? Infinity));
+  const [ofA, ofB] = [hours(a), hours(b)];
+  return ofA === ofB ? a.productName.localeCompare(b.productName, 'zh-CN') : ofA - ofB;
+}
+
+/** Keys to add so that stock lasts `days` at the pace of the last day (or of the last hour, when that is faster). */
+export function toAdd(row: Pick<StockRow, 'left' | 'soldLastDay' | 'soldLastHour'>, days: number): number {
+  const perDay = Math.max(row.soldLastDay, row.soldLastHour * 6);
+  const missing = Math.ceil(perDay * days - row.left);
+  if (missing <= 0) return 0;
+  const step = missing > 500 ? 100 : missing > 50 ? 10 : 1;
+  return Math.ceil(missing / step) * step;
+}
+
+export type Urgency = 'out' | 'today' | 'soon' | 'fine';
+
+export function urgency(row: Pick<StockRow, 'left' | 'hoursLeft'>): Urgency {
+  if (row.left === 0) return 'out';
+  if (row.hoursLeft === null || row.hoursLeft >= 72) return 'fine';
+  return row.hoursLeft < 24 ? 'today' : 'soon';
+}

@@ -1,0 +1,89 @@
+import { Link } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Pulse } from '../../../../server/contract/pulse.ts';
+import { cn } from '../../lib/class-names.ts';
+import { count, duration, durationParts, money, moneyShort } from '../../lib/format.ts';
+import { timeOfDay } from '../../lib/shop-time.ts';
+import { Measure } from '../../ui/measure.tsx';
+import { usePulse } from '../live/use-live.ts';
+
+type NumeralProps = { label: string; value: ReactNode; exact?: string | undefined; below: ReactNode; alarm?: boolean };
+
+function Numeral({ label, value, exact, below, alarm }: NumeralProps) {
+  return (
+    <div className="min-w-0 px-4 py-3 first:pl-0 last:pr-0 max-[879px]:odd:pl-0 min-[1180px]:px-6">
+      <p className="flex items-center gap-1.5 truncate text-[13px] text-muted">
+        {alarm ? <TriangleAlert aria-hidden className="size-4 text-danger" /> : null}
+        {label}
+      </p>
+      <p title={exact} className={cn('numeral fades text-[clamp(48px,4.3vw,64px)] leading-[1.15] whitespace-nowrap', alarm && 'text-danger')}>
+        {value}
+      </p>
+      <div className="min-h-5 truncate text-[13px] text-muted">{below}</div>
+    </div>
+  );
+}
+
+function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined }) {
+  const { t } = useTranslation();
+  const soon = first ? first.hours < 12 : false;
+  return (
+    <Numeral
+      label={t('watch.givesOutFirst')}
+      value={first ? <Measure parts={durationParts(first.hours * 3_600_000)} /> : t('watch.nothingGivesOut')}
+      exact={first ? t('watch.keysLeft', { count: first.left, left: count(first.left) }) : undefined}
+      alarm={soon}
+      below={
+        first ? (
+          <Link to="/stock/import" search={{ variant: first.variantId }} className="rounded underline decoration-line-strong underline-offset-4 hover:text-text">
+            {first.name} · {t('watch.keysLeft', { count: first.left, left: count(first.left) })}
+          </Link>
+        ) : (
+          t('watch.nothingGivesOutBelow')
+        )
+      }
+    />
+  );
+}
+
+/** The four numbers of a watch, in the order a sleepy reader needs them. */
+export function Numerals() {
+  const { t } = useTranslation();
+  const pulse = usePulse();
+  const currency = pulse?.currency ?? 'CNY';
+  const dash = '–';
+  const undelivered = pulse?.undelivered;
+  const spend = pulse?.spend;
+  return (
+    <section aria-label={t('watch.numerals')} className="grid grid-cols-2 divide-line border-y border-line min-[880px]:grid-cols-4 min-[880px]:divide-x">
+      <Numeral
+        label={pulse?.watchSince ? t('watch.revenueSince', { since: timeOfDay(pulse.watchSince) }) : t('watch.revenue')}
+        value={pulse?.revenueMinor === undefined ? dash : moneyShort(pulse.revenueMinor, currency)}
+        exact={pulse?.revenueMinor === undefined ? undefined : money(pulse.revenueMinor, currency)}
+        below={pulse?.orders ? t('watch.ordersSince', { count: pulse.orders.sinceWatch, orders: count(pulse.orders.sinceWatch) }) : null}
+      />
+      <Numeral
+        label={t('watch.undelivered')}
+        value={undelivered ? count(undelivered.count) : dash}
+        alarm={(undelivered?.count ?? 0) > 0 && (undelivered?.oldestMs ?? 0) > 10_000}
+        below={
+          undelivered && undelivered.count > 0 ? (
+            <Link to="/orders" search={{ status: 'stuck' }} className="rounded underline decoration-line-strong underline-offset-4 hover:text-text">
+              {t('watch.undeliveredBelow', { amount: money(undelivered.amountMinor, currency), oldest: duration(undelivered.oldestMs) })}
+            </Link>
+          ) : (
+            t('watch.allDelivered')
+          )
+        }
+      />
+      <GivesOutFirst first={pulse?.givesOutFirst} />
+      <Numeral
+        label={spend?.simulatedPrice ? t('watch.spendTodaySimulated') : t('watch.spendToday')}
+        value={spend ? moneyShort(spend.todayMinor, currency) : dash}
+        below={spend ? t('watch.spendBelow', { perHour: money(spend.perHourMinor, currency), month: moneyShort(spend.monthMinor, currency) }) : null}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import { may } from '../../../../server/contract/permissions.ts';
+import { cn } from '../../lib/class-names.ts';
+import { watchPanels } from '../../panels/index.ts';
+import type { WatchPanel } from '../../panels/panel.ts';
+import { useMe } from '../session/use-me.ts';
+
+const panels: readonly (WatchPanel & { name: string })[] = Object.entries(watchPanels)
+  .map(([name, panel]) => ({ name, ...panel }))
+  .toSorted((a, b) => a.order - b.order);
+
+export function PanelGrid() {
+  const { role } = useMe();
+  const seen = panels.filter((panel) => may(role, panel.permission));
+  return (
+    <div className="grid gap-4 min-[1180px]:min-h-[32rem] min-[1180px]:flex-1 min-[1180px]:grid-cols-[minmax(0,1fr)_25rem] min-[1180px]:grid-rows-1">
+      <div className="grid min-h-0 grid-cols-2 gap-4 min-[1180px]:grid-rows-[minmax(0,1fr)_auto]">
+        {seen
+          .filter((panel) => panel.column === 'main')
+          .map(({ name, width, Panel }) => (
+            <div key={name} className={cn('grid min-h-0 min-w-0', width === 'full' && 'col-span-2')}>
+              <Panel />
+            </div>
+          ))}
+      </div>
+      <div className="flex min-h-0 min-w-0 flex-col gap-4">
+        {seen
+          .filter((panel) => panel.column === 'side')
+          .map(({ name, Panel }, index, all) => (
+            <div key={name} className={cn('grid', index === all.length - 1 && 'min-h-0 flex-1')}>
+              <Panel />
+            </div>
+          ))}
+      </div>
+    </div>
+  );
+}

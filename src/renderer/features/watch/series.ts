@@ -1,0 +1,38 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type Outputs, trpc } from '../../lib/trpc.ts';
+import { usePreferences } from '../../state/preferences.ts';
+
+export type Series = Outputs['watch']['series'];
+export type SeriesPoint = Series['points'][number];
+
+/** Short windows follow the orders; long ones hardly move. */
+const refetchMs = { 15: 1500, 60: 2000, 360: 15_000, 1440: 30_000 } as const;
+
+export function useSeries() {
+  const minutes = usePreferences((state) => state.chartMinutes);
+  return useQuery(trpc.watch.series.queryOptions({ minutes }, { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 1000 }));
+}
+
+export type ChartPoint = {
+  atMs: number;
+  paid: number;
+  delivered: number;
+  failed: number;
+  instances: number;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  spendPerHourMinor: number | null;
+};
+
+export function chartPoints(series: Series | undefined): ChartPoint[] {
+  return (series?.points ?? []).map((point) => ({
+    atMs: Date.parse(point.at),
+    paid: point.paid,
+    delivered: point.delivered,
+    failed: point.failed,
+    instances: Object.values(point.instances ?? {}).reduce((sum, each) => sum + each, 0),
+    p50Ms: point.p50Ms ?? null,
+    p95Ms: point.p95Ms ?? null,
+    spendPerHourMinor: point.spendMinor === undefined || !series ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
+  }));
+}

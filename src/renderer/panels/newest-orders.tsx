@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { ShoppingBag } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { addQueried } from '../features/live/live-orders.ts';
+import { mergeQueriedOrders, useLiveOrders } from '../features/live/use-live.ts';
+import { OrderStatusMark } from '../features/orders/order-status.tsx';
+import { money } from '../lib/format.ts';
+import { timeWithSeconds } from '../lib/shop-time.ts';
+import { trpc } from '../lib/trpc.ts';
+import { Empty } from '../ui/empty.tsx';
+import { Panel } from '../ui/panel.tsx';
+import type { WatchPanel } from './panel.ts';
+
+const shown = 20;
+
+function NewestOrders() {
+  const { t } = useTranslation();
+  const { data } = useQuery(trpc.watch.newestOrders.queryOptions());
+  const { orders } = useLiveOrders();
+  useEffect(() => {
+    if (data) mergeQueriedOrders((state) => addQueried(state, data));
+  }, [data]);
+  return (
+    <Panel title={t('panel.newest')} flush aside={<Link to="/orders" className="rounded text-[13px] text-muted underline decoration-line-strong underline-offset-4 hover:text-text">{t('panel.allOrders')}</Link>}>
+      {data && orders.length === 0 ? (
+        <Empty icon={ShoppingBag} title={t('orders.none')}>
+          {t('orders.noneBelow')}
+        </Empty>
+      ) : (
+        <ol className="fades min-h-64 flex-1 overflow-y-auto px-2 pb-2">
+          {orders.slice(0, shown).map((order) => (
+            <li key={order.orderNo}>
+              <Link
+                to="/orders/$orderNo"
+                params={{ orderNo: order.orderNo }}
+                className="grid min-h-10 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-3 rounded-lg px-3 hover:bg-line/50"
+              >
+                <OrderStatusMark status={order.status} />
+                <span className="truncate">
+                  {order.productName} <span className="text-muted">{order.variantName}</span>
+                  {order.quantity > 1 ? <span className="tabular text-muted"> ×{order.quantity}</span> : null}
+                </span>
+                <span className="tabular text-right font-medium">{money(order.amountMinor, order.currency)}</span>
+                <time dateTime={order.createdAt} className="tabular w-16 text-right text-[12.5px] text-muted">
+                  {timeWithSeconds(order.createdAt)}
+                </time>
+              </Link>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+export const newestOrders: WatchPanel = { permission: 'orders.read', column: 'side', width: 'full', order: 2, Panel: NewestOrders };

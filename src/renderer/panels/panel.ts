@@ -1,0 +1,14 @@
+import type { ComponentType } from 'react';
+import type { Permission } from '../../../server/contract/permissions.ts';
+
+/** One thing on the Watch. A new one is one file beside this and one sorted line in index.ts. */
+export type WatchPanel = {
+  /** Without it the panel is absent, not empty. */
+  permission: Permission;
+  column: 'main' | 'side';
+  /** Half panels stand two in a row. */
+  width: 'full' | 'half';
+  /** Its place in the column, smallest first. */
+  order: number;
+  Panel: ComponentType;
+};

@@ -1,0 +1,60 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ArrowLeft, CircleCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { ImportForm } from '../features/stock/import-form.tsx';
+import { ImportPreview } from '../features/stock/import-preview.tsx';
+import { ImportProgress } from '../features/stock/import-progress.tsx';
+import { importRun, useImportRun } from '../features/stock/import-run.ts';
+import { count } from '../lib/format.ts';
+import { Button, buttonLook } from '../ui/button.tsx';
+import { Page } from '../ui/page.tsx';
+
+const route = getRouteApi('/desk/stock/import');
+
+export function Import() {
+  const { t } = useTranslation();
+  const { variant } = route.useSearch();
+  const step = useImportRun((state) => state.step);
+  const preview = useImportRun((state) => state.preview);
+  return (
+    <Page
+      title={t('stock.import')}
+      lead={t('import.lead')}
+      actions={
+        <Link to="/stock" className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text">
+          <ArrowLeft aria-hidden className="size-4" />
+          {t('screen.stock')}
+        </Link>
+      }
+    >
+      <div>
+        {step === 'choose' ? <ImportForm key={variant} variant={variant} /> : null}
+        {step === 'sending' || step === 'stopped' ? <ImportProgress /> : null}
+        {step === 'preview' && preview ? <ImportPreview preview={preview} /> : null}
+        {step === 'done' ? <Imported /> : null}
+      </div>
+    </Page>
+  );
+}
+
+function Imported() {
+  const { t } = useTranslation();
+  const result = useImportRun((state) => state.result)!;
+  return (
+    <section role="status" className="grid max-w-2xl justify-items-start gap-4 rounded-2xl border border-line bg-surface p-7">
+      <CircleCheck aria-hidden className="size-8 text-done" />
+      <div>
+        <h2 className="text-lg font-semibold">{t('import.done', { count: result.imported, imported: count(result.imported) })}</h2>
+        <p className="text-muted">
+          {result.skipped > 0 ? t('import.skipped', { count: result.skipped, skipped: count(result.skipped) }) : null} {t('import.undoHint')}
+        </p>
+      </div>
+      <div className="flex gap-2.5">
+        <Link to="/stock" className={buttonLook({ look: 'primary' })} onClick={() => void importRun.cancel()}>
+          {t('import.toStock')}
+        </Link>
+        <Button onClick={() => void importRun.cancel()}>{t('import.another')}</Button>
+      </div>
+    </section>
+  );
+}

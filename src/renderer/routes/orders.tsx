@@ -1,0 +1,86 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Search, SearchX } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { OrderTable } from '../features/orders/order-table.tsx';
+import { searchInput, type StatusFilter, statusFilters } from '../features/orders/order-filter.ts';
+import { cn } from '../lib/class-names.ts';
+import { sentenceFor } from '../lib/errors.ts';
+import { trpc } from '../lib/trpc.ts';
+import { Empty } from '../ui/empty.tsx';
+import { Input } from '../ui/input.tsx';
+import { Page } from '../ui/page.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { Waiting } from '../ui/waiting.tsx';
+
+const route = getRouteApi('/desk/orders');
+/** Typing pauses this long before it searches. */
+const pauseMs = 200;
+
+export function Orders() {
+  const { t } = useTranslation();
+  const { q, status } = route.useSearch();
+  const { orderNo } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState(q ?? '');
+  useEffect(() => setTyped(q ?? ''), [q]);
+  useEffect(() => {
+    if (typed === (q ?? '')) return undefined;
+    const timer = setTimeout(() => void navigate({ to: '.', search: { status, q: typed || undefined }, replace: true }), pauseMs);
+    return () => clearTimeout(timer);
+  }, [typed, q, status, navigate]);
+
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
+    trpc.orders.search.infiniteQueryOptions(searchInput(q, status), { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData }),
+  );
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const choices = [{ value: 'all' as const, label: t('orders.filter.all') }, ...statusFilters.map((value) => ({ value, label: t(`orders.filter.${value}`) }))];
+  return (
+    <Page
+      fixed
+      title={t('screen.orders')}
+      actions={
+        <>
+          <Segments<StatusFilter | 'all'>
+            label={t('orders.filter.label')}
+            choices={choices}
+            value={status ?? 'all'}
+            onChange={(next) => void navigate({ to: '.', search: { q, status: next === 'all' ? undefined : next } })}
+          />
+          <div className="relative">
+            <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted" />
+            <Input type="search" aria-label={t('orders.search')} placeholder={t('orders.search')} value={typed} maxLength={120} onChange={(event) => setTyped(event.target.value)} className="w-72 pl-9" />
+          </div>
+        </>
+      }
+    >
+      <div className={cn('grid h-full min-h-0 gap-4', orderNo && 'min-[1180px]:grid-cols-[minmax(0,1fr)_27rem]')}>
+        <div className={cn('min-h-0', orderNo && 'hidden min-[1180px]:block')}>
+          {data && rows.length > 0 ? (
+            <OrderTable rows={rows} selected={orderNo} narrow={orderNo !== undefined} onEnd={onEnd} />
+          ) : (
+            <div className="h-full rounded-2xl border border-line bg-surface">
+              {data ? (
+                <Empty icon={SearchX} title={q || status ? t('orders.noMatch') : t('orders.none')}>
+                  {q || status ? t('orders.noMatchBelow') : t('orders.noneBelow')}
+                </Empty>
+              ) : error ? (
+                <Empty icon={SearchX} title={sentenceFor(error)} />
+              ) : (
+                <div className="p-4">
+                  <Waiting label={t('app.loading')} rows={10} />
+                </div>
+              )}
+            </div>
+          )}
+        </div>
+        <Outlet />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { ArrowLeft, SearchX } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { ProductForm } from '../features/catalog/product-form.tsx';
+import { VariantList } from '../features/catalog/variant-list.tsx';
+import { sentenceFor } from '../lib/errors.ts';
+import { trpc } from '../lib/trpc.ts';
+import { Empty } from '../ui/empty.tsx';
+import { Page } from '../ui/page.tsx';
+import { Waiting } from '../ui/waiting.tsx';
+
+const route = getRouteApi('/desk/products/$productId');
+
+export function Product() {
+  const { t } = useTranslation();
+  const { productId } = route.useParams();
+  const { data, error } = useQuery(trpc.catalog.list.queryOptions());
+  const isNew = productId === 'new';
+  const product = data?.find((each) => each.id === productId);
+  return (
+    <Page
+      title={isNew ? t('products.new') : (product?.name ?? t('screen.products'))}
+      lead={isNew ? t('products.newLead') : null}
+      actions={
+        <Link to="/products" className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text">
+          <ArrowLeft aria-hidden className="size-4" />
+          {t('screen.products')}
+        </Link>
+      }
+    >
+      {isNew || product ? (
+        <div className="grid items-start gap-4 min-[1180px]:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+          <ProductForm key={productId} product={product} />
+          {product ? <VariantList product={product} /> : null}
+        </div>
+      ) : data ? (
+        <Empty icon={SearchX} title={t('products.gone')} />
+      ) : error ? (
+        <p className="text-muted">{sentenceFor(error)}</p>
+      ) : (
+        <Waiting label={t('app.loading')} />
+      )}
+    </Page>
+  );
+}

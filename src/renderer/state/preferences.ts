@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { type Language, setLanguage } from '../lib/i18n.ts';
+
+export const themes = ['system', 'dark', 'light'] as const;
+export type Theme = (typeof themes)[number];
+
+type Preferences = {
+  theme: Theme;
+  language: Language | null;
+  chartMinutes: 15 | 60 | 360 | 1440;
+  setTheme(theme: Theme): void;
+  setLanguage(language: Language): void;
+  setChartMinutes(minutes: Preferences['chartMinutes']): void;
+};
+
+function paint(theme: Theme): void {
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+/** What this window likes; the backend doesn't know it. `theme.js` reads the same key before the first paint. */
+export const usePreferences = create<Preferences>()(
+  persist(
+    (set) => ({
+      theme: 'system',
+      language: null,
+      chartMinutes: 60,
+      setTheme(theme) {
+        paint(theme);
+        set({ theme });
+      },
+      setLanguage(language) {
+        setLanguage(language);
+        set({ language });
+      },
+      setChartMinutes: (chartMinutes) => set({ chartMinutes }),
+    }),
+    { name: 'yinghuo.preferences' },
+  ),
+);
+
+/** Chinese first; English for a computer that speaks it. */
+export function firstLanguage(): Language {
+  return usePreferences.getState().language ?? (navigator.language.startsWith('en') ? 'en' : 'zh-CN');
+}

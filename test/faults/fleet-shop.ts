@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Service } from '../../server/contract/services.ts';
+import { openDatabase, type Database } from '../../server/db/database.ts';
+import { systemActor } from '../../server/features/context.ts';
+import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { testContext } from '../support/context.ts';
+import { eventually, freePorts, runProcess, type RunningProcess } from '../support/processes.ts';
+import { stockShelf } from '../support/stock.ts';
+
+export type Instance = { id: string; service: Service; pid: number; state: string };
+
+/** A real fleet of real processes, selling from a real database. */
+export type FleetShop = AsyncDisposable & {
+  base: string;
+  db: Database;
+  variantId: string;
+  fleet(): RunningProcess;
+  /** What the launcher does when fleet is gone. */
+  restartFleet(): Promise<void>;
+  list(): Promise<Instance[]>;
+  set(counts: Partial<Record<Service, number>>): Promise<void>;
+  /** Until every service has that many ready instances. */
+  ready(counts: Partial<Record<Service, number>>): Promise<void>;
+};
+
+const ones = { storefront: 1, console: 1, orders: 1, dispense: 1, commission: 1 };
+
+export async function openFleetShop(url: string, { counts = {}, keyCount = 4000 }: { counts?: Partial<Record<Service, number>>; keyCount?: number } = {}): Promise<FleetShop> {
+  const [port = 0, consolePort = 0, controlPort = 0] = await freePorts(3);
+  const dataDir = await mkdtemp(join(tmpdir(), 'yinghuo-fleet-'));
+  const masterKey = randomBytes(32).toString('base64');
+  const token = randomBytes(24).toString('hex');
+  const db = openDatabase(url, { max: 4, applicationName: 'yinghuo test' });
+  const ctx = testContext(db, { masterKey });
+  await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret: randomBytes(16).toString('hex') } }, systemActor);
+  const keys = Array.from({ length: keyCount }, (_, n) => `KEY-${String(n).padStart(6, '0')}-${randomBytes(6).toString('hex')}`);
+  const { variantId } = await stockShelf(ctx, db.pool, keys);
+  const wanted = { ...ones, ...counts };
+
+  const launch = () =>
+    runProcess(process.execPath, ['server/main.ts', 'fleet'], {
+      env: {
+        DATABASE_URL: url,
+        YINGHUO_MASTER_KEY: masterKey,
+        YINGHUO_FLEET_TOKEN: token,
+        YINGHUO_FLEET_PORT: String(controlPort),
+        YINGHUO_PORT: String(port),
+        YINGHUO_CONSOLE_PORT: String(consolePort),
+        YINGHUO_DATA: dataDir,
+        // buyers come from addresses of their own, as behind a proxy
+        YINGHUO_TRUST_PROXY: '127.0.0.1/32',
+        YINGHUO_INSTANCES: Object.entries(wanted).map(([service, count]) => `${service}=${count}`).join(','),
+        NODE_COMPILE_CACHE: join(tmpdir(), 'yinghuo-test-compile-cache'),
+        YINGHUO_LOG: 'warn',
+      },
+    });
+  let fleet = launch();
+
+  const control = async (body?: object) => {
+    const response = await fetch(`http://127.0.0.1:${controlPort}/`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}` },
+      body: body && JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`fleet control answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as { instances: Instance[] };
+  };
+  const ready = (expected: Partial<Record<Service, number>>) =>
+    eventually(
+      async () => {
+        const { rows } = await db.pool.query<{ service: string; n: number }>("select service, count(*)::int as n from instance where state = 'ready' group by service");
+        return Object.entries(expected).every(([service, count]) => (rows.find((row) => row.service === service)?.n ?? 0) === count);
+      },
+      { timeoutMs: 60_000, what: `a fleet of ${JSON.stringify(expected)}` },
+    ).then(() => {});
+
+  const shop: FleetShop = {
+    base: `http://127.0.0.1:${port}`,
+    db,
+    variantId,
+    fleet: () => fleet,
+    async restartFleet() {
+      await fleet.exited;
+      fleet = launch();
+    },
+    list: async () => (await control()).instances,
+    set: async (change) => void (await control({ set: change })),
+    ready,
+    async [Symbol.asyncDispose]() {
+      await fleet[Symbol.asyncDispose]();
+      await db.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  try {
+    await ready(wanted);
+  } catch (error) {
+    const output = fleet.output();
+    await shop[Symbol.asyncDispose]();
+    throw new Error(`${String(error)}\n${output}`, { cause: error });
+  }
+  return shop;
+}

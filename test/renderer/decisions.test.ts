@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { permissions } from '../../server/contract/permissions.ts';
+import { screens } from '../../src/renderer/app/screens.ts';
+import { searchInput, statusFilters } from '../../src/renderer/features/orders/order-filter.ts';
+import { refundable } from '../../src/renderer/features/orders/refundable.ts';
+import { byUrgency, type StockRow, toAdd, urgency } from '../../src/renderer/features/stock/restock-plan.ts';
+import { fireflyPhase, fireflyPlace, glowMs, stuckMs } from '../../src/renderer/features/watch/firefly-phase.ts';
+import { dataAgeMs } from '../../src/renderer/state/connection.ts';
+
+const now = Date.parse('2026-11-23T04:00:00Z');
+const ago = (ms: number) => new Date(now - ms).toISOString();
+
+describe('a firefly', () => {
+  const order = { status: 'paid' as const, paidAt: ago(1000), deliveredAt: null };
+  it('glows amber from payment, stays lit when stuck, and turns green for a while', () => {
+    expect(fireflyPhase({ status: 'created', paidAt: null, deliveredAt: null }, now)).toBeNull();
+    expect(fireflyPhase(order, now)).toBe('paid');
+    expect(fireflyPhase({ ...order, paidAt: ago(stuckMs + 1) }, now)).toBe('stuck');
+    expect(fireflyPhase({ ...order, paidAt: ago(86_400_000) }, now)).toBe('stuck');
+    expect(fireflyPhase({ status: 'delivered', paidAt: ago(9000), deliveredAt: ago(glowMs - 1) }, now)).toBe('delivered');
+    expect(fireflyPhase({ status: 'delivered', paidAt: ago(90_000), deliveredAt: ago(glowMs) }, now)).toBeNull();
+    expect(fireflyPhase({ status: 'refunded', paidAt: ago(90_000), deliveredAt: null }, now)).toBeNull();
+  });
+  it('has its own place inside the field, the same every time', () => {
+    const places = Array.from({ length: 200 }, (_, n) => fireflyPlace(`Y${n}ABC`));
+    for (const { x, y } of places) expect(x > 0.05 && x < 0.95 && y > 0.1 && y < 0.9).toBe(true);
+    expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBeGreaterThan(150);
+    expect(fireflyPlace('Y7ABC')).toEqual(places[7]);
+  });
+});
+
+describe('the restock list', () => {
+  const row = (left: number, soldLastDay: number, soldLastHour = 0) =>
+    ({ productName: 'p', left, soldLastDay, soldLastHour, hoursLeft: soldLastDay === 0 ? null : (left / soldLastDay) * 24 }) as StockRow;
+  it('puts the sold out first, then what runs out soonest, then what nobody buys', () => {
+    const rows = [row(100, 0), row(50, 10), row(0, 5), row(3, 10)];
+    expect(rows.toSorted(byUrgency).map((each) => each.left)).toEqual([0, 3, 50, 100]);
+    expect(rows.map(urgency)).toEqual(['fine', 'fine', 'out', 'today']);
+  });
+  it('asks for enough to last, in round numbers, and for nothing when there is enough', () => {
+    expect(toAdd(row(38, 62), 3)).toBe(150);
+    expect(toAdd(row(0, 12), 3)).toBe(36);
+    expect(toAdd(row(500, 62), 3)).toBe(0);
+    expect(toAdd(row(10, 0), 7)).toBe(0);
+    expect(toAdd(row(0, 10, 100), 1)).toBe(600);
+  });
+});
+
+describe('a refund', () => {
+  const payment = { gateway: 'g', tradeNo: 't', amountMinor: 5000, currency: 'CNY', state: 'applied', refundedMinor: 0, at: '' };
+  const refund = { amountMinor: 2000, reason: 'r', state: 'done', at: '' };
+  it('is at most what came in and is not on its way back', () => {
+    expect(refundable({ status: 'delivered', payments: [payment], refunds: [] })).toBe(5000);
+    expect(refundable({ status: 'partly_refunded', payments: [payment], refunds: [refund, { ...refund, state: 'asked', amountMinor: 500 }] })).toBe(2500);
+    expect(refundable({ status: 'partly_refunded', payments: [payment], refunds: [{ ...refund, state: 'failed' }] })).toBe(5000);
+    expect(refundable({ status: 'created', payments: [], refunds: [] })).toBe(0);
+    expect(refundable({ status: 'refunded', payments: [payment], refunds: [{ ...refund, amountMinor: 5000 }] })).toBe(0);
+  });
+});
+
+it('every status filter asks the backend for something of its own', () => {
+  const asked = statusFilters.map((filter) => JSON.stringify(searchInput(undefined, filter)));
+  expect(new Set(asked).size).toBe(statusFilters.length);
+  expect(searchInput('  ', undefined)).toEqual({});
+  expect(searchInput(' Y12 ', 'stuck')).toEqual({ text: 'Y12', status: 'stuck' });
+});
+
+it('data grows old by the clock, from the age it had when it came', () => {
+  expect(dataAgeMs({ heardAtMs: null, ageWhenHeardMs: 0 }, now)).toBeNull();
+  expect(dataAgeMs({ heardAtMs: now - 4000, ageWhenHeardMs: 300 }, now)).toBe(4300);
+  expect(dataAgeMs({ heardAtMs: now + 60_000, ageWhenHeardMs: 300 }, now)).toBe(300);
+});
+
+it('every screen names a permission of the table and has a key of its own', () => {
+  for (const screen of screens) expect(Object.keys(permissions)).toContain(screen.permission);
+  expect(new Set(screens.map((screen) => screen.jump)).size).toBe(screens.length);
+});

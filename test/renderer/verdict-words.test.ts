@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TFunction } from 'i18next';
+import { type Facts, chooseVerdict, staleVerdict } from '../../server/features/machines/verdict.ts';
+import { verdictWords } from '../../src/renderer/features/watch/verdict-words.ts';
+import { staleAfterMs } from '../../src/renderer/state/connection.ts';
+import { speak } from './words.ts';
+
+const none = { count: 0, amountMinor: 0, oldestMs: 0 };
+const well: Facts = {
+  currency: 'CNY',
+  needsYou: none,
+  givesOutFirst: null,
+  latency: null,
+  revenueMinor: 832_000,
+  orders: { sinceWatch: 214, lastMinute: 2, unpaidOpen: 0 },
+  waitingForKey: none,
+  waitingByHand: none,
+  gateways: [{ name: 'alipay', enabled: true, silentMs: 1000, createdSincePaid: 0, paidShare: 0.9 }],
+  missing: [],
+  sinceLastOrderMs: 1000,
+  usualOrders: null,
+  weekday: 1,
+  hour: 3,
+  since: '22:00',
+};
+const silentGateway = [{ name: 'alipay', enabled: true, silentMs: 12 * 60_000, createdSincePaid: 40, paidShare: 0.9 }];
+const cases: [string, Partial<Facts>, zh: string, en: string][] = [
+  ['undelivered', { waitingForKey: { count: 3, amountMinor: 18_600, oldestMs: 360_000 } }, '需要你：3 单已付未发，共 ¥186 · 最久 6 分钟', 'Needs you: 3 paid orders undelivered, ¥186, oldest 6 min'],
+  ['gateway_silent', { gateways: silentGateway }, '需要你：alipay 12 分钟无成功付款', 'Needs you: no alipay payment for 12 min'],
+  ['needs_other', { needsYou: { count: 2, amountMinor: 100, oldestMs: 7_200_000 } }, '需要你：2 件待处理 · 最久 2 小时', 'Needs you: 2 things are waiting, oldest 2 h'],
+  ['no_payments_configured', { gateways: [] }, '需要你：还不能收款，没有启用任何支付方式', 'Needs you: no way to pay yet; no payment method is switched on'],
+  ['instances_missing', { missing: ['dispense'] }, '留意：卡密发放没有可用实例，正在恢复', 'Keep an eye: Dispense has no ready instance; it is being replaced'],
+  ['sells_out', { givesOutFirst: { kind: 'keys', variantId: 'v', name: 'Steam 50 元', hours: 2.1, left: 4 } }, '留意：Steam 50 元 约 2 小时后断货', 'Keep an eye: Steam 50 元 sells out in about 2 h'],
+  ['slow', { latency: { p50Ms: 900, p95Ms: 2400, p99Ms: 4000 } }, '留意：发货变慢，最慢的订单要 2.4 秒', 'Keep an eye: delivery is slow; the slowest orders take 2.4 s'],
+  ['quiet', { sinceLastOrderMs: 47 * 60_000, usualOrders: 1 }, '安静：47 分钟没有订单，周一凌晨常见', 'Quiet: no orders for 47 min, usual for Monday night'],
+  ['quiet', { sinceLastOrderMs: 47 * 60_000, usualOrders: 30 }, '留意：47 分钟没有订单，比平时这个时候少', 'Keep an eye: no orders for 47 min, fewer than usual at this hour'],
+  ['all_well', {}, '一切正常 · 22:00 起 214 单 ¥8,320', 'All well · 214 orders, ¥8,320 since 22:00'],
+];
+
+describe.each([
+  ['zh-CN', 2],
+  ['en', 3],
+] as const)('the verdict in %s', (language, column) => {
+  let t: TFunction;
+  beforeAll(async () => {
+    t = await speak(language);
+  });
+
+  it.each(cases)('says what the backend chose: %s', (key, facts, ...sentences) => {
+    const verdict = chooseVerdict({ ...well, ...facts });
+    expect(verdict.key).toBe(key);
+    const words = verdictWords(t, verdict, 500)!;
+    expect(words.level).toBe(verdict.level);
+    expect(words.lead + words.rest).toBe(sentences[column - 2]);
+  });
+
+  it('never calls old data well, whatever the last pulse said', () => {
+    const allWell = chooseVerdict(well);
+    expect(verdictWords(t, allWell, staleAfterMs)!.level).toBe('ok');
+    const old = verdictWords(t, allWell, 41_000)!;
+    expect(old.level).toBe('needs');
+    expect(old.lead + old.rest).toBe(language === 'en' ? "Can't see the backend · data is 41 s old" : '看不到后台了 · 数据停在 41 秒前');
+    expect(verdictWords(t, undefined, 41_000)).toEqual(old);
+    expect(verdictWords(t, staleVerdict(41_000), 200)).toEqual(old);
+  });
+
+  it('says nothing before there is anything to say', () => {
+    expect(verdictWords(t, undefined, null)).toBeUndefined();
+  });
+
+  it('leaves no hole and, in Chinese, keeps the first clause to 16 characters beside a name', () => {
+    for (const [, facts] of cases) {
+      const verdict = chooseVerdict({ ...well, ...facts });
+      const { lead, rest } = verdictWords(t, verdict, 0)!;
+      expect(lead + rest).not.toMatch(/\{\{|undefined|NaN/);
+      const name = String(verdict.params.name ?? verdict.params.gateway ?? '');
+      if (language === 'zh-CN') expect([...lead.replace(name, '')].length).toBeLessThanOrEqual(16);
+    }
+  });
+});
