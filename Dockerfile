@@ -20,6 +20,7 @@ RUN mkdir /data && chown node:node /data
 COPY package.json ./
 COPY deploy/healthcheck.mjs deploy/
 COPY server/db/migrations server/db/migrations
+COPY server/storefront/assets server/storefront/assets
 COPY --from=build /build/out/server out/server
 COPY --from=build /build/out/renderer out/renderer
 USER node

@@ -1,15 +1,19 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-// Asks whatever port the container's process holds: the public ones where it has them, else its own admin port, which is
-// a different one in every instance.
-const publicPorts = new Set(
-  [process.env.YINGHUO_PORT ?? '7070', process.env.YINGHUO_CONSOLE_PORT ?? '7071'].map(Number),
-);
+// A role with public ports must answer on each of them; any other is asked on its own admin port, which is a different
+// one in every instance and found among those that the container's process holds.
+const storefront = Number(process.env.YINGHUO_PORT ?? 7070);
+const console_ = Number(process.env.YINGHUO_CONSOLE_PORT ?? 7071);
+const publicPorts = {
+  storefront: [storefront],
+  console: [console_],
+  fleet: [storefront, console_],
+  all: [storefront, console_],
+};
 
-const held = portsOf(1);
-const open = held.filter((port) => publicPorts.has(port));
-const asked = open.length > 0 ? open : held;
-const answers = await Promise.all(asked.map(isHealthy));
+const role = readFileSync('/proc/1/cmdline', 'utf8').split('\0').findLast(Boolean);
+const ports = publicPorts[role] ?? portsOf(1);
+const answers = await Promise.all(ports.map(isHealthy));
 process.exit(answers.length > 0 && answers.every(Boolean) ? 0 : 1);
 
 async function isHealthy(port) {

@@ -1,4 +1,4 @@
-import { deriveSecrets, readConfig, readSecrets } from './config.ts';
+import { readConfig, readSecrets } from './config.ts';
 import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
 import { createLog } from './lib/log.ts';
@@ -36,7 +36,15 @@ async function runRole(role: Role): Promise<void> {
   const start = await starters[role]();
   answerFleet();
   const instance = await start({ config, secrets, log });
-  log.info({ instance: instance.id, ports: instance.ports, adminPort: instance.adminPort, startedMs: Math.round(performance.now()) }, 'ready');
+  log.info(
+    {
+      instance: instance.id,
+      ports: instance.ports,
+      adminPort: instance.adminPort,
+      startedMs: Math.round(performance.now()),
+    },
+    'ready',
+  );
 
   let stopping = false;
   const stop = (reason: string, code: number) => {
@@ -74,7 +82,8 @@ async function main(name = ''): Promise<void> {
   try {
     const command = commands[name];
     if (command) return await command();
-    if (!(roles as readonly string[]).includes(name)) throw new Error(`usage: main <${[...roles, ...Object.keys(commands)].join('|')}>`);
+    if (!(roles as readonly string[]).includes(name))
+      throw new Error(`usage: main <${[...roles, ...Object.keys(commands)].join('|')}>`);
     await runRole(name as Role);
   } catch (error) {
     console.error(`yinghuo ${name}: ${error instanceof Error ? error.message : String(error)}`);

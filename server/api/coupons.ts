@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { plainText } from '../contract/orders.ts';
+import { listCoupons } from '../features/catalog/list-coupons.ts';
+import { saveCoupon } from '../features/catalog/save-coupon.ts';
 import { uuid } from './inputs.ts';
-import { pending } from './pending.ts';
 import { allow, router } from './trpc.ts';
 
 const couponInput = z.object({
@@ -18,22 +19,9 @@ const couponInput = z.object({
   active: z.boolean(),
 });
 
-export type CouponRow = {
-  id: string;
-  code: string;
-  kind: 'percent' | 'amount';
-  value: number;
-  variantId: string | null;
-  startsAt: string | null;
-  endsAt: string | null;
-  maxUses: number | null;
-  active: boolean;
-  used: number;
-};
-
 export const couponsRouter = router({
-  list: allow('coupons.write').query(() => pending<CouponRow[]>()),
+  list: allow('coupons.write').query(({ ctx }) => listCoupons(ctx.app)),
   save: allow('coupons.write')
     .input(couponInput)
-    .mutation(() => pending<{ id: string }>()),
+    .mutation(({ ctx, input }) => saveCoupon(ctx.app, input, ctx.actor)),
 });

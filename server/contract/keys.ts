@@ -75,7 +75,7 @@ export type BatchRow = {
   label: string;
   supplier: string;
   /** Only for those who may see money. */
-  costMinor?: number;
+  costMinor?: number | undefined;
   note: string;
   keyCount: number;
   left: number;

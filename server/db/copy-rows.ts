@@ -20,19 +20,26 @@ export async function copyRows(tx: Connection, statement: string, chunks: AsyncI
   } as { submit(wire: unknown): void });
   // a refusal is heard where it is awaited: at the next chunk, or at the end
   finished.promise.catch(() => {});
-  const wire = await accepted.promise;
-  const put = (chunk: Buffer) => Promise.race([send(wire, chunk), finished.promise]);
+  // a connection that breaks while we write also tells its client, even after us; unheard, that would end the process
+  if (!tx.listeners('error').includes(ignore)) tx.on('error', ignore);
+  await stream(await accepted.promise, finished.promise, chunks);
+}
+
+const ignore = (): void => {};
+
+async function stream(wire: Wire, finished: Promise<void>, chunks: AsyncIterable<Buffer>): Promise<void> {
+  const put = (chunk: Buffer) => Promise.race([send(wire, chunk), finished]);
   try {
     await put(copyHeader);
     for await (const chunk of chunks) await put(chunk);
     await put(copyTrailer);
   } catch (error) {
     wire.sendCopyFail('abandoned');
-    await finished.promise.catch(() => {});
+    await finished.catch(() => {});
     throw error;
   }
   wire.endCopyFrom();
-  await finished.promise;
+  await finished;
 }
 
 const copyHeader = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);

@@ -22,7 +22,8 @@ export function quantilesOf(bins: { bin: number; count: number }[], qs: number[]
 /** Adds up the bins of several instances. */
 export function mergeBins(all: Bins[]): { bin: number; count: number }[] {
   const merged = new Map<number, number>();
-  for (const bins of all) for (const [bin, count] of Object.entries(bins)) merged.set(Number(bin), (merged.get(Number(bin)) ?? 0) + count);
+  for (const bins of all)
+    for (const [bin, count] of Object.entries(bins)) merged.set(Number(bin), (merged.get(Number(bin)) ?? 0) + count);
   return [...merged].map(([bin, count]) => ({ bin, count }));
 }
 

@@ -24,10 +24,25 @@ export type Meter = ReturnType<typeof createMeter>;
 export function createMeter(service: string, clock: () => number) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  const requests = new Counter({ name: 'yinghuo_requests_total', help: 'HTTP requests answered', labelNames: ['code'], registers: [registry] });
-  const jobs = new Counter({ name: 'yinghuo_jobs_total', help: 'Jobs run', labelNames: ['task', 'outcome'], registers: [registry] });
+  const requests = new Counter({
+    name: 'yinghuo_requests_total',
+    help: 'HTTP requests answered',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  const jobs = new Counter({
+    name: 'yinghuo_jobs_total',
+    help: 'Jobs run',
+    labelNames: ['task', 'outcome'],
+    registers: [registry],
+  });
   const buckets = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
-  const requestTime = new Histogram({ name: 'yinghuo_request_ms', help: 'Time to answer, ms', buckets, registers: [registry] });
+  const requestTime = new Histogram({
+    name: 'yinghuo_request_ms',
+    help: 'Time to answer, ms',
+    buckets,
+    registers: [registry],
+  });
   const busyGauge = new Gauge({ name: 'yinghuo_busy', help: 'Requests and jobs in progress', registers: [registry] });
   const requestMs = createRecentBins(clock);
   const jobMs = createRecentBins(clock);

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 
 export type AdminPort = { port: number; close(): void };
 
-type Probes = { isReady(): boolean; metrics(): Promise<{ contentType: string; text: string }> };
+type Probes = { isReady: () => boolean; metrics: () => Promise<{ contentType: string; text: string }> };
 
 /** Loopback only: health, readiness and metrics of this one instance. */
 export async function openAdminPort({ isReady, metrics }: Probes): Promise<AdminPort> {
   const server = createServer((request, response) => {
-    const send = (status: number, body: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type }).end(body);
+    const send = (status: number, body: string, type = 'text/plain') =>
+      response.writeHead(status, { 'content-type': type }).end(body);
     if (request.url === '/healthz') return void send(200, 'ok');
     if (request.url === '/readyz') return void (isReady() ? send(200, 'ready') : send(503, 'not ready'));
     if (request.url === '/metrics') {

@@ -24,18 +24,36 @@ export async function makeDemoShop(ctx: Context, owner: Actor): Promise<boolean>
     },
     owner,
   );
-  await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret: randomBytes(24).toString('base64url') } }, owner);
+  await saveGateway(
+    ctx,
+    { name: 'sandbox', enabled: true, position: 0, settings: { secret: randomBytes(24).toString('base64url') } },
+    owner,
+  );
   for (const [position, { variants, ...product }] of demoProducts.entries()) {
     const { id: productId } = await saveProduct(ctx, { ...product, position, onShelf: true }, owner);
-    for (const [place, variant] of variants.entries()) await stockVariant(ctx, productId, { ...variant, position: place }, owner);
+    for (const [place, variant] of variants.entries())
+      await stockVariant(ctx, productId, { ...variant, position: place }, owner);
   }
   return true;
 }
 
-async function stockVariant(ctx: Context, productId: string, { keys, ...variant }: DemoVariant & { position: number }, owner: Actor): Promise<void> {
-  const { id: variantId } = await saveVariant(ctx, { productId, currency: 'CNY', minPerOrder: 1, onShelf: true, ...variant }, owner);
+async function stockVariant(
+  ctx: Context,
+  productId: string,
+  { keys, ...variant }: DemoVariant & { position: number },
+  owner: Actor,
+): Promise<void> {
+  const { id: variantId } = await saveVariant(
+    ctx,
+    { productId, currency: 'CNY', minPerOrder: 1, onShelf: true, ...variant },
+    owner,
+  );
   if (!keys) return;
-  const handle = await beginImport(ctx, { variantId, format: 'lines', label: '首批演示卡密', supplier: keys.supplier, costMinor: keys.costMinor }, owner);
+  const handle = await beginImport(
+    ctx,
+    { variantId, format: 'lines', label: '首批演示卡密', supplier: keys.supplier, costMinor: keys.costMinor },
+    owner,
+  );
   const lines = Array.from({ length: keys.count }, () => inventKey(keys.prefix)).join('\n');
   await appendChunk(ctx, { ...handle, chunk: 0, bytes: Buffer.from(lines), last: true }, owner);
   await confirmImport(ctx, handle, owner);

@@ -14,15 +14,24 @@ const buryStatement: Statement = {
  */
 export async function buryInstances(db: Database, ids: string[], log: Log): Promise<void> {
   if (ids.length === 0) return;
-  await run(db, buryStatement, [ids]).catch((error: unknown) => log.warn({ err: error }, 'could not enter an instance as dead; its leases lapse by themselves'));
+  await run(db, buryStatement, [ids]).catch((error: unknown) =>
+    log.warn({ err: error }, 'could not enter an instance as dead; its leases lapse by themselves'),
+  );
 }
 
-const ofHost: Statement = { name: 'fleet_of_host', text: "select id, pid from instance where host = $1 and state <> 'dead'" };
+const ofHost: Statement = {
+  name: 'fleet_of_host',
+  text: "select id, pid from instance where host = $1 and state <> 'dead'",
+};
 
 /** Buries what a former fleet on this machine left behind: rows whose process does not exist any more. */
 export async function buryLeftovers(db: Database, host: string, log: Log): Promise<void> {
   const rows = await run<{ id: string; pid: number }>(db, ofHost, [host]);
-  await buryInstances(db, rows.filter(({ pid }) => !exists(pid)).map(({ id }) => id), log);
+  await buryInstances(
+    db,
+    rows.filter(({ pid }) => !exists(pid)).map(({ id }) => id),
+    log,
+  );
 }
 
 function exists(pid: number): boolean {

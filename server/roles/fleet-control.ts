@@ -21,7 +21,8 @@ export type FleetControl = { port: number; close(): void };
  */
 export async function openFleetControl(roster: Roster, token: string, port: number): Promise<FleetControl> {
   const server = createServer((request, response) => {
-    const send = (status: number, body: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const send = (status: number, body: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return void send(401, { code: 'sign_in' });
     if (request.method === 'GET') return void send(200, listing(roster));
     if (request.method !== 'POST') return void send(405, { code: 'bad_input' });
@@ -58,7 +59,9 @@ export async function openFleetControl(roster: Roster, token: string, port: numb
 function listing(roster: Roster) {
   return {
     counts: roster.counts(),
-    instances: roster.members().map(({ id, service, pid, state, startedAt }) => ({ id, service, pid, state, startedAt })),
+    instances: roster
+      .members()
+      .map(({ id, service, pid, state, startedAt }) => ({ id, service, pid, state, startedAt })),
   };
 }
 

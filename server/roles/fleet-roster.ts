@@ -8,9 +8,9 @@ const longestBackoffMs = 30_000;
 const refusedExitCode = 78;
 
 export type RosterDeps = {
-  start(service: Service, events: MemberEvents): Member;
+  start: (service: Service, events: MemberEvents) => Member;
   /** Told of every instance that is gone or silent. */
-  bury(id: string): void;
+  bury: (id: string) => void;
   log: Log;
 };
 
@@ -32,7 +32,8 @@ export function createRoster({ start, bury, log }: RosterDeps): Roster {
   let stopping = false;
   let onEmpty = () => {};
 
-  const running = (service: Service) => [...members.values()].filter((member) => member.service === service && member.state === 'running');
+  const running = (service: Service) =>
+    [...members.values()].filter((member) => member.service === service && member.state === 'running');
 
   function fill(service: Service): void {
     if (stopping || waiting.has(service)) return;
@@ -46,7 +47,10 @@ export function createRoster({ start, bury, log }: RosterDeps): Roster {
   }
 
   function onSilent(member: Member): void {
-    log.error({ role: member.service, child: member.pid }, 'an instance does not answer; starting another in its place');
+    log.error(
+      { role: member.service, child: member.pid },
+      'an instance does not answer; starting another in its place',
+    );
     bury(member.id);
     fill(member.service);
   }
@@ -60,7 +64,10 @@ export function createRoster({ start, bury, log }: RosterDeps): Roster {
     const inARow = livedMs < youngMs ? (crashes.get(service) ?? 0) + 1 : 1;
     crashes.set(service, inARow);
     const delayMs = backoffMs(inARow, code);
-    log.error({ role: service, child: member.pid, code, signal, inARow, nextStartMs: delayMs }, inARow > 2 ? 'an instance keeps dying; starting it ever more slowly' : 'an instance died; starting another');
+    log.error(
+      { role: service, child: member.pid, code, signal, inARow, nextStartMs: delayMs },
+      inARow > 2 ? 'an instance keeps dying; starting it ever more slowly' : 'an instance died; starting another',
+    );
     if (delayMs === 0) return fill(service);
     clearTimeout(waiting.get(service));
     waiting.set(

@@ -19,11 +19,14 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
   if (!dispensePrivate) throw new Error('YINGHUO_MASTER_KEY is not set; fleet needs it to give each role its secrets');
   await refuseForeignSchema(config.databaseUrl, log);
   const db = openDatabase(config.databaseUrl, { max: 1, applicationName: 'yinghuo fleet' });
-  await buryLeftovers(db, config.hostName, log).catch((error: unknown) => log.warn({ err: error }, 'could not look for leftovers'));
+  await buryLeftovers(db, config.hostName, log).catch((error: unknown) =>
+    log.warn({ err: error }, 'could not look for leftovers'),
+  );
 
   cluster.schedulingPolicy = cluster.SCHED_RR;
   const roster = createRoster({
-    start: (service, events) => startMember(service, { YINGHUO_SECRETS: secretsFor(service, { ...secrets, dispensePrivate }) }, events, log),
+    start: (service, events) =>
+      startMember(service, { YINGHUO_SECRETS: secretsFor(service, { ...secrets, dispensePrivate }) }, events, log),
     bury: (id) => void buryInstances(db, [id], log),
     log,
   });
@@ -50,7 +53,14 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
 }
 
 async function refuseForeignSchema(url: string, log: RoleDeps['log']): Promise<void> {
-  const standing = await openStanding({ url, applicationName: 'yinghuo fleet', channels: [], onNotification() {}, onReconnected() {}, log });
+  const standing = await openStanding({
+    url,
+    applicationName: 'yinghuo fleet',
+    channels: [],
+    onNotification() {},
+    onReconnected() {},
+    log,
+  });
   try {
     await checkSchema(standing);
   } finally {

@@ -34,27 +34,34 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
   const streams = new Set<ServerResponse>();
   let draining = false;
 
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5000 }, (request, response) => {
-    const startedAt = performance.now();
-    running.add(response);
-    if (request.headers.accept?.includes('text/event-stream')) streams.add(response);
-    response.once('close', () => {
-      running.delete(response);
-      if (!streams.delete(response)) hooks.onResponse?.(performance.now() - startedAt, response.statusCode);
-    });
-    if (draining || startedAt - (bornAt.get(request.socket) ?? startedAt) > connectionAgeMs) response.shouldKeepAlive = false;
-    if (request.url === '/healthz') return answer(response, 200, 'ok');
-    if (request.url === '/readyz') return hooks.isReady() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
-    hooks.onRequest?.(request);
-    void listener(request, response);
-  });
+  const server = createServer(
+    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5000 },
+    (request, response) => {
+      const startedAt = performance.now();
+      running.add(response);
+      if (request.headers.accept?.includes('text/event-stream')) streams.add(response);
+      response.once('close', () => {
+        running.delete(response);
+        if (!streams.delete(response)) hooks.onResponse?.(performance.now() - startedAt, response.statusCode);
+      });
+      if (draining || startedAt - (bornAt.get(request.socket) ?? startedAt) > connectionAgeMs)
+        response.shouldKeepAlive = false;
+      if (request.url === '/healthz') return answer(response, 200, 'ok');
+      if (request.url === '/readyz')
+        return hooks.isReady() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
+      hooks.onRequest?.(request);
+      void listener(request, response);
+    },
+  );
   server.maxRequestsPerSocket = requestsPerConnection;
   server.on('connection', (socket: Socket) => bornAt.set(socket, performance.now()));
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? taken(name, host, port, error) : error),
+    );
     server.listen({ port, host, backlog: 1024 }, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -77,6 +84,11 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
       server.closeAllConnections();
     },
   };
+}
+
+function taken(name: string, host: string, port: number, cause: Error): Error {
+  const variable = name === 'console' ? 'YINGHUO_CONSOLE_PORT' : 'YINGHUO_PORT';
+  return new Error(`port ${port} of ${host} is taken by another program; set ${variable} to a free one`, { cause });
 }
 
 function answer(response: ServerResponse, status: number, body: string): void {

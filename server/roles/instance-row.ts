@@ -30,7 +30,12 @@ const beatText = `with me as (
 export type Place = { rank: number; peers: number };
 
 /** One heartbeat, one statement: writes state and metrics, answers this instance's place among the ready ones of its service. */
-export async function beat(standing: StandingConnection, id: string, state: InstanceState, metrics: object): Promise<Place> {
+export async function beat(
+  standing: StandingConnection,
+  id: string,
+  state: InstanceState,
+  metrics: object,
+): Promise<Place> {
   const { rows } = await standing.query<Place & { alive: number }>({
     name: 'instance_beat',
     text: beatText,
@@ -43,6 +48,9 @@ export async function beat(standing: StandingConnection, id: string, state: Inst
 
 /** Takes the instance off the list and frees what it held. */
 export async function leaveInstance(standing: StandingConnection, id: string): Promise<void> {
-  await standing.query({ text: "update instance set state = 'dead', heartbeat_at = now() where id = $1", values: [id] });
+  await standing.query({
+    text: "update instance set state = 'dead', heartbeat_at = now() where id = $1",
+    values: [id],
+  });
   await standing.query({ text: 'update lease set locked_until = now() where holder = $1', values: [id] });
 }

@@ -159,7 +159,10 @@ function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, l
   };
 }
 
-function visitorOf(request: { socket: { remoteAddress?: string }; headers: Record<string, string | string[] | undefined> }): string {
+function visitorOf(request: {
+  socket: { remoteAddress?: string };
+  headers: Record<string, string | string[] | undefined>;
+}): string {
   const { headers, socket } = request;
   return `${String(headers['x-forwarded-for'] ?? '')}|${socket.remoteAddress}|${String(headers['user-agent'] ?? '')}`;
 }

@@ -10,7 +10,7 @@ export type LoopOptions = {
   /** Only the holder of this lease works; the others wait for it to lapse, ms. */
   lease?: { name: string; ttlMs: number };
   /** `epoch` grows with every change of holder. `steadyMs`: for how long this process has held the lease without a failure. */
-  work(ctx: Context, turn: { epoch: number; steadyMs: number }): Promise<void>;
+  work: (ctx: Context, turn: { epoch: number; steadyMs: number }) => Promise<void>;
 };
 
 /** Repeats `work`, never overlapping, failures logged once in a row. */
@@ -34,17 +34,18 @@ export function loop({ name, everyMs, lease, work }: LoopOptions): StartLoop {
         failing = false;
       } catch (error) {
         steadySince = undefined;
-        if (!failing && !stopped) ctx.log.warn({ loop: name, err: error }, 'a background loop failed; it goes on trying');
+        if (!failing && !stopped)
+          ctx.log.warn({ loop: name, err: error }, 'a background loop failed; it goes on trying');
         failing = true;
       }
     }
-    const next = (startedAt: number) => {
+    const schedule = (startedAt: number) => {
       if (stopped) return;
       timer = setTimeout(start, Math.max(10, everyMs - (performance.now() - startedAt)));
     };
     function start(): void {
       const startedAt = performance.now();
-      running = turn().then(() => next(startedAt));
+      running = turn().then(() => schedule(startedAt));
     }
     start();
     return {

@@ -22,7 +22,7 @@ export type StandingOptions = {
   channels: string[];
   onNotification(channel: string, payload: string): void;
   /** Called after each reconnection: what was notified in between is lost. */
-  onReconnected(): void;
+  onReconnected: () => void;
   log: Log;
 };
 

@@ -84,13 +84,14 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   app.notFound(() => {
     throw new AppError('not_found', 'There is nothing at this address.');
   });
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const refusal = toAppError(error);
     if (refusal.code === 'internal') ctx.log.error({ err: error, path: c.req.path }, 'request failed');
     const body = refusal.toBody();
     if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));
     if (isForMachines(c)) return c.json(body, refusal.status as ContentfulStatusCode);
     if (!c.var.settings) {
+      lastSettings = await readSettings(ctx).catch(() => lastSettings);
       c.set('settings', lastSettings);
       c.set('locale', localeOf(c));
     }
@@ -108,5 +109,9 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
 }
 
 function isForMachines(c: HonoContext): boolean {
-  return c.req.path.startsWith('/api/') || /^\/pay\/[^/]+\/notify$/.test(c.req.path) || c.req.path.endsWith('/state');
+  return (
+    c.req.path.startsWith('/api/') ||
+    /^\/pay\/[^/]+\/notify$/.test(c.req.path) ||
+    /^\/o\/[^/]+\/state$/.test(c.req.path)
+  );
 }

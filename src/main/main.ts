@@ -36,15 +36,17 @@ async function start(): Promise<void> {
   const settings = openSettings(join(data, 'desk.json'));
   const sessions = await openSessions(openSecretStore(join(data, 'sessions.bin')));
   const backend = openBackend(settings, sessions);
+  const forward = openForward(backend);
 
   denyEverything(session.defaultSession);
   limitNavigation(backend.origin);
-  serveApp({ root: join(app.getAppPath(), 'out/renderer'), forward: openForward(backend) });
+  serveApp({ root: join(app.getAppPath(), 'out/renderer'), forward });
   setMenu(localeOf(settings), app.isPackaged);
   if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
   await follow(launchWish);
 
   const windows = openWindows(settings, {
+    onLeave: forward.cutStreams,
     onReady() {
       showState();
       notifications.catchUp();

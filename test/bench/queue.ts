@@ -16,7 +16,8 @@ const perSecond = 100;
 /** What the queue costs a job and how long a job waits, with 1 and with 32 workers, at a steady 100 jobs/s. */
 export async function benchQueue(postgres: BenchPostgres): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const workers of [1, 32]) figures.push(...(await measure(await postgres.newDatabase(`queue_${workers}`), workers)));
+  for (const workers of [1, 32])
+    figures.push(...(await measure(await postgres.newDatabase(`queue_${workers}`), workers)));
   return figures;
 }
 
@@ -34,7 +35,8 @@ async function measure(url: string, workerCount: number): Promise<Figure[]> {
   const waker = createWaker(counted(producer, statements));
   const crew: Seat[] = [];
   try {
-    for (let rank = 0; rank < workerCount; rank++) crew.push(await hire(url, task as Task<never, object>, rank, workerCount, statements));
+    for (let rank = 0; rank < workerCount; rank++)
+      crew.push(await hire(url, task as Task<never, object>, rank, workerCount, statements));
     await sleep(1000);
     statements.count = 0;
     const startedAt = performance.now();
@@ -47,7 +49,13 @@ async function measure(url: string, workerCount: number): Promise<Figure[]> {
     const p99 = percentile(waits, 0.99);
     const at = `${workerCount} worker${workerCount === 1 ? '' : 's'}`;
     return [
-      { name: `queue statements a job, ${at}`, value: round(perJob, 2), aim: '<= 2', met: perJob <= 2, note: 'claims, polls, completions and wakes' },
+      {
+        name: `queue statements a job, ${at}`,
+        value: round(perJob, 2),
+        aim: '<= 2',
+        met: perJob <= 2,
+        note: 'claims, polls, completions and wakes',
+      },
       { name: `enqueue to start p50, ${at}`, value: round(percentile(waits, 0.5)), unit: 'ms' },
       { name: `enqueue to start p99, ${at}`, value: round(p99), unit: 'ms', aim: '<= 200', met: p99 <= 200 },
     ];
@@ -61,8 +69,15 @@ async function measure(url: string, workerCount: number): Promise<Figure[]> {
 type Seat = { leave(): Promise<void> };
 
 /** A worker as an instance has it: its standing connection, its place among the others. */
-async function hire(url: string, task: Task<never, object>, rank: number, peers: number, statements: { count: number }): Promise<Seat> {
+async function hire(
+  url: string,
+  task: Task<never, object>,
+  rank: number,
+  peers: number,
+  statements: { count: number },
+): Promise<Seat> {
   const db = openDatabase(url, { max: 1 });
+  // oxlint-disable-next-line prefer-const
   let worker: Worker | undefined;
   const standing: StandingConnection = await openStanding({
     url,

@@ -19,14 +19,18 @@ test('SIGSTOP for 20 s, then SIGCONT, of one instance of each service: replaced 
   const identities = sleepers.map(({ pid }) => identify(pid)!);
   for (const { pid } of sleepers) process.kill(pid, 'SIGSTOP');
   await sleep(asleepMs);
-  const replaced = (await shop.list()).filter((instance) => instance.state === 'running' && !running.some(({ id }) => id === instance.id));
+  const replaced = (await shop.list()).filter(
+    (instance) => instance.state === 'running' && !running.some(({ id }) => id === instance.id),
+  );
   expect(replaced.map((instance) => instance.service).sort()).toEqual(services.toSorted());
   for (const identity of identities) if (isAlive(identity)) process.kill(identity.pid, 'SIGCONT');
   await eventually(() => identities.every((identity) => !isAlive(identity)), { what: 'the sleepers leaving' });
   await sleep(1000);
   await crowd.finish(30_000);
   const sums = await account(shop, crowd);
-  console.log(`asleep ${asleepMs / 1000} s; ${JSON.stringify(sums)}; ${crowd.requests.failures.length} of ${crowd.requests.sent} requests sent again`);
+  console.log(
+    `asleep ${asleepMs / 1000} s; ${JSON.stringify(sums)}; ${crowd.requests.failures.length} of ${crowd.requests.sent} requests sent again`,
+  );
   expect(sums).toMatchObject({
     known: sums.acknowledged,
     delivered: sums.paid,

@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetShop } from './fleet-shop.ts';
 
 /** An order that the shop acknowledged; `paidAtMs` once the bank had taken the money. */
-export type Purchase = { orderNo: string; token: string; payUrl: string; paidAtMs?: number; deliveredAtMs?: number; keys: string[] };
+export type Purchase = {
+  orderNo: string;
+  token: string;
+  payUrl: string;
+  paidAtMs?: number;
+  deliveredAtMs?: number;
+  keys: string[];
+};
 
 export type Crowd = {
   purchases: Purchase[];
@@ -26,7 +33,11 @@ export function sendBuyers(shop: FleetShop, buyers: number): Crowd {
     for (;;) {
       requests.sent++;
       try {
-        const response = await fetch(new URL(path, shop.base), { redirect: 'manual', ...init, signal: AbortSignal.timeout(requestTimeoutMs) });
+        const response = await fetch(new URL(path, shop.base), {
+          redirect: 'manual',
+          ...init,
+          signal: AbortSignal.timeout(requestTimeoutMs),
+        });
         if (response.status < 500) return response;
         requests.failures.push(`${init.method ?? 'GET'} ${path}: ${response.status} ${await response.text()}`);
       } catch (error) {
@@ -42,17 +53,31 @@ export function sendBuyers(shop: FleetShop, buyers: number): Crowd {
     const ordered = await call('/api/orders', {
       method: 'POST',
       headers: { ...from, 'content-type': 'application/json', 'idempotency-key': randomBytes(16).toString('hex') },
-      body: JSON.stringify({ variantId: shop.variantId, quantity: 1, contact: `${randomBytes(6).toString('hex')}@example.com`, gateway: 'sandbox' }),
+      body: JSON.stringify({
+        variantId: shop.variantId,
+        quantity: 1,
+        contact: `${randomBytes(6).toString('hex')}@example.com`,
+        gateway: 'sandbox',
+      }),
     });
     if (ordered.status !== 201) throw new Error(`order refused: ${ordered.status} ${await ordered.text()}`);
-    const purchase: Purchase = { ...((await ordered.json()) as { orderNo: string; token: string; payUrl: string }), keys: [] };
+    const purchase: Purchase = {
+      ...((await ordered.json()) as { orderNo: string; token: string; payUrl: string }),
+      keys: [],
+    };
     purchases.push(purchase);
-    const paid = await call(purchase.payUrl, { method: 'POST', headers: { ...from, 'content-type': 'application/x-www-form-urlencoded' }, body: 'outcome=pay' });
+    const paid = await call(purchase.payUrl, {
+      method: 'POST',
+      headers: { ...from, 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'outcome=pay',
+    });
     await paid.arrayBuffer();
     if (paid.status >= 400) throw new Error(`payment refused: ${paid.status}`);
     purchase.paidAtMs = Date.now();
     while (Date.now() < deadline) {
-      const response = await call(`/api/orders/${purchase.orderNo}`, { headers: { ...from, authorization: `Bearer ${purchase.token}` } });
+      const response = await call(`/api/orders/${purchase.orderNo}`, {
+        headers: { ...from, authorization: `Bearer ${purchase.token}` },
+      });
       const order = (await response.json()) as { status: string; keys: string[] };
       if (order.status === 'delivered') {
         purchase.deliveredAtMs = Date.now();
@@ -83,7 +108,8 @@ export function sendBuyers(shop: FleetShop, buyers: number): Crowd {
 export async function account(shop: FleetShop, { purchases }: Crowd) {
   const paid = purchases.filter((purchase) => purchase.paidAtMs !== undefined);
   const keys = paid.flatMap((purchase) => purchase.keys);
-  const one = async (text: string, values: unknown[] = []) => (await shop.db.pool.query<{ n: number }>(text, values)).rows[0]!.n;
+  const one = async (text: string, values: unknown[] = []) =>
+    (await shop.db.pool.query<{ n: number }>(text, values)).rows[0]!.n;
   const numbers = purchases.map((purchase) => purchase.orderNo);
   return {
     acknowledged: purchases.length,
@@ -93,13 +119,21 @@ export async function account(shop: FleetShop, { purchases }: Crowd) {
     slowestMs: Math.max(0, ...paid.map((purchase) => (purchase.deliveredAtMs ?? Infinity) - purchase.paidAtMs!)),
     keys: keys.length,
     distinctKeys: new Set(keys).size,
-    keysWithTwoOrders: await one('select count(*)::int as n from (select key_id from delivery group by key_id having count(*) > 1) d'),
-    repeatedEvents: await one("select count(*)::int as n from (select from order_event where type in ('created', 'paid', 'delivered') group by order_id, type having count(*) > 1) e"),
-    repeatedPayments: await one("select count(*)::int as n from (select from payment where state = 'applied' group by order_id having count(*) > 1) p"),
+    keysWithTwoOrders: await one(
+      'select count(*)::int as n from (select key_id from delivery group by key_id having count(*) > 1) d',
+    ),
+    repeatedEvents: await one(
+      "select count(*)::int as n from (select from order_event where type in ('created', 'paid', 'delivered') group by order_id, type having count(*) > 1) e",
+    ),
+    repeatedPayments: await one(
+      "select count(*)::int as n from (select from payment where state = 'applied' group by order_id having count(*) > 1) p",
+    ),
     soldNotDelivered: await one(
       "select count(*)::int as n from stock_key k join orders o on o.id = k.order_id where k.sold_at is not null and o.status <> 'delivered'",
     ),
     deadJobs: await one('select count(*)::int as n from job where dead_at is not null'),
-    chargedAttempts: await one('select coalesce(sum(attempts), 0)::int as n from job where locked_by is null and attempts > 0'),
+    chargedAttempts: await one(
+      'select coalesce(sum(attempts), 0)::int as n from job where locked_by is null and attempts > 0',
+    ),
   };
 }

@@ -28,15 +28,25 @@ export type FleetShop = AsyncDisposable & {
 
 const ones = { storefront: 1, console: 1, orders: 1, dispense: 1, commission: 1 };
 
-export async function openFleetShop(url: string, { counts = {}, keyCount = 4000 }: { counts?: Partial<Record<Service, number>>; keyCount?: number } = {}): Promise<FleetShop> {
+export async function openFleetShop(
+  url: string,
+  { counts = {}, keyCount = 4000 }: { counts?: Partial<Record<Service, number>>; keyCount?: number } = {},
+): Promise<FleetShop> {
   const [port = 0, consolePort = 0, controlPort = 0] = await freePorts(3);
   const dataDir = await mkdtemp(join(tmpdir(), 'yinghuo-fleet-'));
   const masterKey = randomBytes(32).toString('base64');
   const token = randomBytes(24).toString('hex');
   const db = openDatabase(url, { max: 4, applicationName: 'yinghuo test' });
   const ctx = testContext(db, { masterKey });
-  await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret: randomBytes(16).toString('hex') } }, systemActor);
-  const keys = Array.from({ length: keyCount }, (_, n) => `KEY-${String(n).padStart(6, '0')}-${randomBytes(6).toString('hex')}`);
+  await saveGateway(
+    ctx,
+    { name: 'sandbox', enabled: true, position: 0, settings: { secret: randomBytes(16).toString('hex') } },
+    systemActor,
+  );
+  const keys = Array.from(
+    { length: keyCount },
+    (_, n) => `KEY-${String(n).padStart(6, '0')}-${randomBytes(6).toString('hex')}`,
+  );
   const { variantId } = await stockShelf(ctx, db.pool, keys);
   const wanted = { ...ones, ...counts };
 
@@ -52,7 +62,9 @@ export async function openFleetShop(url: string, { counts = {}, keyCount = 4000 
         YINGHUO_DATA: dataDir,
         // buyers come from addresses of their own, as behind a proxy
         YINGHUO_TRUST_PROXY: '127.0.0.1/32',
-        YINGHUO_INSTANCES: Object.entries(wanted).map(([service, count]) => `${service}=${count}`).join(','),
+        YINGHUO_INSTANCES: Object.entries(wanted)
+          .map(([service, count]) => `${service}=${count}`)
+          .join(','),
         NODE_COMPILE_CACHE: join(tmpdir(), 'yinghuo-test-compile-cache'),
         YINGHUO_LOG: 'warn',
       },
@@ -71,8 +83,12 @@ export async function openFleetShop(url: string, { counts = {}, keyCount = 4000 
   const ready = (expected: Partial<Record<Service, number>>) =>
     eventually(
       async () => {
-        const { rows } = await db.pool.query<{ service: string; n: number }>("select service, count(*)::int as n from instance where state = 'ready' group by service");
-        return Object.entries(expected).every(([service, count]) => (rows.find((row) => row.service === service)?.n ?? 0) === count);
+        const { rows } = await db.pool.query<{ service: string; n: number }>(
+          "select service, count(*)::int as n from instance where state = 'ready' group by service",
+        );
+        return Object.entries(expected).every(
+          ([service, count]) => (rows.find((row) => row.service === service)?.n ?? 0) === count,
+        );
       },
       { timeoutMs: 60_000, what: `a fleet of ${JSON.stringify(expected)}` },
     ).then(() => {});

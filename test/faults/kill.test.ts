@@ -28,7 +28,9 @@ test('kill -9 of instances, again and again, and of fleet itself: nothing lost, 
   }
   await crowd.finish(30_000);
   const sums = await account(shop, crowd);
-  console.log(`killed ${killed.join(' ')}; ${JSON.stringify(sums)}; ${crowd.requests.failures.length} of ${crowd.requests.sent} requests sent again`);
+  console.log(
+    `killed ${killed.join(' ')}; ${JSON.stringify(sums)}; ${crowd.requests.failures.length} of ${crowd.requests.sent} requests sent again`,
+  );
   expect(sums.paid).toBeGreaterThan(20);
   expect(sums).toMatchObject({
     known: sums.acknowledged,

@@ -26,9 +26,18 @@ test('scaling in and out under load: no request fails, no job is lost, no attemp
   await crowd.finish(30_000);
   const sums = await account(shop, crowd);
   const charged = (await db.pool.query('select count(*)::int as n from charged')).rows[0].n;
-  console.log(`scaled 9 to 3 and back, twice; ${JSON.stringify(sums)}; ${crowd.requests.failures.length} of ${crowd.requests.sent} requests failed, ${charged} attempts charged`);
+  console.log(
+    `scaled 9 to 3 and back, twice; ${JSON.stringify(sums)}; ${crowd.requests.failures.length} of ${crowd.requests.sent} requests failed, ${charged} attempts charged`,
+  );
   expect(crowd.requests.failures).toEqual([]);
   expect(sums.paid).toBeGreaterThan(20);
-  expect(sums).toMatchObject({ known: sums.acknowledged, delivered: sums.paid, distinctKeys: sums.paid, keys: sums.paid, soldNotDelivered: 0, deadJobs: 0 });
+  expect(sums).toMatchObject({
+    known: sums.acknowledged,
+    delivered: sums.paid,
+    distinctKeys: sums.paid,
+    keys: sums.paid,
+    soldNotDelivered: 0,
+    deadJobs: 0,
+  });
   expect(charged).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,6 +19,7 @@ export const recorded = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'yinghuo-fake-electron-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(join(folder, 'out/renderer'), { recursive: true });
 writeFileSync(join(folder, 'out/renderer/index.html'), '<!doctype html><title>desk</title>');
 

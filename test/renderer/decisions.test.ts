@@ -17,7 +17,9 @@ describe('a firefly', () => {
     expect(fireflyPhase(order, now)).toBe('paid');
     expect(fireflyPhase({ ...order, paidAt: ago(stuckMs + 1) }, now)).toBe('stuck');
     expect(fireflyPhase({ ...order, paidAt: ago(86_400_000) }, now)).toBe('stuck');
-    expect(fireflyPhase({ status: 'delivered', paidAt: ago(9000), deliveredAt: ago(glowMs - 1) }, now)).toBe('delivered');
+    expect(fireflyPhase({ status: 'delivered', paidAt: ago(9000), deliveredAt: ago(glowMs - 1) }, now)).toBe(
+      'delivered',
+    );
     expect(fireflyPhase({ status: 'delivered', paidAt: ago(90_000), deliveredAt: ago(glowMs) }, now)).toBeNull();
     expect(fireflyPhase({ status: 'refunded', paidAt: ago(90_000), deliveredAt: null }, now)).toBeNull();
   });
@@ -31,7 +33,13 @@ describe('a firefly', () => {
 
 describe('the restock list', () => {
   const row = (left: number, soldLastDay: number, soldLastHour = 0) =>
-    ({ productName: 'p', left, soldLastDay, soldLastHour, hoursLeft: soldLastDay === 0 ? null : (left / soldLastDay) * 24 }) as StockRow;
+    ({
+      productName: 'p',
+      left,
+      soldLastDay,
+      soldLastHour,
+      hoursLeft: soldLastDay === 0 ? null : (left / soldLastDay) * 24,
+    }) as StockRow;
   it('puts the sold out first, then what runs out soonest, then what nobody buys', () => {
     const rows = [row(100, 0), row(50, 10), row(0, 5), row(3, 10)];
     expect(rows.toSorted(byUrgency).map((each) => each.left)).toEqual([0, 3, 50, 100]);
@@ -47,14 +55,32 @@ describe('the restock list', () => {
 });
 
 describe('a refund', () => {
-  const payment = { gateway: 'g', tradeNo: 't', amountMinor: 5000, currency: 'CNY', state: 'applied', refundedMinor: 0, at: '' };
+  const payment = {
+    gateway: 'g',
+    tradeNo: 't',
+    amountMinor: 5000,
+    currency: 'CNY',
+    state: 'applied',
+    refundedMinor: 0,
+    at: '',
+  };
   const refund = { amountMinor: 2000, reason: 'r', state: 'done', at: '' };
   it('is at most what came in and is not on its way back', () => {
     expect(refundable({ status: 'delivered', payments: [payment], refunds: [] })).toBe(5000);
-    expect(refundable({ status: 'partly_refunded', payments: [payment], refunds: [refund, { ...refund, state: 'asked', amountMinor: 500 }] })).toBe(2500);
-    expect(refundable({ status: 'partly_refunded', payments: [payment], refunds: [{ ...refund, state: 'failed' }] })).toBe(5000);
+    expect(
+      refundable({
+        status: 'partly_refunded',
+        payments: [payment],
+        refunds: [refund, { ...refund, state: 'asked', amountMinor: 500 }],
+      }),
+    ).toBe(2500);
+    expect(
+      refundable({ status: 'partly_refunded', payments: [payment], refunds: [{ ...refund, state: 'failed' }] }),
+    ).toBe(5000);
     expect(refundable({ status: 'created', payments: [], refunds: [] })).toBe(0);
-    expect(refundable({ status: 'refunded', payments: [payment], refunds: [{ ...refund, amountMinor: 5000 }] })).toBe(0);
+    expect(refundable({ status: 'refunded', payments: [payment], refunds: [{ ...refund, amountMinor: 5000 }] })).toBe(
+      0,
+    );
   });
 });
 

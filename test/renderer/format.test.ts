@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromDecimal } from '../../server/contract/money.ts';
 import fc from 'fast-check';
-import { amountField, count, duration, durationParts, money, moneyShort, seconds } from '../../src/renderer/lib/format.ts';
+import {
+  amountField,
+  count,
+  duration,
+  durationParts,
+  money,
+  moneyShort,
+  seconds,
+} from '../../src/renderer/lib/format.ts';
 import { fullTime, setShopZone, timeOfDay } from '../../src/renderer/lib/shop-time.ts';
 import { speak } from './words.ts';
 
@@ -42,7 +50,13 @@ describe('numbers in English', () => {
   beforeAll(() => speak('en'));
 
   it('says units briefly and in the right number', () => {
-    expect([41_000, 360_000, 7_200_000, 86_400_000, 259_200_000].map(duration)).toEqual(['41 s', '6 min', '2 h', '1 day', '3 days']);
+    expect([41_000, 360_000, 7_200_000, 86_400_000, 259_200_000].map(duration)).toEqual([
+      '41 s',
+      '6 min',
+      '2 h',
+      '1 day',
+      '3 days',
+    ]);
     expect(durationParts(7_200_000)).toEqual({ number: '2', unit: 'h' });
     expect(count(1_234_567)).toBe('1,234,567');
   });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveOrderEvent } from '../../server/contract/live.ts';
-import { addEvents, addQueried, keptIds, keptOrders, type LiveOrders, noLiveOrders } from '../../src/renderer/features/live/live-orders.ts';
+import {
+  addEvents,
+  addQueried,
+  keptIds,
+  keptOrders,
+  type LiveOrders,
+  noLiveOrders,
+} from '../../src/renderer/features/live/live-orders.ts';
 
 const start = Date.parse('2026-11-23T00:00:00Z');
 const steps = ['created', 'paid', 'delivered'] as const;
@@ -24,7 +31,10 @@ function event(id: number, order: number, step: 0 | 1 | 2): LiveOrderEvent {
 }
 
 /** Every order's three steps, ids in the order things happened. */
-const history = (orders: number) => Array.from({ length: orders }, (_, order) => [0, 1, 2].map((step) => event(order * 3 + step + 1, order, step as 0))).flat();
+const history = (orders: number) =>
+  Array.from({ length: orders }, (_, order) =>
+    [0, 1, 2].map((step) => event(order * 3 + step + 1, order, step as 0)),
+  ).flat();
 const byNumber = (state: LiveOrders) => new Map(state.orders.map((order) => [order.orderNo, order]));
 
 describe('live orders', () => {
@@ -32,7 +42,10 @@ describe('live orders', () => {
     const events = history(8);
     const plain = byNumber(addEvents(noLiveOrders, events));
     const pieces = fc
-      .tuple(fc.shuffledSubarray([...events, ...events, ...events], { minLength: events.length * 3 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 30 }))
+      .tuple(
+        fc.shuffledSubarray([...events, ...events, ...events], { minLength: events.length * 3 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 30 }),
+      )
       .map(([all, sizes]) => sizes.map((size) => all.splice(0, size)).concat([all]));
     fc.assert(
       fc.property(pieces, (batches) => {
@@ -62,7 +75,12 @@ describe('live orders', () => {
 
   it('never step back when a query answers with what was true a moment ago', () => {
     const state = addEvents(noLiveOrders, history(2));
-    const { eventId: _, ...older } = { ...state.orders[0]!, status: 'created' as const, paidAt: null, deliveredAt: null };
+    const { eventId: _, ...older } = {
+      ...state.orders[0]!,
+      status: 'created' as const,
+      paidAt: null,
+      deliveredAt: null,
+    };
     const merged = byNumber(addQueried(state, [older]));
     expect(merged.size).toBe(2);
     expect(merged.get(older.orderNo)).toMatchObject({ status: 'delivered', deliveredAt: expect.any(String) });

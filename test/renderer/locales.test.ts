@@ -29,7 +29,10 @@ const plain = (key: string) => key.replace(/_(one|other)$/, '');
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!).toSorted();
 
 const folder = join(import.meta.dirname, '../../src/renderer');
-const sources = globSync('**/*.{ts,tsx}', { cwd: folder }).map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+const sources = globSync('**/*.{ts,tsx}', { cwd: folder }).map((path) => ({
+  path,
+  text: readFileSync(join(folder, path), 'utf8'),
+}));
 
 describe('the words', () => {
   it('are complete in both languages, with the same holes to fill', () => {
@@ -37,16 +40,22 @@ describe('the words', () => {
     expect([...new Set([...english.keys()].map(plain))].toSorted()).toEqual([...chinese.keys()].toSorted());
     for (const [key, text] of english) {
       const count = holes(chinese.get(plain(key))!).filter((hole) => hole !== 'count');
-      expect(holes(text).filter((hole) => hole !== 'count'), key).toEqual(count);
+      expect(
+        holes(text).filter((hole) => hole !== 'count'),
+        key,
+      ).toEqual(count);
     }
-    for (const key of english.keys()) if (key.endsWith('_one')) expect(english.has(`${plain(key)}_other`), key).toBe(true);
+    for (const key of english.keys())
+      if (key.endsWith('_one')) expect(english.has(`${plain(key)}_other`), key).toBe(true);
     for (const text of [...chinese.values(), ...english.values()]) expect(text).toBe(text.trimEnd());
   });
 
   it('are all used, and use only the vocabulary', () => {
     const all = sources.map((source) => source.text).join('\n');
     const built = [...all.matchAll(/[`']([a-zA-Z]+(?:\.[a-zA-Z]+)*)(?:\.\$\{[^}]+\}|')/g)].map((match) => match[1]!);
-    const unused = [...chinese.keys()].filter((key) => !all.includes(`'${key}'`) && !built.some((start) => key.startsWith(`${start}.`)));
+    const unused = [...chinese.keys()].filter(
+      (key) => !all.includes(`'${key}'`) && !built.some((start) => key.startsWith(`${start}.`)),
+    );
     expect(unused).toEqual([]);
     for (const text of chinese.values()) expect(text).not.toMatch(/交付|下线|团队|链动|仪表盘/);
     for (const text of english.values()) expect(text).not.toMatch(/\bp9[59]\b|\bpods?\b/i);
@@ -79,10 +88,12 @@ function hardCoded(node: unknown, found: string[]): void {
   if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
   const { type } = node as Node;
   if (type === 'JSXText' && letters.test(String((node as Node).value))) found.push(String((node as Node).value).trim());
-  if (type === 'Literal' && typeof (node as Node).value === 'string' && han.test(String((node as Node).value))) found.push(String((node as Node).value));
+  if (type === 'Literal' && typeof (node as Node).value === 'string' && han.test(String((node as Node).value)))
+    found.push(String((node as Node).value));
   if (type === 'JSXAttribute') {
     const { name, value } = node as unknown as { name: { name: string }; value: Node | null };
-    if (read.has(name.name) && value?.type === 'Literal' && letters.test(String(value.value))) found.push(`${name.name}="${String(value.value)}"`);
+    if (read.has(name.name) && value?.type === 'Literal' && letters.test(String(value.value)))
+      found.push(`${name.name}="${String(value.value)}"`);
   }
   for (const child of Object.values(node)) hardCoded(child, found);
 }
@@ -100,6 +111,8 @@ describe('the screens', () => {
   });
 
   it('would be caught if they did', () => {
-    expect(inFile('a.tsx', 'export const A = () => <p aria-label="Close it">Hello <b>{"库存"}</b></p>;')).toHaveLength(3);
+    expect(inFile('a.tsx', 'export const A = () => <p aria-label="Close it">Hello <b>{"库存"}</b></p>;')).toHaveLength(
+      3,
+    );
   });
 });

@@ -11,7 +11,9 @@ const panels = Object.entries(watchPanels) as [string, WatchPanel][];
 describe.each(panels)('the panel %s', (name, panel) => {
   it('has its own file, a permission of the table, and a place that nobody else has', () => {
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
-    expect(readFileSync(join(import.meta.dirname, `../../src/renderer/panels/${name}.tsx`), 'utf8')).toContain('WatchPanel');
+    expect(readFileSync(join(import.meta.dirname, `../../src/renderer/panels/${name}.tsx`), 'utf8')).toContain(
+      'WatchPanel',
+    );
     expect(Object.keys(permissions)).toContain(panel.permission);
     expect(panels.filter(([, other]) => other.column === panel.column && other.order === panel.order)).toHaveLength(1);
   });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChunkTarget, uploadChunks, type UploadProgress } from '../../src/renderer/features/stock/upload-chunks.ts';
+import {
+  type ChunkTarget,
+  uploadChunks,
+  type UploadProgress,
+} from '../../src/renderer/features/stock/upload-chunks.ts';
 
 class Refusal extends Error {}
 
@@ -33,20 +37,28 @@ function target(chunkBytes: number, mishap: () => 'fine' | 'lost' | 'answer lost
 describe('a chunked upload', () => {
   it('arrives whole, byte for byte and no chunk twice, whatever gets lost on the way', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 400 }), fc.integer({ min: 1, max: 90 }), fc.infiniteStream(fc.constantFrom('fine', 'fine', 'lost', 'answer lost')), async (bytes, chunkBytes, luck) => {
-        const { self, taken, wasLast } = target(chunkBytes, () => luck.next().value as 'fine');
-        let from = 0;
-        const file = new Blob([new Uint8Array(bytes)]);
-        // a run of bad luck stops it; resuming goes on from where the backend stands
-        for (let tries = 0; ; tries += 1) {
-          const stopped = await uploadChunks(file, self, () => undefined, from).then(() => false, () => true);
-          if (!stopped) break;
-          from = (await self.state()).nextChunk;
-          if (tries > 200) throw new Error('never got through');
-        }
-        expect(Buffer.concat(taken).equals(Buffer.from(bytes))).toBe(true);
-        expect(wasLast()).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 400 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.infiniteStream(fc.constantFrom('fine', 'fine', 'lost', 'answer lost')),
+        async (bytes, chunkBytes, luck) => {
+          const { self, taken, wasLast } = target(chunkBytes, () => luck.next().value as 'fine');
+          let from = 0;
+          const file = new Blob([new Uint8Array(bytes)]);
+          // a run of bad luck stops it; resuming goes on from where the backend stands
+          for (let tries = 0; ; tries += 1) {
+            const stopped = await uploadChunks(file, self, () => undefined, from).then(
+              () => false,
+              () => true,
+            );
+            if (!stopped) break;
+            from = (await self.state()).nextChunk;
+            if (tries > 200) throw new Error('never got through');
+          }
+          expect(Buffer.concat(taken).equals(Buffer.from(bytes))).toBe(true);
+          expect(wasLast()).toBe(true);
+        },
+      ),
     );
   });
 

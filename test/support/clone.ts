@@ -1,10 +1,11 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningProcess, freePorts, runProcess } from './processes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const projectFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts'];
+const productFiles = ['server', 'src', 'resources', 'electron.vite.config.ts', 'out'];
 
 export type Clone = AsyncDisposable & {
   folder: string;
@@ -12,13 +13,18 @@ export type Clone = AsyncDisposable & {
   start(options?: { data?: string; ports?: number[]; args?: string[]; env?: Record<string, string> }): RunningProcess;
 };
 
-/** A tree like a fresh clone, installed by a link, with `overlay` (server, src, ...) in place of the product's sources. */
-export async function makeClone(overlay: string, { installed = true, passable = true } = {}): Promise<Clone> {
+/**
+ * A tree like a fresh clone, installed by a link. `overlay` holds what stands in for the product's own sources; without
+ * one they are copied, with what is already built from them.
+ */
+export async function makeClone(overlay?: string, { installed = true, passable = true } = {}): Promise<Clone> {
   const folder = mkdtempSync(join(tmpdir(), 'yinghuo-clone-'));
   // as root, Postgres's own user must be able to pass through
   if (passable) chmodSync(folder, 0o755);
-  for (const name of projectFiles) cpSync(join(root, name), join(folder, name), { recursive: true });
-  cpSync(overlay, folder, { recursive: true });
+  for (const name of overlay ? projectFiles : [...projectFiles, ...productFiles])
+    if (existsSync(join(root, name)))
+      cpSync(join(root, name), join(folder, name), { recursive: true, preserveTimestamps: true });
+  if (overlay) cpSync(overlay, folder, { recursive: true });
   if (installed) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const defaults = await freePorts(2);
   return {

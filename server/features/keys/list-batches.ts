@@ -51,7 +51,7 @@ export async function listBatches(
     variantName: row.variant_name,
     label: row.label,
     supplier: row.supplier,
-    ...(seesMoney && { costMinor: row.cost_minor }),
+    costMinor: seesMoney ? row.cost_minor : undefined,
     note: row.note,
     keyCount: row.key_count,
     left: byBatch.get(row.id)?.left ?? 0,

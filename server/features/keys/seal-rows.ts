@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash, type KeyObject, randomFillSync } from 'node:crypto';
 import { maxKeyLength } from '../../contract/keys.ts';
 
-/** Of an HMAC-SHA-256, bytes: 128 bits, so that no two of a billion keys meet by chance. */
-export const blindIndexLength = 16;
+/** HMAC-SHA-256, bytes. */
+export const blindIndexLength = 32;
 const nonceLength = 12;
 const tagLength = 16;
 
@@ -57,11 +57,11 @@ export function rowSealer(batchId: string, dataKey: Buffer, blindIndexKey: Buffe
 
 const blockLength = 64;
 
-/** HMAC-SHA-256 (RFC 2104) of the normal key, cut to `blindIndexLength`; of one-shot hashes, which leave nothing to collect. */
+/** HMAC-SHA-256 (RFC 2104) of the normal key, made of one-shot hashes, which leave nothing to collect. */
 export function blindIndexer(key: Buffer): (text: string) => Buffer {
   // 3 bytes a character, and composing can treble that
   const inner = Buffer.alloc(blockLength + 9 * maxKeyLength);
-  const outer = Buffer.alloc(blockLength + 32);
+  const outer = Buffer.alloc(blockLength + blindIndexLength);
   for (let at = 0; at < blockLength; at++) {
     inner[at] = (key[at] ?? 0) ^ 0x36;
     outer[at] = (key[at] ?? 0) ^ 0x5c;
@@ -70,7 +70,7 @@ export function blindIndexer(key: Buffer): (text: string) => Buffer {
     const normal = normalKey(text);
     const end = blockLength + inner.write(normal, blockLength);
     hash('sha256', inner.subarray(0, end), 'buffer').copy(outer, blockLength);
-    return hash('sha256', outer, 'buffer').subarray(0, blindIndexLength);
+    return hash('sha256', outer, 'buffer');
   };
 }
 

@@ -1,10 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { lastFour, type RowSealer } from './seal-rows.ts';
+import { blindIndexLength, lastFour, type RowSealer } from './seal-rows.ts';
 import type { Found } from './split-file.ts';
 
 /** Keys sealed between two breaths of the event loop: about 8 ms. */
 const slice = 1000;
-const bytesBesideSealed = 2 + 4 + 16 + 4 + 4 + 4 + 4 + 16 + 4 + 16;
+/** A row without its ciphertext, at most: count, session, line, three lengths, 4 characters, blind index. */
+const bytesBesideSealed = 2 + (4 + 16) + (4 + 4) + 4 + (4 + 16) + (4 + blindIndexLength);
 
 /** The rows of `import_row` in Postgres's binary COPY format, sealed a slice at a time while the last one is on its way. */
 export async function* stagedRows(sessionId: string, keys: Found[], seal: RowSealer): AsyncGenerator<Buffer> {

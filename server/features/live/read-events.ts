@@ -46,7 +46,13 @@ export async function readFresh(ctx: Context, seen: string): Promise<{ snapshot:
 }
 
 /** What lies between two snapshots, after the event `after`, at most `limit`. */
-export async function readBetween(ctx: Context, seen: string, until: string, after: number, limit: number): Promise<LiveOrderEvent[]> {
+export async function readBetween(
+  ctx: Context,
+  seen: string,
+  until: string,
+  after: number,
+  limit: number,
+): Promise<LiveOrderEvent[]> {
   return (await run<Row>(ctx.db, missedEvents, [seen, until, after, limit])).map(toEvent);
 }
 

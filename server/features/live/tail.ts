@@ -71,8 +71,11 @@ export async function* tailOrderEvents(
 }
 
 /** Sends what lies between the cursor's snapshots; answers the cursor at its end. */
-async function* between(ctx: Context, { seen, until, after = 0 }: Cursor): AsyncGenerator<TailMessage, Cursor, undefined> {
-  for (let last = after; ; ) {
+async function* between(
+  ctx: Context,
+  { seen, until, after = 0 }: Cursor,
+): AsyncGenerator<TailMessage, Cursor, undefined> {
+  for (let last = after; ;) {
     const events = await readBetween(ctx, seen, until!, last, eventsPerMessage);
     const done = events.length < eventsPerMessage;
     if (events.length > 0) {

@@ -11,7 +11,7 @@ export const tickMs = 200;
 /** Reads the tail once for everybody who watches in this process; runs only while somebody does. */
 export type Tailer = {
   /** Batches from `position` on go to the listener; each batch begins where the last one ended. */
-  join(listener: Listener): Promise<{ position: string; leave(): void }>;
+  join(listener: Listener): Promise<{ position: string; leave: () => void }>;
 };
 
 export function createTailer(ctx: Context, everyMs = tickMs): Tailer {

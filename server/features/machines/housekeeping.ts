@@ -35,7 +35,10 @@ const sweeps: Statement[] = [
   { name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" },
   { name: 'sweep_request', text: 'delete from dispense_request where expires_at < now()' },
   { name: 'sweep_access', text: 'delete from order_access where expires_at < now()' },
-  { name: 'sweep_instance', text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'" },
+  {
+    name: 'sweep_instance',
+    text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'",
+  },
   { name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" },
   { name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" },
   { name: 'sweep_service_minute', text: "delete from service_minute where minute < now() - interval '60 days'" },

@@ -13,8 +13,22 @@ import { chooseVerdict } from './verdict.ts';
 
 type Frame = { now: Date; watch_since: Date; day_start: Date; month_start: Date; weekday: number; hour: number };
 type Amount = { count: number; amount_minor: number; oldest_ms: number };
-type InstanceRow = { id: string; service: string; state: Pulse['instances'][number]['state']; started_at: Date; metrics: Partial<InstanceMetrics> };
-type GatewayRow = { name: string; created_hour: number; paid_hour: number; created_day: number; paid_day: number; silent_ms: number | null; created_since_paid: number };
+type InstanceRow = {
+  id: string;
+  service: string;
+  state: Pulse['instances'][number]['state'];
+  started_at: Date;
+  metrics: Partial<InstanceMetrics>;
+};
+type GatewayRow = {
+  name: string;
+  created_hour: number;
+  paid_hour: number;
+  created_day: number;
+  paid_day: number;
+  silent_ms: number | null;
+  created_since_paid: number;
+};
 type SellingOut = { variant_id: string; name: string; per_hour: number; left_count: number };
 
 /** Under this many orders a day a gateway's paid share says nothing. */
@@ -28,7 +42,10 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const one = async <Row>(statement: Statement, values: unknown[] = []) => (await run<Row>(db, statement, values))[0]!;
 
   const at = await one<Frame>(queries.frame, [settings.timeZone, settings.watchStartsAt]);
-  const sums = await one<{ created: number; revenue_minor: number }>(queries.sinceWatch, [at.watch_since, settings.currency]);
+  const sums = await one<{ created: number; revenue_minor: number }>(queries.sinceWatch, [
+    at.watch_since,
+    settings.currency,
+  ]);
   const open = await one<{ unpaid: number; last_minute: number; since_last_ms: number | null }>(queries.openOrders);
   const waiting = await run<Amount & { by_hand: boolean }>(db, queries.undelivered, []);
   const needs = amount(await one<Amount>(queries.needs));
@@ -36,14 +53,17 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const rows = await run<InstanceRow>(db, queries.instances, []);
   const spent = await one<{ today_s: number; month_s: number }>(queries.spent, [at.day_start, at.month_start]);
   const gatewayRows = await run<GatewayRow>(db, queries.gatewayDay, []);
-  const lags = new Map((await run<{ name: string; lag_ms: number }>(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]));
+  const lags = new Map(
+    (await run<{ name: string; lag_ms: number }>(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]),
+  );
   const selling = (await run<SellingOut>(db, queries.sellingOut, []))[0];
-  const quiet = (open.since_last_ms ?? 0) > 600_000 ? await one<{ usual: number | null }>(queries.usualOrders) : { usual: null };
+  const quiet =
+    (open.since_last_ms ?? 0) > 600_000 ? await one<{ usual: number | null }>(queries.usualOrders) : { usual: null };
 
   const waitingForKey = amount(waiting.find((row) => !row.by_hand));
   const waitingByHand = amount(waiting.find((row) => row.by_hand));
   const quantiles = quantilesOf(bins, [0.5, 0.95, 0.99]);
-  const byService = services.map((service) => ({ service, ...statesOf(service, rows) }));
+  const byService = services.map((service) => statesOf(service, rows));
   const facts = {
     currency: settings.currency,
     orders: { sinceWatch: sums.created, lastMinute: open.last_minute, unpaidOpen: open.unpaid },
@@ -60,9 +80,17 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     gateways: configured.map(({ name, enabled }) => {
       const row = gatewayRows.find((known) => known.name === name);
       const paidShare = row && row.created_day >= fewestOrders ? row.paid_day / row.created_day : null;
-      return { name, enabled, silentMs: row?.silent_ms ?? null, createdSincePaid: row?.created_since_paid ?? 0, paidShare };
+      return {
+        name,
+        enabled,
+        silentMs: row?.silent_ms ?? null,
+        createdSincePaid: row?.created_since_paid ?? 0,
+        paidShare,
+      };
     }),
-    missing: byService.filter((row) => row.ready === 0 && config.instances[row.service] !== 0).map((row) => row.service),
+    missing: byService
+      .filter((row) => row.ready === 0 && config.instances[row.service] !== 0)
+      .map((row) => row.service),
     sinceLastOrderMs: open.since_last_ms,
     usualOrders: quiet.usual,
     weekday: at.weekday,
@@ -102,14 +130,18 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
 }
 
 function amount(row: Amount | undefined) {
-  return { count: row?.count ?? 0, amountMinor: row?.amount_minor ?? 0, oldestMs: Math.max(0, Math.round(row?.oldest_ms ?? 0)) };
+  return {
+    count: row?.count ?? 0,
+    amountMinor: row?.amount_minor ?? 0,
+    oldestMs: Math.max(0, Math.round(row?.oldest_ms ?? 0)),
+  };
 }
 
 /** An instance of `all` serves every service. */
 function statesOf(service: Service, rows: InstanceRow[]) {
   const mine = rows.filter((row) => row.service === service || row.service === 'all');
   const inState = (state: string) => mine.filter((row) => row.state === state).length;
-  return { starting: inState('starting'), ready: inState('ready'), draining: inState('draining') };
+  return { service, starting: inState('starting'), ready: inState('ready'), draining: inState('draining') };
 }
 
 function givesOut({ variant_id, name, per_hour, left_count }: SellingOut): Pulse['givesOutFirst'] {

@@ -25,7 +25,10 @@ export async function readPulse(ctx: Context): Promise<{ pulse: Pulse; ageMs: nu
 
 async function load(ctx: Context): Promise<{ pulse: Pulse; ageMs: number }> {
   const [row] = await run<{ body: Pulse; age_ms: number }>(ctx.db, read, []);
-  if (!row) throw new AppError('unavailable', 'The shop has just started; its first numbers come in a second.', { retryAfterSeconds: 1 });
+  if (!row)
+    throw new AppError('unavailable', 'The shop has just started; its first numbers come in a second.', {
+      retryAfterSeconds: 1,
+    });
   const ageMs = Math.round(row.age_ms);
   const pulse = ageMs > staleMs ? { ...row.body, verdict: staleVerdict(ageMs) } : row.body;
   return { pulse, ageMs };

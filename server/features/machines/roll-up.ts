@@ -4,7 +4,10 @@ import { binBase } from '../../metrics/latency-bins.ts';
 import type { Context } from '../context.ts';
 import { holdsLease } from './leases.ts';
 
-const lockSeen: Statement = { name: 'roll_up_lock', text: 'select seen::text as seen from roll_up where id = 1 for update' };
+const lockSeen: Statement = {
+  name: 'roll_up_lock',
+  text: 'select seen::text as seen from roll_up where id = 1 for update',
+};
 
 // its snapshot is taken after the lock; a cursor from another cluster (a restore) lies in the future, matches nothing and is set anew
 const count: Statement = {

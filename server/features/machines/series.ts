@@ -42,12 +42,22 @@ const running: Statement = {
     from service_minute where minute >= date_trunc('minute', now() - $1::interval) order by minute`,
 };
 
-type OrderRow = { at_ms: number; created: number; paid: number; delivered: number; failed: number; revenue_minor: number };
+type OrderRow = {
+  at_ms: number;
+  created: number;
+  paid: number;
+  delivered: number;
+  failed: number;
+  revenue_minor: number;
+};
 type LatencyRow = { at_ms: number; bin: number; count: number };
 type RunningRow = { service: string; at_ms: number; instance_seconds: number; max_instances: number };
 
 /** Orders, latency, instances and spend over the last minutes, oldest first. */
-export async function readSeries(ctx: Context, minutes: SeriesMinutes): Promise<{ bucketMs: number; points: SeriesPoint[] }> {
+export async function readSeries(
+  ctx: Context,
+  minutes: SeriesMinutes,
+): Promise<{ bucketMs: number; points: SeriesPoint[] }> {
   const { currency } = await readSettings(ctx);
   const bucketMs = bucketSeconds[minutes] * 1000;
   const width = `${bucketSeconds[minutes]} seconds`;
@@ -61,7 +71,10 @@ export async function readSeries(ctx: Context, minutes: SeriesMinutes): Promise<
     const during = fleet.filter((each) => each.at_ms < row.at_ms + bucketMs && each.at_ms + 60_000 > row.at_ms);
     const instances: Record<string, number> = {};
     for (const each of during) instances[each.service] = Math.max(instances[each.service] ?? 0, each.max_instances);
-    const seconds = during.reduce((sum, each) => sum + each.instance_seconds * overlap(each.at_ms, 60_000, row.at_ms, bucketMs), 0);
+    const seconds = during.reduce(
+      (sum, each) => sum + each.instance_seconds * overlap(each.at_ms, 60_000, row.at_ms, bucketMs),
+      0,
+    );
     return {
       at: new Date(row.at_ms).toISOString(),
       created: row.created,

@@ -52,7 +52,13 @@ export function chooseVerdict(facts: Facts): Verdict {
     quiet(facts) ?? {
       level: 'ok',
       key: 'all_well',
-      params: { since: facts.since, orders: facts.orders.sinceWatch, count: facts.orders.sinceWatch, revenueMinor: facts.revenueMinor, currency: facts.currency },
+      params: {
+        since: facts.since,
+        orders: facts.orders.sinceWatch,
+        count: facts.orders.sinceWatch,
+        revenueMinor: facts.revenueMinor,
+        currency: facts.currency,
+      },
     }
   );
 }
@@ -93,11 +99,15 @@ function needsOther({ needsYou, currency }: Facts): Maybe {
 }
 
 function noPayments({ gateways }: Facts): Maybe {
-  return gateways.some((gateway) => gateway.enabled) ? undefined : { level: 'needs', key: 'no_payments_configured', params: {} };
+  return gateways.some((gateway) => gateway.enabled)
+    ? undefined
+    : { level: 'needs', key: 'no_payments_configured', params: {} };
 }
 
 function instancesMissing({ missing }: Facts): Maybe {
-  return missing.length === 0 ? undefined : { level: 'watch', key: 'instances_missing', params: { service: missing[0]!, count: missing.length } };
+  return missing.length === 0
+    ? undefined
+    : { level: 'watch', key: 'instances_missing', params: { service: missing[0]!, count: missing.length } };
 }
 
 function sellsOut({ givesOutFirst }: Facts): Maybe {
@@ -107,11 +117,17 @@ function sellsOut({ givesOutFirst }: Facts): Maybe {
 }
 
 function slow({ latency }: Facts): Maybe {
-  return latency && latency.p95Ms > slowMs ? { level: 'watch', key: 'slow', params: { p95Ms: latency.p95Ms } } : undefined;
+  return latency && latency.p95Ms > slowMs
+    ? { level: 'watch', key: 'slow', params: { p95Ms: latency.p95Ms } }
+    : undefined;
 }
 
 function quiet({ sinceLastOrderMs, usualOrders, weekday, hour }: Facts): Maybe {
   if (sinceLastOrderMs === null || sinceLastOrderMs < quietMs) return undefined;
   const usual = usualOrders === null ? 'unknown' : usualOrders < 3 ? 'yes' : 'no';
-  return { level: usual === 'no' ? 'watch' : 'ok', key: 'quiet', params: { silentMs: sinceLastOrderMs, usual, weekday, hour } };
+  return {
+    level: usual === 'no' ? 'watch' : 'ok',
+    key: 'quiet',
+    params: { silentMs: sinceLastOrderMs, usual, weekday, hour },
+  };
 }

@@ -30,7 +30,7 @@ const heldKeysPerAddress = 300;
 export async function checkout(ctx: Context, input: unknown, request: CheckoutRequest): Promise<CheckoutResult> {
   const order = parseInput(input);
   const hash = contactHash(ctx, order.contact);
-  return oneAtATime(`${request.clientIp}`, () => oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request)));
+  return oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request));
 }
 
 async function place(ctx: Context, input: CheckoutInput, hash: Buffer, request: CheckoutRequest): Promise<CheckoutResult> {

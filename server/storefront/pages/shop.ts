@@ -1,9 +1,9 @@
+import { stockShownUpTo } from '../../contract/catalog.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
 import { money, type Words } from '../words.ts';
 
-const plentyFrom = 1000;
 const fewBelow = 10;
 
 /** How many are left, in words; the colour only repeats them. */
@@ -12,7 +12,7 @@ export function stockMark(words: Words, { delivery, inStock }: Pick<ShopVariant,
   if (inStock === 0) return markup`<span class="stock none">${words.stock.none}</span>`;
   if (inStock < fewBelow) return markup`<span class="stock few">${words.stock.few(inStock)}</span>`;
   return markup`<span class="stock some"
-    >${inStock >= plentyFrom ? words.stock.plenty : words.stock.some(inStock)}</span
+    >${inStock >= stockShownUpTo ? words.stock.plenty : words.stock.some(inStock)}</span
   >`;
 }
 

@@ -2,7 +2,11 @@ import type { Backend, Target } from './backend.ts';
 import { headersToBackend, headersToPage } from './forward-headers.ts';
 import { forwardStream } from './forward-stream.ts';
 
-export type Forward = (request: Request) => Promise<Response>;
+export type Forward = {
+  answer: (request: Request) => Promise<Response>;
+  /** Ends every event stream at the backend; a page that is still there asks again by itself. */
+  cutStreams: () => void;
+};
 
 const bodiless = new Set([101, 204, 205, 304]);
 
@@ -16,11 +20,11 @@ export function isForwarded(pathname: string): boolean {
  */
 export function openForward(backend: Backend): Forward {
   let cutAll = new AbortController();
-  backend.onSwitch(() => {
+  const cutStreams = () => {
     cutAll.abort();
     cutAll = new AbortController();
-  });
-  return async (request) => {
+  };
+  const answer = async (request: Request): Promise<Response> => {
     const target = backend.target();
     const url = targetUrl(request.url, target);
     // checked again here: http reads some paths differently than the page's own scheme does
@@ -37,6 +41,8 @@ export function openForward(backend: Backend): Forward {
       return Response.error();
     }
   };
+  backend.onSwitch(cutStreams);
+  return { answer, cutStreams };
 }
 
 function targetUrl(asked: string, target: Target): URL {

@@ -20,9 +20,15 @@ export function AccountMenu() {
     <Menu
       side="top"
       trigger={
-        <button type="button" className="flex h-11 w-full items-center justify-center gap-2.5 rounded-lg hover:bg-line/50 min-[1180px]:justify-start min-[1180px]:px-2.5">
-          <span aria-hidden className="grid size-7 shrink-0 place-items-center rounded-full bg-line text-[13px] font-semibold">
-            {[...me.name][0]}
+        <button
+          type="button"
+          className="flex h-11 w-full items-center justify-center gap-2.5 rounded-lg hover:bg-line/50 min-[1180px]:justify-start min-[1180px]:px-2.5"
+        >
+          <span
+            aria-hidden
+            className="grid size-7 shrink-0 place-items-center rounded-full bg-line text-[13px] font-semibold"
+          >
+            {String.fromCodePoint(me.name.codePointAt(0) ?? 0x3f)}
           </span>
           <span className="sr-only min-w-0 text-left leading-tight min-[1180px]:not-sr-only">
             <span className="block truncate text-[13px] font-medium">{me.name}</span>
@@ -40,7 +46,12 @@ export function AccountMenu() {
         {t('shortcuts.title')}
       </MenuItem>
       <MenuLine />
-      <MenuChoices<Theme> label={t('account.theme')} value={theme} choices={themes.map((value) => ({ value, label: t(`theme.${value}`) }))} onChange={setTheme} />
+      <MenuChoices<Theme>
+        label={t('account.theme')}
+        value={theme}
+        choices={themes.map((value) => ({ value, label: t(`theme.${value}`) }))}
+        onChange={setTheme}
+      />
       <MenuChoices<Language>
         label={t('account.language')}
         value={i18n.resolvedLanguage as Language}

@@ -14,7 +14,11 @@ export function App() {
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <IdentityDialog />
-        <Toaster theme={theme} position="bottom-right" toastOptions={{ className: '!bg-raised !text-text !border-line !shadow-float !rounded-xl' }} />
+        <Toaster
+          theme={theme}
+          position="bottom-right"
+          toastOptions={{ className: '!bg-raised !text-text !border-line !shadow-float !rounded-xl' }}
+        />
       </QueryClientProvider>
     </StrictMode>
   );

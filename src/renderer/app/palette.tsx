@@ -14,7 +14,8 @@ import { screens } from './screens.ts';
 
 const itemLook =
   'flex min-h-10 cursor-default items-center gap-3 rounded-lg px-3 select-none data-[selected=true]:bg-line/70 [&_svg]:size-4 [&_svg]:text-muted';
-const groupLook = '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
+const groupLook =
+  '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
 
 export function Palette() {
   const { t } = useTranslation();
@@ -35,7 +36,7 @@ export function Palette() {
   );
 }
 
-function PaletteBody({ close }: { close(): void }) {
+function PaletteBody({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const navigate = useNavigate();
@@ -61,23 +62,44 @@ function PaletteBody({ close }: { close(): void }) {
   const query = text.trim();
   return (
     <Command label={t('palette.open')} loop>
-      <Command.Input value={text} onValueChange={setText} placeholder={t('palette.placeholder')} className="h-13 w-full border-b border-line bg-transparent px-5 text-base outline-hidden placeholder:text-muted" />
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder={t('palette.placeholder')}
+        className="h-13 w-full border-b border-line bg-transparent px-5 text-base outline-hidden placeholder:text-muted"
+      />
       <Command.List className="max-h-[50vh] overflow-y-auto p-2">
         <Command.Empty className="px-3 py-6 text-center text-muted">{t('palette.nothing')}</Command.Empty>
         {query.length >= 3 && may('orders.read') ? (
           <Command.Group forceMount className={groupLook}>
-            {item(`orders ${query}`, <ReceiptText aria-hidden />, t('palette.searchOrders', { query }), () => navigate({ to: '/orders', search: { q: query } }), [query])}
+            {item(
+              `orders ${query}`,
+              <ReceiptText aria-hidden />,
+              t('palette.searchOrders', { query }),
+              () => navigate({ to: '/orders', search: { q: query } }),
+              [query],
+            )}
           </Command.Group>
         ) : null}
         <Command.Group heading={t('palette.screens')} className={groupLook}>
           {screens
             .filter((screen) => may(screen.permission))
-            .map(({ name, to, icon: Icon }) => item(name, <Icon aria-hidden />, t(`screen.${name}`), () => navigate({ to })))}
+            .map(({ name, to, icon: Icon }) =>
+              item(name, <Icon aria-hidden />, t(`screen.${name}`), () => navigate({ to })),
+            )}
           {item('account', <CircleUserRound aria-hidden />, t('screen.account'), () => navigate({ to: '/account' }))}
         </Command.Group>
         <Command.Group heading={t('palette.actions')} className={groupLook}>
-          {may('stock.import') ? item('import', <Import aria-hidden />, t('stock.import'), () => navigate({ to: '/stock/import', search: {} })) : null}
-          {may('catalog.write') ? item('new product', <Plus aria-hidden />, t('products.new'), () => navigate({ to: '/products/$productId', params: { productId: 'new' } })) : null}
+          {may('stock.import')
+            ? item('import', <Import aria-hidden />, t('stock.import'), () =>
+                navigate({ to: '/stock/import', search: {} }),
+              )
+            : null}
+          {may('catalog.write')
+            ? item('new product', <Plus aria-hidden />, t('products.new'), () =>
+                navigate({ to: '/products/$productId', params: { productId: 'new' } }),
+              )
+            : null}
           {item('dark', <MoonStar aria-hidden />, t('palette.dark'), () => setTheme('dark'))}
           {item('light', <Sun aria-hidden />, t('palette.light'), () => setTheme('light'))}
           {item('sign out', <LogOut aria-hidden />, t('account.signOut'), leave)}
@@ -85,7 +107,13 @@ function PaletteBody({ close }: { close(): void }) {
         {products.length > 0 ? (
           <Command.Group heading={t('screen.products')} className={groupLook}>
             {products.map((product) =>
-              item(`product ${product.id}`, null, product.name, () => navigate({ to: '/products/$productId', params: { productId: product.id } }), [product.slug]),
+              item(
+                `product ${product.id}`,
+                null,
+                product.name,
+                () => navigate({ to: '/products/$productId', params: { productId: product.id } }),
+                [product.slug],
+              ),
             )}
           </Command.Group>
         ) : null}

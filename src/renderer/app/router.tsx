@@ -10,6 +10,7 @@ import { People } from '../routes/people.tsx';
 import { Product } from '../routes/product.tsx';
 import { Products } from '../routes/products.tsx';
 import { Restock } from '../routes/restock.tsx';
+import { SignInLink } from '../routes/sign-in-link.tsx';
 import { Stock } from '../routes/stock.tsx';
 import { Watch } from '../routes/watch.tsx';
 import { statusFilters } from '../features/orders/order-filter.ts';
@@ -26,12 +27,16 @@ const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: De
 const orders = createRoute({
   getParentRoute: () => desk,
   path: '/orders',
-  validateSearch: z.object({ q: z.string().max(120).optional().catch(undefined), status: z.enum(statusFilters).optional().catch(undefined) }),
+  validateSearch: z.object({
+    q: z.string().max(120).optional().catch(undefined),
+    status: z.enum(statusFilters).optional().catch(undefined),
+  }),
   component: Orders,
 });
 
 const tree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: '/invite/$token', component: Invite }),
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInLink }),
   desk.addChildren([
     createRoute({ getParentRoute: () => desk, path: '/', component: Home }),
     createRoute({ getParentRoute: () => desk, path: '/watch', component: Watch }),

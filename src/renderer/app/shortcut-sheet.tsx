@@ -15,7 +15,9 @@ export function ShortcutSheet() {
     { keys: ['/'], does: t('shortcuts.search') },
     { keys: ['?'], does: t('shortcuts.title') },
     { keys: ['Esc'], does: t('shortcuts.close') },
-    ...screens.filter((screen) => permissions.includes(screen.permission)).map((screen) => ({ keys: ['g', screen.jump], does: t(`screen.${screen.name}`) })),
+    ...screens
+      .filter((screen) => permissions.includes(screen.permission))
+      .map((screen) => ({ keys: ['g', screen.jump], does: t(`screen.${screen.name}`) })),
   ];
   return (
     <Dialog open={open} onClose={() => show(null)} title={t('shortcuts.title')}>

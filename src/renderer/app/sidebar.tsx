@@ -15,7 +15,10 @@ export function Sidebar() {
   const me = useMe();
   const show = useLayers((state) => state.show);
   return (
-    <nav aria-label={t('app.navigation')} className="flex w-17 shrink-0 flex-col border-r border-line bg-surface px-2.5 py-4 min-[1180px]:w-54 min-[1180px]:px-3">
+    <nav
+      aria-label={t('app.navigation')}
+      className="flex w-17 shrink-0 flex-col border-r border-line bg-surface px-2.5 py-4 min-[1180px]:w-54 min-[1180px]:px-3"
+    >
       <p className="mb-5 flex items-center gap-2.5 px-1.5">
         <img src="/firefly.svg" alt="" className="size-8 shrink-0 rounded-lg" />
         <span className="hidden min-w-0 truncate font-semibold min-[1180px]:block">{me.shop.name}</span>

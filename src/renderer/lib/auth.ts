@@ -2,7 +2,15 @@ import { type ErrorBody, type ErrorCode, errorCodes } from '../../../server/cont
 import type { AccountRole } from '../../../server/contract/permissions.ts';
 import { RefusedError } from './errors.ts';
 
-const codeOfStatus: Record<number, ErrorCode> = { 400: 'bad_input', 401: 'sign_in', 403: 'not_allowed', 404: 'not_found', 409: 'conflict', 413: 'too_large', 429: 'too_many' };
+const codeOfStatus: Record<number, ErrorCode> = {
+  400: 'bad_input',
+  401: 'sign_in',
+  403: 'not_allowed',
+  404: 'not_found',
+  409: 'conflict',
+  413: 'too_large',
+  429: 'too_many',
+};
 
 async function post<Answer>(path: string, body: object): Promise<Answer> {
   const response = await fetch(`/api/auth${path}`, {
@@ -29,11 +37,15 @@ export const signIn = (email: string, password: string) => post<SignInAnswer>('/
 export const verifyCode = (code: string) => post('/two-factor/verify-totp', { code });
 export const verifyRecoveryCode = (code: string) => post('/two-factor/verify-backup-code', { code });
 export const signOut = () => post('/sign-out', {});
-export const startTwoFactor = (password: string) => post<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', { password });
+export const startTwoFactor = (password: string) =>
+  post<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', { password });
 export const stopTwoFactor = (password: string) => post('/two-factor/disable', { password });
 
 export type Invitation = { email: string; role: AccountRole; expiresAt: string; shopName: string };
 
 export const readInvitation = (token: string) => post<Invitation>('/invitation/read', { token });
-export const acceptInvitation = (token: string, name: string, password: string) => post('/invitation/accept', { token, name, password });
-export const changePassword = (currentPassword: string, newPassword: string) => post('/change-password', { currentPassword, newPassword });
+export const acceptInvitation = (token: string, name: string, password: string) =>
+  post('/invitation/accept', { token, name, password });
+export const changePassword = (currentPassword: string, newPassword: string) =>
+  post('/change-password', { currentPassword, newPassword });
+export const signInByLink = (token: string) => post('/sign-in/link', { token });

@@ -23,7 +23,11 @@ export class RefusedError extends Error {
 export function sentenceFor(error: unknown): string {
   const body = errorBodyOf(error);
   if (!body) return i18next.t('error.unreachable');
-  const keys = [body.reason && `error.reason.${body.reason}`, body.field && `error.field.${body.field}`, `error.code.${body.code}`];
+  const keys = [
+    body.reason && `error.reason.${body.reason}`,
+    body.field && `error.field.${body.field}`,
+    `error.code.${body.code}`,
+  ];
   const seconds = body.retryAfterSeconds ?? 0;
   const lookUp = i18next.t as unknown as (key: string, options: { seconds: number }) => string;
   for (const key of keys) if (key && i18next.exists(key)) return lookUp(key, { seconds });

@@ -51,7 +51,10 @@ export function duration(ms: number): string {
 /** Short times, where the fraction matters: 0.64 秒, 1.2 秒, 14 秒. */
 export function secondsParts(ms: number): MeasureParts {
   const digits = ms >= 10_000 ? 0 : ms >= 995 ? 1 : 2;
-  return { number: new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(ms / 1000), unit: i18next.t('unit.second', { count: ms / 1000 }) };
+  return {
+    number: new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(ms / 1000),
+    unit: i18next.t('unit.second', { count: ms / 1000 }),
+  };
 }
 
 export function seconds(ms: number): string {

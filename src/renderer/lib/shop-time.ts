@@ -22,9 +22,12 @@ function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
 
 export const timeOfDay = (at: string | number | Date) => formatOf(clock).format(new Date(at));
-export const timeWithSeconds = (at: string | number | Date) => formatOf({ ...clock, second: '2-digit' }).format(new Date(at));
-export const dateAndTime = (at: string | number | Date) => formatOf({ month: 'short', day: 'numeric', ...clock }).format(new Date(at));
-export const fullTime = (at: string | number | Date) => formatOf({ dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+export const timeWithSeconds = (at: string | number | Date) =>
+  formatOf({ ...clock, second: '2-digit' }).format(new Date(at));
+export const dateAndTime = (at: string | number | Date) =>
+  formatOf({ month: 'short', day: 'numeric', ...clock }).format(new Date(at));
+export const fullTime = (at: string | number | Date) =>
+  formatOf({ dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
 
 /** Today's times need no date. */
 export function shortTime(at: string | number | Date, nowMs = Date.now()): string {

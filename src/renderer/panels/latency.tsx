@@ -34,19 +34,54 @@ function Latency() {
   return (
     <Panel title={t('panel.latency')}>
       <p className="flex items-baseline gap-2.5">
-        <span className="numeral fades text-[26px] leading-tight">{latest ? <Measure parts={secondsParts(latest.p95Ms)} /> : '–'}</span>
+        <span className="numeral fades text-[26px] leading-tight">
+          {latest ? <Measure parts={secondsParts(latest.p95Ms)} /> : '–'}
+        </span>
         <span className="text-[13px] text-muted">{latest ? t('chart.almostAllNow') : t('chart.noDeliveries')}</span>
       </p>
-      <div className="fades mt-1.5 h-20" role="img" aria-label={t('panel.latencyAlt', { slowest: said(latest?.p95Ms) })}>
+      <div
+        className="fades mt-1.5 h-20"
+        role="img"
+        aria-label={t('panel.latencyAlt', { slowest: said(latest?.p95Ms) })}
+      >
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 96 }}>
           <LineChart data={chartPoints(data)} margin={chartMargin} syncId="watch" accessibilityLayer={false}>
             <CartesianGrid {...gridLook} />
-            <XAxis dataKey="atMs" type="number" domain={['dataMin', 'dataMax']} tickFormatter={tickTime} minTickGap={60} {...axisLook} height={20} />
-            <YAxis {...axisLook} width={44} domain={[0, (max: number) => Math.max(promisedMs * 1.2, max)]} tickCount={3} tickFormatter={(ms: number) => seconds(ms)} />
+            <XAxis
+              dataKey="atMs"
+              type="number"
+              domain={['dataMin', 'dataMax']}
+              tickFormatter={tickTime}
+              minTickGap={60}
+              {...axisLook}
+              height={20}
+            />
+            <YAxis
+              {...axisLook}
+              width={44}
+              domain={[0, (max: number) => Math.max(promisedMs * 1.2, max)]}
+              tickCount={3}
+              tickFormatter={(ms: number) => seconds(ms)}
+            />
             <ReferenceLine y={promisedMs} stroke="var(--c-line-strong)" strokeDasharray="4 4" />
             <Tooltip content={<LatencyNote />} isAnimationActive={false} cursor={{ stroke: 'var(--c-line-strong)' }} />
-            <Line dataKey="p50Ms" type="monotone" stroke="var(--c-muted)" strokeWidth={1.5} strokeDasharray="4 3" dot={false} isAnimationActive={false} />
-            <Line dataKey="p95Ms" type="monotone" stroke="var(--c-info)" strokeWidth={2} dot={false} isAnimationActive={false} />
+            <Line
+              dataKey="p50Ms"
+              type="monotone"
+              stroke="var(--c-muted)"
+              strokeWidth={1.5}
+              strokeDasharray="4 3"
+              dot={false}
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="p95Ms"
+              type="monotone"
+              stroke="var(--c-info)"
+              strokeWidth={2}
+              dot={false}
+              isAnimationActive={false}
+            />
           </LineChart>
         </ResponsiveContainer>
       </div>
@@ -62,4 +97,10 @@ function Latency() {
   );
 }
 
-export const latency: WatchPanel = { permission: 'machines.read', column: 'main', width: 'half', order: 2, Panel: Latency };
+export const latency: WatchPanel = {
+  permission: 'machines.read',
+  column: 'main',
+  width: 'half',
+  order: 2,
+  Panel: Latency,
+};

@@ -12,4 +12,10 @@ function NeedsYou() {
   );
 }
 
-export const needsYou: WatchPanel = { permission: 'needs.read', column: 'side', width: 'full', order: 1, Panel: NeedsYou };
+export const needsYou: WatchPanel = {
+  permission: 'needs.read',
+  column: 'side',
+  width: 'full',
+  order: 1,
+  Panel: NeedsYou,
+};

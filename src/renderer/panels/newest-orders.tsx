@@ -23,7 +23,18 @@ function NewestOrders() {
     if (data) mergeQueriedOrders((state) => addQueried(state, data));
   }, [data]);
   return (
-    <Panel title={t('panel.newest')} flush aside={<Link to="/orders" className="rounded text-[13px] text-muted underline decoration-line-strong underline-offset-4 hover:text-text">{t('panel.allOrders')}</Link>}>
+    <Panel
+      title={t('panel.newest')}
+      flush
+      aside={
+        <Link
+          to="/orders"
+          className="rounded text-[13px] text-muted underline decoration-line-strong underline-offset-4 hover:text-text"
+        >
+          {t('panel.allOrders')}
+        </Link>
+      }
+    >
       {data && orders.length === 0 ? (
         <Empty icon={ShoppingBag} title={t('orders.none')}>
           {t('orders.noneBelow')}
@@ -55,4 +66,10 @@ function NewestOrders() {
   );
 }
 
-export const newestOrders: WatchPanel = { permission: 'orders.read', column: 'side', width: 'full', order: 2, Panel: NewestOrders };
+export const newestOrders: WatchPanel = {
+  permission: 'orders.read',
+  column: 'side',
+  width: 'full',
+  order: 2,
+  Panel: NewestOrders,
+};

@@ -33,7 +33,13 @@ function OrdersChart() {
   const points = chartPoints(data);
   const ready = pulse?.services?.reduce((sum, service) => sum + service.ready, 0);
   const shared = { data: points, margin: chartMargin, syncId: 'watch', accessibilityLayer: false } as const;
-  const time = { dataKey: 'atMs', type: 'number', domain: ['dataMin', 'dataMax'], tickFormatter: tickTime, minTickGap: 60 } as const;
+  const time = {
+    dataKey: 'atMs',
+    type: 'number',
+    domain: ['dataMin', 'dataMax'],
+    tickFormatter: tickTime,
+    minTickGap: 60,
+  } as const;
   return (
     <Panel
       title={t('panel.orders')}
@@ -46,7 +52,11 @@ function OrdersChart() {
         />
       }
     >
-      <div className="fades flex min-h-52 flex-1 flex-col" role="img" aria-label={t('panel.ordersAlt', { count: pulse?.orders?.lastMinute ?? 0 })}>
+      <div
+        className="fades flex min-h-52 flex-1 flex-col"
+        role="img"
+        aria-label={t('panel.ordersAlt', { count: pulse?.orders?.lastMinute ?? 0 })}
+      >
         <div className="min-h-0 flex-[3]">
           <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 180 }}>
             <ComposedChart {...shared}>
@@ -54,8 +64,26 @@ function OrdersChart() {
               <XAxis {...time} hide />
               <YAxis {...axisLook} width={36} allowDecimals={false} />
               <Tooltip content={<OrdersNote />} isAnimationActive={false} cursor={{ stroke: 'var(--c-line-strong)' }} />
-              <Area dataKey="delivered" type="monotone" stroke="var(--c-done)" strokeWidth={2} fill="var(--c-done)" fillOpacity={0.16} isAnimationActive={false} dot={false} />
-              <Area dataKey="paid" type="monotone" stroke="var(--c-paid)" strokeWidth={2} strokeDasharray="5 4" fill="none" isAnimationActive={false} dot={false} />
+              <Area
+                dataKey="delivered"
+                type="monotone"
+                stroke="var(--c-done)"
+                strokeWidth={2}
+                fill="var(--c-done)"
+                fillOpacity={0.16}
+                isAnimationActive={false}
+                dot={false}
+              />
+              <Area
+                dataKey="paid"
+                type="monotone"
+                stroke="var(--c-paid)"
+                strokeWidth={2}
+                strokeDasharray="5 4"
+                fill="none"
+                isAnimationActive={false}
+                dot={false}
+              />
               <Bar dataKey="failed" fill="var(--c-danger)" isAnimationActive={false} />
             </ComposedChart>
           </ResponsiveContainer>
@@ -64,9 +92,24 @@ function OrdersChart() {
           <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 80 }}>
             <ComposedChart {...shared}>
               <XAxis {...time} {...axisLook} height={20} />
-              <YAxis {...axisLook} width={36} allowDecimals={false} domain={[0, (max: number) => Math.max(4, max)]} tickCount={2} />
+              <YAxis
+                {...axisLook}
+                width={36}
+                allowDecimals={false}
+                domain={[0, (max: number) => Math.max(4, max)]}
+                tickCount={2}
+              />
               <Tooltip content={() => null} isAnimationActive={false} cursor={{ stroke: 'var(--c-line-strong)' }} />
-              <Area dataKey="instances" type="stepAfter" stroke="var(--c-info)" strokeWidth={1.75} fill="var(--c-info)" fillOpacity={0.12} isAnimationActive={false} dot={false} />
+              <Area
+                dataKey="instances"
+                type="stepAfter"
+                stroke="var(--c-info)"
+                strokeWidth={1.75}
+                fill="var(--c-info)"
+                fillOpacity={0.12}
+                isAnimationActive={false}
+                dot={false}
+              />
             </ComposedChart>
           </ResponsiveContainer>
         </div>
@@ -84,4 +127,10 @@ function OrdersChart() {
   );
 }
 
-export const ordersChart: WatchPanel = { permission: 'live.read', column: 'main', width: 'full', order: 1, Panel: OrdersChart };
+export const ordersChart: WatchPanel = {
+  permission: 'live.read',
+  column: 'main',
+  width: 'full',
+  order: 1,
+  Panel: OrdersChart,
+};

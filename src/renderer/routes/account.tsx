@@ -22,7 +22,12 @@ export function Account() {
           <div className="flex flex-wrap gap-x-10 gap-y-4">
             <div className="grid gap-1.5">
               <p className="text-[13px] text-muted">{t('account.theme')}</p>
-              <Segments<Theme> label={t('account.theme')} value={theme} choices={themes.map((value) => ({ value, label: t(`theme.${value}`) }))} onChange={setTheme} />
+              <Segments<Theme>
+                label={t('account.theme')}
+                value={theme}
+                choices={themes.map((value) => ({ value, label: t(`theme.${value}`) }))}
+                onChange={setTheme}
+              />
             </div>
             <div className="grid gap-1.5">
               <p className="text-[13px] text-muted">{t('account.language')}</p>

@@ -21,7 +21,10 @@ export function Import() {
       title={t('stock.import')}
       lead={t('import.lead')}
       actions={
-        <Link to="/stock" className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text">
+        <Link
+          to="/stock"
+          className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text"
+        >
           <ArrowLeft aria-hidden className="size-4" />
           {t('screen.stock')}
         </Link>
@@ -41,12 +44,18 @@ function Imported() {
   const { t } = useTranslation();
   const result = useImportRun((state) => state.result)!;
   return (
-    <section role="status" className="grid max-w-2xl justify-items-start gap-4 rounded-2xl border border-line bg-surface p-7">
+    <section
+      role="status"
+      className="grid max-w-2xl justify-items-start gap-4 rounded-2xl border border-line bg-surface p-7"
+    >
       <CircleCheck aria-hidden className="size-8 text-done" />
       <div>
-        <h2 className="text-lg font-semibold">{t('import.done', { count: result.imported, imported: count(result.imported) })}</h2>
+        <h2 className="text-lg font-semibold">
+          {t('import.done', { count: result.imported, imported: count(result.imported) })}
+        </h2>
         <p className="text-muted">
-          {result.skipped > 0 ? t('import.skipped', { count: result.skipped, skipped: count(result.skipped) }) : null} {t('import.undoHint')}
+          {result.skipped > 0 ? t('import.skipped', { count: result.skipped, skipped: count(result.skipped) }) : null}{' '}
+          {t('import.undoHint')}
         </p>
       </div>
       <div className="flex gap-2.5">

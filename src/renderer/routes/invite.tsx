@@ -26,11 +26,17 @@ export function Invite() {
     staleTime: Infinity,
   });
   const [failure, setFailure] = useState<string>();
-  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(form), defaultValues: { name: '', password: '' } });
+  const { register, handleSubmit, formState } = useForm({
+    resolver: zodResolver(form),
+    defaultValues: { name: '', password: '' },
+  });
 
   if (!data) {
     return (
-      <Door title={error ? t('invite.goneTitle') : t('invite.title')} lead={error ? sentenceFor(error) : t('app.loading')}>
+      <Door
+        title={error ? t('invite.goneTitle') : t('invite.title')}
+        lead={error ? sentenceFor(error) : t('app.loading')}
+      >
         {null}
       </Door>
     );
@@ -46,13 +52,20 @@ export function Invite() {
   });
   const { errors, isSubmitting } = formState;
   return (
-    <Door title={t('invite.titleTo', { shop: data.shopName })} lead={t('invite.lead', { role: t(`role.${data.role}`), email: data.email })}>
+    <Door
+      title={t('invite.titleTo', { shop: data.shopName })}
+      lead={t('invite.lead', { role: t(`role.${data.role}`), email: data.email })}
+    >
       <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-2">
         <input type="hidden" autoComplete="username" value={data.email} readOnly />
         <Field label={t('invite.name')} error={errors.name && t('form.required')}>
           <Input {...register('name')} autoComplete="name" className="h-11" autoFocus />
         </Field>
-        <Field label={t('invite.password')} hint={t('form.passwordHint')} error={errors.password && t('form.passwordShort')}>
+        <Field
+          label={t('invite.password')}
+          hint={t('form.passwordHint')}
+          error={errors.password && t('form.passwordShort')}
+        >
           <Input {...register('password')} type="password" autoComplete="new-password" className="h-11" />
         </Field>
         <FormError text={failure} />

@@ -25,14 +25,24 @@ export function OrderDetail() {
   const { data: order, error } = useQuery(trpc.orders.detail.queryOptions({ orderNo }));
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('[role="dialog"]')) void navigate({ to: '/orders', search: true });
+      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('[role="dialog"]'))
+        void navigate({ to: '/orders', search: true });
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, [navigate]);
   return (
-    <section aria-label={t('orders.detail')} className="relative flex min-h-0 flex-col overflow-y-auto rounded-2xl border border-line bg-surface">
-      <Button look="quiet" size="icon" aria-label={t('action.close')} className="absolute top-3 right-3 z-10" onClick={() => void navigate({ to: '/orders', search: true })}>
+    <section
+      aria-label={t('orders.detail')}
+      className="relative flex min-h-0 flex-col overflow-y-auto rounded-2xl border border-line bg-surface"
+    >
+      <Button
+        look="quiet"
+        size="icon"
+        aria-label={t('action.close')}
+        className="absolute top-3 right-3 z-10"
+        onClick={() => void navigate({ to: '/orders', search: true })}
+      >
         <X aria-hidden />
       </Button>
       {order ? (
@@ -46,7 +56,10 @@ export function OrderDetail() {
             <p className="numeral text-3xl">{money(order.amountMinor, order.currency)}</p>
           </header>
           {order.needs.map((need) => (
-            <p key={need.id} className="flex items-center gap-2.5 rounded-xl border border-danger/50 bg-danger/8 px-3.5 py-2.5">
+            <p
+              key={need.id}
+              className="flex items-center gap-2.5 rounded-xl border border-danger/50 bg-danger/8 px-3.5 py-2.5"
+            >
               <BellRing aria-hidden className="size-4 shrink-0 text-danger" />
               {wordFor('needs.kind', need.kind, 'needs.kind.other')}
             </p>

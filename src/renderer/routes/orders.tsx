@@ -27,19 +27,28 @@ export function Orders() {
   useEffect(() => setTyped(q ?? ''), [q]);
   useEffect(() => {
     if (typed === (q ?? '')) return undefined;
-    const timer = setTimeout(() => void navigate({ to: '.', search: { status, q: typed || undefined }, replace: true }), pauseMs);
+    const timer = setTimeout(
+      () => void navigate({ to: '.', search: { status, q: typed || undefined }, replace: true }),
+      pauseMs,
+    );
     return () => clearTimeout(timer);
   }, [typed, q, status, navigate]);
 
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
-    trpc.orders.search.infiniteQueryOptions(searchInput(q, status), { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData }),
+    trpc.orders.search.infiniteQueryOptions(searchInput(q, status), {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: keepPreviousData,
+    }),
   );
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  const choices = [{ value: 'all' as const, label: t('orders.filter.all') }, ...statusFilters.map((value) => ({ value, label: t(`orders.filter.${value}`) }))];
+  const choices = [
+    { value: 'all' as const, label: t('orders.filter.all') },
+    ...statusFilters.map((value) => ({ value, label: t(`orders.filter.${value}`) })),
+  ];
   return (
     <Page
       fixed
@@ -54,7 +63,15 @@ export function Orders() {
           />
           <div className="relative">
             <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted" />
-            <Input type="search" aria-label={t('orders.search')} placeholder={t('orders.search')} value={typed} maxLength={120} onChange={(event) => setTyped(event.target.value)} className="w-72 pl-9" />
+            <Input
+              type="search"
+              aria-label={t('orders.search')}
+              placeholder={t('orders.search')}
+              value={typed}
+              maxLength={120}
+              onChange={(event) => setTyped(event.target.value)}
+              className="w-72 pl-9"
+            />
           </div>
         </>
       }

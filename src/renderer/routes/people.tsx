@@ -28,8 +28,14 @@ export function People() {
     onSuccess: () => queries.invalidateQueries(trpc.people.list.queryFilter()),
     onError: (problem: unknown) => toast.error(sentenceFor(problem)),
   };
-  const setRole = useMutation({ mutationFn: (input: { id: string; role: AccountRole }) => confirmed(() => api.people.setRole.mutate(input)), ...again });
-  const withdraw = useMutation({ mutationFn: (id: string) => confirmed(() => api.people.withdrawInvitation.mutate({ id })), ...again });
+  const setRole = useMutation({
+    mutationFn: (input: { id: string; role: AccountRole }) => confirmed(() => api.people.setRole.mutate(input)),
+    ...again,
+  });
+  const withdraw = useMutation({
+    mutationFn: (id: string) => confirmed(() => api.people.withdrawInvitation.mutate({ id })),
+    ...again,
+  });
   const roles = accountRoles.map((value) => ({ value, label: t(`role.${value}`) }));
   return (
     <Page
@@ -47,7 +53,10 @@ export function People() {
         {data ? (
           <ul className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-surface">
             {data.people.map((person) => (
-              <li key={person.id} className="grid min-h-16 grid-cols-[minmax(0,1fr)_10rem_9rem_5.5rem] items-center gap-4 px-5">
+              <li
+                key={person.id}
+                className="grid min-h-16 grid-cols-[minmax(0,1fr)_10rem_9rem_5.5rem] items-center gap-4 px-5"
+              >
                 <div className="min-w-0">
                   <p className="truncate font-medium">
                     {person.name}
@@ -64,10 +73,20 @@ export function People() {
                   ) : (
                     t('account.twoFactorOff')
                   )}
-                  {person.lastSeenAt ? <span className="tabular block">{t('people.seen', { at: dateAndTime(person.lastSeenAt) })}</span> : null}
+                  {person.lastSeenAt ? (
+                    <span className="tabular block">{t('people.seen', { at: dateAndTime(person.lastSeenAt) })}</span>
+                  ) : null}
                 </p>
-                <Select label={t('people.roleOf', { name: person.name })} choices={roles} value={person.role} disabled={person.id === me.id || setRole.isPending} onChange={(role) => setRole.mutate({ id: person.id, role })} />
-                {person.id === me.id ? <span /> : (
+                <Select
+                  label={t('people.roleOf', { name: person.name })}
+                  choices={roles}
+                  value={person.role}
+                  disabled={person.id === me.id || setRole.isPending}
+                  onChange={(role) => setRole.mutate({ id: person.id, role })}
+                />
+                {person.id === me.id ? (
+                  <span />
+                ) : (
                   <Button look="quiet" size="small" onClick={() => setRemoving(person)}>
                     {t('people.remove')}
                   </Button>
@@ -75,12 +94,20 @@ export function People() {
               </li>
             ))}
             {data.invitations.map((invitation) => (
-              <li key={invitation.id} className="grid min-h-14 grid-cols-[minmax(0,1fr)_9rem_5.5rem] items-center gap-4 px-5 text-muted">
+              <li
+                key={invitation.id}
+                className="grid min-h-14 grid-cols-[minmax(0,1fr)_9rem_5.5rem] items-center gap-4 px-5 text-muted"
+              >
                 <p className="truncate">
                   {invitation.email} · {t('people.invited', { until: dateAndTime(invitation.expiresAt) })}
                 </p>
                 <span>{t(`role.${invitation.role}`)}</span>
-                <Button look="quiet" size="small" disabled={withdraw.isPending} onClick={() => withdraw.mutate(invitation.id)}>
+                <Button
+                  look="quiet"
+                  size="small"
+                  disabled={withdraw.isPending}
+                  onClick={() => withdraw.mutate(invitation.id)}
+                >
                   <X aria-hidden />
                   {t('people.withdraw')}
                 </Button>

@@ -23,7 +23,10 @@ export function Product() {
       title={isNew ? t('products.new') : (product?.name ?? t('screen.products'))}
       lead={isNew ? t('products.newLead') : null}
       actions={
-        <Link to="/products" className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text">
+        <Link
+          to="/products"
+          className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text"
+        >
           <ArrowLeft aria-hidden className="size-4" />
           {t('screen.products')}
         </Link>

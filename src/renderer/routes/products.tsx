@@ -36,7 +36,8 @@ export function Products() {
       {data && data.length > 0 ? (
         <ul className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-surface">
           {data.map((product) => {
-            const left = product.variants.reduce((sum, variant) => sum + variant.left, 0);
+            const byKey = product.variants.filter((variant) => variant.delivery === 'key');
+            const left = byKey.reduce((sum, variant) => sum + variant.left, 0);
             return (
               <li key={product.id} className="flex items-center gap-4 pr-5">
                 <Link
@@ -46,9 +47,15 @@ export function Products() {
                 >
                   <span className="min-w-0">
                     <span className="block truncate font-medium">{product.name}</span>
-                    <span className="block truncate text-[13px] text-muted">{product.summary || t('products.variantCount', { count: product.variants.length })}</span>
+                    <span className="block truncate text-[13px] text-muted">
+                      {product.summary || t('products.variantCount', { count: product.variants.length })}
+                    </span>
                   </span>
-                  <span className="tabular text-right text-muted">{t('products.left', { count: left, left: count(left) })}</span>
+                  <span className="tabular text-right text-muted">
+                    {byKey.length > 0 || product.variants.length === 0
+                      ? t('products.left', { count: left, left: count(left) })
+                      : t('variants.manual')}
+                  </span>
                   <span className="tabular text-right font-medium">{priceSpan(product.variants)}</span>
                   <ChevronRight aria-hidden className="size-4 text-muted" />
                 </Link>
@@ -68,7 +75,11 @@ export function Products() {
       ) : data ? (
         <div className="h-72 rounded-2xl border border-line bg-surface">
           <Empty icon={Tags} title={t('products.none')}>
-            {mayWrite ? <span className="mt-2 grid gap-4 justify-items-center">{t('products.noneBelow')} {newProduct}</span> : null}
+            {mayWrite ? (
+              <span className="mt-2 grid gap-4 justify-items-center">
+                {t('products.noneBelow')} {newProduct}
+              </span>
+            ) : null}
           </Empty>
         </div>
       ) : error ? (

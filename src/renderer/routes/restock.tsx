@@ -32,7 +32,12 @@ export function Restock() {
       actions={
         <div className="flex items-center gap-3 text-[13px] text-muted">
           {t('restock.lastFor')}
-          <Segments<Span> label={t('restock.lastFor')} value={days} choices={spans.map((value) => ({ value, label: t('restock.days', { count: Number(value) }) }))} onChange={setDays} />
+          <Segments<Span>
+            label={t('restock.lastFor')}
+            value={days}
+            choices={spans.map((value) => ({ value, label: t('restock.days', { count: Number(value) }) }))}
+            onChange={setDays}
+          />
         </div>
       }
     >
@@ -41,14 +46,19 @@ export function Restock() {
           {rows.map((row) => {
             const add = toAdd(row, Number(days));
             return (
-              <li key={row.variantId} className="grid min-h-20 grid-cols-[minmax(0,1fr)_11rem_11rem_6rem_6.5rem] items-center gap-5 rounded-2xl border border-line bg-surface px-5">
+              <li
+                key={row.variantId}
+                className="grid min-h-20 grid-cols-[minmax(0,1fr)_11rem_11rem_6rem_6.5rem] items-center gap-5 rounded-2xl border border-line bg-surface px-5"
+              >
                 <div className="min-w-0">
                   <p className="truncate font-medium">{row.productName}</p>
                   <p className="truncate text-[13px] text-muted">{row.variantName}</p>
                 </div>
                 <RunsOut row={row} />
                 <p className="tabular text-[13px] text-muted">
-                  <span className="block text-text">{t('products.left', { count: row.left, left: count(row.left) })}</span>
+                  <span className="block text-text">
+                    {t('products.left', { count: row.left, left: count(row.left) })}
+                  </span>
                   {t('stock.soldDay', { count: row.soldLastDay, sold: count(row.soldLastDay) })}
                 </p>
                 <p className="text-right">
@@ -62,7 +72,11 @@ export function Restock() {
                   )}
                 </p>
                 {mayImport ? (
-                  <Link to="/stock/import" search={{ variant: row.variantId }} className={buttonLook({ look: add > 0 ? 'primary' : 'outline', className: 'w-full' })}>
+                  <Link
+                    to="/stock/import"
+                    search={{ variant: row.variantId }}
+                    className={buttonLook({ look: add > 0 ? 'primary' : 'outline', className: 'w-full' })}
+                  >
                     <Import aria-hidden />
                     {t('restock.import')}
                   </Link>

@@ -23,7 +23,11 @@ export function Stock() {
       title={t('screen.stock')}
       actions={
         mayImport ? (
-          <Link to="/stock/import" search={variantId ? { variant: variantId } : {}} className={buttonLook({ look: 'primary' })}>
+          <Link
+            to="/stock/import"
+            search={variantId ? { variant: variantId } : {}}
+            className={buttonLook({ look: 'primary' })}
+          >
             <Import aria-hidden />
             {t('stock.import')}
           </Link>

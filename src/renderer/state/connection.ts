@@ -10,8 +10,8 @@ type Connection = {
   /** When the last pulse arrived, and how old it was then. */
   heardAtMs: number | null;
   ageWhenHeardMs: number;
-  setPhase(phase: Connection['phase']): void;
-  heard(ageMs: number): void;
+  setPhase: (phase: Connection['phase']) => void;
+  heard: (ageMs: number) => void;
 };
 
 export const useConnection = create<Connection>()((set) => ({

@@ -9,9 +9,9 @@ type Preferences = {
   theme: Theme;
   language: Language | null;
   chartMinutes: 15 | 60 | 360 | 1440;
-  setTheme(theme: Theme): void;
-  setLanguage(language: Language): void;
-  setChartMinutes(minutes: Preferences['chartMinutes']): void;
+  setTheme: (theme: Theme) => void;
+  setLanguage: (language: Language) => void;
+  setChartMinutes: (minutes: Preferences['chartMinutes']) => void;
 };
 
 function paint(theme: Theme): void {

@@ -9,11 +9,17 @@ export const buttonLook = cva(
     variants: {
       look: {
         primary: 'bg-accent text-accent-ink hover:not-data-disabled:bg-[color-mix(in_oklab,var(--c-accent),white_18%)]',
-        outline: 'border border-line-strong/60 bg-raised text-text hover:not-data-disabled:border-line-strong hover:not-data-disabled:bg-bg',
+        outline:
+          'border border-line-strong/60 bg-raised text-text hover:not-data-disabled:border-line-strong hover:not-data-disabled:bg-bg',
         quiet: 'text-text hover:not-data-disabled:bg-line/60',
         danger: 'border border-danger/70 text-danger hover:not-data-disabled:bg-danger/10',
       },
-      size: { normal: 'h-9 px-3.5', small: 'h-7 rounded-md px-2.5 text-[13px]', large: 'h-11 px-5 text-base', icon: 'size-8' },
+      size: {
+        normal: 'h-9 px-3.5',
+        small: 'h-7 rounded-md px-2.5 text-[13px]',
+        large: 'h-11 px-5 text-base',
+        icon: 'size-8',
+      },
     },
     defaultVariants: { look: 'outline', size: 'normal' },
   },

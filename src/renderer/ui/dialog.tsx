@@ -6,7 +6,7 @@ import { cn } from '../lib/class-names.ts';
 
 type Props = {
   open: boolean;
-  onClose(): void;
+  onClose: () => void;
   title: string;
   description?: ReactNode;
   children?: ReactNode;
@@ -30,7 +30,10 @@ export function Dialog({ open, onClose, title, description, children, wide }: Pr
             {description ? <Base.Description className="mt-1 text-muted">{description}</Base.Description> : null}
           </div>
           {children}
-          <Base.Close aria-label={t('action.close')} className="absolute top-4 right-4 grid size-8 place-items-center rounded-lg text-muted hover:bg-line/60 hover:text-text">
+          <Base.Close
+            aria-label={t('action.close')}
+            className="absolute top-4 right-4 grid size-8 place-items-center rounded-lg text-muted hover:bg-line/60 hover:text-text"
+          >
             <X aria-hidden className="size-4" />
           </Base.Close>
         </Base.Popup>

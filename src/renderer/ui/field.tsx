@@ -7,7 +7,11 @@ type Props = {
   hint?: ReactNode;
   error?: string | undefined;
   className?: string;
-  children: ReactElement<{ id?: string; 'aria-describedby'?: string | undefined; 'aria-invalid'?: boolean | undefined }>;
+  children: ReactElement<{
+    id?: string;
+    'aria-describedby'?: string | undefined;
+    'aria-invalid'?: boolean | undefined;
+  }>;
 };
 
 /** Label, control, and one line under it that is a hint until it is an error: nothing moves when it changes. */
@@ -24,7 +28,11 @@ export function Field({ label, hint, error, className, children }: Props) {
         'aria-describedby': below ? `${id}-below` : undefined,
         'aria-invalid': error ? true : undefined,
       })}
-      <p id={`${id}-below`} className={cn('flex min-h-5 items-center gap-1 text-[12.5px] text-muted', error && 'text-danger')} role={error ? 'alert' : undefined}>
+      <p
+        id={`${id}-below`}
+        className={cn('flex min-h-5 items-center gap-1 text-[12.5px] text-muted', error && 'text-danger')}
+        role={error ? 'alert' : undefined}
+      >
         {error ? <CircleAlert aria-hidden className="size-3.5 shrink-0" /> : null}
         {below}
       </p>

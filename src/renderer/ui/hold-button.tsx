@@ -6,7 +6,7 @@ import { buttonLook } from './button.tsx';
 export const holdMs = 1000;
 const armedMs = 5000;
 
-type Props = { children: ReactNode; onConfirm(): void; disabled?: boolean; className?: string };
+type Props = { children: ReactNode; onConfirm: () => void; disabled?: boolean; className?: string };
 
 /**
  * Acts only after being held. A click that comes without a press (a screen reader, switch control) arms it, and a
@@ -56,7 +56,11 @@ export function HoldButton({ children, onConfirm, disabled, className }: Props) 
     <button
       type="button"
       disabled={disabled}
-      className={cn(buttonLook({ look: 'danger' }), 'relative h-auto min-h-9 touch-none overflow-hidden py-1.5 disabled:cursor-not-allowed disabled:opacity-50', className)}
+      className={cn(
+        buttonLook({ look: 'danger' }),
+        'relative h-auto min-h-9 touch-none overflow-hidden py-1.5 disabled:cursor-not-allowed disabled:opacity-50',
+        className,
+      )}
       onPointerDown={(event: PointerEvent) => event.button === 0 && press()}
       onPointerUp={release}
       onPointerLeave={leave}

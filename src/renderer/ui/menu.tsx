@@ -2,9 +2,18 @@ import { Menu as Base } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 
-const itemLook = 'flex min-h-8 cursor-default items-center gap-2.5 rounded-lg px-2.5 py-1 select-none outline-hidden data-highlighted:bg-line/70 [&_svg]:size-4 [&_svg]:text-muted';
+const itemLook =
+  'flex min-h-8 cursor-default items-center gap-2.5 rounded-lg px-2.5 py-1 select-none outline-hidden data-highlighted:bg-line/70 [&_svg]:size-4 [&_svg]:text-muted';
 
-export function Menu({ trigger, children, side = 'bottom' }: { trigger: ReactElement; children: ReactNode; side?: 'bottom' | 'right' | 'top' }) {
+export function Menu({
+  trigger,
+  children,
+  side = 'bottom',
+}: {
+  trigger: ReactElement;
+  children: ReactNode;
+  side?: 'bottom' | 'right' | 'top';
+}) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
@@ -19,7 +28,7 @@ export function Menu({ trigger, children, side = 'bottom' }: { trigger: ReactEle
   );
 }
 
-export function MenuItem({ onSelect, children }: { onSelect(): void; children: ReactNode }) {
+export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
   return (
     <Base.Item className={itemLook} onClick={onSelect}>
       {children}
@@ -27,7 +36,12 @@ export function MenuItem({ onSelect, children }: { onSelect(): void; children: R
   );
 }
 
-type ChoicesProps<Value extends string> = { label: string; value: Value; choices: readonly { value: Value; label: string }[]; onChange(value: Value): void };
+type ChoicesProps<Value extends string> = {
+  label: string;
+  value: Value;
+  choices: readonly { value: Value; label: string }[];
+  onChange: (value: Value) => void;
+};
 
 export function MenuChoices<Value extends string>({ label, value, choices, onChange }: ChoicesProps<Value>) {
   return (

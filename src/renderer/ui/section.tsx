@@ -1,7 +1,17 @@
 import { type ReactNode, useId } from 'react';
 
 /** A block of a settings-like screen: name and explanation, then what can be changed. */
-export function Section({ title, lead, aside, children }: { title: string; lead?: ReactNode; aside?: ReactNode; children?: ReactNode }) {
+export function Section({
+  title,
+  lead,
+  aside,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  aside?: ReactNode;
+  children?: ReactNode;
+}) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="grid gap-4 rounded-2xl border border-line bg-surface p-6">

@@ -2,12 +2,22 @@ import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import type { Choice } from './select.tsx';
 
-type Props<Value extends string> = { label: string; choices: readonly Choice<Value>[]; value: Value; onChange(value: Value): void };
+type Props<Value extends string> = {
+  label: string;
+  choices: readonly Choice<Value>[];
+  value: Value;
+  onChange: (value: Value) => void;
+};
 
 /** A few choices side by side, exactly one of them on. */
 export function Segments<Value extends string>({ label, choices, value, onChange }: Props<Value>) {
   return (
-    <ToggleGroup aria-label={label} value={[value]} onValueChange={(next) => next[0] && onChange(next[0] as Value)} className="inline-flex flex-wrap gap-0.5 rounded-lg bg-sunken p-0.5">
+    <ToggleGroup
+      aria-label={label}
+      value={[value]}
+      onValueChange={(next) => next[0] && onChange(next[0] as Value)}
+      className="inline-flex flex-wrap gap-0.5 rounded-lg bg-sunken p-0.5"
+    >
       {choices.map((choice) => (
         <Toggle
           key={choice.value}

@@ -10,16 +10,36 @@ type Props<Value extends string> = {
   label?: string;
   choices: readonly Choice<Value>[];
   value: Value | null;
-  onChange(value: Value): void;
+  onChange: (value: Value) => void;
   placeholder?: string;
   className?: string;
   disabled?: boolean;
 };
 
-export function Select<Value extends string>({ id, label, choices, value, onChange, placeholder, className, disabled, ...rest }: Props<Value>) {
+export function Select<Value extends string>({
+  id,
+  label,
+  choices,
+  value,
+  onChange,
+  placeholder,
+  className,
+  disabled,
+  ...rest
+}: Props<Value>) {
   return (
-    <Base.Root items={choices as Choice<Value>[]} value={value} disabled={disabled ?? false} onValueChange={(next) => next !== null && onChange(next as Value)}>
-      <Base.Trigger id={id} aria-label={label} className={cn(inputLook, 'flex h-9 items-center justify-between gap-2 text-left', className)} {...rest}>
+    <Base.Root
+      items={choices as Choice<Value>[]}
+      value={value}
+      disabled={disabled ?? false}
+      onValueChange={(next) => next !== null && onChange(next as Value)}
+    >
+      <Base.Trigger
+        id={id}
+        aria-label={label}
+        className={cn(inputLook, 'flex h-9 items-center justify-between gap-2 text-left', className)}
+        {...rest}
+      >
         <Base.Value className="truncate data-placeholder:text-muted" placeholder={placeholder} />
         <Base.Icon>
           <ChevronsUpDown aria-hidden className="size-3.5 text-muted" />

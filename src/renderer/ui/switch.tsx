@@ -1,6 +1,6 @@
 import { Switch as Base } from '@base-ui/react/switch';
 
-type Props = { id?: string; label: string; checked: boolean; onChange(checked: boolean): void; disabled?: boolean };
+type Props = { id?: string; label: string; checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean };
 
 export function Switch({ id, label, checked, onChange, disabled }: Props) {
   return (

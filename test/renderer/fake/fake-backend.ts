@@ -8,7 +8,12 @@ import { type FakeState, fakeRouter } from './fake-router.ts';
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 
 /** The built interface over real sockets, with a shop behind it that does what the test says. */
 export class FakeBackend implements AsyncDisposable {
@@ -27,7 +32,11 @@ export class FakeBackend implements AsyncDisposable {
   /** While true, calls and streams are cut as if the backend had died; pages are still served. */
   dead = false;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
-  readonly #trpc = createHTTPHandler({ router: fakeRouter, createContext: () => ({ state: this.state }), basePath: '/trpc/' });
+  readonly #trpc = createHTTPHandler({
+    router: fakeRouter,
+    createContext: () => ({ state: this.state }),
+    basePath: '/trpc/',
+  });
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -66,12 +75,18 @@ export class FakeBackend implements AsyncDisposable {
         request.socket.destroy();
         return;
       }
-      if (path.startsWith('/trpc/')) return void this.#trpc(request, response);
+      if (path.startsWith('/trpc/')) {
+        this.#trpc(request, response);
+        return;
+      }
       return this.#auth(path, request, response);
     }
     const wanted = extname(path) === '' ? 'index.html' : path;
     const body = await readFile(join(this.#folder, wanted)).catch(() => null);
-    response.writeHead(body ? 200 : 404, { 'content-type': types[extname(wanted)] ?? 'text/plain', 'content-security-policy': policy });
+    response.writeHead(body ? 200 : 404, {
+      'content-type': types[extname(wanted)] ?? 'text/plain',
+      'content-security-policy': policy,
+    });
     response.end(body);
   }
 
@@ -80,14 +95,25 @@ export class FakeBackend implements AsyncDisposable {
     for await (const part of request) text += part;
     const body = JSON.parse(text || '{}') as Record<string, string>;
     this.state.calls.push({ path, input: body });
-    const answer = (status: number, value: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const answer = (status: number, value: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     if (path === '/api/auth/sign-in/email') {
-      if (body.password === 'wrong-password') return void answer(401, { code: 'sign_in', message: 'Invalid', reason: 'invalid_email_or_password' });
+      if (body.password === 'wrong-password')
+        return void answer(401, { code: 'sign_in', message: 'Invalid', reason: 'invalid_email_or_password' });
       if (body.email?.startsWith('two')) return void answer(200, { twoFactorRedirect: true });
     }
-    if (path.endsWith('/invitation/read')) return void answer(200, { email: 'new@example.com', role: 'staff', expiresAt: '2026-11-24T03:00:00Z', shopName: '萤火小店' });
+    if (path.endsWith('/invitation/read'))
+      return void answer(200, {
+        email: 'new@example.com',
+        role: 'staff',
+        expiresAt: '2026-11-24T03:00:00Z',
+        shopName: '萤火小店',
+      });
     if (path === '/api/auth/two-factor/enable') {
-      return void answer(200, { totpURI: 'otpauth://totp/Yinghuo:lin@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Yinghuo', backupCodes: Array.from({ length: 10 }, (_, n) => `a${n}b7c-${n}9xk2`) });
+      return void answer(200, {
+        totpURI: 'otpauth://totp/Yinghuo:lin@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Yinghuo',
+        backupCodes: Array.from({ length: 10 }, (_, n) => `a${n}b7c-${n}9xk2`),
+      });
     }
     this.state.signedIn = path !== '/api/auth/sign-out';
     answer(200, {});

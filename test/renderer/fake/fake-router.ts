@@ -34,7 +34,13 @@ class Refused extends Error {
 const t = initTRPC.context<{ state: FakeState }>().create({
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: 2000 }, client: { reconnectAfterInactivityMs: 5000 } },
-  errorFormatter: ({ shape, error }) => ({ ...shape, data: { ...shape.data, app: error.cause instanceof Refused ? error.cause.body : { code: 'internal', message: error.message } } }),
+  errorFormatter: ({ shape, error }) => ({
+    ...shape,
+    data: {
+      ...shape.data,
+      app: error.cause instanceof Refused ? error.cause.body : { code: 'internal', message: error.message },
+    },
+  }),
 });
 
 const call = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
@@ -49,10 +55,17 @@ const batchChange = anything.mutation((): { affected: number } => ({ affected: 1
 export const fakeRouter = t.router({
   session: { me: call.query(({ ctx }) => me(ctx.state.role)) },
   live: {
-    stream: call.input(z.object({ lastEventId: z.string().nullish() }).default({})).subscription(async function* ({ ctx: { state }, input, signal }) {
-      let sent = input.lastEventId ? state.messages.findIndex((each) => each.id === input.lastEventId) + 1 : state.messages.length;
+    stream: call.input(z.object({ lastEventId: z.string().nullish() }).default({})).subscription(async function* ({
+      ctx: { state },
+      input,
+      signal,
+    }) {
+      let sent = input.lastEventId
+        ? state.messages.findIndex((each) => each.id === input.lastEventId) + 1
+        : state.messages.length;
       while (!signal?.aborted) {
-        for (; sent < state.messages.length; sent += 1) yield tracked(state.messages[sent]!.id, state.messages[sent]!.message);
+        for (; sent < state.messages.length; sent += 1)
+          yield tracked(state.messages[sent]!.id, state.messages[sent]!.message);
         const last = state.messages.at(-1)?.id ?? 'start';
         yield tracked(last, { kind: 'pulse', pulse: pulse(state.role, state.pulse), ageMs: 120 } satisfies LiveMessage);
         await new Promise<void>((resolve) => {
@@ -71,7 +84,9 @@ export const fakeRouter = t.router({
   watch: {
     now: call.query(({ ctx }) => ({ pulse: pulse(ctx.state.role, ctx.state.pulse), ageMs: 100 })),
     series: call.input(z.object({ minutes: z.number() })).query(({ input }) => series(input.minutes)),
-    newestOrders: call.query(({ ctx }): Outputs['watch']['newestOrders'] => Array.from({ length: Math.min(20, ctx.state.orderCount) }, (_, n) => order(n, Date.now()))),
+    newestOrders: call.query(({ ctx }): Outputs['watch']['newestOrders'] =>
+      Array.from({ length: Math.min(20, ctx.state.orderCount) }, (_, n) => order(n, Date.now())),
+    ),
   },
   needs: { list: call.query(({ ctx }) => ctx.state.needs), resolve: done, retryJob: done },
   orders: {
@@ -81,7 +96,8 @@ export const fakeRouter = t.router({
         const from = input.cursor ?? 0;
         const all = Array.from({ length: ctx.state.orderCount }, (_, n) => order(n, Date.now())).filter(
           (row) =>
-            (!input.text || `${row.orderNo} ${row.contact} ${row.productName}`.toLowerCase().includes(input.text.toLowerCase())) &&
+            (!input.text ||
+              `${row.orderNo} ${row.contact} ${row.productName}`.toLowerCase().includes(input.text.toLowerCase())) &&
             (!input.status || (input.status === 'stuck' ? row.status === 'paid' : input.status.includes(row.status))),
         );
         return { rows: all.slice(from, from + 50), nextCursor: from + 50 < all.length ? from + 50 : null };
@@ -93,40 +109,123 @@ export const fakeRouter = t.router({
     replaceKey: done,
     deliverManually: done,
   },
-  catalog: { list: call.query(() => products()), saveProduct: anything.mutation(() => ({ id: products()[0]!.id })), saveVariant: anything.mutation(() => ({ id: products()[0]!.variants[0]!.id })), setShelf: done },
+  catalog: {
+    list: call.query(() => products()),
+    saveProduct: anything.mutation(() => ({ id: products()[0]!.id })),
+    saveVariant: anything.mutation(() => ({ id: products()[0]!.variants[0]!.id })),
+    setShelf: done,
+  },
   stock: {
     overview: call.query(() => stockRows()),
     batches: anything.query((): Outputs['stock']['batches'] => batches()),
-    beginImport: anything.mutation(() => ({ sessionId: '00000000-0000-7000-8000-000000000777', importToken: 'a-token-of-the-fake-backend', chunkBytes: 1000 })),
-    appendChunk: call.input(z.object({ chunk: z.number(), bytesBase64: z.string(), last: z.boolean() }).loose()).mutation(({ ctx: { state }, input }) => {
-      const known = state.chunks.length;
-      if (input.chunk === known) state.chunks.push({ chunk: input.chunk, bytes: Buffer.from(input.bytesBase64, 'base64').length, last: input.last });
-      return { nextChunk: state.chunks.length, lines: state.chunks.length * 40, bad: 1 };
-    }),
-    importState: anything.query(({ ctx }) => ({ nextChunk: ctx.state.chunks.length, lines: ctx.state.chunks.length * 40, bad: 1, state: 'open' })),
-    previewImport: anything.query((): Outputs['stock']['previewImport'] => ({ total: 1286, fresh: 1240, duplicatesInFile: 12, duplicatesInStock: 31, stockDuplicates: [{ batchId: '00000000-0000-7000-8000-000000000880', label: '11 月第 1 批', productName: '星河游戏 点卡', variantName: '50 元', count: 31 }], bad: [{ line: 88, reason: 'too_long' }, { line: 412, reason: 'not_utf8' }, { line: 977, reason: 'too_long' }], badCount: 3 })),
-    confirmImport: anything.mutation(() => ({ batchId: '00000000-0000-7000-8000-000000000778', imported: 1240, skipped: 46 })),
+    beginImport: anything.mutation(() => ({
+      sessionId: '00000000-0000-7000-8000-000000000777',
+      importToken: 'a-token-of-the-fake-backend',
+      chunkBytes: 1000,
+    })),
+    appendChunk: call
+      .input(z.object({ chunk: z.number(), bytesBase64: z.string(), last: z.boolean() }).loose())
+      .mutation(({ ctx: { state }, input }) => {
+        const known = state.chunks.length;
+        if (input.chunk === known)
+          state.chunks.push({
+            chunk: input.chunk,
+            bytes: Buffer.from(input.bytesBase64, 'base64').length,
+            last: input.last,
+          });
+        return { nextChunk: state.chunks.length, lines: state.chunks.length * 40, bad: 1 };
+      }),
+    importState: anything.query(({ ctx }) => ({
+      nextChunk: ctx.state.chunks.length,
+      lines: ctx.state.chunks.length * 40,
+      bad: 1,
+      state: 'open',
+    })),
+    previewImport: anything.query((): Outputs['stock']['previewImport'] => ({
+      total: 1286,
+      fresh: 1240,
+      duplicatesInFile: 12,
+      duplicatesInStock: 31,
+      stockDuplicates: [
+        {
+          batchId: '00000000-0000-7000-8000-000000000880',
+          label: '11 月第 1 批',
+          productName: '星河游戏 点卡',
+          variantName: '50 元',
+          count: 31,
+        },
+      ],
+      bad: [
+        { line: 88, reason: 'too_long' },
+        { line: 412, reason: 'not_utf8' },
+        { line: 977, reason: 'too_long' },
+      ],
+      badCount: 3,
+    })),
+    confirmImport: anything.mutation(() => ({
+      batchId: '00000000-0000-7000-8000-000000000778',
+      imported: 1240,
+      skipped: 46,
+    })),
     cancelImport: done,
     undoBatch: batchChange,
     moveBatch: batchChange,
     stopBatch: batchChange,
     resumeBatch: batchChange,
-    recallBatch: anything.mutation(() => ({ affected: 38, receivedBy: [{ orderNo: orderNoOf(3), slot: 0 }, { orderNo: orderNoOf(7), slot: 1 }] })),
+    recallBatch: anything.mutation(() => ({
+      affected: 38,
+      receivedBy: [
+        { orderNo: orderNoOf(3), slot: 0 },
+        { orderNo: orderNoOf(7), slot: 1 },
+      ],
+    })),
   },
   people: {
     list: call.query(() => ({
-      people: (['owner', 'operator', 'staff'] as const).map((role) => ({ ...me(role), twoFactor: role === 'owner', createdAt: '2026-10-02T03:00:00Z', lastSeenAt: '2026-11-22T15:20:00Z' })),
-      invitations: [{ id: '00000000-0000-7000-8000-000000000779', email: 'new@example.com', role: 'staff' as const, invitedBy: '林晓', expiresAt: '2026-11-24T03:00:00Z' }],
+      people: (['owner', 'operator', 'staff'] as const).map((role) => ({
+        ...me(role),
+        twoFactor: role === 'owner',
+        createdAt: '2026-10-02T03:00:00Z',
+        lastSeenAt: '2026-11-22T15:20:00Z',
+      })),
+      invitations: [
+        {
+          id: '00000000-0000-7000-8000-000000000779',
+          email: 'new@example.com',
+          role: 'staff' as const,
+          invitedBy: '林晓',
+          expiresAt: '2026-11-24T03:00:00Z',
+        },
+      ],
     })),
-    invite: anything.mutation(() => ({ url: 'http://127.0.0.1:7071/invite/Qm9vLXRoaXMtaXMtYS10b2tlbg', expiresAt: '2026-11-24T05:00:00Z' })),
+    invite: anything.mutation(() => ({
+      url: 'http://127.0.0.1:7071/invite/Qm9vLXRoaXMtaXMtYS10b2tlbg',
+      expiresAt: '2026-11-24T05:00:00Z',
+    })),
     withdrawInvitation: done,
     setRole: done,
     remove: done,
   },
   account: {
     sessions: call.query(() => [
-      { id: 's1', current: true, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0', ipAddress: '127.0.0.1', createdAt: '2026-11-22T11:00:00Z', lastSeenAt: '2026-11-22T18:58:00Z', expiresAt: '2026-11-29T11:00:00Z' },
-      { id: 's2', current: false, userAgent: 'Mozilla/5.0 (iPhone) Safari/605', ipAddress: '10.1.4.22', createdAt: '2026-11-20T11:00:00Z', lastSeenAt: '2026-11-21T18:58:00Z', expiresAt: '2026-11-29T11:00:00Z' },
+      {
+        id: 's1',
+        current: true,
+        userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0',
+        ipAddress: '127.0.0.1',
+        createdAt: '2026-11-22T11:00:00Z',
+        lastSeenAt: '2026-11-22T18:58:00Z',
+        expiresAt: '2026-11-29T11:00:00Z',
+      },
+      {
+        id: 's2',
+        current: false,
+        userAgent: 'Mozilla/5.0 (iPhone) Safari/605',
+        ipAddress: '10.1.4.22',
+        createdAt: '2026-11-20T11:00:00Z',
+        lastSeenAt: '2026-11-21T18:58:00Z',
+        expiresAt: '2026-11-29T11:00:00Z',
+      },
     ]),
     endSession: done,
     confirmIdentity: anything.mutation(() => ({ freshUntil: new Date(Date.now() + 300_000).toISOString() })),
@@ -134,22 +233,24 @@ export const fakeRouter = t.router({
 });
 
 function batches(): Outputs['stock']['batches'] {
-  return stockRows().slice(0, 4).map((row, n) => ({
-    id: `00000000-0000-7000-8000-00000000088${n}`,
-    variantId: row.variantId,
-    productName: row.productName,
-    variantName: row.variantName,
-    label: `11 月第 ${n + 1} 批`,
-    supplier: '海棠供应',
-    costMinor: 120_000,
-    note: '',
-    keyCount: 500,
-    left: [38, 412, 0, 230][n]!,
-    sold: [462, 88, 500, 270][n]!,
-    state: (['active', 'active', 'active', 'stopped'] as const)[n]!,
-    importedBy: '阿禾',
-    createdAt: new Date(Date.now() - (n + 1) * 86_400_000).toISOString(),
-  })) as Outputs['stock']['batches'];
+  return stockRows()
+    .slice(0, 4)
+    .map((row, n) => ({
+      id: `00000000-0000-7000-8000-00000000088${n}`,
+      variantId: row.variantId,
+      productName: row.productName,
+      variantName: row.variantName,
+      label: `11 月第 ${n + 1} 批`,
+      supplier: '海棠供应',
+      costMinor: 120_000,
+      note: '',
+      keyCount: 500,
+      left: [38, 412, 0, 230][n]!,
+      sold: [462, 88, 500, 270][n]!,
+      state: (['active', 'active', 'active', 'stopped'] as const)[n]!,
+      importedBy: '阿禾',
+      createdAt: new Date(Date.now() - (n + 1) * 86_400_000).toISOString(),
+    })) as Outputs['stock']['batches'];
 }
 
 function detail(orderNo: string): Outputs['orders']['detail'] {
@@ -160,10 +261,38 @@ function detail(orderNo: string): Outputs['orders']['detail'] {
     ...row,
     manual: false,
     form: null,
-    events: [...event('created', row.createdAt), ...event('paid', row.paidAt, { amountMinor: row.amountMinor, tradeNo: row.tradeNo }), ...event('out_of_stock', row.status === 'paid' ? row.paidAt : null), ...event('delivered', row.deliveredAt)],
-    payments: row.tradeNo ? [{ gateway: row.gateway, tradeNo: row.tradeNo, amountMinor: row.amountMinor, currency: 'CNY', state: 'applied', refundedMinor: 0, at: row.paidAt! }] : [],
-    refunds: row.status === 'refunded' ? [{ amountMinor: row.amountMinor, reason: '买家买错了规格', state: 'done', at: row.deliveredAt! }] : [],
-    slots: row.deliveredAt ? Array.from({ length: row.quantity }, (_, slot) => ({ slot, keyId: slot + 100, last4: `${(n * 37 + slot * 11) % 10}X${(n + slot) % 10}K`, deliveredAt: row.deliveredAt!, retired: false })) : [],
+    events: [
+      ...event('created', row.createdAt),
+      ...event('paid', row.paidAt, { amountMinor: row.amountMinor, tradeNo: row.tradeNo }),
+      ...event('out_of_stock', row.status === 'paid' ? row.paidAt : null),
+      ...event('delivered', row.deliveredAt),
+    ],
+    payments: row.tradeNo
+      ? [
+          {
+            gateway: row.gateway,
+            tradeNo: row.tradeNo,
+            amountMinor: row.amountMinor,
+            currency: 'CNY',
+            state: 'applied',
+            refundedMinor: 0,
+            at: row.paidAt!,
+          },
+        ]
+      : [],
+    refunds:
+      row.status === 'refunded'
+        ? [{ amountMinor: row.amountMinor, reason: '买家买错了规格', state: 'done', at: row.deliveredAt! }]
+        : [],
+    slots: row.deliveredAt
+      ? Array.from({ length: row.quantity }, (_, slot) => ({
+          slot,
+          keyId: slot + 100,
+          last4: `${(n * 37 + slot * 11) % 10}X${(n + slot) % 10}K`,
+          deliveredAt: row.deliveredAt!,
+          retired: false,
+        }))
+      : [],
     needs: row.status === 'paid' ? [{ id: 9, kind: 'out_of_stock', detail: {} }] : [],
     referrer: n % 3 === 0 ? 'MOON7' : null,
   } as Outputs['orders']['detail'];

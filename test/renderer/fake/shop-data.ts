@@ -9,9 +9,29 @@ export type Stock = Outputs['stock']['overview'][number];
 const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
 const catalogue = [
-  ['星河游戏 点卡', [['50 元', 4800, 38, 62, 9], ['100 元', 9550, 412, 41, 3], ['300 元', 28_200, 96, 4, 0]]],
-  ['云帆办公 专业版', [['1 年授权', 16_800, 230, 22, 2], ['终身授权', 49_900, 54, 3, 0]]],
-  ['极光加速器', [['30 天', 1990, 1204, 180, 21], ['90 天', 4990, 340, 33, 4], ['365 天', 15_800, 0, 12, 0]]],
+  [
+    '星河游戏 点卡',
+    [
+      ['50 元', 4800, 38, 62, 9],
+      ['100 元', 9550, 412, 41, 3],
+      ['300 元', 28_200, 96, 4, 0],
+    ],
+  ],
+  [
+    '云帆办公 专业版',
+    [
+      ['1 年授权', 16_800, 230, 22, 2],
+      ['终身授权', 49_900, 54, 3, 0],
+    ],
+  ],
+  [
+    '极光加速器',
+    [
+      ['30 天', 1990, 1204, 180, 21],
+      ['90 天', 4990, 340, 33, 4],
+      ['365 天', 15_800, 0, 12, 0],
+    ],
+  ],
   ['山海图集 下载码', [['单本', 990, 2210, 14, 1]]],
 ] as const;
 
@@ -71,8 +91,11 @@ export function orderNoOf(n: number): string {
 export function order(n: number, nowMs: number): Order {
   const sellable = stockRows();
   const row = sellable[(n * 5) % sellable.length]!;
-  const price = products().flatMap((product) => product.variants).find((variant) => variant.id === row.variantId)!.priceMinor;
-  const status: OrderStatus = n === 2 ? 'paid' : n % 11 === 6 ? 'created' : n % 17 === 9 ? 'refunded' : n % 23 === 12 ? 'expired' : 'delivered';
+  const price = products()
+    .flatMap((product) => product.variants)
+    .find((variant) => variant.id === row.variantId)!.priceMinor;
+  const status: OrderStatus =
+    n === 2 ? 'paid' : n % 11 === 6 ? 'created' : n % 17 === 9 ? 'refunded' : n % 23 === 12 ? 'expired' : 'delivered';
   const createdMs = nowMs - n * 41_000 - 8000;
   const quantity = n % 7 === 3 ? 5 : 1;
   const paid = status !== 'created' && status !== 'expired';
@@ -95,7 +118,11 @@ export function order(n: number, nowMs: number): Order {
 }
 
 export function me(role: AccountRole): Outputs['session']['me'] {
-  const named = { owner: ['林晓', 'lin@example.com'], operator: ['周舟', 'zhou@example.com'], staff: ['阿禾', 'he@example.com'] }[role];
+  const named = {
+    owner: ['林晓', 'lin@example.com'],
+    operator: ['周舟', 'zhou@example.com'],
+    staff: ['阿禾', 'he@example.com'],
+  }[role];
   return {
     id: `person-${role}`,
     name: named[0]!,
@@ -103,7 +130,14 @@ export function me(role: AccountRole): Outputs['session']['me'] {
     role,
     permissions: (Object.keys(permissions) as Permission[]).filter((permission) => may(role, permission)),
     twoFactor: false,
-    shop: { name: '萤火小店', currency: 'CNY', timeZone: 'Asia/Shanghai', locale: 'zh-CN', watchStartsAt: '22:00', storefrontUrl: 'http://127.0.0.1:7070' },
+    shop: {
+      name: '萤火小店',
+      currency: 'CNY',
+      timeZone: 'Asia/Shanghai',
+      locale: 'zh-CN',
+      watchStartsAt: '22:00',
+      storefrontUrl: 'http://127.0.0.1:7070',
+    },
   } as Outputs['session']['me'];
 }
 
@@ -113,13 +147,23 @@ export function pulse(role: AccountRole, change: Partial<Pulse> = {}): Partial<P
   const whole: Pulse = {
     at: new Date(now).toISOString(),
     epoch: 1,
-    verdict: { level: 'ok', key: 'all_well', params: { since: '22:00', orders: 214, count: 214, revenueMinor: 832_040, currency: 'CNY' } },
+    verdict: {
+      level: 'ok',
+      key: 'all_well',
+      params: { since: '22:00', orders: 214, count: 214, revenueMinor: 832_040, currency: 'CNY' },
+    },
     currency: 'CNY',
     watchSince: new Date(now - 5 * 3_600_000).toISOString(),
     orders: { sinceWatch: 214, lastMinute: 3, unpaidOpen: 2 },
     revenueMinor: 832_040,
     undelivered: { count: 0, amountMinor: 0, oldestMs: 0 },
-    givesOutFirst: { kind: 'keys', variantId: steam.variantId, name: `${steam.productName} ${steam.variantName}`, hours: 14.7, left: steam.left },
+    givesOutFirst: {
+      kind: 'keys',
+      variantId: steam.variantId,
+      name: `${steam.productName} ${steam.variantName}`,
+      hours: 14.7,
+      left: steam.left,
+    },
     spend: { perHourMinor: 82, todayMinor: 1240, monthMinor: 21_460, simulatedPrice: true },
     latency: { p50Ms: 310, p95Ms: 640, p99Ms: 910 },
     services: [
@@ -141,7 +185,11 @@ export function series(minutes: number): Outputs['watch']['series'] {
   const bucketMs = { 15: 10_000, 60: 40_000, 360: 240_000, 1440: 960_000 }[minutes]!;
   const nowMs = Math.floor(Date.now() / bucketMs) * bucketMs;
   const points = Array.from({ length: 90 }, (_, index) => {
-    const wave = 4 + 3 * Math.sin(index / 9) + 2 * Math.sin(index / 2.3) + (index > 55 && index < 76 ? 9 * Math.sin(((index - 55) / 21) * Math.PI) : 0);
+    const wave =
+      4 +
+      3 * Math.sin(index / 9) +
+      2 * Math.sin(index / 2.3) +
+      (index > 55 && index < 76 ? 9 * Math.sin(((index - 55) / 21) * Math.PI) : 0);
     const paid = Math.max(0, Math.round(wave));
     const grown = index > 58 && index < 80 ? 3 : 1;
     return {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { createOwner } from '../../../server/features/accounts/create-owner.ts';
+import { removePerson } from '../../../server/features/accounts/remove-person.ts';
 import { resetOwner } from '../../../server/features/accounts/reset-owner.ts';
+import type { Actor } from '../../../server/features/context.ts';
+import { eventually } from '../../support/processes.ts';
 import { addPerson, Browser, openConsole, password, signedIn, testDatabase } from '../api/console.ts';
 
 const tokenOf = (url: string) => url.split('/invite/')[1]!;
@@ -130,13 +133,28 @@ test('there is always an owner: not oneself, and of two who remove each other at
   const firstId = await addPerson(desk.ctx, 'owner', 'first@shop.test');
   const secondId = await addPerson(desk.ctx, 'owner', 'second@shop.test');
   const first = await signedIn(desk.url, 'first@shop.test');
-  const second = await signedIn(desk.url, 'second@shop.test');
   expect((await first.mutate(desk.url, 'people.remove', { id: firstId })).body.error.data.app.reason).toBe('yourself');
   expect((await first.mutate(desk.url, 'people.setRole', { id: firstId, role: 'staff' })).status).toBe(409);
-  await Promise.all([
-    first.mutate(desk.url, 'people.remove', { id: secondId }),
-    second.mutate(desk.url, 'people.remove', { id: firstId }),
-  ]);
+
+  // both are held at the same point, so that they truly meet
+  const holder = await db.pool.connect();
+  await holder.query('begin');
+  await holder.query('select 1 from auth_user for update');
+  const actor = (id: string): Actor => ({ id, name: id, role: 'owner' });
+  const removals = [removePerson(desk.ctx, secondId, actor(firstId)), removePerson(desk.ctx, firstId, actor(secondId))];
+  const settled = Promise.allSettled(removals);
+  await eventually(
+    async () => {
+      const { rows } = await db.pool.query<{ n: number }>(
+        "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows[0]!.n === 2;
+    },
+    { what: 'both waiting' },
+  );
+  await holder.query('commit');
+  holder.release();
+  expect((await settled).map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect((await db.pool.query("select count(*)::int as n from auth_user where role = 'owner'")).rows).toEqual([
     { n: 1 },
   ]);

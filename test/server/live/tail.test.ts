@@ -45,7 +45,9 @@ async function watchById(db: TestDatabase, signal: AbortSignal): Promise<number[
   const seen: number[] = [];
   let last = 0;
   while (!signal.aborted) {
-    const { rows } = await db.pool.query<{ id: number }>('select id from order_event where id > $1 order by id', [last]);
+    const { rows } = await db.pool.query<{ id: number }>('select id from order_event where id > $1 order by id', [
+      last,
+    ]);
     for (const { id } of rows) seen.push((last = Number(id)));
     await new Promise((resolve) => setTimeout(resolve, fastMs));
   }
@@ -178,7 +180,9 @@ describe('the live tail', () => {
     await start.joined;
     const position = start.position();
     await start.stop();
-    await db.pool.query("insert into order_event (order_id, type) select $1, 'created' from generate_series(1, 1750)", [orderId]);
+    await db.pool.query("insert into order_event (order_id, type) select $1, 'created' from generate_series(1, 1750)", [
+      orderId,
+    ]);
     const tailer = createTailer(ctx, fastMs);
     const seen: number[] = [];
     let at = position;
@@ -220,7 +224,21 @@ describe('the live tail', () => {
   });
 
   test('what is no cursor of ours is refused', () => {
-    const bad = ['', 'x', '1', '1:2', '2:1:', '1:5:9', '1:5:3,2', '0:1:', '1:2:|', '1:2:|1:3:|x', '1:2:|3', `${'9'.repeat(20)}:${'9'.repeat(20)}:`, "1:2:'; drop table orders"];
+    const bad = [
+      '',
+      'x',
+      '1',
+      '1:2',
+      '2:1:',
+      '1:5:9',
+      '1:5:3,2',
+      '0:1:',
+      '1:2:|',
+      '1:2:|1:3:|x',
+      '1:2:|3',
+      `${'9'.repeat(20)}:${'9'.repeat(20)}:`,
+      "1:2:'; drop table orders",
+    ];
     for (const text of bad) expect(parseCursor(text), text).toBeUndefined();
     expect(parseCursor('10:20:12,15')).toEqual({ seen: '10:20:12,15' });
     expect(parseCursor('10:20:|20:30:22|7')).toEqual({ seen: '10:20:', until: '20:30:22', after: 7 });

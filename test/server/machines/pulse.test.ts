@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { pulse as pulseSchema } from '../../../server/contract/pulse.ts';
-import { expireUnpaidOrders, burySilentInstances, sweepLapsed } from '../../../server/features/machines/housekeeping.ts';
+import {
+  expireUnpaidOrders,
+  burySilentInstances,
+  sweepLapsed,
+} from '../../../server/features/machines/housekeeping.ts';
 import { takeLease } from '../../../server/features/machines/leases.ts';
 import { makePulse } from '../../../server/features/machines/pulse.ts';
 import { readPulse } from '../../../server/features/machines/read-pulse.ts';
@@ -38,7 +42,13 @@ describe('the pulse', () => {
     await using db = await testDatabase();
     const { pulse } = await turn(db);
     expect(pulseSchema.parse(pulse)).toEqual(pulse);
-    expect(pulse).toMatchObject({ revenueMinor: 0, latency: null, givesOutFirst: null, instances: [], undelivered: { count: 0 } });
+    expect(pulse).toMatchObject({
+      revenueMinor: 0,
+      latency: null,
+      givesOutFirst: null,
+      instances: [],
+      undelivered: { count: 0 },
+    });
     expect(pulse.verdict.key).toBe('no_payments_configured');
   });
 
@@ -69,13 +79,22 @@ describe('the pulse', () => {
     expect(pulse.givesOutFirst).toMatchObject({ kind: 'keys', name: 'Steam 50 · Steam 50', left: 12, hours: 2.4 });
     expect(pulse.latency!.p50Ms).toBeGreaterThan(180);
     expect(pulse.latency!.p95Ms).toBeLessThan(220);
-    expect(pulse.services.find((row) => row.service === 'orders')).toEqual({ service: 'orders', starting: 0, ready: 1, draining: 0 });
+    expect(pulse.services.find((row) => row.service === 'orders')).toEqual({
+      service: 'orders',
+      starting: 0,
+      ready: 1,
+      draining: 0,
+    });
     expect(pulse.services.find((row) => row.service === 'console')).toMatchObject({ ready: 0 });
     expect(pulse.instances.map((each) => each.service).sort()).toEqual(['orders', 'storefront']);
     expect(pulse.needsYou).toMatchObject({ count: 1, amountMinor: 1000 });
     expect(pulse.gateways).toMatchObject([{ name: 'sandbox', createdLastHour: 5, paidLastHour: 5 }]);
     expect(pulse.spend.perHourMinor).toBe(12);
-    expect(pulse.verdict).toMatchObject({ level: 'needs', key: 'undelivered', params: { count: 1, amountMinor: 1000 } });
+    expect(pulse.verdict).toMatchObject({
+      level: 'needs',
+      key: 'undelivered',
+      params: { count: 1, amountMinor: 1000 },
+    });
   });
 
   test('an old pulse keeps its numbers and says only how old it is; a former holder writes nothing', async () => {
@@ -97,7 +116,9 @@ describe('the pulse', () => {
     await using db = await testDatabase();
     const { ctx } = await turn(db);
     const orderId = await addOrder(db.pool, await addVariant(db.pool), { status: 'delivered', paidAgoMs: 800 });
-    await db.pool.query("update orders set delivered_at = paid_at + interval '300 milliseconds' where id = $1", [orderId]);
+    await db.pool.query("update orders set delivered_at = paid_at + interval '300 milliseconds' where id = $1", [
+      orderId,
+    ]);
     for (const type of ['created', 'paid', 'delivered']) await addEvent(db.pool, orderId, type);
     await addInstance(db, 'orders');
     await addInstance(db, 'orders');
@@ -123,13 +144,22 @@ describe('housekeeping', () => {
     await using db = await testDatabase();
     const ctx = contextOf(db.database);
     const variantId = await addVariant(db.pool);
-    const [lapsed, open, paid] = [await addOrder(db.pool, variantId), await addOrder(db.pool, variantId), await addOrder(db.pool, variantId, { status: 'paid', paidAgoMs: 1 })];
-    await db.pool.query("update orders set expires_at = now() - interval '1 second' where id = any($1)", [[lapsed, paid]]);
+    const [lapsed, open, paid] = [
+      await addOrder(db.pool, variantId),
+      await addOrder(db.pool, variantId),
+      await addOrder(db.pool, variantId, { status: 'paid', paidAgoMs: 1 }),
+    ];
+    await db.pool.query("update orders set expires_at = now() - interval '1 second' where id = any($1)", [
+      [lapsed, paid],
+    ]);
     expect(await expireUnpaidOrders(ctx)).toBe(1);
     expect(await expireUnpaidOrders(ctx)).toBe(0);
-    const status = async (id: number) => (await db.pool.query('select status from orders where id = $1', [id])).rows[0].status;
+    const status = async (id: number) =>
+      (await db.pool.query('select status from orders where id = $1', [id])).rows[0].status;
     expect([await status(lapsed!), await status(open!), await status(paid!)]).toEqual(['expired', 'created', 'paid']);
-    expect((await db.pool.query('select order_id, type from order_event')).rows).toEqual([{ order_id: lapsed, type: 'expired' }]);
+    expect((await db.pool.query('select order_id, type from order_event')).rows).toEqual([
+      { order_id: lapsed, type: 'expired' },
+    ]);
   });
 
   test('silent instances are entered as dead, others not; sweeping runs', async () => {

@@ -58,11 +58,17 @@ describe('the roll-up', () => {
     const ctx = contextOf(db.database);
     const epoch = (await takeLease(ctx, 'pulse', 60_000))!;
     const orderId = await addOrder(db.pool, await addVariant(db.pool));
-    for (const [type, data] of [['paid', {}], ['paid_again', { amountMinor: 700 }], ['refunded', { amountMinor: 700 }], ['refunded', { amountMinor: 400 }]] as const) {
+    for (const [type, data] of [
+      ['paid', {}],
+      ['paid_again', { amountMinor: 700 }],
+      ['refunded', { amountMinor: 700 }],
+      ['refunded', { amountMinor: 400 }],
+    ] as const) {
       await addEvent(db.pool, orderId, type, data);
     }
     await rollUp(ctx, epoch);
-    const revenue = async () => (await db.pool.query('select sum(revenue_minor)::int as sum from sales_minute')).rows[0].sum;
+    const revenue = async () =>
+      (await db.pool.query('select sum(revenue_minor)::int as sum from sales_minute')).rows[0].sum;
     expect(await revenue()).toBe(600);
     await db.pool.query("update roll_up set seen = '900000000:900000001:'");
     await addEvent(db.pool, orderId, 'paid');

@@ -32,7 +32,13 @@ export async function addVariant(on: Queryable, name = 'Variant'): Promise<strin
   return rows[0].id;
 }
 
-type OrderFields = { status?: string; paidAgoMs?: number; delivery?: 'key' | 'manual'; gateway?: string; quantity?: number };
+type OrderFields = {
+  status?: string;
+  paidAgoMs?: number;
+  delivery?: 'key' | 'manual';
+  gateway?: string;
+  quantity?: number;
+};
 
 /** A bare order row; answers its id. */
 export async function addOrder(on: Queryable, variantId: string, fields: OrderFields = {}): Promise<number> {
@@ -42,12 +48,25 @@ export async function addOrder(on: Queryable, variantId: string, fields: OrderFi
         contact, contact_hash, gateway, token_hash, token_public, expires_at, paid_at, paid_minor)
      values ($1, $2, $3, 'Product', 'Variant', $4, $5, 1000, 1000, 'CNY', 'a@example.com', $6, $7, $6, $6, now() + interval '15 minutes',
         now() - $8::float8 * interval '1 millisecond', case when $8::float8 is null then 0 else 1000 end) returning id`,
-    [randomBytes(11).toString('hex'), status, variantId, delivery, quantity, randomBytes(32), gateway, paidAgoMs ?? null],
+    [
+      randomBytes(11).toString('hex'),
+      status,
+      variantId,
+      delivery,
+      quantity,
+      randomBytes(32),
+      gateway,
+      paidAgoMs ?? null,
+    ],
   );
   return Number(rows[0].id);
 }
 
 export async function addEvent(on: Queryable, orderId: number, type = 'created', data: object = {}): Promise<number> {
-  const { rows } = await on.query('insert into order_event (order_id, type, data) values ($1, $2, $3) returning id', [orderId, type, JSON.stringify(data)]);
+  const { rows } = await on.query('insert into order_event (order_id, type, data) values ($1, $2, $3) returning id', [
+    orderId,
+    type,
+    JSON.stringify(data),
+  ]);
   return Number(rows[0].id);
 }

@@ -27,7 +27,10 @@ const minute = 60_000;
 /** Each makes its verdict true; worst first. */
 const troubles: [string, Partial<Facts>][] = [
   ['undelivered', { waitingForKey: { count: 3, amountMinor: 18_600, oldestMs: 6 * minute } }],
-  ['gateway_silent', { gateways: [{ name: 'alipay', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6 }] }],
+  [
+    'gateway_silent',
+    { gateways: [{ name: 'alipay', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6 }] },
+  ],
   ['needs_other', { needsYou: { count: 1, amountMinor: 500, oldestMs: minute } }],
   ['no_payments_configured', { gateways: [] }],
   ['instances_missing', { missing: ['orders'] }],
@@ -53,7 +56,7 @@ describe('the verdict', () => {
     fc.assert(
       fc.property(fc.subarray(troubles, { minLength: 1 }), (chosen) => {
         // later ones first, so that a worse trouble's facts win where two set the same
-        const facts = chosen.toReversed().reduce<Facts>((sum, [, change]) => ({ ...sum, ...change }), calm);
+        const facts = Object.assign({}, calm, ...chosen.toReversed().map(([, change]) => change)) as Facts;
         expect(chooseVerdict(facts).key).toBe(chosen[0]![0]);
       }),
     );
@@ -61,12 +64,19 @@ describe('the verdict', () => {
 
   test('an order being delivered right now is no trouble; one by hand may take minutes', () => {
     expect(chooseVerdict({ ...calm, waitingForKey: { count: 5, amountMinor: 1, oldestMs: 900 } }).key).toBe('all_well');
-    expect(chooseVerdict({ ...calm, waitingByHand: { count: 1, amountMinor: 1, oldestMs: 5 * minute } }).key).toBe('all_well');
-    expect(chooseVerdict({ ...calm, waitingByHand: { count: 1, amountMinor: 1, oldestMs: 11 * minute } }).key).toBe('undelivered');
+    expect(chooseVerdict({ ...calm, waitingByHand: { count: 1, amountMinor: 1, oldestMs: 5 * minute } }).key).toBe(
+      'all_well',
+    );
+    expect(chooseVerdict({ ...calm, waitingByHand: { count: 1, amountMinor: 1, oldestMs: 11 * minute } }).key).toBe(
+      'undelivered',
+    );
   });
 
   test('a gateway is called silent only when chance does not explain it', () => {
-    const gateway = (change: object) => ({ ...calm, gateways: [{ name: 'x', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6, ...change }] });
+    const gateway = (change: object) => ({
+      ...calm,
+      gateways: [{ name: 'x', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6, ...change }],
+    });
     expect(chooseVerdict(gateway({ createdSincePaid: 4 })).key).toBe('all_well');
     expect(chooseVerdict(gateway({ paidShare: 0.1 })).key).toBe('all_well');
     expect(chooseVerdict(gateway({ silentMs: 5 * minute })).key).toBe('all_well');
@@ -76,7 +86,15 @@ describe('the verdict', () => {
 
   test('silence at an hour that usually sells is worth a look', () => {
     const silent = { ...calm, sinceLastOrderMs: 47 * minute };
-    expect(chooseVerdict({ ...silent, usualOrders: 40 })).toMatchObject({ key: 'quiet', level: 'watch', params: { usual: 'no' } });
-    expect(chooseVerdict({ ...silent, usualOrders: null })).toMatchObject({ key: 'quiet', level: 'ok', params: { usual: 'unknown' } });
+    expect(chooseVerdict({ ...silent, usualOrders: 40 })).toMatchObject({
+      key: 'quiet',
+      level: 'watch',
+      params: { usual: 'no' },
+    });
+    expect(chooseVerdict({ ...silent, usualOrders: null })).toMatchObject({
+      key: 'quiet',
+      level: 'ok',
+      params: { usual: 'unknown' },
+    });
   });
 });

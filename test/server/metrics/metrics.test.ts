@@ -12,7 +12,10 @@ describe('metrics', () => {
         const [p50, p99] = quantilesOf(bins, [0.5, 0.99])!;
         const sorted = values.toSorted((a, b) => a - b);
         const exact = (q: number) => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)]!;
-        for (const [told, true_] of [[p50!, exact(0.5)], [p99!, exact(0.99)]] as const) {
+        for (const [told, true_] of [
+          [p50!, exact(0.5)],
+          [p99!, exact(0.99)],
+        ] as const) {
           expect(Math.abs(told - true_)).toBeLessThanOrEqual(true_ * 0.06 + 1);
         }
       }),
@@ -52,7 +55,13 @@ describe('metrics', () => {
     meter.onJob('orders.test', 5, 'done');
     now = 2000;
     const counts = { statements: 7, commits: 3 };
-    expect(meter.sample(2, 1234, counts)).toMatchObject({ busy: 2, requestsPerSecond: 10, jobsPerSecond: 0.5, adminPort: 1234, ...counts });
+    expect(meter.sample(2, 1234, counts)).toMatchObject({
+      busy: 2,
+      requestsPerSecond: 10,
+      jobsPerSecond: 0.5,
+      adminPort: 1234,
+      ...counts,
+    });
     now = 4000;
     expect(meter.sample(0, 1234, counts)).toMatchObject({ requestsPerSecond: 0, jobsPerSecond: 0 });
   });

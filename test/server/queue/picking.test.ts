@@ -7,9 +7,16 @@ describe('waking', () => {
   test('of the ready workers exactly as many are picked as the jobs need', () => {
     fc.assert(
       fc.property(
-        fc.record({ pick: fc.nat(65_535), count: fc.integer({ min: 1, max: 500 }), peers: fc.integer({ min: 1, max: 64 }), slots: fc.integer({ min: 1, max: 16 }) }),
+        fc.record({
+          pick: fc.nat(65_535),
+          count: fc.integer({ min: 1, max: 500 }),
+          peers: fc.integer({ min: 1, max: 64 }),
+          slots: fc.integer({ min: 1, max: 16 }),
+        }),
         ({ pick, count, peers, slots }) => {
-          const picked = Array.from({ length: peers }, (_, rank) => isPicked(`${pick}:${count}`, rank, peers, slots)).filter(Boolean).length;
+          const picked = Array.from({ length: peers }, (_, rank) =>
+            isPicked(`${pick}:${count}`, rank, peers, slots),
+          ).filter(Boolean).length;
           expect(picked).toBe(Math.min(peers, Math.ceil(count / slots)));
         },
       ),

@@ -18,11 +18,23 @@ async function fill(db: TestDatabase, count: number, task = 'orders.test', optio
   for (let n = 0; n < count; n++) await enqueue(db.database, waker, task, { n }, options);
 }
 
-const jobs = async (db: TestDatabase) => (await db.pool.query('select *, locked_until > now() as locked from job order by id')).rows;
+const jobs = async (db: TestDatabase) =>
+  (await db.pool.query('select *, locked_until > now() as locked from job order by id')).rows;
 
-function work(db: TestDatabase, run: TestTask['run'], { slots = 4, onDead }: { slots?: number; onDead?: TestTask['onDead'] } = {}) {
+function work(
+  db: TestDatabase,
+  run: TestTask['run'],
+  { slots = 4, onDead }: { slots?: number; onDead?: TestTask['onDead'] } = {},
+) {
   const task: TestTask = { name: 'orders.test', payload, run, onDead };
-  return startWorker<object>({ db: db.database, workerId: randomUUID(), tasks: [task as Task<never, object>], context: {}, slots, log: silentLog });
+  return startWorker<object>({
+    db: db.database,
+    workerId: randomUUID(),
+    tasks: [task as Task<never, object>],
+    context: {},
+    slots,
+    log: silentLog,
+  });
 }
 
 describe('the queue', () => {
@@ -79,7 +91,9 @@ describe('the queue', () => {
     const [job] = await claimJobs(db.database, ['orders.test'], 1, asleep);
     await db.pool.query("update job set locked_until = now() + interval '1 second'");
     await renewJobs(db.database, asleep, [job!.id]);
-    expect((await db.pool.query("select locked_until > now() + interval '10 seconds' as renewed from job")).rows[0].renewed).toBe(true);
+    expect(
+      (await db.pool.query("select locked_until > now() + interval '10 seconds' as renewed from job")).rows[0].renewed,
+    ).toBe(true);
     await db.pool.query("update job set locked_until = now() - interval '1 second'");
     await claimJobs(db.database, ['orders.test'], 1, other);
     await renewJobs(db.database, asleep, [job!.id]);
@@ -104,7 +118,9 @@ describe('the queue', () => {
     const worker = work(db, async (_ctx, { n }, job) => {
       started.push(n);
       if (n === 0) return release.promise;
-      await new Promise((_resolve, reject) => job.signal.addEventListener('abort', () => reject(new Error('stopping'))));
+      await new Promise((_resolve, reject) =>
+        job.signal.addEventListener('abort', () => reject(new Error('stopping'))),
+      );
     });
     await eventually(() => started.length === 2);
     const drained = worker.drain(300);
@@ -124,13 +140,21 @@ describe('the queue', () => {
         runs++;
         throw new Error(`no luck ${runs}`);
       },
-      { onDead: async (tx, { n }, error) => void (await tx.query("insert into gateway_note (gateway, key, value) values ('dead', $1, $2)", [String(n), JSON.stringify(error)])) },
+      {
+        onDead: async (tx, { n }, error) =>
+          void (await tx.query("insert into gateway_note (gateway, key, value) values ('dead', $1, $2)", [
+            String(n),
+            JSON.stringify(error),
+          ])),
+      },
     );
     await eventually(async () => (await jobs(db))[0]?.last_error === 'no luck 1');
     expect((await jobs(db))[0]).toMatchObject({ attempts: 1, locked: true, dead_at: null });
     await db.pool.query('update job set locked_until = now()');
     await eventually(async () => (await jobs(db))[0]?.dead_at);
-    expect((await db.pool.query("select value from gateway_note where gateway = 'dead'")).rows).toEqual([{ value: 'no luck 2' }]);
+    expect((await db.pool.query("select value from gateway_note where gateway = 'dead'")).rows).toEqual([
+      { value: 'no luck 2' },
+    ]);
     await db.pool.query('update job set locked_until = now()');
     await worker.drain(1000);
     expect(await claimJobs(db.database, ['orders.test'], 1, randomUUID())).toEqual([]);

@@ -6,7 +6,10 @@ import { silentLog } from '../../../server/lib/log.ts';
 import type { Member, MemberEvents } from '../../../server/roles/fleet-member.ts';
 import { backoffMs, createRoster } from '../../../server/roles/fleet-roster.ts';
 
-type Handle = Member & { exit(how?: { code?: number | null; signal?: string | null; livedMs?: number }): void; silence(): void };
+type Handle = Member & {
+  exit(how?: { code?: number | null; signal?: string | null; livedMs?: number }): void;
+  silence(): void;
+};
 
 /** A roster over members that live and die at the test's word. */
 function roster() {
@@ -36,7 +39,12 @@ function roster() {
     return member;
   };
   const made = createRoster({ start, bury: (id) => void buried.push(id), log: silentLog });
-  return { ...made, alive, buried, running: (service: Service) => alive.filter((m) => m.service === service && m.state === 'running') };
+  return {
+    ...made,
+    alive,
+    buried,
+    running: (service: Service) => alive.filter((m) => m.service === service && m.state === 'running'),
+  };
 }
 
 describe('the roster', () => {
@@ -100,7 +108,10 @@ describe('the roster', () => {
         fc.array(
           fc.oneof(
             fc.record({ kind: fc.constant('set' as const), service: fc.constantFrom(...services), count: fc.nat(6) }),
-            fc.record({ kind: fc.constantFrom('crash' as const, 'silence' as const, 'leave' as const), which: fc.nat(20) }),
+            fc.record({
+              kind: fc.constantFrom('crash' as const, 'silence' as const, 'leave' as const),
+              which: fc.nat(20),
+            }),
             fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(40_000) }),
           ),
           { maxLength: 60 },
@@ -128,7 +139,7 @@ describe('the roster', () => {
     const fleet = roster();
     fleet.set('orders', 2);
     const stopped = fleet.stop();
-    for (const member of [...fleet.alive]) member.exit({ code: 0 });
+    for (const member of fleet.alive.slice()) member.exit({ code: 0 });
     await stopped;
     vi.advanceTimersByTime(60_000);
     expect(fleet.alive).toEqual([]);

@@ -13,7 +13,9 @@ async function open(fetch: (request: Request) => Response | Promise<Response>, i
 function get(port: number, agent: Agent, path = '/'): Promise<{ status: number; closes: boolean }> {
   return new Promise((resolve, reject) => {
     const call = request({ port, host: '127.0.0.1', path, agent }, (response) => {
-      response.resume().once('end', () => resolve({ status: response.statusCode!, closes: response.headers.connection === 'close' }));
+      response
+        .resume()
+        .once('end', () => resolve({ status: response.statusCode!, closes: response.headers.connection === 'close' }));
     });
     call.once('error', reject).end();
   });
@@ -64,7 +66,9 @@ describe('a public port', () => {
   test('a stream is ended with a retry hint, a slow answer is waited for', async () => {
     const server = await open((call) => {
       if (call.url.endsWith('/slow')) return pause(900).then(() => new Response('late but whole'));
-      const stream = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\n')) });
+      const stream = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\n')),
+      });
       return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
     });
     const base = `http://127.0.0.1:${server.port}`;
@@ -79,7 +83,10 @@ describe('a public port', () => {
 
   test('health and readiness are answered on the public port too', async () => {
     let ready = false;
-    const server = await open(() => new Response('app'), () => ready);
+    const server = await open(
+      () => new Response('app'),
+      () => ready,
+    );
     const status = async (path: string) => (await fetch(`http://127.0.0.1:${server.port}${path}`)).status;
     expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503]);
     ready = true;
@@ -89,7 +96,12 @@ describe('a public port', () => {
 
   test('a taken port is refused', async () => {
     const server = await open(() => new Response('ok'));
-    await expect(openHttpServer({ name: 'test', fetch: () => new Response(''), host: '127.0.0.1', port: server.port }, { isReady: () => true })).rejects.toThrow(/EADDRINUSE/);
+    await expect(
+      openHttpServer(
+        { name: 'test', fetch: () => new Response(''), host: '127.0.0.1', port: server.port },
+        { isReady: () => true },
+      ),
+    ).rejects.toThrow(/is taken by another program; set YINGHUO_PORT/);
     await server.drain(1000);
   });
 });

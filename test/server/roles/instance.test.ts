@@ -11,17 +11,30 @@ import { startInstance } from '../../../server/roles/instance.ts';
 
 const payload = z.object({ n: z.number() });
 const taskOf = (run: (n: number) => Promise<void> | void): Task<never, never> =>
-  ({ name: 'orders.test', payload, run: async (_ctx: never, job: { n: number }) => run(job.n) }) as unknown as Task<never, never>;
+  ({ name: 'orders.test', payload, run: async (_ctx: never, job: { n: number }) => run(job.n) }) as unknown as Task<
+    never,
+    never
+  >;
 
-const rowOf = async (db: TestDatabase, id: string) => (await db.pool.query('select * from instance where id = $1', [id])).rows[0];
+const rowOf = async (db: TestDatabase, id: string) =>
+  (await db.pool.query('select * from instance where id = $1', [id])).rows[0];
 const connections = async (db: TestDatabase) =>
-  (await db.pool.query("select pid from pg_stat_activity where application_name = 'yinghuo orders' and datname = current_database()")).rows;
+  (
+    await db.pool.query(
+      "select pid from pg_stat_activity where application_name = 'yinghuo orders' and datname = current_database()",
+    )
+  ).rows;
 
 describe('an instance', () => {
   test('enters itself as ready, answers on its admin port, leaves as dead', async () => {
     await using db = await testDatabase();
     const instance = await runSmallRole(db.url, {});
-    expect(await rowOf(db, instance.id)).toMatchObject({ service: 'orders', state: 'ready', pid: process.pid, metrics: { adminPort: instance.adminPort } });
+    expect(await rowOf(db, instance.id)).toMatchObject({
+      service: 'orders',
+      state: 'ready',
+      pid: process.pid,
+      metrics: { adminPort: instance.adminPort },
+    });
     const admin = `http://127.0.0.1:${instance.adminPort}`;
     expect((await fetch(`${admin}/healthz`)).status).toBe(200);
     expect((await fetch(`${admin}/readyz`)).status).toBe(200);
@@ -46,7 +59,9 @@ describe('an instance', () => {
     const waker = createWaker(db.database);
     await enqueue(db.database, waker, 'orders.test', { n: 1 });
     await eventually(() => ran.includes(1));
-    await db.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'yinghuo orders' and datname = current_database()");
+    await db.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'yinghuo orders' and datname = current_database()",
+    );
     await enqueue(db.database, waker, 'orders.test', { n: 2 });
     await eventually(() => ran.includes(2));
     const before = (await rowOf(db, instance.id)).heartbeat_at;
@@ -82,7 +97,9 @@ describe('an instance', () => {
     release.resolve();
     await stopped;
     expect(finished).toEqual([1]);
-    expect((await db.pool.query('select payload, attempts, locked_by from job')).rows).toEqual([{ payload: { n: 2 }, attempts: 0, locked_by: null }]);
+    expect((await db.pool.query('select payload, attempts, locked_by from job')).rows).toEqual([
+      { payload: { n: 2 }, attempts: 0, locked_by: null },
+    ]);
     waker.close();
   });
 

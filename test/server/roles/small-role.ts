@@ -11,7 +11,11 @@ export function depsFor(databaseUrl: string, overrides: Partial<Config> = {}): R
 }
 
 /** The real runtime around a small role of the test's own; `await using` stops it. */
-export async function runSmallRole(databaseUrl: string, parts: RoleParts, overrides: Partial<Config> = {}): Promise<RunningInstance & AsyncDisposable> {
+export async function runSmallRole(
+  databaseUrl: string,
+  parts: RoleParts,
+  overrides: Partial<Config> = {},
+): Promise<RunningInstance & AsyncDisposable> {
   const instance = await startInstance('orders', depsFor(databaseUrl, overrides), () => parts);
   return { ...instance, [Symbol.asyncDispose]: () => instance.stop() };
 }

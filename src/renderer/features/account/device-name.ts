@@ -15,6 +15,7 @@ const programs = [
 
 /** A browser's name and system, from what it says of itself; names are the same in every language. */
 export function deviceName(userAgent: string): string {
-  const nameIn = (list: readonly (readonly [RegExp, string])[]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const nameIn = (list: readonly (readonly [RegExp, string])[]) =>
+    list.find(([pattern]) => pattern.test(userAgent))?.[1];
   return [nameIn(programs), nameIn(systems)].filter(Boolean).join(' · ') || userAgent.slice(0, 40) || '–';
 }

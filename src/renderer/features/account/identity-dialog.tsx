@@ -15,13 +15,18 @@ export function IdentityDialog() {
   const asking = useIdentity((state) => state.asking);
   const answer = useIdentity((state) => state.answer);
   return (
-    <Dialog open={asking !== null} onClose={() => answer?.(false)} title={t('identity.title')} description={t('identity.lead')}>
+    <Dialog
+      open={asking !== null}
+      onClose={() => answer?.(false)}
+      title={t('identity.title')}
+      description={t('identity.lead')}
+    >
       {asking ? <Proof asking={asking} onProved={() => answer?.(true)} onCancel={() => answer?.(false)} /> : null}
     </Dialog>
   );
 }
 
-function Proof({ asking, onProved, onCancel }: { asking: 'password' | 'code'; onProved(): void; onCancel(): void }) {
+function Proof({ asking, onProved, onCancel }: { asking: 'password' | 'code'; onProved: () => void; onCancel: () => void }) {
   const { t } = useTranslation();
   const [proof, setProof] = useState('');
   const confirm = useMutation(trpc.account.confirmIdentity.mutationOptions({ onSuccess: onProved }));
@@ -33,9 +38,22 @@ function Proof({ asking, onProved, onCancel }: { asking: 'password' | 'code'; on
     <form onSubmit={submit} className="grid gap-2">
       <Field label={asking === 'code' ? t('signIn.code') : t('signIn.password')}>
         {asking === 'code' ? (
-          <Input value={proof} onChange={(event) => setProof(event.target.value)} inputMode="numeric" autoComplete="one-time-code" autoFocus className="tabular" />
+          <Input
+            value={proof}
+            onChange={(event) => setProof(event.target.value)}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            autoFocus
+            className="tabular"
+          />
         ) : (
-          <Input value={proof} onChange={(event) => setProof(event.target.value)} type="password" autoComplete="current-password" autoFocus />
+          <Input
+            value={proof}
+            onChange={(event) => setProof(event.target.value)}
+            type="password"
+            autoComplete="current-password"
+            autoFocus
+          />
         )}
       </Field>
       <FormError text={confirm.error ? sentenceFor(confirm.error) : undefined} />

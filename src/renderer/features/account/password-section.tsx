@@ -32,14 +32,28 @@ export function PasswordSection() {
     change.mutate();
   };
   return (
-    <Section title={t('account.password')} lead={t('account.passwordLead')} aside={open ? null : <Button onClick={() => setOpen(true)}>{t('account.changePassword')}</Button>}>
+    <Section
+      title={t('account.password')}
+      lead={t('account.passwordLead')}
+      aside={open ? null : <Button onClick={() => setOpen(true)}>{t('account.changePassword')}</Button>}
+    >
       {open ? (
         <form onSubmit={submit} className="grid max-w-sm gap-2">
           <Field label={t('account.currentPassword')}>
-            <Input type="password" autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} />
+            <Input
+              type="password"
+              autoComplete="current-password"
+              value={current}
+              onChange={(event) => setCurrent(event.target.value)}
+            />
           </Field>
           <Field label={t('account.newPassword')} hint={t('form.passwordHint')}>
-            <Input type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />
+            <Input
+              type="password"
+              autoComplete="new-password"
+              value={next}
+              onChange={(event) => setNext(event.target.value)}
+            />
           </Field>
           <FormError text={change.error ? sentenceFor(change.error) : undefined} />
           <div className="flex gap-2.5">

@@ -23,9 +23,17 @@ export function TwoFactorSection() {
     <Section
       title={t('account.twoFactor')}
       lead={twoFactor ? t('account.twoFactorOnLead') : t('account.twoFactorLead')}
-      aside={<Button onClick={() => setOpen(true)}>{twoFactor ? t('account.twoFactorStop') : t('account.twoFactorStart')}</Button>}
+      aside={
+        <Button onClick={() => setOpen(true)}>
+          {twoFactor ? t('account.twoFactorStop') : t('account.twoFactorStart')}
+        </Button>
+      }
     >
-      <Dialog open={open} onClose={() => setOpen(false)} title={twoFactor ? t('account.twoFactorStop') : t('account.twoFactor')}>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        title={twoFactor ? t('account.twoFactorStop') : t('account.twoFactor')}
+      >
         <TwoFactorSteps turningOff={twoFactor} onClose={() => setOpen(false)} />
       </Dialog>
     </Section>
@@ -33,7 +41,7 @@ export function TwoFactorSection() {
 }
 
 /** Password, then the code to scan and one code back; recovery codes are shown once, at the end. */
-function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose(): void }) {
+function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [password, setPassword] = useState('');
@@ -65,7 +73,9 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose(
           ))}
         </ul>
         <DialogActions>
-          <Button onClick={() => void copyText(codes.join('\n')).then(() => toast(t('action.copied')))}>{t('action.copy')}</Button>
+          <Button onClick={() => void copyText(codes.join('\n')).then(() => toast(t('action.copied')))}>
+            {t('action.copy')}
+          </Button>
           <Button
             look="primary"
             onClick={() => {
@@ -92,7 +102,13 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose(
           </p>
         </div>
         <Field label={t('signIn.code')}>
-          <Input value={code} onChange={(event) => setCode(event.target.value)} inputMode="numeric" autoComplete="one-time-code" className="tabular" />
+          <Input
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            className="tabular"
+          />
         </Field>
         <FormError text={failed ? sentenceFor(failed) : undefined} />
         <DialogActions>
@@ -106,14 +122,23 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose(
   return (
     <form onSubmit={(event) => act(event, () => (turningOff ? stop : start).mutate())} className="grid gap-2">
       <Field label={t('account.currentPassword')}>
-        <Input type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+        <Input
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
       </Field>
       <FormError text={failed ? sentenceFor(failed) : undefined} />
       <DialogActions>
         <Button look="quiet" onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        <Button type="submit" look={turningOff ? 'danger' : 'primary'} disabled={password === '' || start.isPending || stop.isPending}>
+        <Button
+          type="submit"
+          look={turningOff ? 'danger' : 'primary'}
+          disabled={password === '' || start.isPending || stop.isPending}
+        >
           {turningOff ? t('account.twoFactorStop') : t('action.next')}
         </Button>
       </DialogActions>

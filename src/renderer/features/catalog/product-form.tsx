@@ -29,7 +29,12 @@ export function ProductForm({ product }: { product: CatalogProduct | undefined }
   const readOnly = !useMay('catalog.write');
   const { register, handleSubmit, control, formState, reset, getValues } = useForm({
     resolver: zodResolver(form),
-    defaultValues: { name: product?.name ?? '', summary: product?.summary ?? '', description: product?.description ?? '', onShelf: product?.onShelf ?? false },
+    defaultValues: {
+      name: product?.name ?? '',
+      summary: product?.summary ?? '',
+      description: product?.description ?? '',
+      onShelf: product?.onShelf ?? false,
+    },
   });
   const save = useMutation(
     trpc.catalog.saveProduct.mutationOptions({
@@ -41,7 +46,9 @@ export function ProductForm({ product }: { product: CatalogProduct | undefined }
       },
     }),
   );
-  const submit = handleSubmit((values) => save.mutate({ ...(product ? { id: product.id, slug: product.slug, position: product.position } : {}), ...values }));
+  const submit = handleSubmit((values) =>
+    save.mutate({ ...(product ? { id: product.id, slug: product.slug, position: product.position } : {}), ...values }),
+  );
   const { errors, isDirty } = formState;
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="rounded-2xl border border-line bg-surface p-6">
@@ -61,7 +68,9 @@ export function ProductForm({ product }: { product: CatalogProduct | undefined }
           render={({ field }) => (
             <label className="flex min-h-9 items-center justify-between gap-3">
               <span>
-                <span className="block font-medium">{field.value ? t('products.onShelf') : t('products.offShelf')}</span>
+                <span className="block font-medium">
+                  {field.value ? t('products.onShelf') : t('products.offShelf')}
+                </span>
                 <span className="block text-[12.5px] text-muted">{t('products.shelfHint')}</span>
               </span>
               <Switch label={t('products.shelf')} checked={field.value} onChange={field.onChange} disabled={readOnly} />

@@ -16,14 +16,17 @@ import type { CatalogVariant } from './price-span.ts';
 import { FormFieldRows, PriceStepRows } from './variant-rows.tsx';
 import { inputOf, valuesOf, variantForm } from './variant-values.ts';
 
-type Props = { productId: string; variant: CatalogVariant | undefined; onClose(): void };
+type Props = { productId: string; variant: CatalogVariant | undefined; onClose: () => void };
 
 export function VariantForm({ productId, variant, onClose }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { shop } = useMe();
   const currency = variant?.currency ?? shop.currency;
-  const { register, control, handleSubmit, formState, watch } = useForm({ resolver: zodResolver(variantForm(currency)), defaultValues: valuesOf(variant, currency) });
+  const { register, control, handleSubmit, formState, watch } = useForm({
+    resolver: zodResolver(variantForm(currency)),
+    defaultValues: valuesOf(variant, currency),
+  });
   const save = useMutation(
     trpc.catalog.saveVariant.mutationOptions({
       onSuccess: () => {
@@ -55,7 +58,7 @@ export function VariantForm({ productId, variant, onClose }: Props) {
           <Input {...register('max')} inputMode="numeric" className="tabular" />
         </Field>
       </div>
-      <div className="grid gap-1.5">
+      <div className="grid justify-items-start gap-1.5">
         <p className="text-[13px] font-medium">{t('variants.delivery')}</p>
         <Controller
           control={control}
@@ -73,7 +76,9 @@ export function VariantForm({ productId, variant, onClose }: Props) {
           )}
         />
       </div>
-      {watch('delivery') === 'manual' ? <FormFieldRows control={control} register={register} errors={errors} say={say} /> : null}
+      {watch('delivery') === 'manual' ? (
+        <FormFieldRows control={control} register={register} errors={errors} say={say} />
+      ) : null}
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
       <DialogActions>
         <Button look="quiet" onClick={onClose}>

@@ -41,12 +41,22 @@ export function VariantList({ product }: { product: CatalogProduct }) {
       {product.variants.length === 0 ? <p className="text-muted">{t('variants.none')}</p> : null}
       <ul className="grid gap-1">
         {product.variants.map((variant) => (
-          <li key={variant.id} className="grid min-h-14 grid-cols-[minmax(0,1fr)_6rem_2.75rem_2rem] items-center gap-3 rounded-xl bg-sunken/60 px-4">
+          <li
+            key={variant.id}
+            className="grid min-h-14 grid-cols-[minmax(0,1fr)_6rem_2.75rem_2rem] items-center gap-3 rounded-xl bg-sunken/60 px-4"
+          >
             <div className="min-w-0">
               <p className="truncate font-medium">{variant.name}</p>
               <p className="tabular truncate text-[12.5px] text-muted">
-                {variant.delivery === 'manual' ? t('variants.manual') : t('products.left', { count: variant.left, left: count(variant.left) })}
-                {variant.priceSteps.map((step) => ` · ${t('variants.step', { quantity: step.minQuantity, price: money(step.priceMinor, variant.currency) })}`).join('')}
+                {variant.delivery === 'manual'
+                  ? t('variants.manual')
+                  : t('products.left', { count: variant.left, left: count(variant.left) })}
+                {variant.priceSteps
+                  .map(
+                    (step) =>
+                      ` · ${t('variants.step', { quantity: step.minQuantity, price: money(step.priceMinor, variant.currency) })}`,
+                  )
+                  .join('')}
               </p>
             </div>
             <p className="tabular text-right font-medium">{money(variant.priceMinor, variant.currency)}</p>
@@ -57,15 +67,31 @@ export function VariantList({ product }: { product: CatalogProduct }) {
               onChange={(onShelf) => setShelf.mutate({ variantId: variant.id, onShelf })}
             />
             {mayWrite ? (
-              <Button look="quiet" size="icon" aria-label={t('variants.edit', { name: variant.name })} onClick={() => setEditing(variant)}>
+              <Button
+                look="quiet"
+                size="icon"
+                aria-label={t('variants.edit', { name: variant.name })}
+                onClick={() => setEditing(variant)}
+              >
                 <Pencil aria-hidden />
               </Button>
             ) : null}
           </li>
         ))}
       </ul>
-      <Dialog wide open={editing !== null} onClose={() => setEditing(null)} title={editing === 'new' ? t('variants.new') : t('variants.editTitle')}>
-        {editing === null ? null : <VariantForm productId={product.id} variant={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
+      <Dialog
+        wide
+        open={editing !== null}
+        onClose={() => setEditing(null)}
+        title={editing === 'new' ? t('variants.new') : t('variants.editTitle')}
+      >
+        {editing === null ? null : (
+          <VariantForm
+            productId={product.id}
+            variant={editing === 'new' ? undefined : editing}
+            onClose={() => setEditing(null)}
+          />
+        )}
       </Dialog>
     </Section>
   );

@@ -11,7 +11,7 @@ type Props = {
   control: Control<VariantValues>;
   register: UseFormRegister<VariantValues>;
   errors: FieldErrors<VariantValues>;
-  say(message: string | undefined): string | undefined;
+  say: (message: string | undefined) => string | undefined;
 };
 
 /** From so many on, each costs so much. */
@@ -36,7 +36,13 @@ export function PriceStepRows({ control, register, errors, say, currency }: Prop
           <Field label={t('variants.price', { currency })} error={say(errors.steps?.[index]?.price?.message)}>
             <Input {...register(`steps.${index}.price`)} inputMode="decimal" className="tabular" />
           </Field>
-          <Button look="quiet" size="icon" className="mt-6.5" aria-label={t('action.remove')} onClick={() => remove(index)}>
+          <Button
+            look="quiet"
+            size="icon"
+            className="mt-6.5"
+            aria-label={t('action.remove')}
+            onClick={() => remove(index)}
+          >
             <X aria-hidden />
           </Button>
         </div>
@@ -53,7 +59,12 @@ export function FormFieldRows({ control, register, errors, say }: Props) {
     <div className="grid gap-1 rounded-xl bg-sunken/60 px-4 py-3">
       <div className="flex items-center justify-between">
         <p className="text-[13px] font-medium">{t('variants.fields')}</p>
-        <Button size="small" look="quiet" disabled={fields.length >= 12} onClick={() => append({ label: '', required: true })}>
+        <Button
+          size="small"
+          look="quiet"
+          disabled={fields.length >= 12}
+          onClick={() => append({ label: '', required: true })}
+        >
           <Plus aria-hidden />
           {t('variants.addField')}
         </Button>
@@ -73,7 +84,13 @@ export function FormFieldRows({ control, register, errors, say }: Props) {
               </span>
             )}
           />
-          <Button look="quiet" size="icon" className="mt-6.5" aria-label={t('action.remove')} onClick={() => remove(index)}>
+          <Button
+            look="quiet"
+            size="icon"
+            className="mt-6.5"
+            aria-label={t('action.remove')}
+            onClick={() => remove(index)}
+          >
             <X aria-hidden />
           </Button>
         </div>

@@ -7,7 +7,9 @@ import type { CatalogVariant } from './price-span.ts';
 /** The form keeps what was typed; it becomes numbers only on the way out. Messages are keys of the words. */
 export function variantForm(currency: string) {
   const price = z.string().refine((text) => (fromDecimal(text, currency) ?? 0) > 0, 'form.price');
-  const quantity = z.string().refine((text) => /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 10_000, 'form.quantity');
+  const quantity = z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 10_000, 'form.quantity');
   return z
     .object({
       name: z.string().trim().min(1, 'form.required').max(80),
@@ -27,7 +29,10 @@ export function valuesOf(variant: CatalogVariant | undefined, currency: string):
   return {
     name: variant?.name ?? '',
     price: variant ? amountField(variant.priceMinor, currency) : '',
-    steps: (variant?.priceSteps ?? []).map((step) => ({ quantity: String(step.minQuantity), price: amountField(step.priceMinor, currency) })),
+    steps: (variant?.priceSteps ?? []).map((step) => ({
+      quantity: String(step.minQuantity),
+      price: amountField(step.priceMinor, currency),
+    })),
     delivery: variant?.delivery ?? 'key',
     fields: (variant?.formFields ?? []).map(({ label, required }) => ({ label, required })),
     min: String(variant?.minPerOrder ?? 1),
@@ -37,7 +42,10 @@ export function valuesOf(variant: CatalogVariant | undefined, currency: string):
 
 type Kept = { productId: string; variant: CatalogVariant | undefined; currency: string };
 
-export function inputOf(values: VariantValues, { productId, variant, currency }: Kept): Inputs['catalog']['saveVariant'] {
+export function inputOf(
+  values: VariantValues,
+  { productId, variant, currency }: Kept,
+): Inputs['catalog']['saveVariant'] {
   return {
     ...(variant ? { id: variant.id, position: variant.position } : {}),
     productId,
@@ -49,7 +57,13 @@ export function inputOf(values: VariantValues, { productId, variant, currency }:
       .toSorted((a, b) => a.minQuantity - b.minQuantity),
     delivery: values.delivery,
     // answers of earlier orders are kept by name, so a field's name stays with its place
-    formFields: values.delivery === 'manual' ? values.fields.map((field, index) => ({ name: variant?.formFields[index]?.name ?? `field${index + 1}`, ...field })) : [],
+    formFields:
+      values.delivery === 'manual'
+        ? values.fields.map((field, index) => ({
+            name: variant?.formFields[index]?.name ?? `field${index + 1}`,
+            ...field,
+          }))
+        : [],
     minPerOrder: Number(values.min),
     maxPerOrder: Number(values.max),
     onShelf: variant?.onShelf ?? true,

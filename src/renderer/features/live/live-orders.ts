@@ -94,8 +94,15 @@ export function addQueried(state: LiveOrders, rows: readonly QueriedOrder[]): Li
     const known = live.get(row.orderNo);
     live.delete(row.orderNo);
     if (!known || known.eventId === 0) return { ...row, eventId: 0 };
-    return { ...known, createdAt: row.createdAt, paidAt: known.paidAt ?? row.paidAt, deliveredAt: known.deliveredAt ?? row.deliveredAt };
+    return {
+      ...known,
+      createdAt: row.createdAt,
+      paidAt: known.paidAt ?? row.paidAt,
+      deliveredAt: known.deliveredAt ?? row.deliveredAt,
+    };
   });
-  const orders = [...live.values(), ...merged].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, keptOrders);
+  const orders = [...live.values(), ...merged]
+    .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    .slice(0, keptOrders);
   return { ...state, orders };
 }

@@ -32,7 +32,7 @@ export function useLiveSubscription(): void {
   useEffect(() => {
     const { setPhase } = useConnection.getState();
     let lastEventId: string | null = null;
-    let subscription: { unsubscribe(): void } | undefined;
+    let subscription: { unsubscribe: () => void } | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     const stop = () => {
@@ -54,7 +54,8 @@ export function useLiveSubscription(): void {
           },
           onError: (error) => {
             setPhase('lost');
-            if (errorBodyOf(error)?.code === 'sign_in') void queryClient.invalidateQueries(trpc.session.me.queryFilter());
+            if (errorBodyOf(error)?.code === 'sign_in')
+              void queryClient.invalidateQueries(trpc.session.me.queryFilter());
             else timer = setTimeout(start, againMs);
           },
           onComplete: () => {
@@ -85,7 +86,15 @@ export function usePulse(): Partial<Pulse> | undefined {
 }
 
 export function useLiveOrders(): LiveOrders {
-  return useQuery<LiveOrders>({ queryKey: ordersKey, queryFn: never, enabled: false, gcTime: Infinity, structuralSharing: false }).data ?? noLiveOrders;
+  return (
+    useQuery<LiveOrders>({
+      queryKey: ordersKey,
+      queryFn: never,
+      enabled: false,
+      gcTime: Infinity,
+      structuralSharing: false,
+    }).data ?? noLiveOrders
+  );
 }
 
 export function mergeQueriedOrders(change: (state: LiveOrders) => LiveOrders): void {

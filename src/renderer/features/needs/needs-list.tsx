@@ -42,7 +42,14 @@ function NeedRow({ need }: { need: Need }) {
             {wordFor('needs.action', need.action, 'needs.action.look')}
           </Button>
         ) : null}
-        <Button look="quiet" size="icon" aria-label={t('needs.done')} title={t('needs.done')} disabled={resolve.isPending} onClick={() => resolve.mutate({ id: need.id, note: '' })}>
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label={t('needs.done')}
+          title={t('needs.done')}
+          disabled={resolve.isPending}
+          onClick={() => resolve.mutate({ id: need.id, note: '' })}
+        >
           <Check aria-hidden />
         </Button>
       </div>

@@ -18,7 +18,7 @@ import { useOrderChanged } from './use-order-changed.ts';
 
 const form = z.object({ tradeNo: z.string().trim().min(4).max(64), reason: z.string().trim().min(2).max(500) });
 
-type Props = { order: OrderDetail; open: boolean; onClose(): void };
+type Props = { order: OrderDetail; open: boolean; onClose: () => void };
 
 export function ConfirmPaymentDialog({ order, open, onClose }: Props) {
   const { t } = useTranslation();
@@ -33,7 +33,10 @@ export function ConfirmPaymentDialog({ order, open, onClose }: Props) {
 function ConfirmPaymentForm({ order, onClose }: Omit<Props, 'open'>) {
   const { t } = useTranslation();
   const changed = useOrderChanged(order.orderNo);
-  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(form), defaultValues: { tradeNo: '', reason: '' } });
+  const { register, handleSubmit, formState } = useForm({
+    resolver: zodResolver(form),
+    defaultValues: { tradeNo: '', reason: '' },
+  });
   const confirm = useMutation(
     trpc.orders.confirmPayment.mutationOptions({
       onSuccess: () => {
@@ -47,7 +50,11 @@ function ConfirmPaymentForm({ order, onClose }: Omit<Props, 'open'>) {
   const { errors } = formState;
   return (
     <form onSubmit={(event) => event.preventDefault()} noValidate className="grid gap-2">
-      <Field label={t('confirm.tradeNo')} hint={t('confirm.tradeNoHint')} error={errors.tradeNo && t('confirm.tradeNoMissing')}>
+      <Field
+        label={t('confirm.tradeNo')}
+        hint={t('confirm.tradeNoHint')}
+        error={errors.tradeNo && t('confirm.tradeNoMissing')}
+      >
         <Input {...register('tradeNo')} spellCheck={false} autoComplete="off" />
       </Field>
       <Field label={t('form.reason')} hint={t('form.reasonHint')} error={errors.reason && t('form.reasonMissing')}>

@@ -13,7 +13,7 @@ import type { OrderDetail } from './order-detail-type.ts';
 import { useOrderChanged } from './use-order-changed.ts';
 
 /** 代充: what the merchant did for the buyer, in words the buyer will read. */
-export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; open: boolean; onClose(): void }) {
+export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const changed = useOrderChanged(order.orderNo);
@@ -34,7 +34,13 @@ export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; op
     <Dialog open={open} onClose={onClose} title={t('deliver.title')} description={t('deliver.lead')}>
       <form onSubmit={submit} className="grid gap-2">
         <Field label={t('deliver.text')}>
-          <Textarea value={text} maxLength={2000} spellCheck={false} onChange={(event) => setText(event.target.value)} className="min-h-32" />
+          <Textarea
+            value={text}
+            maxLength={2000}
+            spellCheck={false}
+            onChange={(event) => setText(event.target.value)}
+            className="min-h-32"
+          />
         </Field>
         <FormError text={deliver.error ? sentenceFor(deliver.error) : undefined} />
         <DialogActions>

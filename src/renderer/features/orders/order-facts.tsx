@@ -60,7 +60,9 @@ export function OrderFacts({ order }: { order: OrderDetail }) {
 /** What the buyer filled in for a delivery by hand, under the labels they saw. */
 function FormAnswers({ order }: { order: OrderDetail }) {
   const { data } = useQuery(trpc.catalog.list.queryOptions(undefined, { enabled: order.form !== null }));
-  const variant = data?.find((product) => product.name === order.productName)?.variants.find((each) => each.name === order.variantName);
+  const variant = data
+    ?.find((product) => product.name === order.productName)
+    ?.variants.find((each) => each.name === order.variantName);
   return Object.entries(order.form ?? {}).map(([name, answer]) => (
     <Fact key={name} label={variant?.formFields.find((field) => field.name === name)?.label ?? name}>
       <span className="select-all">{answer}</span>

@@ -27,10 +27,19 @@ export function OrderSlots({ order }: { order: OrderDetail }) {
       <h3 className="text-[13px] text-muted">{t('orders.keys')}</h3>
       <ul className="grid gap-1">
         {order.slots.map((each) => (
-          <li key={`${each.slot}-${each.keyId}-${each.deliveredAt}`} className="flex min-h-9 items-center gap-3 rounded-lg bg-sunken/70 px-3">
+          <li
+            key={`${each.slot}-${each.keyId}-${each.deliveredAt}`}
+            className="flex min-h-9 items-center gap-3 rounded-lg bg-sunken/70 px-3"
+          >
             <span className="tabular w-6 text-muted">{each.slot + 1}</span>
-            <span className={cn('flex-1 font-mono tracking-wide', each.retired && 'text-muted line-through')}>{each.last4 ? `•••• ${each.last4}` : t('orders.manual')}</span>
-            {each.retired ? <span className="text-[12.5px] text-muted">{t('orders.replaced')}</span> : <time className="tabular text-[12.5px] text-muted">{shortTime(each.deliveredAt)}</time>}
+            <span className={cn('flex-1 font-mono tracking-wide', each.retired && 'text-muted line-through')}>
+              {each.last4 ? `•••• ${each.last4}` : t('orders.manual')}
+            </span>
+            {each.retired ? (
+              <span className="text-[12.5px] text-muted">{t('orders.replaced')}</span>
+            ) : (
+              <time className="tabular text-[12.5px] text-muted">{shortTime(each.deliveredAt)}</time>
+            )}
             {canReplace && !each.retired && each.keyId !== null ? (
               <Button size="small" look="quiet" onClick={() => setSlot(each.slot)}>
                 <Replace aria-hidden />
@@ -40,14 +49,19 @@ export function OrderSlots({ order }: { order: OrderDetail }) {
           </li>
         ))}
       </ul>
-      <Dialog open={slot !== null} onClose={() => setSlot(null)} title={t('replace.title')} description={t('replace.lead')}>
+      <Dialog
+        open={slot !== null}
+        onClose={() => setSlot(null)}
+        title={t('replace.title')}
+        description={t('replace.lead')}
+      >
         {slot === null ? null : <ReplaceForm orderNo={order.orderNo} slot={slot} onClose={() => setSlot(null)} />}
       </Dialog>
     </section>
   );
 }
 
-function ReplaceForm({ orderNo, slot, onClose }: { orderNo: string; slot: number; onClose(): void }) {
+function ReplaceForm({ orderNo, slot, onClose }: { orderNo: string; slot: number; onClose: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const changed = useOrderChanged(orderNo);

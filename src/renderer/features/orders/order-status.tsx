@@ -14,12 +14,23 @@ const marks: Record<OrderStatus, { icon: LucideIcon; colour: string }> = {
 };
 
 /** A shape for each status, with its word: colour is the last thing to tell by. */
-export function OrderStatusMark({ status, words = false, className }: { status: OrderStatus; words?: boolean; className?: string }) {
+export function OrderStatusMark({
+  status,
+  words = false,
+  className,
+}: {
+  status: OrderStatus;
+  words?: boolean;
+  className?: string;
+}) {
   const { t } = useTranslation();
   const { icon: Icon, colour } = marks[status];
   const word = t(`status.${status}`);
   return (
-    <span className={cn('inline-flex items-center gap-2 whitespace-nowrap', className)} title={words ? undefined : word}>
+    <span
+      className={cn('inline-flex items-center gap-2 whitespace-nowrap', className)}
+      title={words ? undefined : word}
+    >
       <Icon aria-hidden className={cn('size-4 shrink-0', colour)} strokeWidth={2.2} />
       <span className={words ? undefined : 'sr-only'}>{word}</span>
     </span>

@@ -4,11 +4,18 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
-import { narrowColumns, narrowOrderGrid, orderColumns, orderFeatures, orderGrid, type OrderRow } from './order-columns.tsx';
+import {
+  narrowColumns,
+  narrowOrderGrid,
+  orderColumns,
+  orderFeatures,
+  orderGrid,
+  type OrderRow,
+} from './order-columns.tsx';
 
 const rowPx = 44;
 
-type Props = { rows: OrderRow[]; selected: string | undefined; narrow: boolean; onEnd(): void };
+type Props = { rows: OrderRow[]; selected: string | undefined; narrow: boolean; onEnd: () => void };
 
 /** Any number of orders: only the rows in view exist. Arrow keys move through them. */
 export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
@@ -18,7 +25,12 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
   // oxlint-disable-next-line react/exhaustive-deps -- the words change with the language
   const columns = useMemo(() => orderColumns(t), [t, i18n.resolvedLanguage]);
   const table = useTable({ features: orderFeatures, columns, data: rows, getRowId: (row) => row.orderNo });
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowPx, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -39,7 +51,12 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
   };
   const modelRows = table.getRowModel().rows;
   return (
-    <div role="table" aria-label={t('screen.orders')} aria-rowcount={rows.length + 1} className="flex h-full min-h-0 flex-col overflow-hidden rounded-2xl border border-line bg-surface">
+    <div
+      role="table"
+      aria-label={t('screen.orders')}
+      aria-rowcount={rows.length + 1}
+      className="flex h-full min-h-0 flex-col overflow-hidden rounded-2xl border border-line bg-surface"
+    >
       <div role="rowgroup" className="border-b border-line">
         {table.getHeaderGroups().map((group) => (
           <div key={group.id} role="row" className={cn(grid, 'h-10 text-[12.5px] text-muted')}>
@@ -53,7 +70,14 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
           </div>
         ))}
       </div>
-      <div ref={scroller} role="rowgroup" tabIndex={0} aria-label={t('orders.rows')} onKeyDown={move} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2">
+      <div
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label={t('orders.rows')}
+        onKeyDown={move}
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+      >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = modelRows[item.index];
@@ -65,7 +89,11 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={isSelected}
-                className={cn(grid, 'absolute inset-x-0 cursor-pointer border-b border-line/50 hover:bg-line/35', isSelected && 'bg-line/60')}
+                className={cn(
+                  grid,
+                  'absolute inset-x-0 cursor-pointer border-b border-line/50 hover:bg-line/35',
+                  isSelected && 'bg-line/60',
+                )}
                 style={{ height: rowPx, transform: `translateY(${item.start}px)` }}
                 onClick={() => open(row.id)}
               >

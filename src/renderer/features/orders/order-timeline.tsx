@@ -5,7 +5,17 @@ import { fullTime, shortTime } from '../../lib/shop-time.ts';
 import { wordFor } from '../../lib/word.ts';
 import type { OrderDetail } from './order-detail-type.ts';
 
-const colours: Record<string, string> = { paid: 'bg-paid', confirmed: 'bg-paid', delivered: 'bg-done', resent: 'bg-done', refunded: 'bg-info', out_of_stock: 'bg-danger', refund_failed: 'bg-danger', disputed: 'bg-danger', paid_short: 'bg-danger' };
+const colours: Record<string, string> = {
+  paid: 'bg-paid',
+  confirmed: 'bg-paid',
+  delivered: 'bg-done',
+  resent: 'bg-done',
+  refunded: 'bg-info',
+  out_of_stock: 'bg-danger',
+  refund_failed: 'bg-danger',
+  disputed: 'bg-danger',
+  paid_short: 'bg-danger',
+};
 
 function note(data: Record<string, unknown>, currency: string): string {
   const parts = [
@@ -26,13 +36,24 @@ export function OrderTimeline({ order }: { order: OrderDetail }) {
         {order.events.map((event, index) => {
           const detail = note(event.data, order.currency);
           return (
-            <li key={`${event.type}-${event.at}-${index}`} className="relative grid grid-cols-[11px_minmax(0,1fr)_auto] items-baseline gap-x-3 py-1">
-              <span aria-hidden className={cn('relative top-px size-[11px] rounded-full border-2 border-surface', colours[event.type] ?? 'bg-line-strong')} />
+            <li
+              key={`${event.type}-${event.at}-${index}`}
+              className="relative grid grid-cols-[11px_minmax(0,1fr)_auto] items-baseline gap-x-3 py-1"
+            >
+              <span
+                aria-hidden
+                className={cn(
+                  'relative top-px size-[11px] rounded-full border-2 border-surface',
+                  colours[event.type] ?? 'bg-line-strong',
+                )}
+              />
               <span>{wordFor('event', event.type, 'event.other')}</span>
               <time dateTime={event.at} title={fullTime(event.at)} className="tabular text-[12.5px] text-muted">
                 {shortTime(event.at)}
               </time>
-              {detail ? <span className="col-start-2 col-end-4 text-[12.5px] break-words text-muted">{detail}</span> : null}
+              {detail ? (
+                <span className="col-start-2 col-end-4 text-[12.5px] break-words text-muted">{detail}</span>
+              ) : null}
             </li>
           );
         })}

@@ -18,7 +18,7 @@ import type { OrderDetail } from './order-detail-type.ts';
 import { refundable } from './refundable.ts';
 import { useOrderChanged } from './use-order-changed.ts';
 
-type Props = { order: OrderDetail; open: boolean; onClose(): void };
+type Props = { order: OrderDetail; open: boolean; onClose: () => void };
 
 export function RefundDialog({ order, open, onClose }: Props) {
   const { t } = useTranslation();
@@ -55,7 +55,13 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
   const minor = fromDecimal(amount, order.currency) ?? 0;
   const overLimit = role === 'operator' && minor > operatorLimitMinor;
   const amountError =
-    minor <= 0 ? t('refund.amountWrong') : minor > most ? t('refund.amountTooLarge') : overLimit ? t('refund.overLimit', { limit: money(operatorLimitMinor, order.currency) }) : undefined;
+    minor <= 0
+      ? t('refund.amountWrong')
+      : minor > most
+        ? t('refund.amountTooLarge')
+        : overLimit
+          ? t('refund.overLimit', { limit: money(operatorLimitMinor, order.currency) })
+          : undefined;
   const reasonError = reason.trim().length < 2 ? t('form.reasonMissing') : undefined;
   const review = (event: FormEvent) => {
     event.preventDefault();
@@ -66,7 +72,13 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
   // the gateway can't do it: it can still be entered in the books, once the money went back another way
   const byHand = errorBodyOf(refund.error)?.reason === 'refund_by_hand';
   const send = () =>
-    refund.mutate({ orderNo: order.orderNo, amountMinor: minor, reason: reason.trim(), requestKey: requestKey.current, ...(byHand ? { byHand } : {}) });
+    refund.mutate({
+      orderNo: order.orderNo,
+      amountMinor: minor,
+      reason: reason.trim(),
+      requestKey: requestKey.current,
+      ...(byHand ? { byHand } : {}),
+    });
 
   if (reviewing) {
     return (
@@ -88,8 +100,17 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
   }
   return (
     <form onSubmit={review} noValidate className="grid gap-2">
-      <Field label={t('refund.amount', { currency: order.currency })} hint={t('refund.amountHint')} error={checked ? amountError : undefined}>
-        <Input value={amount} onChange={(event) => setAmount(event.target.value)} inputMode="decimal" className="tabular" />
+      <Field
+        label={t('refund.amount', { currency: order.currency })}
+        hint={t('refund.amountHint')}
+        error={checked ? amountError : undefined}
+      >
+        <Input
+          value={amount}
+          onChange={(event) => setAmount(event.target.value)}
+          inputMode="decimal"
+          className="tabular"
+        />
       </Field>
       <Field label={t('form.reason')} hint={t('form.reasonHint')} error={checked ? reasonError : undefined}>
         <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />

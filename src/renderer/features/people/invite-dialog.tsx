@@ -17,7 +17,7 @@ import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { confirmed } from '../account/confirmed.ts';
 
-export function InviteDialog({ open, onClose }: { open: boolean; onClose(): void }) {
+export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Dialog open={open} onClose={onClose} title={t('people.inviteTitle')} description={t('people.inviteLead')}>
@@ -26,7 +26,7 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose(): void
   );
 }
 
-function InviteForm({ onClose }: { onClose(): void }) {
+function InviteForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [email, setEmail] = useState('');
@@ -66,7 +66,11 @@ function InviteForm({ onClose }: { onClose(): void }) {
         <Input type="email" value={email} autoComplete="off" onChange={(event) => setEmail(event.target.value)} />
       </Field>
       <Field label={t('people.role')} hint={t(`people.roleHint.${role}`)}>
-        <Select choices={accountRoles.map((value) => ({ value, label: t(`role.${value}`) }))} value={role} onChange={(next: AccountRole) => setRole(next)} />
+        <Select
+          choices={accountRoles.map((value) => ({ value, label: t(`role.${value}`) }))}
+          value={role}
+          onChange={(next: AccountRole) => setRole(next)}
+        />
       </Field>
       <FormError text={invite.error ? sentenceFor(invite.error) : undefined} />
       <DialogActions>

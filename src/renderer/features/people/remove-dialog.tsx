@@ -8,7 +8,7 @@ import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { confirmed } from '../account/confirmed.ts';
 
-export function RemoveDialog({ person, onClose }: { person: { id: string; name: string } | null; onClose(): void }) {
+export function RemoveDialog({ person, onClose }: { person: { id: string; name: string } | null; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const remove = useMutation({
@@ -19,7 +19,12 @@ export function RemoveDialog({ person, onClose }: { person: { id: string; name: 
     },
   });
   return (
-    <Dialog open={person !== null} onClose={onClose} title={t('people.removeTitle', { name: person?.name ?? '' })} description={t('people.removeLead')}>
+    <Dialog
+      open={person !== null}
+      onClose={onClose}
+      title={t('people.removeTitle', { name: person?.name ?? '' })}
+      description={t('people.removeLead')}
+    >
       <FormError text={remove.error ? sentenceFor(remove.error) : undefined} />
       <DialogActions>
         <Button look="quiet" onClick={onClose}>

@@ -31,7 +31,11 @@ function DesktopBackendChoice({ open, shell }: { open: boolean; shell: NonNullab
     <details open={open} className="mt-8 border-t border-line pt-4">
       <summary className="min-h-6 text-[13px] text-muted">{t('unreachable.address')}</summary>
       <form onSubmit={(event) => void save(event)} className="mt-3 grid gap-1">
-        <Field label={t('unreachable.addressLabel')} hint={t('unreachable.addressHint')} error={failed ? t('unreachable.addressRefused') : undefined}>
+        <Field
+          label={t('unreachable.addressLabel')}
+          hint={t('unreachable.addressHint')}
+          error={failed ? t('unreachable.addressRefused') : undefined}
+        >
           <Input value={url} onChange={(event) => setUrl(event.target.value)} spellCheck={false} inputMode="url" />
         </Field>
         <Button type="submit" className="justify-self-end">

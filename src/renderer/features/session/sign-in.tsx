@@ -15,11 +15,14 @@ import { TwoFactorStep } from './two-factor-step.tsx';
 
 const form = z.object({ email: z.email(), password: z.string().min(1) });
 
-export function SignIn({ onDone }: { onDone(): void }) {
+export function SignIn({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const [needsCode, setNeedsCode] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(form), defaultValues: { email: '', password: '' } });
+  const { register, handleSubmit, formState } = useForm({
+    resolver: zodResolver(form),
+    defaultValues: { email: '', password: '' },
+  });
 
   if (needsCode) return <TwoFactorStep onDone={onDone} onBack={() => setNeedsCode(false)} />;
 

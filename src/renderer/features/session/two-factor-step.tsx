@@ -8,7 +8,7 @@ import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Door } from './door.tsx';
 
-export function TwoFactorStep({ onDone, onBack }: { onDone(): void; onBack(): void }) {
+export function TwoFactorStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
   const { t } = useTranslation();
   const [recovery, setRecovery] = useState(false);
   const [code, setCode] = useState('');

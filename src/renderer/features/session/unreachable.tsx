@@ -11,7 +11,12 @@ export function Unreachable() {
   const queries = useQueryClient();
   return (
     <Door title={t('unreachable.title')} lead={t('unreachable.lead')}>
-      <Button look="primary" size="large" className="w-full" onClick={() => void queries.refetchQueries(trpc.session.me.queryFilter())}>
+      <Button
+        look="primary"
+        size="large"
+        className="w-full"
+        onClick={() => void queries.refetchQueries(trpc.session.me.queryFilter())}
+      >
         {t('unreachable.again')}
       </Button>
       <BackendChoice open />

@@ -5,9 +5,15 @@ import type { Batch } from './batch-list.tsx';
 export const batchActs = {
   stop: { permission: 'batches.stop', when: (batch: Batch) => batch.state === 'active' },
   resume: { permission: 'batches.stop', when: (batch: Batch) => batch.state === 'stopped' },
-  move: { permission: 'batches.change', when: (batch: Batch) => batch.state !== 'undone' && batch.state !== 'recalled' && batch.left > 0 },
-  recall: { permission: 'batches.recall', when: (batch: Batch) => batch.state === 'active' || batch.state === 'stopped' },
+  move: {
+    permission: 'batches.change',
+    when: (batch: Batch) => batch.state !== 'undone' && batch.state !== 'recalled' && batch.left > 0,
+  },
+  recall: {
+    permission: 'batches.recall',
+    when: (batch: Batch) => batch.state === 'active' || batch.state === 'stopped',
+  },
   undo: { permission: 'batches.change', when: (batch: Batch) => batch.state !== 'undone' && batch.left > 0 },
-} as const satisfies Record<string, { permission: Permission; when(batch: Batch): boolean }>;
+} as const satisfies Record<string, { permission: Permission; when: (batch: Batch) => boolean }>;
 
 export type BatchAct = keyof typeof batchActs;

@@ -16,7 +16,7 @@ import type { Batch } from './batch-list.tsx';
 import type { StockRow } from './restock-plan.ts';
 
 type Doing = { act: BatchAct; batch: Batch };
-type Props = { doing: Doing | null; variants: readonly StockRow[]; onClose(): void };
+type Props = { doing: Doing | null; variants: readonly StockRow[]; onClose: () => void };
 
 export function BatchDialog({ doing, variants, onClose }: Props) {
   const { t } = useTranslation();
@@ -25,7 +25,16 @@ export function BatchDialog({ doing, variants, onClose }: Props) {
       open={doing !== null}
       onClose={onClose}
       title={doing ? t(`batchAct.${doing.act}.title`) : ''}
-      description={doing ? t(`batchAct.${doing.act}.lead`, { name: doing.batch.label || t('batches.untitled'), count: doing.batch.left, left: count(doing.batch.left), sold: count(doing.batch.sold) }) : ''}
+      description={
+        doing
+          ? t(`batchAct.${doing.act}.lead`, {
+              name: doing.batch.label || t('batches.untitled'),
+              count: doing.batch.left,
+              left: count(doing.batch.left),
+              sold: count(doing.batch.sold),
+            })
+          : ''
+      }
     >
       {doing ? <BatchStep doing={doing} variants={variants} onClose={onClose} /> : null}
     </Dialog>
@@ -41,7 +50,7 @@ function change({ act, batch }: Doing, variantId: string | null) {
   return api.stock.moveBatch.mutate({ batchId, variantId: variantId! });
 }
 
-function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: readonly StockRow[]; onClose(): void }) {
+function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: readonly StockRow[]; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [variantId, setVariantId] = useState<string | null>(null);
@@ -63,7 +72,12 @@ function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: reado
             <ul className="max-h-56 overflow-y-auto rounded-xl bg-sunken px-4 py-2.5 font-mono text-[13px]">
               {received.map(({ orderNo, slot }) => (
                 <li key={`${orderNo}-${slot}`}>
-                  <Link to="/orders/$orderNo" params={{ orderNo }} className="underline underline-offset-4" onClick={onClose}>
+                  <Link
+                    to="/orders/$orderNo"
+                    params={{ orderNo }}
+                    className="underline underline-offset-4"
+                    onClick={onClose}
+                  >
                     {orderNo}
                   </Link>{' '}
                   #{slot + 1}
@@ -86,7 +100,9 @@ function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: reado
       {doing.act === 'move' ? (
         <Field label={t('batches.moveTo')}>
           <Select
-            choices={variants.filter((row) => row.variantId !== doing.batch.variantId).map((row) => ({ value: row.variantId, label: `${row.productName} · ${row.variantName}` }))}
+            choices={variants
+              .filter((row) => row.variantId !== doing.batch.variantId)
+              .map((row) => ({ value: row.variantId, label: `${row.productName} · ${row.variantName}` }))}
             value={variantId}
             onChange={setVariantId}
             placeholder={t('batches.chooseVariant')}
@@ -103,7 +119,11 @@ function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: reado
             {t(`batchAct.${doing.act}.name`)}
           </HoldButton>
         ) : (
-          <Button look="primary" disabled={run.isPending || (doing.act === 'move' && !variantId)} onClick={() => run.mutate()}>
+          <Button
+            look="primary"
+            disabled={run.isPending || (doing.act === 'move' && !variantId)}
+            onClick={() => run.mutate()}
+          >
             {t(`batchAct.${doing.act}.name`)}
           </Button>
         )}

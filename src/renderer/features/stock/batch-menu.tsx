@@ -8,15 +8,21 @@ import type { Batch } from './batch-list.tsx';
 
 const icons = { stop: CirclePause, resume: CirclePlay, move: ArrowRightLeft, recall: Megaphone, undo: Undo2 } as const;
 
-export function BatchMenu({ batch, onChoose }: { batch: Batch; onChoose(act: BatchAct): void }) {
+export function BatchMenu({ batch, onChoose }: { batch: Batch; onChoose: (act: BatchAct) => void }) {
   const { t } = useTranslation();
   const { permissions } = useMe();
-  const acts = (Object.keys(batchActs) as BatchAct[]).filter((act) => permissions.includes(batchActs[act].permission) && batchActs[act].when(batch));
+  const acts = (Object.keys(batchActs) as BatchAct[]).filter(
+    (act) => permissions.includes(batchActs[act].permission) && batchActs[act].when(batch),
+  );
   if (acts.length === 0) return <span />;
   return (
     <Menu
       trigger={
-        <Button look="quiet" size="icon" aria-label={t('batches.actions', { name: batch.label || t('batches.untitled') })}>
+        <Button
+          look="quiet"
+          size="icon"
+          aria-label={t('batches.actions', { name: batch.label || t('batches.untitled') })}
+        >
           <Ellipsis aria-hidden />
         </Button>
       }

@@ -28,7 +28,9 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
   const [checked, setChecked] = useState(false);
 
   const choices = products.flatMap((product) =>
-    product.variants.filter((each) => each.delivery === 'key').map((each) => ({ value: each.id, label: `${product.name} · ${each.name}` })),
+    product.variants
+      .filter((each) => each.delivery === 'key')
+      .map((each) => ({ value: each.id, label: `${product.name} · ${each.name}` })),
   );
   const costMinor = about.cost.trim() === '' ? 0 : fromDecimal(about.cost, shop.currency);
   const empty = source ? source.blob.size === 0 : text.trim() === '';
@@ -42,9 +44,19 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
     if (!variantId || empty || costMinor === undefined) return;
     const blob = source?.blob ?? new Blob([text]);
     const { label, supplier, note } = about;
-    void importRun.begin(blob, source?.name ?? t('import.pasted'), { variantId, format, label, supplier, note, costMinor });
+    void importRun.begin(blob, source?.name ?? t('import.pasted'), {
+      variantId,
+      format,
+      label,
+      supplier,
+      note,
+      costMinor,
+    });
   };
-  const put = (name: keyof typeof about) => ({ value: about[name], onChange: (event: { target: { value: string } }) => setAbout({ ...about, [name]: event.target.value }) });
+  const put = (name: keyof typeof about) => ({
+    value: about[name],
+    onChange: (event: { target: { value: string } }) => setAbout({ ...about, [name]: event.target.value }),
+  });
   return (
     <form onSubmit={submit} noValidate className="grid items-start gap-5 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid gap-3">
@@ -74,7 +86,10 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
         <Field label={t('import.supplier')}>
           <Input {...put('supplier')} maxLength={80} />
         </Field>
-        <Field label={t('import.cost', { currency: shop.currency })} error={checked && costMinor === undefined ? t('form.price') : undefined}>
+        <Field
+          label={t('import.cost', { currency: shop.currency })}
+          error={checked && costMinor === undefined ? t('form.price') : undefined}
+        >
           <Input {...put('cost')} inputMode="decimal" className="tabular" />
         </Field>
         <Field label={t('import.note')}>

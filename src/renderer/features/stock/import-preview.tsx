@@ -14,7 +14,12 @@ export function ImportPreview({ preview }: { preview: Preview }) {
   const error = useImportRun((state) => state.error);
   const facts = [
     { icon: CircleCheck, look: 'text-done', value: preview.fresh, label: t('import.fresh') },
-    { icon: CopyMinus, look: 'text-info', value: preview.duplicatesInFile + preview.duplicatesInStock, label: t('import.duplicates', { file: count(preview.duplicatesInFile), stock: count(preview.duplicatesInStock) }) },
+    {
+      icon: CopyMinus,
+      look: 'text-info',
+      value: preview.duplicatesInFile + preview.duplicatesInStock,
+      label: t('import.duplicates', { file: count(preview.duplicatesInFile), stock: count(preview.duplicatesInStock) }),
+    },
     { icon: FileWarning, look: 'text-warn', value: preview.badCount, label: t('import.badLines') },
   ];
   return (
@@ -25,7 +30,7 @@ export function ImportPreview({ preview }: { preview: Preview }) {
       </div>
       <dl className="grid grid-cols-3 gap-6">
         {facts.map(({ icon: Icon, look, value, label }) => (
-          <div key={label} className="flex flex-col-reverse">
+          <div key={label} className="flex flex-col-reverse justify-end">
             <dt className="flex items-start gap-1.5 text-[13px] text-muted">
               <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${look}`} />
               {label}
@@ -52,7 +57,11 @@ export function ImportPreview({ preview }: { preview: Preview }) {
       {preview.bad.length > 0 ? (
         <div className="grid gap-2">
           <h3 className="text-[13px] text-muted">{t('import.badTitle')}</h3>
-          <ul className="tabular max-h-52 overflow-y-auto rounded-xl bg-sunken px-4 py-2.5 text-[13px]" tabIndex={0} aria-label={t('import.badTitle')}>
+          <ul
+            className="tabular max-h-52 overflow-y-auto rounded-xl bg-sunken px-4 py-2.5 text-[13px]"
+            tabIndex={0}
+            aria-label={t('import.badTitle')}
+          >
             {preview.bad.map(({ line, reason }) => (
               <li key={line} className="flex gap-4 py-0.5">
                 <span className="w-24 shrink-0 text-muted">{t('import.line', { line: count(line) })}</span>
@@ -60,7 +69,11 @@ export function ImportPreview({ preview }: { preview: Preview }) {
               </li>
             ))}
           </ul>
-          {preview.badCount > preview.bad.length ? <p className="text-[12.5px] text-muted">{t('import.moreBad', { more: count(preview.badCount - preview.bad.length) })}</p> : null}
+          {preview.badCount > preview.bad.length ? (
+            <p className="text-[12.5px] text-muted">
+              {t('import.moreBad', { more: count(preview.badCount - preview.bad.length) })}
+            </p>
+          ) : null}
         </div>
       ) : null}
       <FormError text={error ? sentenceFor(error) : undefined} />

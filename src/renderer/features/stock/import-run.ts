@@ -17,7 +17,15 @@ type ImportRun = {
 };
 
 const noProgress: UploadProgress = { sentBytes: 0, totalBytes: 0, lines: 0, bad: 0 };
-const start: ImportRun = { step: 'choose', fileName: '', progress: noProgress, preview: null, result: null, busy: false, error: null };
+const start: ImportRun = {
+  step: 'choose',
+  fileName: '',
+  progress: noProgress,
+  preview: null,
+  result: null,
+  busy: false,
+  error: null,
+};
 
 /** Lives outside the screen, so that leaving it doesn't stop the import. The keys themselves are held only as the chosen file. */
 export const useImportRun = create<ImportRun>()(() => start);

@@ -8,7 +8,7 @@ import { Textarea } from '../../ui/input.tsx';
 
 export type Source = { blob: Blob; name: string; isCsv: boolean };
 
-type Props = { source: Source | null; text: string; onSource(source: Source | null): void; onText(text: string): void };
+type Props = { source: Source | null; text: string; onSource: (source: Source | null) => void; onText: (text: string) => void };
 
 function fromFile(file: File): Source {
   return { blob: file, name: file.name, isCsv: /\.csv$/i.test(file.name) };
@@ -31,7 +31,9 @@ export function ImportSource({ source, text, onSource, onText }: Props) {
         <FileText aria-hidden className="size-6 text-muted" />
         <div className="min-w-0 flex-1">
           <p className="truncate font-medium">{source.name}</p>
-          <p className="tabular text-[13px] text-muted">{t('import.size', { kilobytes: count(Math.max(1, Math.round(source.blob.size / 1000))) })}</p>
+          <p className="tabular text-[13px] text-muted">
+            {t('import.size', { kilobytes: count(Math.max(1, Math.round(source.blob.size / 1000))) })}
+          </p>
         </div>
         <Button look="quiet" size="icon" aria-label={t('import.otherFile')} onClick={() => onSource(null)}>
           <X aria-hidden />
@@ -47,7 +49,10 @@ export function ImportSource({ source, text, onSource, onText }: Props) {
       }}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
-      className={cn('grid gap-4 rounded-2xl border-2 border-dashed p-6', over ? 'border-accent bg-accent/8' : 'border-line-strong/50 bg-surface')}
+      className={cn(
+        'grid gap-4 rounded-2xl border-2 border-dashed p-6',
+        over ? 'border-accent bg-accent/8' : 'border-line-strong/50 bg-surface',
+      )}
     >
       <div className="flex flex-wrap items-center gap-4">
         <FileUp aria-hidden className="size-7 text-muted" strokeWidth={1.6} />

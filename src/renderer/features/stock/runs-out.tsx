@@ -15,7 +15,12 @@ const looks = {
 export function RunsOut({ row }: { row: Pick<StockRow, 'left' | 'hoursLeft'> }) {
   const { t } = useTranslation();
   const { icon: Icon, colour } = looks[urgency(row)];
-  const words = row.left === 0 ? t('stock.soldOut') : row.hoursLeft === null ? t('stock.notSelling') : t('stock.runsOutIn', { duration: duration(row.hoursLeft * 3_600_000) });
+  const words =
+    row.left === 0
+      ? t('stock.soldOut')
+      : row.hoursLeft === null
+        ? t('stock.notSelling')
+        : t('stock.runsOutIn', { duration: duration(row.hoursLeft * 3_600_000) });
   return (
     <span className="tabular flex items-center gap-2 whitespace-nowrap">
       <Icon aria-hidden className={cn('size-4 shrink-0', colour)} />

@@ -4,7 +4,7 @@ import { count } from '../../lib/format.ts';
 import { byUrgency, type StockRow } from './restock-plan.ts';
 import { RunsOut } from './runs-out.tsx';
 
-type Props = { rows: readonly StockRow[]; selected: string | null; onSelect(variantId: string | null): void };
+type Props = { rows: readonly StockRow[]; selected: string | null; onSelect: (variantId: string | null) => void };
 
 /** Every variant's stock; choosing one shows only its batches below. */
 export function StockTable({ rows, selected, onSelect }: Props) {
@@ -28,7 +28,13 @@ export function StockTable({ rows, selected, onSelect }: Props) {
           {rows.toSorted(byUrgency).map((row) => {
             const isSelected = row.variantId === selected;
             return (
-              <tr key={row.variantId} className={cn('h-12 border-b border-line/50 last:border-0', isSelected ? 'bg-line/60' : 'hover:bg-line/35')}>
+              <tr
+                key={row.variantId}
+                className={cn(
+                  'h-12 border-b border-line/50 last:border-0',
+                  isSelected ? 'bg-line/60' : 'hover:bg-line/35',
+                )}
+              >
                 <td className="px-2">
                   <button
                     type="button"

@@ -1,12 +1,16 @@
 /** Sends a file in numbered chunks, one after the other, and picks up where the backend stands after a lost answer. */
 export type ChunkTarget = {
   chunkBytes: number;
-  send(chunk: { chunk: number; bytesBase64: string; last: boolean }): Promise<{ nextChunk: number; lines: number; bad: number }>;
+  send: (chunk: {
+    chunk: number;
+    bytesBase64: string;
+    last: boolean;
+  }) => Promise<{ nextChunk: number; lines: number; bad: number }>;
   /** Which chunk the backend waits for. */
-  state(): Promise<{ nextChunk: number; lines: number; bad: number }>;
+  state: () => Promise<{ nextChunk: number; lines: number; bad: number }>;
   /** True for an answer that will stay a refusal, however often it is asked. */
-  isRefusal(error: unknown): boolean;
-  pause(ms: number): Promise<void>;
+  isRefusal: (error: unknown) => boolean;
+  pause: (ms: number) => Promise<void>;
 };
 
 export type UploadProgress = { sentBytes: number; totalBytes: number; lines: number; bad: number };
@@ -15,7 +19,12 @@ export type UploadProgress = { sentBytes: number; totalBytes: number; lines: num
 const mostTries = 6;
 const firstPauseMs = 400;
 
-export async function uploadChunks(file: Blob, target: ChunkTarget, report: (progress: UploadProgress) => void, from = 0): Promise<void> {
+export async function uploadChunks(
+  file: Blob,
+  target: ChunkTarget,
+  report: (progress: UploadProgress) => void,
+  from = 0,
+): Promise<void> {
   const chunks = Math.max(1, Math.ceil(file.size / target.chunkBytes));
   let next = from;
   let tries = 0;
@@ -25,7 +34,12 @@ export async function uploadChunks(file: Blob, target: ChunkTarget, report: (pro
       const answer = await target.send({ chunk: next, bytesBase64: await base64(bytes), last: next === chunks - 1 });
       next = answer.nextChunk;
       tries = 0;
-      report({ sentBytes: Math.min(file.size, next * target.chunkBytes), totalBytes: file.size, lines: answer.lines, bad: answer.bad });
+      report({
+        sentBytes: Math.min(file.size, next * target.chunkBytes),
+        totalBytes: file.size,
+        lines: answer.lines,
+        bad: answer.bad,
+      });
     } catch (error) {
       tries += 1;
       if (target.isRefusal(error) || tries >= mostTries) throw error;

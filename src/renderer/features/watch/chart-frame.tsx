@@ -29,12 +29,24 @@ export function ChartNote({ atMs, rows }: { atMs: number; rows: readonly Row[] }
 function LineSample({ colour, dashed }: { colour: string; dashed: boolean }) {
   return (
     <svg aria-hidden width="18" height="4" className="shrink-0">
-      <line x1="0" y1="2" x2="18" y2="2" stroke={colour} strokeWidth="2.5" strokeDasharray={dashed ? '4 3' : undefined} />
+      <line
+        x1="0"
+        y1="2"
+        x2="18"
+        y2="2"
+        stroke={colour}
+        strokeWidth="2.5"
+        strokeDasharray={dashed ? '4 3' : undefined}
+      />
     </svg>
   );
 }
 
-export function Legend({ items }: { items: readonly { name: string; colour: string; dashed?: boolean; value?: ReactNode }[] }) {
+export function Legend({
+  items,
+}: {
+  items: readonly { name: string; colour: string; dashed?: boolean; value?: ReactNode }[];
+}) {
   return (
     <ul className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[12.5px] text-muted">
       {items.map((item) => (

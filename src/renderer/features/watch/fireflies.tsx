@@ -30,7 +30,10 @@ function Firefly({ order, phase, nowMs }: { order: LiveOrder; phase: FireflyPhas
     const leaving = phase === 'delivered' && nowMs - Date.parse(order.deliveredAt!) > glowMs - fadeMs;
     return <span className="firefly pointer-events-none" data-phase={phase} data-leaving={leaving} style={style} />;
   }
-  const label = t('watch.stuckFirefly', { product: `${order.productName} ${order.variantName}`.trim(), waiting: duration(nowMs - Date.parse(order.paidAt!)) });
+  const label = t('watch.stuckFirefly', {
+    product: `${order.productName} ${order.variantName}`.trim(),
+    waiting: duration(nowMs - Date.parse(order.paidAt!)),
+  });
   return (
     <button
       type="button"
@@ -64,7 +67,11 @@ export function Fireflies() {
       {glows.map(({ order, phase }) => (
         <Firefly key={order.orderNo} order={order} phase={phase} nowMs={nowMs} />
       ))}
-      {glows.length === 0 ? <p className="absolute inset-x-0 top-1/2 -translate-y-1/2 text-center text-[13px] text-muted">{t('watch.noFireflies')}</p> : null}
+      {glows.length === 0 ? (
+        <p className="absolute inset-x-0 top-1/2 -translate-y-1/2 text-center text-[13px] text-muted">
+          {t('watch.noFireflies')}
+        </p>
+      ) : null}
       <p className="absolute right-3.5 bottom-2 flex gap-3.5 text-xs text-muted">
         <Legend glow="var(--glow-paid)" text={t('watch.glowPaid')} />
         <Legend glow="var(--glow-done)" text={t('watch.glowDelivered')} />
@@ -84,7 +91,15 @@ function Legend({ glow, text }: { glow: string; text: string }) {
 
 function Grass() {
   return (
-    <svg aria-hidden className="absolute inset-x-0 bottom-0 h-12 w-full text-line-strong/35" preserveAspectRatio="none" viewBox="0 0 400 40" fill="none" stroke="currentColor" strokeWidth="1.2">
+    <svg
+      aria-hidden
+      className="absolute inset-x-0 bottom-0 h-12 w-full text-line-strong/35"
+      preserveAspectRatio="none"
+      viewBox="0 0 400 40"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.2"
+    >
       <path
         vectorEffect="non-scaling-stroke"
         d="M6 40q3-16 1-24M18 40q-2-12-8-17M31 40q4-18 10-26M47 40q0-11-5-18M66 40q1-14 7-21M88 40q-3-16-2-27M103 40q3-9 10-14M127 40q-1-14-8-22M149 40q4-16 3-27M170 40q-2-10-9-15M189 40q3-14 11-20M214 40q-2-17 2-28M236 40q-1-10-8-16M255 40q4-15 11-23M279 40q-3-12-3-22M301 40q4-11 10-15M322 40q-1-16-7-25M344 40q3-13 4-23M363 40q-3-9-9-13M384 40q2-15 9-23"

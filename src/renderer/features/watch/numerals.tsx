@@ -18,7 +18,13 @@ function Numeral({ label, value, exact, below, alarm }: NumeralProps) {
         {alarm ? <TriangleAlert aria-hidden className="size-4 text-danger" /> : null}
         {label}
       </p>
-      <p title={exact} className={cn('numeral fades text-[clamp(48px,4.3vw,64px)] leading-[1.15] whitespace-nowrap', alarm && 'text-danger')}>
+      <p
+        title={exact}
+        className={cn(
+          'numeral fades text-[clamp(48px,4.3vw,64px)] leading-[1.15] whitespace-nowrap',
+          alarm && 'text-danger',
+        )}
+      >
         {value}
       </p>
       <div className="min-h-5 truncate text-[13px] text-muted">{below}</div>
@@ -37,8 +43,13 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
       alarm={soon}
       below={
         first ? (
-          <Link to="/stock/import" search={{ variant: first.variantId }} className="rounded underline decoration-line-strong underline-offset-4 hover:text-text">
-            {first.name} · {t('watch.keysLeft', { count: first.left, left: count(first.left) })}
+          <Link
+            to="/stock/import"
+            search={{ variant: first.variantId }}
+            className="flex gap-3 rounded underline decoration-line-strong underline-offset-4 hover:text-text"
+          >
+            <span className="truncate">{first.name}</span>
+            <span className="shrink-0">{t('watch.keysLeft', { count: first.left, left: count(first.left) })}</span>
           </Link>
         ) : (
           t('watch.nothingGivesOutBelow')
@@ -57,12 +68,19 @@ export function Numerals() {
   const undelivered = pulse?.undelivered;
   const spend = pulse?.spend;
   return (
-    <section aria-label={t('watch.numerals')} className="grid grid-cols-2 divide-line border-y border-line min-[880px]:grid-cols-4 min-[880px]:divide-x">
+    <section
+      aria-label={t('watch.numerals')}
+      className="grid grid-cols-2 divide-line border-y border-line min-[880px]:grid-cols-4 min-[880px]:divide-x"
+    >
       <Numeral
         label={pulse?.watchSince ? t('watch.revenueSince', { since: timeOfDay(pulse.watchSince) }) : t('watch.revenue')}
         value={pulse?.revenueMinor === undefined ? dash : moneyShort(pulse.revenueMinor, currency)}
         exact={pulse?.revenueMinor === undefined ? undefined : money(pulse.revenueMinor, currency)}
-        below={pulse?.orders ? t('watch.ordersSince', { count: pulse.orders.sinceWatch, orders: count(pulse.orders.sinceWatch) }) : null}
+        below={
+          pulse?.orders
+            ? t('watch.ordersSince', { count: pulse.orders.sinceWatch, orders: count(pulse.orders.sinceWatch) })
+            : null
+        }
       />
       <Numeral
         label={t('watch.undelivered')}
@@ -70,8 +88,15 @@ export function Numerals() {
         alarm={(undelivered?.count ?? 0) > 0 && (undelivered?.oldestMs ?? 0) > 10_000}
         below={
           undelivered && undelivered.count > 0 ? (
-            <Link to="/orders" search={{ status: 'stuck' }} className="rounded underline decoration-line-strong underline-offset-4 hover:text-text">
-              {t('watch.undeliveredBelow', { amount: money(undelivered.amountMinor, currency), oldest: duration(undelivered.oldestMs) })}
+            <Link
+              to="/orders"
+              search={{ status: 'stuck' }}
+              className="rounded underline decoration-line-strong underline-offset-4 hover:text-text"
+            >
+              {t('watch.undeliveredBelow', {
+                amount: money(undelivered.amountMinor, currency),
+                oldest: duration(undelivered.oldestMs),
+              })}
             </Link>
           ) : (
             t('watch.allDelivered')
@@ -82,7 +107,14 @@ export function Numerals() {
       <Numeral
         label={spend?.simulatedPrice ? t('watch.spendTodaySimulated') : t('watch.spendToday')}
         value={spend ? moneyShort(spend.todayMinor, currency) : dash}
-        below={spend ? t('watch.spendBelow', { perHour: money(spend.perHourMinor, currency), month: moneyShort(spend.monthMinor, currency) }) : null}
+        below={
+          spend
+            ? t('watch.spendBelow', {
+                perHour: money(spend.perHourMinor, currency),
+                month: moneyShort(spend.monthMinor, currency),
+              })
+            : null
+        }
       />
     </section>
   );

@@ -10,7 +10,12 @@ const refetchMs = { 15: 1500, 60: 2000, 360: 15_000, 1440: 30_000 } as const;
 
 export function useSeries() {
   const minutes = usePreferences((state) => state.chartMinutes);
-  return useQuery(trpc.watch.series.queryOptions({ minutes }, { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 1000 }));
+  return useQuery(
+    trpc.watch.series.queryOptions(
+      { minutes },
+      { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 1000 },
+    ),
+  );
 }
 
 export type ChartPoint = {
@@ -33,6 +38,7 @@ export function chartPoints(series: Series | undefined): ChartPoint[] {
     instances: Object.values(point.instances ?? {}).reduce((sum, each) => sum + each, 0),
     p50Ms: point.p50Ms ?? null,
     p95Ms: point.p95Ms ?? null,
-    spendPerHourMinor: point.spendMinor === undefined || !series ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
+    spendPerHourMinor:
+      point.spendMinor === undefined || !series ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
   }));
 }

@@ -21,8 +21,18 @@ function LevelLadder({ level }: { level: Level }) {
       {ladder.map((step) => {
         const lit = step.level === level;
         return (
-          <span key={step.level} className={cn('flex h-7 w-11 items-center justify-center rounded-full border', lit ? [step.look, 'border-transparent'] : 'border-line')}>
-            {lit ? <step.icon className="size-4" strokeWidth={2.25} /> : <span className="size-1 rounded-full bg-line-strong" />}
+          <span
+            key={step.level}
+            className={cn(
+              'flex h-7 w-11 items-center justify-center rounded-full border',
+              lit ? [step.look, 'border-transparent'] : 'border-line',
+            )}
+          >
+            {lit ? (
+              <step.icon className="size-4" strokeWidth={2.25} />
+            ) : (
+              <span className="size-1 rounded-full bg-line-strong" />
+            )}
           </span>
         );
       })}

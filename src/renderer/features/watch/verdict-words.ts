@@ -16,7 +16,12 @@ type Say = (key: string, params?: Record<string, string | number>) => string;
 type Params = Verdict['params'];
 
 /** What the screen says. Data older than ten seconds can't call anything well: then the only truth is its age. */
-export function verdictWords(t: TFunction, verdict: Verdict | undefined, dataAgeMs: number | null, currency = 'CNY'): VerdictWords | undefined {
+export function verdictWords(
+  t: TFunction,
+  verdict: Verdict | undefined,
+  dataAgeMs: number | null,
+  currency = 'CNY',
+): VerdictWords | undefined {
   const say = t as unknown as Say;
   if (dataAgeMs !== null && dataAgeMs > staleAfterMs) return stale(say, dataAgeMs);
   if (!verdict) return undefined;
@@ -25,7 +30,7 @@ export function verdictWords(t: TFunction, verdict: Verdict | undefined, dataAge
   if (key === 'quiet') return quiet(say, verdict);
   const said = spoken(say, params, currency);
   const rest = `verdict.${key}.rest`;
-  return { level, lead: say(`verdict.${key}.lead`, said), rest: i18next.exists(rest) ? say(rest, said) : '' };
+  return { level, lead: say(`verdict.${key}.lead`, said), rest: i18next.exists(rest, said) ? say(rest, said) : '' };
 }
 
 function stale(say: Say, ageMs: number): VerdictWords {
@@ -38,7 +43,14 @@ function quiet(say: Say, { level, params }: Verdict): VerdictWords {
   const lead = say(level === 'ok' ? 'verdict.quiet.lead' : 'verdict.quiet.watchLead', { silent });
   if (params.usual === 'no') return { level, lead, rest: say('verdict.quiet.unusual') };
   if (params.usual !== 'yes') return { level, lead, rest: '' };
-  return { level, lead, rest: say('verdict.quiet.usual', { day: say(`weekday.${params.weekday}`), part: say(`part.${partOfDay(Number(params.hour))}`) }) };
+  return {
+    level,
+    lead,
+    rest: say('verdict.quiet.usual', {
+      day: say(`weekday.${params.weekday}`),
+      part: say(`part.${partOfDay(Number(params.hour))}`),
+    }),
+  };
 }
 
 function partOfDay(hour: number): 'night' | 'morning' | 'afternoon' | 'evening' {
@@ -54,7 +66,8 @@ function spoken(say: Say, params: Params, currency: string): Record<string, stri
     if (name === 'service') said.service = say(`service.${value}`);
     else if (name === 'since') said.since = /^\d\d:\d\d$/.test(String(value)) ? value : timeOfDay(value);
     else if (typeof value !== 'number' || name === 'count') said[name] = value;
-    else if (name.endsWith('Minor')) said[name.slice(0, -'Minor'.length)] = moneyShort(value, String(params.currency ?? currency));
+    else if (name.endsWith('Minor'))
+      said[name.slice(0, -'Minor'.length)] = moneyShort(value, String(params.currency ?? currency));
     else if (name === 'p95Ms') said.slowest = seconds(value);
     else if (name.endsWith('Ms')) said[name.slice(0, -'Ms'.length)] = duration(value);
     else said[name] = name === 'hours' ? duration(value * 3_600_000) : count(value);

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { maxKeyLength, maxLineBytes, maxRecordBytes } from '../../../../server/contract/keys.ts';
+import { csvRow } from '../../../../server/features/keys/csv-row.ts';
+import { type Found, newSplitter, splitFile } from '../../../../server/features/keys/split-file.ts';
+
+type Format = 'lines' | 'csv';
+
+function split(format: Format, bytes: Buffer, cuts: number[] = []) {
+  const edges = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).toSorted((a, b) => a - b), bytes.length];
+  let state = newSplitter;
+  let carry = Buffer.alloc(0);
+  const keys: Found[] = [];
+  const bad: { line: number; reason: string }[] = [];
+  for (let at = 1; at < edges.length; at++) {
+    const part = splitFile(format, {
+      state,
+      carry,
+      chunk: bytes.subarray(edges[at - 1], edges[at]),
+      last: at === edges.length - 1,
+    });
+    ({ state } = part);
+    carry = Buffer.from(part.carry);
+    keys.push(...part.keys);
+    bad.push(...part.bad);
+  }
+  return { keys, bad, lines: state.lines };
+}
+
+const lines = (text: string | Buffer) => split('lines', Buffer.from(text as string));
+const csv = (text: string) => split('csv', Buffer.from(text));
+const texts = ({ keys }: { keys: Found[] }) => keys.map((key) => key.text);
+
+const nasty = fc.oneof(
+  fc
+    .constantFrom(
+      '\n',
+      '\r\n',
+      '\r',
+      '"',
+      '""',
+      ',',
+      '\0',
+      '\t',
+      ' ',
+      '\u00a0',
+      '\u0085',
+      '\uFEFF',
+      '卡密',
+      '🔑',
+      'é',
+      'KEY-1',
+      "'=1+1",
+      '\u202e',
+    )
+    .map((s) => Buffer.from(s)),
+  fc.constantFrom(Buffer.from([0xff, 0xfe]), Buffer.from([0xe5, 0x8d]), Buffer.from([0xa0])),
+  fc.integer({ min: maxLineBytes - 2, max: maxLineBytes + 2 }).map((n) => Buffer.alloc(n, 'x')),
+  fc.integer({ min: maxRecordBytes - 3, max: maxRecordBytes + 3 }).map((n) => Buffer.alloc(n, 'y')),
+  fc.integer({ min: maxKeyLength - 1, max: maxKeyLength + 1 }).map((n) => Buffer.alloc(n, 'z')),
+);
+const file = fc.array(nasty, { maxLength: 25 }).map((parts) => Buffer.concat(parts));
+const cuts = fc.array(fc.oneof(fc.nat(60), fc.nat(200_000)), { maxLength: 8 });
+
+test.each(['lines', 'csv'] as const)('%s: however the file is cut, the same keys and bad lines come out', (format) => {
+  fc.assert(
+    fc.property(file, cuts, (body, at) => {
+      const bytes = format === 'csv' ? Buffer.concat([Buffer.from('id,"Secret"\r\n'), body]) : body;
+      expect(split(format, bytes, at)).toEqual(split(format, bytes));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test.each(['lines', 'csv'] as const)('%s: one byte at a time', (format) => {
+  const bytes = Buffer.from('\uFEFFkey,note\r\n"a""b",x\r\n卡密🔑,"two\nlines"\r\n\r\n"open,\nlast,é');
+  const cutEverywhere = Array.from({ length: bytes.length }, (_, at) => at);
+  expect(split(format, bytes, cutEverywhere)).toEqual(split(format, bytes));
+});
+
+test('lines: BOM, CRLF, blanks and blank lines; numbers are the file’s', () => {
+  expect(lines('\uFEFF A-1 \r\n\r\n\t\nB----pass----mail\nC%0A')).toMatchObject({
+    keys: [
+      { line: 1, text: 'A-1' },
+      { line: 4, text: 'B----pass----mail' },
+      { line: 5, text: 'C%0A' },
+    ],
+    bad: [],
+    lines: 5,
+  });
+});
+
+test('lines: each bad line has its reason and the others are kept', () => {
+  const parts = ['good-1', 'nul\0', 'x'.repeat(maxKeyLength), 'x'.repeat(maxKeyLength + 1), 'a\rb', 'good-2'].map((s) =>
+    Buffer.from(s),
+  );
+  parts.splice(5, 0, Buffer.from([0x41, 0xff]));
+  const found = lines(Buffer.concat(parts.flatMap((part) => [part, Buffer.from('\n')])));
+  expect(found.keys.map((key) => key.line)).toEqual([1, 3, 7]);
+  expect(found.bad).toEqual([
+    { line: 2, reason: 'control_character' },
+    { line: 4, reason: 'too_long' },
+    { line: 5, reason: 'control_character' },
+    { line: 6, reason: 'not_utf8' },
+  ]);
+});
+
+test('lines: a line of 10 MB is one bad line and is never carried along', () => {
+  const chunk = Buffer.alloc(1_000_000, 'x');
+  let { state, carry, bad } = splitFile('lines', {
+    state: newSplitter,
+    carry: Buffer.alloc(0),
+    chunk: Buffer.concat([Buffer.from('ok\n'), chunk]),
+    last: false,
+  });
+  expect(bad).toEqual([{ line: 2, reason: 'too_long' }]);
+  for (let n = 0; n < 9; n++) {
+    ({ state, carry, bad } = splitFile('lines', { state, carry, chunk, last: false }));
+    expect([carry.length, bad.length]).toEqual([0, 0]);
+  }
+  expect(splitFile('lines', { state, carry, chunk: Buffer.from('end\nlast'), last: true }).keys).toEqual([
+    { line: 3, text: 'last' },
+  ]);
+});
+
+test('csv: the column is found by its name, quoting is honoured, line numbers are the file’s', () => {
+  expect(texts(csv('name,Secret\na,K1\nb,"K,2"\nc,"K""3"\n'))).toEqual(['K1', 'K,2', 'K"3']);
+  expect(texts(csv('卡密\nK1'))).toEqual(['K1']);
+  expect(texts(csv('\uFEFF"KEY",x\r\nK1,2\r\n'))).toEqual(['K1']);
+  expect(csv('key,note\nK1,"two\nlines"\nK2,').keys).toEqual([
+    { line: 2, text: 'K1' },
+    { line: 4, text: 'K2' },
+  ]);
+});
+
+test('csv: bad records are told and the next lines are read', () => {
+  const found = csv('key,n\nK1,1\n"K2"x,1\n,no key\nonly\n"open\nK3,1\n');
+  expect(texts(found)).toEqual(['K1', 'only', 'K3']);
+  expect(found.bad).toEqual([
+    { line: 3, reason: 'bad_quoting' },
+    { line: 4, reason: 'no_key' },
+    { line: 6, reason: 'bad_quoting' },
+  ]);
+});
+
+test.each([
+  'code,note\nK1,1\n',
+  '"key\nK1\n',
+  'K1\nK2\n',
+  Buffer.from([0xbf, 0xa8, 0xc3, 0xdc, 0x0a]).toString('latin1'),
+])('csv: a wrong header is one clear error (%j)', (text) => {
+  expect(() => csv(text)).toThrow(/secret, key or 卡密/);
+});
+
+test('csv: what csvRow writes is read back, unless a spreadsheet would calculate it', () => {
+  const cell = fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 30 })
+    .filter((s) => s.isWellFormed() && s.trim() === s && !/[\p{Cc}\ufeff]/u.test(s));
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 20 }), (cells) => {
+      const written = `key,n\r\n${cells.map((text) => csvRow([text, '1'])).join('')}`;
+      expect(texts(csv(written))).toEqual(cells.map((text) => (/^[=+\-@]/.test(text) ? `'${text}` : text)));
+    }),
+  );
+});
