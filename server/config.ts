@@ -25,7 +25,7 @@ const environment = z.object({
   /** A set supplier delay before each delivery, ms: what a real upstream would take. */
   YINGHUO_SUPPLIER_DELAY_MS: z.coerce.number().int().min(0).default(0),
   /** Jobs an instance works on at once. */
-  YINGHUO_JOB_SLOTS: z.coerce.number().int().min(1).max(64).default(4),
+  YINGHUO_JOB_SLOTS: z.coerce.number().int().min(1).max(64).default(8),
   /** What one instance costs an hour, minor units; a set price, shown as such. */
   YINGHUO_INSTANCE_PRICE_MINOR: z.coerce.number().min(0).default(6),
   /** Who this instance is, when fleet has already decided. */

@@ -1,4 +1,4 @@
-import { readConfig, readSecrets } from './config.ts';
+import { type Config, readConfig, readSecrets } from './config.ts';
 import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
 import { createLog } from './lib/log.ts';
@@ -18,19 +18,44 @@ const starters: Record<Role, () => Promise<(deps: RoleDeps) => Promise<RunningIn
   all: async () => (await import('./roles/all.ts')).start,
 };
 
-const commands: Record<string, () => Promise<void>> = {
+const commands: Record<string, (args: string[]) => Promise<void>> = {
   async migrate() {
-    const config = readConfig();
+    const config = readWithDatabase();
     await migrate(config.databaseUrl);
     const { prepareShop } = await import('./roles/prepare-shop.ts');
     const answer = await prepareShop({ config, secrets: readSecrets('all'), log: createLog('migrate', 'warn') });
     console.log(JSON.stringify({ schema: 'ok', ...answer }));
   },
+  async backup(args) {
+    const { runBackup } = await import('./roles/commands.ts');
+    await runBackup(readWithDatabase(), args, console.log);
+  },
+  async restore(args) {
+    const { runRestore } = await import('./roles/commands.ts');
+    await runRestore(
+      { config: readWithDatabase(), secrets: readSecrets('all'), log: createLog('restore', 'warn') },
+      args,
+      console.log,
+    );
+  },
+  async admin(args) {
+    const { runAdmin } = await import('./roles/commands.ts');
+    await runAdmin(
+      { config: readWithDatabase(), secrets: readSecrets('all'), log: createLog('admin', 'warn') },
+      args,
+      console.log,
+    );
+  },
 };
 
-async function runRole(role: Role): Promise<void> {
+function readWithDatabase(): Config {
   const config = readConfig();
   if (!config.databaseUrl) throw new Error('DATABASE_URL is not set; npm start sets it for its own Postgres');
+  return config;
+}
+
+async function runRole(role: Role): Promise<void> {
+  const config = readWithDatabase();
   const log = createLog(role, config.logLevel);
   const secrets = readSecrets(role);
   const start = await starters[role]();
@@ -78,10 +103,10 @@ function answerFleet(): void {
   });
 }
 
-async function main(name = ''): Promise<void> {
+async function main(name = '', ...args: string[]): Promise<void> {
   try {
     const command = commands[name];
-    if (command) return await command();
+    if (command) return await command(args);
     if (!(roles as readonly string[]).includes(name))
       throw new Error(`usage: main <${[...roles, ...Object.keys(commands)].join('|')}>`);
     await runRole(name as Role);
@@ -95,4 +120,4 @@ function isConfiguration(error: unknown): boolean {
   return error instanceof Error && /^(YINGHUO_|DATABASE_URL|usage:)/.test(error.message);
 }
 
-await main(process.argv[2]);
+await main(...process.argv.slice(2));

@@ -370,6 +370,8 @@ export type Tables = {
     failure: string | null;
     created_at: Generated<Date>;
     done_at: Date | null;
+    gateway_key: string | null;
+    unclear: Generated<boolean>;
   };
   refused_notification: {
     id: Generated<number>;

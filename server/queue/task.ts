@@ -27,6 +27,8 @@ export type Task<Payload extends z.ZodType = z.ZodType, Context = unknown> = {
   /** Tries before the job is a dead letter. Default 12: about 20 minutes. */
   maxAttempts?: number;
   run(context: Context, payload: z.output<Payload>, job: JobHandle): Promise<void>;
+  /** A worker of this task has at least so many jobs at once. Default: what the instance is set to. */
+  slots?: number;
   /** Runs jobs that were claimed together in one go; when it throws, each is run on its own. */
   runBatch?(context: Context, payloads: z.output<Payload>[], jobs: JobHandle[]): Promise<void>;
   /** Called in the transaction that makes the job a dead letter. */

@@ -9,8 +9,8 @@ import { isPicked } from './wake.ts';
 /** Every service is polled about this often by its workers together, ms: the net under lost notifications. */
 const pollMs = 500;
 const pollMostMs = 4000;
-/** Jobs at once where some of them run together. */
-const batchSlots = 40;
+/** Wakes closer together than this are one claim, ms: jobs that arrive in a burst are then claimed together. */
+const claimGapMs = 25;
 
 export type WorkerOptions<Context> = {
   db: Database;
@@ -39,7 +39,7 @@ export type Worker = {
 /** Claims and runs jobs until drained. */
 export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   const { db, workerId, context, log } = options;
-  const slots = options.tasks.some((task) => task.runBatch) ? Math.max(options.slots, batchSlots) : options.slots;
+  const slots = Math.max(options.slots, ...options.tasks.map((task) => task.slots ?? 0));
   const tasks = new Map(options.tasks.map((task) => [task.name, task]));
   const names = [...tasks.keys()];
   const running = new Map<number, Promise<void>>();
@@ -48,7 +48,9 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   let peers = 1;
   let claiming = false;
   let again = false;
+  let claimedAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
+  let gap: NodeJS.Timeout | undefined;
 
   const schedulePoll = () => {
     clearTimeout(timer);
@@ -57,6 +59,13 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     timer = setTimeout(() => void claimSome(), interval * (0.9 + Math.random() * 0.2));
   };
 
+  function wake(): void {
+    gap ??= setTimeout(() => {
+      gap = undefined;
+      void claimSome();
+    }, Math.max(0, claimedAt + claimGapMs - performance.now()));
+  }
+
   async function claimSome(): Promise<void> {
     if (stopping.signal.aborted) return;
     if (claiming || running.size >= slots) {
@@ -64,6 +73,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       return;
     }
     claiming = true;
+    claimedAt = performance.now();
     again = false;
     const limit = slots - running.size;
     try {
@@ -166,10 +176,10 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
 
   return {
     notified(payload) {
-      if (isPicked(payload, rank, peers, slots)) void claimSome();
+      if (isPicked(payload, rank, peers, slots)) wake();
     },
     wakeLocal(task) {
-      if (tasks.has(task)) void claimSome();
+      if (tasks.has(task)) wake();
     },
     setRank(newRank, newPeers) {
       rank = newRank;
@@ -179,6 +189,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     busy: () => running.size,
     async drain(graceMs) {
       clearTimeout(timer);
+      clearTimeout(gap);
       const unfinished = () => Promise.allSettled([...running.values()]);
       const patience = new Promise((resolve) => setTimeout(resolve, graceMs).unref());
       names.length = 0;

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { openDatabase, run, type Statement } from '../db/database.ts';
+import { run, type Statement } from '../db/database.ts';
 import { createOwner } from '../features/accounts/create-owner.ts';
 import { createSignInLink } from '../features/accounts/sign-in-link.ts';
-import type { Context } from '../features/context.ts';
-import { systemClock } from '../lib/clock.ts';
-import { createWaker } from '../queue/wake.ts';
 import type { RoleDeps } from './instance.ts';
+import { withContext } from './with-context.ts';
 
 const firstOwner: Statement = {
   name: 'shop_first_owner',
   text: "select id, email from auth_user where role = 'owner' order by created_at, id limit 1",
 };
+
+const ownerName = '店主';
 
 export type PreparedShop = {
   ownerEmail: string;
@@ -22,27 +21,21 @@ export type PreparedShop = {
 };
 
 /** After migrating: an owner if there is none, the demo shop if it was asked for and nothing is there yet, a way to sign in. */
-export async function prepareShop({ config, secrets, log }: RoleDeps): Promise<PreparedShop> {
-  const db = openDatabase(config.databaseUrl, { applicationName: 'yinghuo migrate' });
-  const waker = createWaker(db);
-  const ctx: Context = { db, waker, log, clock: systemClock, config, secrets, instanceId: randomUUID() };
-  try {
-    let owner = (await run<{ id: string; email: string }>(db, firstOwner, []))[0];
+export function prepareShop(deps: RoleDeps): Promise<PreparedShop> {
+  return withContext('migrate', deps, async (ctx) => {
+    let owner = (await run<{ id: string; email: string }>(ctx.db, firstOwner, []))[0];
     let ownerPassword: string | undefined;
-    let seeded = false;
     if (!owner) {
-      const made = await createOwner(ctx, { email: 'owner@yinghuo.local', name: '店主' });
+      const made = await createOwner(ctx, { email: 'owner@yinghuo.local', name: ownerName });
       owner = { id: made.userId, email: made.email };
       ownerPassword = made.password;
     }
-    if (config.seed) {
+    let seeded = false;
+    if (deps.config.seed) {
       const { makeDemoShop } = await import('./demo-shop.ts');
-      seeded = await makeDemoShop(ctx, { id: owner.id, name: '店主', role: 'owner' });
+      seeded = await makeDemoShop(ctx, { id: owner.id, name: ownerName, role: 'owner' });
     }
     const { token } = await createSignInLink(ctx, owner.id);
     return { ownerEmail: owner.email, signInToken: token, ownerPassword, seeded };
-  } finally {
-    waker.close();
-    await db.close();
-  }
+  });
 }

@@ -47,7 +47,7 @@ export const en: Words = {
     beforeCoupon: 'A coupon is taken off when you order',
     buy: 'Buy now',
     soldOut: 'Sold out',
-    soldOutHint: 'This one has just sold out. It can be bought again once it is restocked.',
+    soldOutHint: 'It can be bought again once it is restocked.',
     about: 'About this product',
     openOrder: 'You have an order in progress',
     openOrderLink: 'See the order',

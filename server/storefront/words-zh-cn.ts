@@ -99,7 +99,7 @@ export const zhCn = {
     beforeCoupon: '优惠码在下单时抵扣',
     buy: '立即购买',
     soldOut: '已售罄',
-    soldOutHint: '这件商品刚刚卖完了，补货后即可购买。',
+    soldOutHint: '补货后即可购买。',
     about: '商品说明',
     openOrder: '您有一笔进行中的订单',
     openOrderLink: '查看订单',

@@ -46,7 +46,6 @@ async function start(): Promise<void> {
   await follow(launchWish);
 
   const windows = openWindows(settings, {
-    onLeave: forward.cutStreams,
     onReady() {
       showState();
       notifications.catchUp();

@@ -17,7 +17,7 @@ export function serveApp({ root, forward }: { root: string; forward: Forward }):
   protocol.handle(appScheme, (request) => {
     if (!isOwnUrl(request.url) || isStranger(request)) return new Response(null, { status: 403 });
     const { pathname } = new URL(request.url);
-    return isForwarded(pathname) ? forward.answer(request) : serveStatic(root, pathname);
+    return isForwarded(pathname) ? forward(request) : serveStatic(root, pathname);
   });
 }
 

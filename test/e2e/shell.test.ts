@@ -132,6 +132,12 @@ test('native event streams: a reload and a closed window end all 9 at the backen
   const seen = await desk.page.evaluate(() => (window as unknown as { seen: string[] }).seen.toSorted().join(''));
   expect(seen).toBe('1'.repeat(9) + '2'.repeat(9));
 
+  // collected objects must not lose the way by which a stream is ended
+  await desk.app.evaluate(() => {
+    const load = process.mainModule!.require.bind(process.mainModule);
+    load('node:v8').setFlagsFromString('--expose-gc');
+    load('node:vm').runInNewContext('gc')();
+  });
   await desk.page.close();
   await eventually(() => second.streams.open === 1, { what: 'only the main process’s stream is left' });
 });

@@ -16,8 +16,8 @@ export const sandboxSecret = 'test-secret-of-sixteen';
 export type TestShop = AsyncDisposable & { ctx: Context; db: TestDatabase; worker: Worker };
 
 /** A shop in this process: its database, the sandbox gateway, and a worker that runs every task. */
-export async function testShop({ slots = 8, ...options }: { slots?: number } & Parameters<typeof testContext>[1] = {}): Promise<TestShop> {
-  const db = await testDatabase({ max: 30 });
+export async function testShop({ slots = 8, connections = 30, ...options }: { slots?: number; connections?: number } & Parameters<typeof testContext>[1] = {}): Promise<TestShop> {
+  const db = await testDatabase({ max: connections });
   const ctx = testContext(db.database, options);
   await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret: sandboxSecret } }, systemActor);
   const worker = workerFor(ctx, slots);

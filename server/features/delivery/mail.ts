@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { run, type Statement } from '../../db/database.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { openNeed } from '../orders/needs-you.ts';
+import { isMailAddress } from '../orders/contact.ts';
+import { closeNeeds, openNeed } from '../orders/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
 import { grantAccess } from './grant-access.ts';
 import { mailText } from './mail-text.ts';
@@ -26,7 +27,7 @@ export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
   async run(ctx, { orderId }) {
     const { smtp, shopName, supportContact } = await readSettings(ctx);
     const [order] = await run<Row>(ctx.db, read, [orderId]);
-    if (!smtp || !order || order.status === 'refunded') return;
+    if (!smtp || !order || order.status === 'refunded' || !isMailAddress(order.contact)) return;
     const { token, keys } = await grantAccess(ctx, orderId, 'mail', linkMs);
     const url = `${ctx.config.publicUrl}/o/${order.order_no}?t=${token}`;
     const message = mailText({ locale: order.locale, shopName, supportContact, orderNo: order.order_no, item: `${order.product_name} ${order.variant_name}`, keys, url });
@@ -37,6 +38,7 @@ export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
     } finally {
       transport.close();
     }
+    await closeNeeds(ctx.db, `order:${orderId}`, ['mail_failed']);
   },
   onDead: (tx, { orderId }) => openNeed(tx, { kind: 'mail_failed', subject: `order:${orderId}`, orderId }),
 };

@@ -6,9 +6,10 @@ export const claimableKeys = (variantId: string, limit: string, guard = 'true'):
     where variant_id = ${variantId} and sold_at is null and reserved_until < now() and ${guard}
     order by reserved_until, pos limit ${limit} for update skip locked`;
 
-const confirmHeld: Statement = {
+export const confirmHeld: Statement = {
   name: 'keys_confirm_held',
-  text: 'update stock_key set sold_at = now() where order_id = $1 and sold_at is null returning id',
+  // not `sold_at is null`: before the first analyze of a large import that would read the whole claim index beside the order's
+  text: `update stock_key set sold_at = now() where order_id = $1 and coalesce(sold_at, 'infinity') = 'infinity' returning id`,
 };
 
 const claimSold: Statement = {
@@ -43,11 +44,15 @@ export async function supplyKeys(tx: Connection, orderId: number, variantId: str
 
 const release: Statement = {
   name: 'keys_release',
-  text: `update stock_key k set sold_at = null, order_id = null, reserved_until = '-infinity'
-    where order_id = $1 and not exists (select from delivery d where d.key_id = k.id)`,
+  text: `with batch as (
+      select id, state from key_batch where id in (select batch_id from stock_key where order_id = $1) for share
+    )
+    update stock_key k set sold_at = null, order_id = null,
+      reserved_until = case when batch.state = 'active' then '-infinity' else 'infinity' end::timestamptz
+    from batch where batch.id = k.batch_id and order_id = $1 and not exists (select from delivery d where d.key_id = k.id)`,
 };
 
-/** Puts an order's keys back on the shelf, but never one that was delivered. */
+/** Puts an order's keys back on the shelf: never one that was delivered, and off sale when its batch is. */
 export async function releaseKeys(tx: Connection, orderId: number): Promise<void> {
   await run(tx, release, [orderId]);
 }

@@ -7,6 +7,8 @@ import { type Batch, createTailer, type Tailer } from './tailer.ts';
 /** At most this many events a message, and this many batches kept for a viewer who is slow to take them. */
 const eventsPerMessage = 500;
 const batchesKept = 100;
+/** Who missed more than this starts from now: it has to read the lists anew anyway. */
+const mostMissed = 100_000;
 
 const tailers = new WeakMap<object, Tailer>();
 
@@ -75,9 +77,10 @@ async function* between(
   ctx: Context,
   { seen, until, after = 0 }: Cursor,
 ): AsyncGenerator<TailMessage, Cursor, undefined> {
-  for (let last = after; ;) {
+  let last = after;
+  for (let sent = 0; ; sent += eventsPerMessage) {
     const events = await readBetween(ctx, seen, until!, last, eventsPerMessage);
-    const done = events.length < eventsPerMessage;
+    const done = events.length < eventsPerMessage || sent >= mostMissed;
     if (events.length > 0) {
       last = events.at(-1)!.id;
       yield { id: formatCursor(done ? { seen: until! } : { seen, until, after: last }), events };

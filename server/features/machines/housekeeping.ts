@@ -1,4 +1,5 @@
 import { run, type Statement } from '../../db/database.ts';
+import { sweepAccounts } from '../accounts/sweep.ts';
 import type { Context } from '../context.ts';
 import { clearStaging } from '../keys/clear-staging.ts';
 import { aliveMs } from './spend.ts';
@@ -48,5 +49,6 @@ const sweeps: Statement[] = [
 /** Throws out what has lapsed. */
 export async function sweepLapsed(ctx: Context): Promise<void> {
   await clearStaging(ctx);
+  await sweepAccounts(ctx);
   for (const sweep of sweeps) await run(ctx.db, sweep, []);
 }

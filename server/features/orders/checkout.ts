@@ -84,7 +84,11 @@ async function place(ctx: Context, input: CheckoutInput, hash: Buffer, request: 
       : await run<{ id: number }>(ctx.db, insertOrder, values);
     if (rows.length === 0) return (await repeated(ctx, idempotency!))!;
   } catch (error) {
-    throw asRefusal(error);
+    const refusal = asRefusal(error);
+    // another instance may have taken the last of something for this very order
+    const earlier = refusal !== error && idempotency ? await repeated(ctx, idempotency) : undefined;
+    if (earlier) return earlier;
+    throw refusal;
   }
   return { orderNo, token, amountMinor: price.amountMinor, currency: price.currency, payUrl: charge.payUrl };
 }

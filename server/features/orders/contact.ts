@@ -6,6 +6,11 @@ export function normalContact(contact: string): string {
   return contact.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, '');
 }
 
+/** One plain address, nothing that a mail header could take for more. */
+export function isMailAddress(contact: string): boolean {
+  return /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:".]+$/.test(contact);
+}
+
 export function contactHash(ctx: Pick<Context, 'secrets'>, contact: string): Buffer {
   return hmac(ctx.secrets.blindIndex, `contact:${normalContact(contact)}`);
 }

@@ -8,11 +8,12 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { deliveryAad } from '../delivery/delivery-aad.ts';
 import { readSettings } from '../settings/read.ts';
+import { isMailAddress } from './contact.ts';
 import { closeNeeds } from './needs-you.ts';
 
 const lock: Statement = {
   name: 'orders_lock_manual',
-  text: "select id, status, token_public, contact from orders where order_no = $1 and delivery = 'manual' for update",
+  text: "select id, status, token_public, contact, delivered_at from orders where order_no = $1 and delivery = 'manual' for update",
 };
 
 const deliver: Statement = {
@@ -20,7 +21,7 @@ const deliver: Statement = {
   text: `with slot as (
       insert into delivery (order_id, slot, sealed, sealed_dispense) values ($1, 0, $2, $3)
     ), delivered as (
-      update orders set status = 'delivered', delivered_at = clock_timestamp() where id = $1
+      update orders set status = case when status = 'partly_refunded' then status else 'delivered' end, delivered_at = clock_timestamp() where id = $1
     ), event as (
       insert into order_event (order_id, type, data) values ($1, 'delivered', '{"manual": true}')
     )
@@ -28,19 +29,23 @@ const deliver: Statement = {
     values ('commission.reward', jsonb_build_object('orderId', $1::bigint), now() + interval '1 second')`,
 };
 
+type Row = { id: number; status: string; token_public: Buffer; contact: string; delivered_at: Date | null };
+
+const waiting = new Set(['paid', 'delivering', 'partly_refunded']);
+
 /** 代充: what the merchant did for the buyer, as text the buyer sees on the order page; sealed like a key. */
 export async function deliverManually(ctx: Context, { orderNo, text }: { orderNo: string; text: string }, actor: Actor): Promise<void> {
   const said = plainText(2000).min(1).safeParse(text);
   if (!said.success) throw new AppError('bad_input', 'Write 1 to 2000 characters for the buyer.', { field: 'text' });
   const { smtp } = await readSettings(ctx);
   await transaction(ctx.db, async (tx) => {
-    const [order] = await run<{ id: number; status: string; token_public: Buffer; contact: string }>(tx, lock, [orderNo]);
+    const [order] = await run<Row>(tx, lock, [orderNo]);
     if (!order) throw new AppError('not_found', 'There is no order of this number that is delivered by hand.', { field: 'orderNo' });
-    if (order.status !== 'delivering' && order.status !== 'paid') throw new AppError('conflict', 'This order is not waiting to be delivered.', { reason: 'order_not_waiting' });
+    if (order.delivered_at || !waiting.has(order.status)) throw new AppError('conflict', 'This order is not waiting to be delivered.', { reason: 'order_not_waiting' });
     const aad = deliveryAad(orderNo, 0);
     await run(tx, deliver, [order.id, sealerTo(order.token_public)(said.data, aad), sealerTo(ctx.secrets.dispensePublic)(said.data, aad)]);
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
-    await closeNeeds(tx, orderNo, ['manual_delivery'], actor.id);
-    if (smtp && order.contact.includes('@')) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
+    await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked'], actor.id);
+    if (smtp && isMailAddress(order.contact)) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
   });
 }

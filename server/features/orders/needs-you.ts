@@ -44,10 +44,10 @@ export async function openNeed(on: Connection | Database, need: Need): Promise<v
 const close: Statement = {
   name: 'needs_close',
   text: `update needs_you set resolved_at = now(), resolved_by = $3
-    where resolved_at is null and subject = $1 and kind = any($2::text[])`,
+    where resolved_at is null and subject = any($1::text[]) and kind = any($2::text[])`,
 };
 
 /** Takes rows off *Needs you* because what they asked for has happened. */
-export async function closeNeeds(on: Connection | Database, subject: string, kinds: NeedKind[], by = 'system'): Promise<void> {
-  await run(on, close, [subject, kinds, by]);
+export async function closeNeeds(on: Connection | Database, subject: string | string[], kinds: NeedKind[], by = 'system'): Promise<void> {
+  if (kinds.length > 0) await run(on, close, [[subject].flat(), kinds, by]);
 }

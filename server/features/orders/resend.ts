@@ -5,24 +5,30 @@ import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
+import { isMailAddress } from './contact.ts';
 
 const find: Statement = {
   name: 'orders_resend',
-  text: `with o as (select id, contact, delivered_at, status from orders where order_no = $1),
+  text: `with o as (select id, contact, delivery, delivered_at, status from orders where order_no = $1),
     event as (insert into order_event (order_id, type) select id, 'resent' from o where status not in ('created', 'expired', 'refunded'))
-    select id, contact, delivered_at, status from o`,
+    select id, contact, delivery, delivered_at, status from o`,
 };
+
+type Row = { id: number; contact: string; delivery: 'key' | 'manual'; delivered_at: Date | null; status: string };
 
 /** 重发: tries an undelivered order again, or mails a delivered one once more. */
 export async function resendOrder(ctx: Context, { orderNo }: { orderNo: string }, actor: Actor): Promise<{ mailed: boolean }> {
   const { smtp } = await readSettings(ctx);
   return transaction(ctx.db, async (tx) => {
-    const [order] = await run<{ id: number; contact: string; delivered_at: Date | null; status: string }>(tx, find, [orderNo]);
+    const [order] = await run<Row>(tx, find, [orderNo]);
     if (!order || ['created', 'expired', 'refunded'].includes(order.status)) {
       throw new AppError('conflict', 'Only a paid order can be sent again.', { reason: 'order_not_paid' });
     }
     const mailed = order.delivered_at !== null;
-    if (mailed && (!smtp || !order.contact.includes('@'))) {
+    if (!mailed && order.delivery === 'manual') {
+      throw new AppError('conflict', 'This order is delivered by hand.', { reason: 'order_by_hand' });
+    }
+    if (mailed && (!smtp || !isMailAddress(order.contact))) {
       throw new AppError('conflict', 'Delivered already; there is no mail to send it by. The buyer finds it on the order page.', { reason: 'no_mail' });
     }
     await enqueue(tx, ctx.waker, mailed ? 'dispense.mail' : 'dispense.deliver', { orderId: order.id });

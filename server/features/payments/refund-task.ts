@@ -6,7 +6,7 @@ import { AppError } from '../../lib/app-error.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { releaseKeys } from '../keys/claim.ts';
-import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import { closeNeeds, type NeedKind, openNeed } from '../orders/needs-you.ts';
 import { findGateway } from './gateways.ts';
 
 type RefundRow = {
@@ -27,7 +27,7 @@ type RefundRow = {
 const read: Statement = {
   name: 'refunds_read',
   text: `select r.id, r.state, r.order_id, o.order_no, r.payment_id, p.state as payment_state, p.gateway, p.trade_no, r.amount_minor,
-      p.currency, r.reason, r.request_key
+      p.currency, r.reason, coalesce(r.gateway_key, r.request_key) as request_key
     from refund r join payment p on p.id = r.payment_id join orders o on o.id = r.order_id where r.id = $1`,
 };
 
@@ -53,7 +53,7 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
     } catch (error) {
       if (!(error instanceof AppError) || !final.has(error.extra.reason ?? '')) throw error;
       await transaction(ctx.db, async (tx) => {
-        await giveUp(tx, refund, error.message);
+        await giveUp(tx, refund, error.message, error.extra.reason === 'refund_unclear');
         await job.complete(tx);
       });
       return;
@@ -65,15 +65,17 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
   },
   async onDead(tx, { refundId }, error) {
     const [refund] = await run<RefundRow>(tx, read, [refundId]);
-    await giveUp(tx, refund!, error);
+    await giveUp(tx, refund!, error, true);
   },
 };
 
 /** Answers that no repeat changes: a person pays back by hand, or looks. */
 const final = new Set(['refund_by_hand', 'refund_refused', 'refund_unclear']);
 
-async function giveUp(tx: Connection, refund: RefundRow, why: string): Promise<void> {
-  await run(tx, fail, [refund.id, why]);
+/** `unclear`: the gateway may have done it after all, so that asking again must be under the same key. */
+async function giveUp(tx: Connection, refund: RefundRow, why: string, unclear: boolean): Promise<void> {
+  await run(tx, lock, [refund.order_id]);
+  await run(tx, fail, [refund.id, why, unclear]);
   await openNeed(tx, {
     kind: 'refund_failed',
     subject: refund.order_no,
@@ -86,7 +88,13 @@ async function giveUp(tx: Connection, refund: RefundRow, why: string): Promise<v
 
 const fail: Statement = {
   name: 'refunds_fail',
-  text: `with refund as (update refund set state = 'failed', failure = $2 where id = $1 and state = 'asked' returning order_id)
+  text: `with refund as (
+      update refund set state = 'failed', failure = $2, unclear = $3 where id = $1 and state = 'asked' returning order_id
+    ), replacement as (
+      -- one that waited for the refund comes now
+      insert into job (task, payload) select 'dispense.deliver', jsonb_build_object('orderId', o.id)
+      from refund join orders o on o.id = refund.order_id where o.delivered_at is not null and o.delivery = 'key'
+    )
     insert into order_event (order_id, type) select order_id, 'refund_failed' from refund`,
 };
 
@@ -117,13 +125,27 @@ export async function finishRefund(ctx: Context, tx: Connection, refundId: numbe
   await run(tx, lock, [refund!.order_id]);
   const [done] = await run<{ order_id: number; status: string | null }>(tx, finish, [refundId]);
   if (!done) return;
-  await closeNeeds(tx, refund!.order_no, ['refund_failed']);
-  if (!done.status) {
-    await closeNeeds(tx, refund!.order_no, ['paid_twice', 'amount_differs']);
-    return;
-  }
+  await closeMoneyNeeds(tx, done.order_id, refund!.order_no);
+  if (!done.status) return;
   await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: done.order_id });
   if (done.status !== 'refunded') return;
   await releaseKeys(tx, done.order_id);
-  await closeNeeds(tx, refund!.order_no, ['out_of_stock', 'late_parked', 'manual_delivery', 'paid_twice', 'amount_differs', 'key_reported']);
+  await closeNeeds(tx, refund!.order_no, ['out_of_stock', 'late_parked', 'manual_delivery', 'key_reported']);
+}
+
+const left: Statement = {
+  name: 'refunds_left',
+  text: `select
+      exists (select from payment where order_id = $1 and state <> 'applied' and refunded_minor < amount_minor) as unplaced,
+      exists (select from refund r join payment p on p.id = r.payment_id
+        where r.order_id = $1 and r.state = 'failed' and p.amount_minor - p.refunded_minor >= r.amount_minor
+          and not exists (select from refund later where later.payment_id = r.payment_id and later.id > r.id
+            and later.amount_minor = r.amount_minor and later.state <> 'failed')) as failed`,
+};
+
+/** A row about money stays until the last of that money is back. */
+async function closeMoneyNeeds(tx: Connection, orderId: number, orderNo: string): Promise<void> {
+  const [still] = await run<{ unplaced: boolean; failed: boolean }>(tx, left, [orderId]);
+  const settled: NeedKind[] = [...(still!.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)), ...(still!.failed ? [] : (['refund_failed'] as const))];
+  await closeNeeds(tx, orderNo, settled);
 }

@@ -10,6 +10,7 @@ import { readSettings } from '../settings/read.ts';
 import { decideSettlement, type Settlement } from './decide-settlement.ts';
 import { askRefund } from './ask-refund.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
+import type { ShopSettings } from '../../contract/settings.ts';
 
 /** A payment event beside its order, which is locked. */
 export type SettlementRow = {
@@ -19,7 +20,10 @@ export type SettlementRow = {
   paid_minor: number;
   paid_currency: string;
   trade_no: string;
-  trade_known: boolean;
+  /** The order that this trade has paid already. */
+  trade_order_id: number | null;
+  /** A person's word, not the gateway's. */
+  confirmed: boolean;
   order_id: number;
   order_no: string;
   status: OrderStatus;
@@ -35,7 +39,8 @@ export type SettlementRow = {
 const lockOrder: Statement = {
   name: 'payments_lock_order',
   text: `select e.id as event_id, e.gateway, e.outcome, e.amount_minor as paid_minor, e.currency as paid_currency, e.trade_no,
-      exists (select from payment p where p.gateway = e.gateway and p.trade_no = e.trade_no) as trade_known,
+      (select p.order_id from payment p where p.gateway = e.gateway and p.trade_no = e.trade_no) as trade_order_id,
+      e.event_id like 'confirmed:%' as confirmed,
       o.id as order_id, o.order_no, o.status, o.amount_minor, o.currency, o.variant_id, o.quantity, o.delivery, o.created_at, o.expires_at
     from payment_event e join orders o on o.order_no = e.order_no where e.id = $1 for update of o`,
 };
@@ -61,30 +66,36 @@ const keepSurplus: Statement = {
     ) select id from money`,
 };
 
-/** Settles one payment event: exactly one effect, whatever was delivered how often and in which order. */
-export const settleTask: Task<z.ZodObject<{ paymentEventId: z.ZodNumber }>, Context> = {
+const payload = z.object({ paymentEventId: z.number().int() });
+
+/** Settles payment events: exactly one effect each, whatever was delivered how often and in which order. */
+export const settleTask: Task<typeof payload, Context> = {
   name: 'orders.settle',
-  payload: z.object({ paymentEventId: z.number().int() }),
-  async run(ctx, { paymentEventId }, job) {
+  payload,
+  run: (ctx, event, job) => settleTask.runBatch!(ctx, [event], [job]),
+  async runBatch(ctx, events, jobs) {
     const { lateWindowMs, lateWithoutStock } = await readSettings(ctx);
     await transaction(ctx.db, async (tx) => {
-      const [row] = await run<SettlementRow>(tx, lockOrder, [paymentEventId]);
-      if (row) {
-        const settlement = decideSettlement(
-          { status: row.status, amountMinor: row.amount_minor, currency: row.currency, createdAt: +row.created_at, expiresAt: +row.expires_at },
-          { outcome: row.outcome, amountMinor: row.paid_minor, currency: row.paid_currency },
-          { tradeKnown: row.trade_known, now: ctx.clock(), lateWindowMs },
-        );
-        await apply(ctx, tx, row, settlement, lateWithoutStock);
-      } else {
-        await keepUnknown(tx, paymentEventId);
-      }
-      await job.complete(tx);
+      for (const { paymentEventId } of events) await settle(ctx, tx, paymentEventId, { lateWindowMs, lateWithoutStock });
+      for (const job of jobs) await job.complete(tx);
     });
   },
   onDead: (tx, { paymentEventId }, error) =>
     openNeed(tx, { kind: 'dead_letter', subject: `orders.settle:${paymentEventId}`, detail: { task: 'orders.settle', error } }),
 };
+
+type LateRules = Pick<ShopSettings, 'lateWindowMs' | 'lateWithoutStock'>;
+
+async function settle(ctx: Context, tx: Connection, paymentEventId: number, { lateWindowMs, lateWithoutStock }: LateRules): Promise<void> {
+  const [row] = await run<SettlementRow>(tx, lockOrder, [paymentEventId]);
+  if (!row) return keepUnknown(tx, paymentEventId);
+  const settlement = decideSettlement(
+    { status: row.status, amountMinor: row.amount_minor, currency: row.currency, createdAt: +row.created_at, expiresAt: +row.expires_at },
+    { outcome: row.outcome, amountMinor: row.paid_minor, currency: row.paid_currency },
+    { tradeKnown: row.trade_order_id !== null, now: ctx.clock(), lateWindowMs: row.confirmed ? Infinity : lateWindowMs },
+  );
+  await apply(ctx, tx, row, settlement, row.confirmed ? 'park' : lateWithoutStock);
+}
 
 async function apply(ctx: Context, tx: Connection, row: SettlementRow, settlement: Settlement, lateWithoutStock: 'park' | 'refund'): Promise<void> {
   const about = { subject: row.order_no, orderId: row.order_id, amountMinor: row.paid_minor, currency: row.paid_currency };
@@ -95,6 +106,11 @@ async function apply(ctx: Context, tx: Connection, row: SettlementRow, settlemen
       await run(tx, pay, [row.order_id, 'paid', row.paid_minor, row.trade_no, row.gateway, row.paid_currency, JSON.stringify({ parked: true }), false]);
       return openNeed(tx, { kind: 'late_parked', ...about });
     case 'surplus': {
+      const byHand = row.confirmed || (await run(tx, confirmedOnly, [row.order_id])).length > 0;
+      if (byHand) {
+        await run(tx, keepSurplus, surplusOf(row, 'surplus', 'paid_again'));
+        return openNeed(tx, { kind: 'paid_twice', ...about, detail: { confirmed: true } });
+      }
       const [payment] = await run<{ id: number }>(tx, keepSurplus, surplusOf(row, 'surplus', 'paid_again'));
       return askRefund(ctx, tx, { orderId: row.order_id, orderNo: row.order_no, paymentId: payment!.id, gateway: row.gateway, amountMinor: row.paid_minor, currency: row.paid_currency, reason: 'paid twice', by: 'system', needKind: 'paid_twice' });
     }
@@ -107,8 +123,29 @@ async function apply(ctx: Context, tx: Connection, row: SettlementRow, settlemen
       await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: row.order_id });
       return openNeed(tx, { kind: 'disputed', ...about, detail: { outcome: row.outcome } });
     case 'repeat':
+      if (row.trade_order_id !== row.order_id) await keepMisplaced(tx, row);
+      return;
     case 'nothing':
   }
+}
+
+/** The order was paid on a person's word alone: what comes after it is probably the same money. */
+const confirmedOnly: Statement = {
+  name: 'payments_confirmed_only',
+  text: `select from payment p where p.order_id = $1 and p.state = 'applied' and not exists (
+    select from payment_event e where e.gateway = p.gateway and e.trade_no = p.trade_no and e.event_id not like 'confirmed:%')`,
+};
+
+/** The trade has paid another order: its serial number was confirmed for the wrong one. */
+async function keepMisplaced(tx: Connection, row: SettlementRow): Promise<void> {
+  await openNeed(tx, {
+    kind: 'unknown_order',
+    subject: `${row.gateway}:${row.trade_no}`,
+    orderId: row.order_id,
+    amountMinor: row.paid_minor,
+    currency: row.paid_currency,
+    detail: { gateway: row.gateway, tradeNo: row.trade_no, paidOrderId: row.trade_order_id },
+  });
 }
 
 const insertEvent: Statement = {
@@ -132,12 +169,14 @@ async function payOrder(
   const has = byHand ? row.quantity : await sellKeys(tx, row.order_id, row.variant_id, row.quantity);
   const enough = has >= row.quantity;
   const data = JSON.stringify({ ...(late && { late }), ...(overMinor > 0 && { overMinor }) });
-  const status = byHand ? 'delivering' : 'paid';
-  await run(tx, pay, [row.order_id, status, row.paid_minor, row.trade_no, row.gateway, row.paid_currency, data, enough && !byHand]);
+  await run(tx, pay, [row.order_id, 'paid', row.paid_minor, row.trade_no, row.gateway, row.paid_currency, data, enough && !byHand]);
   afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
 
   const about = { subject: row.order_no, orderId: row.order_id, amountMinor: row.paid_minor, currency: row.paid_currency };
-  if (byHand) await openNeed(tx, { kind: 'manual_delivery', ...about });
+  if (byHand) {
+    await run(tx, waitForPerson, [row.order_id]);
+    await openNeed(tx, { kind: 'manual_delivery', ...about });
+  }
   if (enough) return;
   await run(tx, insertEvent, [row.order_id, 'out_of_stock', JSON.stringify({ missing: row.quantity - has })]);
   if (late && lateWithoutStock === 'refund') {
@@ -147,6 +186,12 @@ async function payOrder(
   }
   await openNeed(tx, { kind: late ? 'late_parked' : 'out_of_stock', ...about, detail: { missing: row.quantity - has, variantId: row.variant_id } });
 }
+
+const waitForPerson: Statement = {
+  name: 'payments_wait_for_person',
+  text: `with waiting as (update orders set status = 'delivering' where id = $1)
+    insert into order_event (order_id, type) values ($1, 'delivering')`,
+};
 
 const paymentOf: Statement = { name: 'payments_of_order', text: "select id from payment where order_id = $1 and state = 'applied'" };
 

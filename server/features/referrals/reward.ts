@@ -98,6 +98,7 @@ const payload = z.object({ orderId: z.number().int() });
 export const rewardTask: Task<typeof payload, Context> = {
   name: 'commission.reward',
   payload,
+  slots: 40,
   async run(ctx, order, job) {
     await rewardTask.runBatch!(ctx, [order], [job]);
   },

@@ -1,9 +1,11 @@
+import type { OpenedStream } from './open-stream.ts';
+
 /**
  * An event stream is answered at once and pulled from the backend behind the answer: only so does a page that leaves before
  * the backend's first byte end the backend's stream too. A backend that is away breaks the body instead of answering 502,
  * because a native EventSource asks again after the one and gives up for good after the other.
  */
-export function forwardStream(open: (signal: AbortSignal) => Promise<Response>, cutAll: AbortSignal): Response {
+export function forwardStream(open: (signal: AbortSignal) => Promise<OpenedStream>, cutAll: AbortSignal): Response {
   const leave = new AbortController();
   let left = false;
   const cut = () => leave.abort();
@@ -11,8 +13,8 @@ export function forwardStream(open: (signal: AbortSignal) => Promise<Response>, 
   const done = () => cutAll.removeEventListener('abort', cut);
 
   const reader = open(leave.signal).then(async (answer) => {
-    if (answer.ok && answer.body) return answer.body.getReader();
-    await answer.body?.cancel();
+    if (answer.status === 200) return answer.body.getReader();
+    await answer.body.cancel();
     throw new Error(`the backend answered ${answer.status}`);
   });
   // reported by pull

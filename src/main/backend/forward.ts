@@ -1,12 +1,9 @@
 import type { Backend, Target } from './backend.ts';
 import { headersToBackend, headersToPage } from './forward-headers.ts';
 import { forwardStream } from './forward-stream.ts';
+import { openStream } from './open-stream.ts';
 
-export type Forward = {
-  answer: (request: Request) => Promise<Response>;
-  /** Ends every event stream at the backend; a page that is still there asks again by itself. */
-  cutStreams: () => void;
-};
+export type Forward = (request: Request) => Promise<Response>;
 
 const bodiless = new Set([101, 204, 205, 304]);
 
@@ -20,18 +17,18 @@ export function isForwarded(pathname: string): boolean {
  */
 export function openForward(backend: Backend): Forward {
   let cutAll = new AbortController();
-  const cutStreams = () => {
+  backend.onSwitch(() => {
     cutAll.abort();
     cutAll = new AbortController();
-  };
-  const answer = async (request: Request): Promise<Response> => {
+  });
+  return async (request) => {
     const target = backend.target();
     const url = targetUrl(request.url, target);
     // checked again here: http reads some paths differently than the page's own scheme does
     if (!isForwarded(url.pathname)) return new Response(null, { status: 404 });
     const headers = headersToBackend(request.headers, target, url.pathname);
     if (request.headers.get('accept') === 'text/event-stream') {
-      return forwardStream((signal) => ask(target, url, { headers, signal }), cutAll.signal);
+      return forwardStream((signal) => openStream(target, url, headers, signal), cutAll.signal);
     }
     const body = request.method === 'GET' || request.method === 'HEAD' ? undefined : await request.arrayBuffer();
     try {
@@ -41,8 +38,6 @@ export function openForward(backend: Backend): Forward {
       return Response.error();
     }
   };
-  backend.onSwitch(cutStreams);
-  return { answer, cutStreams };
 }
 
 function targetUrl(asked: string, target: Target): URL {

@@ -1,6 +1,8 @@
 import { createTRPCUntypedClient, httpSubscriptionLink, TRPCClientError } from '@trpc/client';
 import { EventSource, type FetchLike } from 'eventsource';
 import type { Backend } from '../backend/backend.ts';
+import { headersToBackend } from '../backend/forward-headers.ts';
+import { openStream } from '../backend/open-stream.ts';
 import { readLiveMessage, type SeenPulse } from './live-message.ts';
 
 export type Live = { restart: () => void; stop: () => void };
@@ -52,10 +54,9 @@ export function openLive(backend: Backend, listener: Listener, againMs = againAf
 
 function client(backend: Backend) {
   const target = backend.target();
-  const withSession: FetchLike = (url, init) => {
-    const cookie = target.jar.header(new URL(url).pathname);
-    const headers = { ...init.headers, origin: target.origin, ...(cookie ? { cookie } : {}) };
-    return fetch(url, { signal: init.signal, cache: init.cache, redirect: 'manual', headers });
+  const withSession: FetchLike = (address, { headers, signal }) => {
+    const url = new URL(address);
+    return openStream(target, url, headersToBackend(new Headers(headers), target, url.pathname), signal as AbortSignal);
   };
   return createTRPCUntypedClient({
     links: [

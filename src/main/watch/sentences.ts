@@ -14,7 +14,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     no_payments_configured: { lead: '需要你：还不能收款', rest: '，没有启用任何支付方式' },
     instances_missing: { lead: '留意：{service}没有可用实例', rest: '，正在恢复' },
     sells_out: { lead: '留意：{name} 约 {hours}后断货' },
-    slow: { lead: '留意：发货变慢', rest: '，最慢的订单要 {p95}' },
+    slow: { lead: '留意：发货变慢', rest: '，最慢的订单要 {slowest}' },
     quiet: { lead: '安静：{silent}没有订单', watchLead: '留意：{silent}没有订单' },
     all_well: { lead: '一切正常', rest: ' · {since} 起 {orders} 单 {revenue}' },
   },
@@ -32,7 +32,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     no_payments_configured: { lead: 'Needs you: no way to pay yet', rest: '; no payment method is switched on' },
     instances_missing: { lead: 'Keep an eye: {service} has no ready instance', rest: '; it is being replaced' },
     sells_out: { lead: 'Keep an eye: {name} sells out in about {hours}' },
-    slow: { lead: 'Keep an eye: delivery is slow', rest: '; the slowest orders take {p95}' },
+    slow: { lead: 'Keep an eye: delivery is slow', rest: '; the slowest orders take {slowest}' },
     quiet: { lead: 'Quiet: no orders for {silent}', watchLead: 'Keep an eye: no orders for {silent}' },
     all_well: {
       lead: 'All well',

@@ -30,7 +30,7 @@ function spoken(params: SeenVerdict['params'], locale: Locale, currency: string)
     else if (typeof value !== 'number') said[name] = value;
     else if (name.endsWith('Minor'))
       said[name.slice(0, -'Minor'.length)] = money(value, String(params.currency ?? currency), locale);
-    else if (name === 'p95Ms') said.p95 = unit(Number((value / 1000).toFixed(1)), 'second', locale);
+    else if (name === 'p95Ms') said.slowest = unit(Number((value / 1000).toFixed(1)), 'second', locale);
     else if (name.endsWith('Ms')) said[name.slice(0, -'Ms'.length)] = duration(value, locale);
     else
       said[name] = name === 'hours' ? duration(value * 3_600_000, locale) : new Intl.NumberFormat(locale).format(value);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeImage, screen, type WebContents } from 'electron';
+import { app, BrowserWindow, nativeImage, screen } from 'electron';
 import iconUrl from '../../../resources/icon.png?inline';
 import type { EventChannel, EventPayload } from '../../preload/channels.ts';
 import { appOrigin } from '../origin.ts';
@@ -17,18 +17,15 @@ export type Windows = {
 type Listener = {
   /** The page is there and hears what it is told. */
   onReady: () => void;
-  /** The page is gone or about to be: by another page, a crash, or with its window. */
-  onLeave: () => void;
   onClose: () => void;
 };
 
-export function openWindows(settings: Settings, { onReady, onLeave, onClose }: Listener): Windows {
+export function openWindows(settings: Settings, { onReady, onClose }: Listener): Windows {
   let window: BrowserWindow | undefined;
   let isReady = false;
 
   const open = (path: string) => {
     window = createWindow(settings);
-    onPageLeft(window.webContents, onLeave);
     window.webContents.on('did-start-loading', () => {
       isReady = false;
     });
@@ -40,7 +37,6 @@ export function openWindows(settings: Settings, { onReady, onLeave, onClose }: L
     window.on('closed', () => {
       window = undefined;
       isReady = false;
-      onLeave();
       onClose();
     });
     void window.loadURL(`${appOrigin}${path}`).catch(() => undefined);
@@ -98,14 +94,6 @@ function createWindow(settings: Settings): BrowserWindow {
   window.webContents.on('did-finish-load', () => window.webContents.setZoomLevel(zoomLevel));
   reloadOnceAfterCrash(window);
   return window;
-}
-
-/** Told by this process, because an event stream's own end is sometimes never told when its window closes under load. */
-function onPageLeft(contents: WebContents, onLeave: () => void): void {
-  contents.on('did-start-navigation', (event, _url, isInPlace, isMainFrame) => {
-    if ((event.isMainFrame ?? isMainFrame) && !(event.isSameDocument ?? isInPlace)) onLeave();
-  });
-  contents.on('render-process-gone', onLeave);
 }
 
 /** A page that dies is loaded again, but not in a circle. */

@@ -1,9 +1,10 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Search, SearchX } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrderTable } from '../features/orders/order-table.tsx';
+import { useTypedSearch } from '../features/orders/use-typed-search.ts';
 import { searchInput, type StatusFilter, statusFilters } from '../features/orders/order-filter.ts';
 import { cn } from '../lib/class-names.ts';
 import { sentenceFor } from '../lib/errors.ts';
@@ -15,24 +16,13 @@ import { Segments } from '../ui/segments.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 
 const route = getRouteApi('/desk/orders');
-/** Typing pauses this long before it searches. */
-const pauseMs = 200;
 
 export function Orders() {
   const { t } = useTranslation();
   const { q, status } = route.useSearch();
   const { orderNo } = useParams({ strict: false });
   const navigate = useNavigate();
-  const [typed, setTyped] = useState(q ?? '');
-  useEffect(() => setTyped(q ?? ''), [q]);
-  useEffect(() => {
-    if (typed === (q ?? '')) return undefined;
-    const timer = setTimeout(
-      () => void navigate({ to: '.', search: { status, q: typed || undefined }, replace: true }),
-      pauseMs,
-    );
-    return () => clearTimeout(timer);
-  }, [typed, q, status, navigate]);
+  const [typed, setTyped] = useTypedSearch(q ?? '', (text) => void navigate({ to: '.', search: { status, q: text || undefined }, replace: true }));
 
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.orders.search.infiniteQueryOptions(searchInput(q, status), {

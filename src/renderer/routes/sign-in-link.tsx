@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,15 +17,11 @@ function takeToken(): string | null {
 export function SignInLink() {
   const { t } = useTranslation();
   const [token] = useState(takeToken);
-  const enter = useMutation({
-    mutationFn: signInByLink,
-    onSettled: (_, error) => error ?? window.location.replace('/'),
-  });
-  const { mutate } = enter;
+  const enter = useQuery({ queryKey: ['sign-in-link'], queryFn: () => signInByLink(token!), enabled: token !== null, retry: false, staleTime: Infinity });
+  const done = token === null || enter.isSuccess;
   useEffect(() => {
-    if (token) mutate(token);
-    else window.location.replace('/');
-  }, [token, mutate]);
+    if (done) window.location.replace('/');
+  }, [done]);
   return (
     <Door title={t('signIn.title')} lead={enter.error ? sentenceFor(enter.error) : t('app.loading')}>
       {enter.error ? (

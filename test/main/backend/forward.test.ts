@@ -16,12 +16,12 @@ async function openShell(origin: string) {
   };
   const backend = openBackend(settings, sessions);
   const forward = openForward(backend);
-  const ask = (path: string, init: RequestInit = {}) => forward.answer(new Request(`app://yinghuo${path}`, init));
+  const ask = (path: string, init: RequestInit = {}) => forward(new Request(`app://yinghuo${path}`, init));
   const stream = (lastEventId?: string) =>
     ask('/trpc/live.stream?input=%7B%7D', {
       headers: { accept: 'text/event-stream', ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
     });
-  return { backend, ask, stream, cutStreams: forward.cutStreams };
+  return { backend, ask, stream };
 }
 
 /** Reads until the text so far contains `wanted`. */
@@ -148,19 +148,6 @@ test('with the backend away a plain call fails the way a browser sees it', async
   const { ask } = await openShell(console.origin);
   await console.crash();
   expect((await ask('/trpc/echo?input=%22a%22')).type).toBe('error');
-});
-
-test('cut streams end at the backend though nobody left them, and later ones flow', async () => {
-  await using console = await openSmallConsole({ history: [{ n: 1 }] });
-  const { backend, stream, cutStreams } = await openShell(console.origin);
-  await signInByToken(backend, 'once');
-  const reader = (await stream()).body!.getReader();
-  await readUntil(reader, '"n":1');
-  await stream();
-  await eventually(() => console.streams.open === 2, { what: 'two streams' });
-  cutStreams();
-  await eventually(() => console.streams.open === 0, { what: 'closing both' });
-  await readUntil((await stream()).body!.getReader(), '"n":1');
 });
 
 test('another backend: the old streams break and the new one sees no session of the old', async () => {

@@ -13,10 +13,10 @@ test.each(locales)('%s: tray and notification use the words of the screen, for e
   for (const key of verdict.shape.key.options) {
     const { lead, rest = '', watchLead } = sentences[locale][key]!;
     const plain = (text: string | undefined) => text?.replaceAll(/\{\{(\w+)\}\}/g, '{$1}');
-    const said = (name: 'lead' | 'rest') =>
-      screen[key]![name] === undefined
-        ? [plain(screen[key]![`${name}_one`]), plain(screen[key]![`${name}_other`])]
-        : plain(screen[key]![name]);
+    const said = (name: 'lead' | 'rest') => {
+      const { [name]: whole, [`${name}_one`]: one, [`${name}_other`]: many } = screen[key]!;
+      return many === undefined ? plain(whole ?? '') : [plain(one), plain(many)];
+    };
     expect([key, lead, rest, watchLead]).toEqual([key, said('lead'), said('rest'), plain(screen[key]!.watchLead)]);
   }
   expect(serviceNames[locale]).toEqual(onScreen[locale].service);

@@ -55,7 +55,12 @@ export class FakeBackend implements AsyncDisposable {
 
   say(message: LiveMessage, id = `m${this.state.messages.length + 1}`): void {
     this.state.messages.push({ id, message });
-    for (const wake of [...this.state.wake]) wake();
+    for (const wake of Array.from(this.state.wake)) wake();
+  }
+
+  /** Breaks every connection; the next ones work. */
+  cut(): void {
+    this.#server.closeAllConnections();
   }
 
   die(): void {

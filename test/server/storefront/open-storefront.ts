@@ -16,7 +16,8 @@ export async function openStorefront(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   ctx.config = { ...ctx.config, publicUrl: publicUrl ?? url };
-  server.on('request', getRequestListener(createStorefront(ctx).fetch, { overrideGlobalObjects: false }));
+  const listener = getRequestListener(createStorefront(ctx).fetch, { overrideGlobalObjects: false });
+  server.on('request', (request, response) => void listener(request, response));
   return {
     url,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Controller, useForm } from 'react-hook-form';
+import { Controller, useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
@@ -23,10 +23,11 @@ export function VariantForm({ productId, variant, onClose }: Props) {
   const queries = useQueryClient();
   const { shop } = useMe();
   const currency = variant?.currency ?? shop.currency;
-  const { register, control, handleSubmit, formState, watch } = useForm({
+  const { register, control, handleSubmit, formState } = useForm({
     resolver: zodResolver(variantForm(currency)),
     defaultValues: valuesOf(variant, currency),
   });
+  const delivery = useWatch({ control, name: 'delivery' });
   const save = useMutation(
     trpc.catalog.saveVariant.mutationOptions({
       onSuccess: () => {
@@ -76,7 +77,7 @@ export function VariantForm({ productId, variant, onClose }: Props) {
           )}
         />
       </div>
-      {watch('delivery') === 'manual' ? (
+      {delivery === 'manual' ? (
         <FormFieldRows control={control} register={register} errors={errors} say={say} />
       ) : null}
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />

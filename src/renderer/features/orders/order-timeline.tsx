@@ -19,7 +19,7 @@ const colours: Record<string, string> = {
 
 function note(data: Record<string, unknown>, currency: string): string {
   const parts = [
-    typeof data.amountMinor === 'number' ? money(data.amountMinor, String(data.currency ?? currency)) : '',
+    typeof data.amountMinor === 'number' ? money(data.amountMinor, typeof data.currency === 'string' ? data.currency : currency) : '',
     typeof data.tradeNo === 'string' ? data.tradeNo : '',
     typeof data.by === 'string' ? data.by : '',
     typeof data.reason === 'string' ? data.reason : '',
@@ -33,11 +33,11 @@ export function OrderTimeline({ order }: { order: OrderDetail }) {
     <section className="grid gap-2">
       <h3 className="text-[13px] text-muted">{t('orders.timeline')}</h3>
       <ol className="relative grid gap-0.5 before:absolute before:top-3 before:bottom-4 before:left-[5px] before:w-px before:bg-line">
-        {order.events.map((event, index) => {
+        {order.events.map((event) => {
           const detail = note(event.data, order.currency);
           return (
             <li
-              key={`${event.type}-${event.at}-${index}`}
+              key={`${event.type} ${event.at}`}
               className="relative grid grid-cols-[11px_minmax(0,1fr)_auto] items-baseline gap-x-3 py-1"
             >
               <span

@@ -5,7 +5,7 @@ import type { WatchPanel } from '../../panels/panel.ts';
 import { useMe } from '../session/use-me.ts';
 
 const panels: readonly (WatchPanel & { name: string })[] = Object.entries(watchPanels)
-  .map(([name, panel]) => ({ name, ...panel }))
+  .map(([name, panel]) => Object.assign({ name }, panel))
   .toSorted((a, b) => a.order - b.order);
 
 export function PanelGrid() {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { transaction } from '../../../../server/db/transaction.ts';
-import { claimableKeys, sellKeys } from '../../../../server/features/keys/claim.ts';
+import { claimableKeys, confirmHeld, sellKeys } from '../../../../server/features/keys/claim.ts';
 import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';
 import { stockShelf } from '../../../support/stock.ts';
@@ -72,6 +72,23 @@ test('claiming walks the claim index, however the plan is made', async () => {
     expect(plan).toContain('Index Scan using stock_key_claim');
     expect(plan).not.toContain('Seq Scan');
     expect(plan).not.toContain('Sort');
+  }
+});
+
+test('confirming an order reads its own keys only, also right after a large import', async () => {
+  await using db = await testDatabase();
+  const ctx = testContext(db.database);
+  await stockShelf(ctx, db.pool, keys(20_000));
+  for (const analyzed of [false, true]) {
+    if (analyzed) await db.pool.query('analyze stock_key');
+    const client = await db.pool.connect();
+    await client.query('set plan_cache_mode = force_generic_plan');
+    await client.query(`prepare confirm (bigint) as ${confirmHeld.text}`);
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>('explain execute confirm (7)');
+    client.release(true);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('stock_key_order');
+    expect(plan).not.toMatch(/stock_key_claim|Seq Scan/);
   }
 });
 

@@ -163,3 +163,25 @@ test('csv: what csvRow writes is read back, unless a spreadsheet would calculate
     }),
   );
 });
+
+test.each([-2, -1, 0, 1, 2])('at the longest line and record %i: the same wherever it is cut', (beside) => {
+  // short keys, so that only the length of the line itself can be wrong
+  const line = `${'K1'.padEnd(maxLineBytes + beside)}\nK2\n`;
+  const record = (filler: string) =>
+    `key,n\nK1,${filler.padEnd(maxRecordBytes + beside - 3 - (filler.length > 0 ? 1 : 0), 'x')}${filler}\nK2,\n`;
+  const files = [
+    ['lines', line],
+    ['csv', record('')],
+    ['csv', record('"')],
+  ] as const;
+  for (const [format, text] of files) {
+    const bytes = Buffer.from(text);
+    const whole = split(format, bytes);
+    expect(texts(whole)).toContain('K2');
+    const end = text.indexOf('\nK2');
+    for (let cut = end - 6; cut <= end + 3; cut++) expect(split(format, bytes, [cut])).toEqual(whole);
+  }
+  const tooLong = beside > 0 ? [{ line: 1, reason: 'too_long' }] : [];
+  expect(split('lines', Buffer.from(line)).bad).toEqual(tooLong);
+  expect(split('csv', Buffer.from(record(''))).bad).toEqual(tooLong.map((bad) => ({ ...bad, line: 2 })));
+});

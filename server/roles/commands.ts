@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Config } from '../config.ts';
+import { resetOwner } from '../features/accounts/reset-owner.ts';
+import { verifyAudit } from '../features/audit/verify.ts';
+import { backup } from '../features/backup/backup.ts';
+import type { Manifest } from '../features/backup/manifest.ts';
+import { restore } from '../features/backup/restore.ts';
+import { verifyLedger } from '../features/referrals/ledger.ts';
+import type { RoleDeps } from './instance.ts';
+import { withContext } from './with-context.ts';
+
+type Say = (line: string) => void;
+
+/** `backup [folder]`: the whole shop as of now, while it goes on selling. */
+export async function runBackup(config: Config, args: string[], say: Say): Promise<void> {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const folder = resolve(args[0] ?? join(config.dataDir, 'backups', stamp));
+  await mkdir(dirname(folder), { recursive: true });
+  say(`已备份到 · backed up to ${folder} (${describe(await backup(config.databaseUrl, folder))})`);
+  say('主密钥不在备份里，请另外保管 · The master key is not in it: keep it elsewhere.');
+}
+
+/** `restore <folder> [--replace]`: all of it or nothing; ledger and audit log are verified afterwards. */
+export async function runRestore(deps: RoleDeps, args: string[], say: Say): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { replace: { type: 'boolean' } },
+  });
+  const [folder] = positionals;
+  if (!folder) throw new Error('usage: restore <folder> [--replace]');
+  const taken = await restore(deps.config.databaseUrl, resolve(folder), { replace: values.replace });
+  say(`已恢复 · restored ${taken.takenAt} (${describe(taken)})`);
+  await withContext('restore', deps, async (ctx) => {
+    const ledger = await verifyLedger(ctx.db);
+    const audit = await verifyAudit(ctx);
+    const sound = Object.values(ledger).every((finding) => finding === 0) && audit.firstBad === null;
+    say(`账本 · ledger ${JSON.stringify(ledger)}`);
+    say(`操作记录 · audit log ${JSON.stringify(audit)}`);
+    if (!sound) throw new Error('the ledger or the audit log of this backup is not sound; see above');
+  });
+}
+
+/** `admin reset-password|reset-second-factor [email]`: lets a locked-out owner back in, on the machine itself. */
+export async function runAdmin(deps: RoleDeps, args: string[], say: Say): Promise<void> {
+  const [action, email] = args;
+  if (action !== 'reset-password' && action !== 'reset-second-factor') {
+    throw new Error('usage: admin reset-password|reset-second-factor [e-mail of the owner]');
+  }
+  const change = action === 'reset-password' ? { password: true as const } : { secondFactor: true };
+  const owner = await withContext('admin', deps, (ctx) => resetOwner(ctx, { email, ...change }));
+  if (owner.password) say(`${owner.email} 的新密码 · new password: ${owner.password}`);
+  else say(`${owner.email} 的两步验证已关闭 · second factor removed`);
+  say('该账号的所有登录都已退出 · Every session of this account has ended.');
+}
+
+function describe({ tables }: Manifest): string {
+  const rows = (name: string) => tables.find(({ table }) => table === name)?.rows ?? 0;
+  return `${rows('orders')} orders, ${rows('stock_key')} keys`;
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
+import { resolveNeed } from '../../server/features/orders/needs-list.ts';
+import { replaceKey } from '../../server/features/orders/replace-key.ts';
+import { resendOrder } from '../../server/features/orders/resend.ts';
+import { refundOrder } from '../../server/features/payments/refund.ts';
+import { bankKnows, lapseHolds, openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
+import { hurry, stillShop, work } from '../server/features/orders/hand-worker.ts';
+import { addBatch, stockShelf } from '../support/stock.ts';
+
+async function paidWithoutStock() {
+  const shop = await stillShop();
+  const { ctx } = shop;
+  const { variantId, batchId } = await stockShelf(ctx, ctx.db.pool, ['K1']);
+  const made = await order(ctx, variantId);
+  await lapseHolds(ctx);
+  const other = await order(ctx, variantId);
+  await pay(ctx, other);
+  await pay(ctx, made);
+  await work(ctx);
+  expect((await rowOf(ctx, made)).status).toBe('paid');
+  const refund = (requestKey: string) =>
+    refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 1000, reason: 'asked', requestKey }, owner);
+  return { shop, ctx, variantId, batchId, made, other, refund };
+}
+
+test('stock that arrives while a refund is under way delivers nothing: not both the money and the key', async () => {
+  const { shop, ctx, variantId, made, refund } = await paidWithoutStock();
+  await using _ = shop;
+  await bankKnows(ctx, made);
+  await refund('in-flight');
+  await addBatch(ctx, ctx.db.pool, variantId, ['K2']);
+  await resendOrder(ctx, { orderNo: made.orderNo }, owner);
+  await work(ctx, ['dispense.deliver']);
+  expect(await rowOf(ctx, made)).toMatchObject({ status: 'paid', delivered_at: null });
+  await work(ctx);
+  expect(await rowOf(ctx, made)).toMatchObject({ status: 'refunded', delivered_at: null, refunded_minor: 1000 });
+  const next = await order(ctx, variantId);
+  await pay(ctx, next);
+  await work(ctx);
+  expect((await readBuyerOrder(ctx, next.orderNo, next.token)).keys).toEqual(['K2']);
+  expect(await openNeeds(ctx)).toEqual([]);
+});
+
+test('when that refund fails, a person can still deliver', async () => {
+  const { shop, ctx, variantId, made, refund } = await paidWithoutStock();
+  await using _ = shop;
+  await refund('fails');
+  await work(ctx);
+  expect(await openNeeds(ctx)).toEqual(['late_parked', 'refund_failed']);
+  await addBatch(ctx, ctx.db.pool, variantId, ['K2']);
+  await resendOrder(ctx, { orderNo: made.orderNo }, owner);
+  await work(ctx);
+  expect((await readBuyerOrder(ctx, made.orderNo, made.token)).keys).toEqual(['K2']);
+});
+
+test('a replacement waits for a refund under way, and comes when that refund fails', async () => {
+  await using shop = await stillShop();
+  const { ctx } = shop;
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, ['BAD', 'GOOD']);
+  const made = await order(ctx, variantId);
+  await pay(ctx, made);
+  await work(ctx);
+  await replaceKey(ctx, { orderNo: made.orderNo, slot: 0, reason: 'used' }, owner);
+  await refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'both' }, owner);
+  await work(ctx, ['dispense.deliver']);
+  expect((await readBuyerOrder(ctx, made.orderNo, made.token)).keys).toEqual([]);
+  await work(ctx, ['orders.refund', 'dispense.deliver']);
+  expect(await openNeeds(ctx)).toEqual(['refund_failed']);
+  expect((await readBuyerOrder(ctx, made.orderNo, made.token)).keys).toEqual(['GOOD']);
+});
+
+test('a disputed order that is not delivered yet stays so until a person has looked', async () => {
+  const { shop, ctx, variantId, made } = await paidWithoutStock();
+  await using _ = shop;
+  await pay(ctx, made, { outcome: 'disputed' });
+  await work(ctx);
+  await addBatch(ctx, ctx.db.pool, variantId, ['K2']);
+  await resendOrder(ctx, { orderNo: made.orderNo }, owner);
+  await work(ctx);
+  expect((await rowOf(ctx, made)).delivered_at).toBeNull();
+  const { rows } = await ctx.db.pool.query<{ id: number }>("select id from needs_you where kind = 'disputed'");
+  await resolveNeed(ctx, { id: rows[0]!.id, note: 'won' }, owner);
+  await resendOrder(ctx, { orderNo: made.orderNo }, owner);
+  await work(ctx);
+  expect((await readBuyerOrder(ctx, made.orderNo, made.token)).keys).toEqual(['K2']);
+});
+
+test('a refund that the gateway never answered is tried again under its own key', async () => {
+  const { shop, ctx, made } = await paidWithoutStock();
+  await using _ = shop;
+  const part = (requestKey: string) =>
+    refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 400, reason: 'asked', requestKey }, owner);
+  await part('first-key');
+  const { refundTask } = await import('../../server/features/payments/refund-task.ts');
+  const { transaction } = await import('../../server/db/transaction.ts');
+  const { rows } = await ctx.db.pool.query<{ id: number }>("delete from job where task = 'orders.refund' returning (payload ->> 'refundId')::int as id");
+  await transaction(ctx.db, (tx) => refundTask.onDead!(tx, { refundId: rows[0]!.id }, 'no answer'));
+  expect(await openNeeds(ctx)).toEqual(['late_parked', 'refund_failed']);
+  await bankKnows(ctx, made);
+  await part('second-key');
+  await hurry(ctx);
+  await work(ctx);
+  const refunds = await ctx.db.pool.query('select request_key, state from refund');
+  expect(refunds.rows).toEqual([{ request_key: 'first-key', state: 'done' }]);
+  expect((await rowOf(ctx, made)).refunded_minor).toBe(400);
+});

@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { build } from 'vite';
+import { FakeBackend } from './fake/fake-backend.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+function installedBrowser(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return process.env.CHROMIUM_PATH ?? names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+/** The interface, built fresh from its sources, in a browser, with a fake shop behind it. */
+export class Stage implements AsyncDisposable {
+  readonly backend: FakeBackend;
+  readonly browser: Browser;
+  readonly #folder: string;
+
+  private constructor(backend: FakeBackend, browser: Browser, folder: string) {
+    this.backend = backend;
+    this.browser = browser;
+    this.#folder = folder;
+  }
+
+  /** `pages`: the folder with index.html, when it is not the interface itself. */
+  static async open(pages = join(root, 'src/renderer')): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), 'yinghuo-pages-'));
+    await build({
+      configFile: false,
+      root: pages,
+      base: '/',
+      publicDir: join(root, 'src/renderer/public'),
+      plugins: [react(), tailwindcss()],
+      // vitest sets NODE_ENV to test, and React would be its slow self
+      define: { 'process.env.NODE_ENV': '"production"' },
+      logLevel: 'error',
+      build: { outDir: folder, emptyOutDir: true, minify: true, target: 'chrome114', chunkSizeWarningLimit: 4000, rolldownOptions: { input: join(pages, 'index.html') } },
+    });
+    const backend = await FakeBackend.start(folder);
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const browser = await chromium.launch({ executablePath: installedBrowser(), args: [...args, '--js-flags=--expose-gc'] });
+    return new Stage(backend, browser, folder);
+  }
+
+  /** A page of its own; what its policy refused and every error it met is in `complaints`. */
+  async page(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] } & AsyncDisposable> {
+    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', colorScheme: 'dark', ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/ERR_EMPTY_RESPONSE|ERR_CONNECTION|401/.test(message.text())) complaints.push(message.text());
+    });
+    return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+    await this.backend[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
