@@ -33,6 +33,8 @@ export function openDatabase(url: string, { max = 2, applicationName = 'yinghuo'
   });
   // a connection that breaks while idle is replaced by the pool; the next query reports it
   pool.on('error', () => {});
+  // one that breaks while it is checked out is reported by its query; without a listener Node would exit
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { pool, kysely, url, counts: { statements: 0, commits: 0 }, close: () => pool.end() };
 }

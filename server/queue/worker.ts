@@ -89,9 +89,10 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     }
   }
 
-  /** Jobs of a task that can run together are one batch; every other job is its own. */
+  /** Jobs of a task that can run together are one batch; every other job, and one that has failed before, is its own. */
   function batches(jobs: ClaimedJob[]): ClaimedJob[][] {
-    const grouped = Map.groupBy(jobs, (job) => (tasks.get(job.task)!.runBatch ? job.task : `${job.id}`));
+    const together = (job: ClaimedJob) => tasks.get(job.task)!.runBatch && job.attempts <= 2;
+    const grouped = Map.groupBy(jobs, (job) => (together(job) ? job.task : `${job.id}`));
     return [...grouped.values()];
   }
 
@@ -138,6 +139,8 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     const task = tasks.get(job.task)!;
     let completed = false;
     try {
+      // every earlier attempt ended with its worker, or it would have been buried there
+      if (job.attempts > job.max_attempts) throw new Error(`the job took its worker down ${job.max_attempts} times`);
       await task.run(context, task.payload.parse(job.payload), handleOf(job, () => (completed = true)));
       if (!completed) await completeJob(db, job.id, job.epoch);
       return 'done';

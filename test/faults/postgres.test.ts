@@ -19,7 +19,7 @@ test('kill -9 of Postgres under load, twice: nothing lost, nothing twice, all de
     const url = await ensureDatabase(server, 'shop');
     await migrate(url);
     await using shop = await openFleetShop(url);
-    const before = (await shop.list()).map((instance) => instance.pid).sort();
+    const before = (await shop.list()).map((instance) => instance.pid).toSorted((a, b) => a - b);
     const crowd = sendBuyers(shop, 4);
     const backMs: number[] = [];
     for (let round = 0; round < 2; round++) {
@@ -57,7 +57,7 @@ test('kill -9 of Postgres under load, twice: nothing lost, nothing twice, all de
     });
     expect(sums.slowestMs).toBeLessThan(30_000);
     // the instances lived through it
-    expect((await shop.list()).map((instance) => instance.pid).sort()).toEqual(before);
+    expect((await shop.list()).map((instance) => instance.pid).toSorted((a, b) => a - b)).toEqual(before);
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { transaction } from '../../server/db/transaction.ts';
 import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
 import { resolveNeed } from '../../server/features/orders/needs-list.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
+import { refundTask } from '../../server/features/payments/refund-task.ts';
 import { bankKnows, lapseHolds, openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { hurry, stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { addBatch, stockShelf } from '../support/stock.ts';
@@ -92,8 +94,6 @@ test('a refund that the gateway never answered is tried again under its own key'
   const part = (requestKey: string) =>
     refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 400, reason: 'asked', requestKey }, owner);
   await part('first-key');
-  const { refundTask } = await import('../../server/features/payments/refund-task.ts');
-  const { transaction } = await import('../../server/db/transaction.ts');
   const { rows } = await ctx.db.pool.query<{ id: number }>("delete from job where task = 'orders.refund' returning (payload ->> 'refundId')::int as id");
   await transaction(ctx.db, (tx) => refundTask.onDead!(tx, { refundId: rows[0]!.id }, 'no answer'));
   expect(await openNeeds(ctx)).toEqual(['late_parked', 'refund_failed']);
@@ -101,7 +101,10 @@ test('a refund that the gateway never answered is tried again under its own key'
   await part('second-key');
   await hurry(ctx);
   await work(ctx);
-  const refunds = await ctx.db.pool.query('select request_key, state from refund');
-  expect(refunds.rows).toEqual([{ request_key: 'first-key', state: 'done' }]);
+  await part('second-key');
+  const { rows: notes } = await ctx.db.pool.query<{ refunds: object }>("select value -> 'trades' -> 0 -> 'refunds' as refunds from gateway_note");
+  expect(notes).toEqual([{ refunds: { 'first-key': 400 } }]);
+  expect((await ctx.db.pool.query("select 1 from refund where state <> 'failed'")).rowCount).toBe(1);
+  expect(await openNeeds(ctx)).toEqual(['late_parked']);
   expect((await rowOf(ctx, made)).refunded_minor).toBe(400);
 });

@@ -30,14 +30,14 @@ export class Stage implements AsyncDisposable {
   /** `pages`: the folder with index.html, when it is not the interface itself. */
   static async open(pages = join(root, 'src/renderer')): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), 'yinghuo-pages-'));
+    // vitest sets it to test, and React would be its slow self that does everything twice
+    process.env.NODE_ENV = 'production';
     await build({
       configFile: false,
       root: pages,
       base: '/',
       publicDir: join(root, 'src/renderer/public'),
       plugins: [react(), tailwindcss()],
-      // vitest sets NODE_ENV to test, and React would be its slow self
-      define: { 'process.env.NODE_ENV': '"production"' },
       logLevel: 'error',
       build: { outDir: folder, emptyOutDir: true, minify: true, target: 'chrome114', chunkSizeWarningLimit: 4000, rolldownOptions: { input: join(pages, 'index.html') } },
     });

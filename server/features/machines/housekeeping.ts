@@ -34,7 +34,11 @@ export async function burySilentInstances(ctx: Context): Promise<void> {
 
 const sweeps: Statement[] = [
   { name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" },
-  { name: 'sweep_request', text: 'delete from dispense_request where expires_at < now()' },
+  {
+    // reveals and exports are counted over a day for their limits
+    name: 'sweep_request',
+    text: "delete from dispense_request where expires_at < now() - case when kind in ('reveal', 'export') then interval '2 days' else interval '0' end",
+  },
   { name: 'sweep_access', text: 'delete from order_access where expires_at < now()' },
   {
     name: 'sweep_instance',
