@@ -1,6 +1,7 @@
 import { run, type Statement } from '../db/database.ts';
 import { createOwner } from '../features/accounts/create-owner.ts';
 import { createSignInLink } from '../features/accounts/sign-in-link.ts';
+import { checkMasterKey } from '../features/settings/master-check.ts';
 import type { RoleDeps } from './instance.ts';
 import { withContext } from './with-context.ts';
 
@@ -23,6 +24,7 @@ export type PreparedShop = {
 /** After migrating: an owner if there is none, the demo shop if it was asked for and nothing is there yet, a way to sign in. */
 export function prepareShop(deps: RoleDeps): Promise<PreparedShop> {
   return withContext('migrate', deps, async (ctx) => {
+    await checkMasterKey(ctx);
     let owner = (await run<{ id: string; email: string }>(ctx.db, firstOwner, []))[0];
     let ownerPassword: string | undefined;
     if (!owner) {

@@ -73,7 +73,7 @@ async function measure(postgres: BenchPostgres, each: number, bare: Bare): Promi
   }
 }
 
-async function load(task: BuyersTask): Promise<BuyersReport> {
+export async function load(task: BuyersTask): Promise<BuyersReport> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(appRoot, 'test/bench/buyers.ts'), JSON.stringify(task)], { maxBuffer: 1e8 });
   return JSON.parse(stdout) as BuyersReport;
 }

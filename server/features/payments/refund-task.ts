@@ -138,7 +138,7 @@ const left: Statement = {
   text: `select
       exists (select from payment where order_id = $1 and state <> 'applied' and refunded_minor < amount_minor) as unplaced,
       exists (select from refund r join payment p on p.id = r.payment_id
-        where r.order_id = $1 and r.state = 'failed' and p.amount_minor - p.refunded_minor >= r.amount_minor
+        where r.order_id = $1 and r.state = 'failed' and p.amount_minor - p.refunded_minor >= case when p.state = 'applied' then r.amount_minor else 1 end
           and not exists (select from refund later where later.payment_id = r.payment_id and later.id > r.id
             and later.amount_minor = r.amount_minor and later.state <> 'failed')) as failed`,
 };

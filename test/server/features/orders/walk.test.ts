@@ -2,14 +2,15 @@ import { expect, inject, test } from 'vitest';
 import { supplyAllWaiting } from '../../../../server/features/delivery/supply.ts';
 import { AppError } from '../../../../server/lib/app-error.ts';
 import { StaleLease } from '../../../../server/queue/task.ts';
+import { order, pay } from './buyer.ts';
 import { hurry, stillShop, work, type Worked } from './hand-worker.ts';
 import { type Action, actions, allTasks } from './walk/actions.ts';
 import { dice } from './walk/dice.ts';
 import { checkInvariants, checkPlaintexts } from './walk/invariants.ts';
 import { openWorld, type World } from './walk/shop-world.ts';
 
-const steps = 120;
-const walks = 5;
+const steps = 200;
+const walks = 6;
 
 const tickets = actions.flatMap(([weight, name, act]) => Array.from({ length: weight }, () => ({ name, act })));
 
@@ -63,3 +64,24 @@ async function comeToRest(world: World): Promise<void> {
     mustBeExpected(await work(world.ctx, allTasks));
   }
 }
+
+const damages = {
+  'belongs to another order': 'update stock_key set order_id = order_id + 1 where id = (select min(key_id) from delivery)',
+  'not the sum of what pays': "update payment set amount_minor = amount_minor + 1 where id = (select min(id) from payment where state = 'applied')",
+  'left no trace': "delete from payment where id = (select p.id from payment p where not exists (select from refund r where r.payment_id = p.id) and state = 'applied' limit 1); update orders set paid_minor = (select coalesce(sum(amount_minor), 0) from payment p where p.order_id = orders.id and state = 'applied')",
+  'is forgotten': "update orders set delivered_at = null, status = 'paid' where id = (select min(order_id) from delivery)",
+  'misses a key': 'update delivery set retired_at = now() where slot = 0 and order_id = (select min(order_id) from delivery)',
+};
+
+test('control: each kind of damage to a sound shop is seen', async () => {
+  for (const [said, damage] of Object.entries(damages)) {
+    await using shop = await stillShop();
+    const world = await openWorld(shop.ctx, dice(7));
+    const made = await Promise.all([order(shop.ctx, world.variants[0]!), order(shop.ctx, world.variants[0]!)]);
+    for (const one of made) await pay(shop.ctx, one);
+    await comeToRest(world);
+    await checkInvariants(world);
+    await shop.ctx.db.pool.query(damage);
+    await expect(checkInvariants(world), said).rejects.toThrow(said);
+  }
+});

@@ -120,7 +120,7 @@ export const actions: [weight: number, name: string, act: Action][] = [
   [14, 'checkout', checkoutOne],
   [16, 'pay', payExactly],
   [5, 'pay oddly', payOddly],
-  [2, 'dispute', about((world, made) => pay(world.ctx, made, { outcome: 'disputed', eventId: `D-${made.orderNo}` }))],
+  [1, 'dispute', about((world, made) => pay(world.ctx, made, { outcome: 'disputed', eventId: `D-${made.orderNo}` }))],
   [5, 'confirm', confirm],
   [5, 'lapse', lapse],
   [2, 'age', age],

@@ -64,9 +64,6 @@ const wrong = {
 export async function checkInvariants({ ctx }: World): Promise<void> {
   for (const [what, query] of Object.entries(wrong)) {
     const { rows } = await ctx.db.pool.query(query);
-    if (process.env.WALK_DEBUG && rows.length) {
-      for (const t of ['payment', 'refund', 'needs_you', 'payment_event','order_event']) console.log(t, JSON.stringify((await ctx.db.pool.query(`select * from ${t} order by id`)).rows.filter((r) => t !== 'order_event' || true)));
-    }
     expect(rows, what).toEqual([]);
   }
   const { rows } = await ctx.db.pool.query<{ was: OrderStatus; becomes: OrderStatus }>('select distinct was, becomes from seen_transition');
