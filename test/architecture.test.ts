@@ -14,8 +14,23 @@ const mayImport: Record<string, string[]> = {
   'server/metrics': ['server/db', 'server/lib', 'server/contract'],
   'server/gateways': ['server/lib', 'server/contract'],
   'server/drivers': ['server/lib', 'server/contract'],
-  'server/features': ['server/gateways', 'server/queue', 'server/metrics', 'server/db', 'server/lib', 'server/contract', 'server/config.ts'],
-  'server/api': ['server/features', 'server/gateways', 'server/metrics', 'server/lib', 'server/contract', 'server/config.ts'],
+  'server/features': [
+    'server/gateways',
+    'server/queue',
+    'server/metrics',
+    'server/db',
+    'server/lib',
+    'server/contract',
+    'server/config.ts',
+  ],
+  'server/api': [
+    'server/features',
+    'server/gateways',
+    'server/metrics',
+    'server/lib',
+    'server/contract',
+    'server/config.ts',
+  ],
   'server/storefront': ['server/features', 'server/lib', 'server/contract', 'server/config.ts'],
   'server/roles': ['server'],
   'server/main.ts': ['server'],
@@ -33,7 +48,10 @@ const mayImportTypes: Record<string, string[]> = {
   'server/gateways': [],
 };
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'server', 'src', 'test', 'scripts'], { cwd: appRoot, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'server', 'src', 'test', 'scripts'], {
+  cwd: appRoot,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && existsSync(join(appRoot, file)));
 
@@ -46,8 +64,14 @@ type Import = { from: string; to: string; typeOnly: boolean };
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(appRoot, file), 'utf8');
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"\n;]*?(?:\{[^}]*\})?[^'"\n;]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)/g);
-  return [...found].map((match) => ({ from: file, to: normalize(join(dirname(file), match[2] ?? match[3]!)), typeOnly: Boolean(match[1]) }));
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"\n;]*?(?:\{[^}]*\})?[^'"\n;]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)/g,
+  );
+  return [...found].map((match) => ({
+    from: file,
+    to: normalize(join(dirname(file), match[2] ?? match[3]!)),
+    typeOnly: Boolean(match[1]),
+  }));
 }
 
 test('nobody imports what the table forbids', () => {
@@ -63,7 +87,16 @@ test('nobody imports what the table forbids', () => {
 });
 
 test('features call each other by their verbs: no import cycle between files', () => {
-  const graph = new Map(files.filter((file) => file.startsWith('server/')).map((file) => [file, importsOf(file).filter((i) => !i.typeOnly).map((i) => i.to)]));
+  const graph = new Map(
+    files
+      .filter((file) => file.startsWith('server/'))
+      .map((file) => [
+        file,
+        importsOf(file)
+          .filter((i) => !i.typeOnly)
+          .map((i) => i.to),
+      ]),
+  );
   const done = new Set<string>();
   const cycles: string[] = [];
   const visit = (file: string, path: string[]): void => {
@@ -79,23 +112,36 @@ test('features call each other by their verbs: no import cycle between files', (
 test('files are small and named in kebab-case', () => {
   const written = files.filter((file) => file !== 'server/db/tables.ts');
   const long = written.filter((file) => readFileSync(join(appRoot, file), 'utf8').split('\n').length > 401);
-  const badlyNamed = files.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|mjs)$/.test(file.split('/').at(-1)!));
+  const badlyNamed = files.filter(
+    (file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|mjs)$/.test(file.split('/').at(-1)!),
+  );
   expect(long).toEqual([]);
   expect(badlyNamed).toEqual([]);
 });
 
 test('the environment is read in one file, and the renderer never touches Node', () => {
   const source = (file: string) => readFileSync(join(appRoot, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-  const readers = files.filter((file) => file.startsWith('server/') && file !== 'server/config.ts' && /process\.env/.test(source(file)));
-  const nodeInPage = files.filter((file) => file.startsWith('src/renderer') && /from 'node:|from 'electron'/.test(source(file)));
+  const readers = files.filter(
+    (file) => file.startsWith('server/') && file !== 'server/config.ts' && /process\.env/.test(source(file)),
+  );
+  const nodeInPage = files.filter(
+    (file) => file.startsWith('src/renderer') && /from 'node:|from 'electron'/.test(source(file)),
+  );
   expect(readers).toEqual([]);
   expect(nodeInPage).toEqual([]);
 });
 
 test('a plug-in is named in its own folder only', () => {
   const named = files
-    .filter((file) => file.startsWith('server/') && !file.startsWith('server/gateways/') && file !== 'server/roles/demo-shop.ts')
-    .filter((file) => Object.keys(gateways).some((name) => new RegExp(`['"\`]${name}['"\`]`).test(readFileSync(join(appRoot, file), 'utf8'))));
+    .filter(
+      (file) =>
+        file.startsWith('server/') && !file.startsWith('server/gateways/') && file !== 'server/roles/demo-shop.ts',
+    )
+    .filter((file) =>
+      Object.keys(gateways).some((name) =>
+        new RegExp(`['"\`]${name}['"\`]`).test(readFileSync(join(appRoot, file), 'utf8')),
+      ),
+    );
   expect(named).toEqual([]);
 });
 

@@ -193,7 +193,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     async drain(graceMs) {
       clearTimeout(timer);
       clearTimeout(gap);
-      const unfinished = () => Promise.allSettled([...running.values()]);
+      const unfinished = () => Promise.allSettled(running.values());
       const patience = new Promise((resolve) => setTimeout(resolve, graceMs).unref());
       names.length = 0;
       await Promise.race([unfinished(), patience]);

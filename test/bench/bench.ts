@@ -6,14 +6,25 @@ import { migrate } from '../../server/db/migrate.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 
 /** One measured figure; `aim` is what the design asks for, `met` whether it was reached in this run. */
-export type Figure = { name: string; value: number | string; unit?: string; aim?: string; met?: boolean; note?: string };
+export type Figure = {
+  name: string;
+  value: number | string;
+  unit?: string;
+  aim?: string;
+  met?: boolean;
+  note?: string;
+};
 
 export type BenchPostgres = AsyncDisposable & { pid: number; newDatabase(name: string): Promise<string> };
 
 /** The embedded Postgres as a shop has it (fsync on), in a folder of its own. */
 export async function benchPostgres(): Promise<BenchPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'yinghuo-bench-'));
-  const server = await startPostgres({ root: appRoot, dataDir: join(folder, 'postgres'), logFile: join(folder, 'postgres.log') });
+  const server = await startPostgres({
+    root: appRoot,
+    dataDir: join(folder, 'postgres'),
+    logFile: join(folder, 'postgres.log'),
+  });
   return {
     pid: server.identity.pid,
     async newDatabase(name) {

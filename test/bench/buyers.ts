@@ -26,17 +26,35 @@ async function run(task: BuyersTask): Promise<BuyersReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: task.buyers * 2 });
   const call = (method: string, path: string, headers: Record<string, string>, body?: string) =>
     new Promise<Answer>((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port: task.port, method, path, agent, headers: { ...headers, ...(body && { 'content-length': Buffer.byteLength(body) }) } }, (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (text += chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-      });
+      const sent = request(
+        {
+          host: '127.0.0.1',
+          port: task.port,
+          method,
+          path,
+          agent,
+          headers: { ...headers, ...(body && { 'content-length': Buffer.byteLength(body) }) },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => (text += chunk));
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+        },
+      );
       sent.on('error', reject);
       sent.end(body);
     });
 
-  const report: BuyersReport = { orders: 0, failures: [], latenciesMs: [], checkoutMs: [], cpuMs: 0, lagP99Ms: 0, seconds: 0 };
+  const report: BuyersReport = {
+    orders: 0,
+    failures: [],
+    latenciesMs: [],
+    checkoutMs: [],
+    cpuMs: 0,
+    lagP99Ms: 0,
+    seconds: 0,
+  };
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
   const cpu = process.cpuUsage();
@@ -45,13 +63,31 @@ async function run(task: BuyersTask): Promise<BuyersReport> {
 
   const buy = async () => {
     const checkedOutAt = performance.now();
-    const input = { variantId: task.variantId, quantity: 1, contact: `${randomUUID()}@example.com`, gateway: 'sandbox' };
+    const input = {
+      variantId: task.variantId,
+      quantity: 1,
+      contact: `${randomUUID()}@example.com`,
+      gateway: 'sandbox',
+    };
     const made = await call('POST', '/api/orders', { 'content-type': 'application/json' }, JSON.stringify(input));
     if (made.status !== 201) throw new Error(`checkout ${made.status}: ${made.body.slice(0, 200)}`);
     report.checkoutMs.push(performance.now() - checkedOutAt);
     const order = JSON.parse(made.body) as { orderNo: string; token: string; amountMinor: number; currency: string };
-    const notice = JSON.stringify({ eventId: `E-${order.orderNo}`, orderNo: order.orderNo, outcome: 'paid', amountMinor: order.amountMinor, currency: order.currency, tradeNo: `T-${order.orderNo}`, happenedAt: new Date() });
-    const told = await call('POST', '/pay/sandbox/notify', { 'content-type': 'application/json', ...signNotification({ secret: task.secret }, notice, Date.now()) }, notice);
+    const notice = JSON.stringify({
+      eventId: `E-${order.orderNo}`,
+      orderNo: order.orderNo,
+      outcome: 'paid',
+      amountMinor: order.amountMinor,
+      currency: order.currency,
+      tradeNo: `T-${order.orderNo}`,
+      happenedAt: new Date(),
+    });
+    const told = await call(
+      'POST',
+      '/pay/sandbox/notify',
+      { 'content-type': 'application/json', ...signNotification({ secret: task.secret }, notice, Date.now()) },
+      notice,
+    );
     if (told.status !== 200) throw new Error(`notification ${told.status}`);
     const paidAt = performance.now();
     while (performance.now() - paidAt < patienceMs) {
@@ -69,7 +105,9 @@ async function run(task: BuyersTask): Promise<BuyersReport> {
   await Promise.all(
     Array.from({ length: task.buyers }, async () => {
       while (performance.now() < until) {
-        await buy().catch((error: unknown) => report.failures.push(error instanceof Error ? error.message : String(error)));
+        await buy().catch((error: unknown) =>
+          report.failures.push(error instanceof Error ? error.message : String(error)),
+        );
       }
     }),
   );

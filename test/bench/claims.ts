@@ -13,7 +13,11 @@ export async function benchClaims(postgres: BenchPostgres): Promise<Figure[]> {
   const db = openDatabase(await postgres.newDatabase('claims'), { max: clients });
   try {
     const ctx = testContext(db);
-    const { variantId } = await stockShelf(ctx, db.pool, Array.from({ length: keyCount }, (_, n) => `CLAIM-${n}`));
+    const { variantId } = await stockShelf(
+      ctx,
+      db.pool,
+      Array.from({ length: keyCount }, (_, n) => `CLAIM-${n}`),
+    );
     await db.pool.query('vacuum analyze stock_key');
     const latencies: number[] = [];
     const until = performance.now() + seconds * 1000;
@@ -32,10 +36,18 @@ export async function benchClaims(postgres: BenchPostgres): Promise<Figure[]> {
         }
       }),
     );
-    const { rows } = await db.pool.query<{ n: number }>('select count(*) as n from stock_key where order_id is not null');
+    const { rows } = await db.pool.query<{ n: number }>(
+      'select count(*) as n from stock_key where order_id is not null',
+    );
     const perSecond = rows[0]!.n / seconds;
     return [
-      { name: `key claims/s, ${clients} clients`, value: Math.round(perSecond), unit: '/s', aim: '>= 5000', met: perSecond >= 5000 },
+      {
+        name: `key claims/s, ${clients} clients`,
+        value: Math.round(perSecond),
+        unit: '/s',
+        aim: '>= 5000',
+        met: perSecond >= 5000,
+      },
       { name: 'key claim p99', value: round(percentile(latencies, 0.99)), unit: 'ms' },
     ];
   } finally {

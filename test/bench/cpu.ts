@@ -18,8 +18,8 @@ function readStat(pid: number): Stat | undefined {
 
 /** CPU time of a process and everything below it, ended children included, ms. */
 export function treeCpuMs(root: number): number {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => readStat(Number(name)) ?? []);
-  const below = (pid: number): Stat[] => all.filter((stat) => stat.parent === pid).flatMap((stat) => [stat, ...below(stat.pid)]);
+  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : []));
+  const below = (pid: number): Stat[] => all.flatMap((stat) => (stat.parent === pid ? [stat, ...below(stat.pid)] : []));
   const own = all.find((stat) => stat.pid === root);
   return own ? [own, ...below(root)].reduce((sum, stat) => sum + stat.ownMs + stat.reapedMs, 0) : 0;
 }

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appRoot } from '../../server/lib/app-root.ts';
 
-export type BenchFleet = AsyncDisposable & { pid: number; port: number; consolePort: number; readyMs: number; instances: number };
+export type BenchFleet = AsyncDisposable & {
+  pid: number;
+  port: number;
+  consolePort: number;
+  readyMs: number;
+  instances: number;
+};
 
 /** A real fleet from the bundle, `each` instances a service, on ports of its own. */
 export async function benchFleet(databaseUrl: string, masterKey: string, each: number): Promise<BenchFleet> {
@@ -50,7 +56,9 @@ async function ready(databaseUrl: string, wanted: number): Promise<void> {
   await client.connect();
   try {
     for (let tries = 0; tries < 600; tries++) {
-      const { rows } = await client.query<{ n: number }>("select count(*)::int as n from instance where state = 'ready' and heartbeat_at > now() - interval '10 seconds'");
+      const { rows } = await client.query<{ n: number }>(
+        "select count(*)::int as n from instance where state = 'ready' and heartbeat_at > now() - interval '10 seconds'",
+      );
       if (rows[0]!.n >= wanted) return;
       await sleep(50);
     }

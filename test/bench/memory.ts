@@ -21,10 +21,19 @@ export async function benchMemory(postgres: BenchPostgres): Promise<Figure[]> {
     const ctx = testContext(db, { masterKey });
     await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret } }, systemActor);
     await saveSettings(ctx, { openOrdersPerAddress: 100_000 }, systemActor);
-    const { variantId } = await stockShelf(ctx, db.pool, Array.from({ length: 5000 }, (_, n) => `MEMORY-${n}`));
+    const { variantId } = await stockShelf(
+      ctx,
+      db.pool,
+      Array.from({ length: 5000 }, (_, n) => `MEMORY-${n}`),
+    );
     await using fleet = await benchFleet(url, masterKey, 1);
-    const { rows } = await db.pool.query<{ service: string; pid: number }>("select service, pid from instance where state = 'ready' order by service");
-    const measured = () => [...rows.map((row) => ({ service: row.service, mb: memoryMb(row.pid) })), { service: 'fleet', mb: memoryMb(fleet.pid) }];
+    const { rows } = await db.pool.query<{ service: string; pid: number }>(
+      "select service, pid from instance where state = 'ready' order by service",
+    );
+    const measured = () => [
+      ...rows.map((row) => ({ service: row.service, mb: memoryMb(row.pid) })),
+      { service: 'fleet', mb: memoryMb(fleet.pid) },
+    ];
     await new Promise((resolve) => setTimeout(resolve, 6000));
     const idle = measured();
     await load({ port: fleet.port, variantId, secret, buyers: 16, seconds: 10 });

@@ -42,7 +42,11 @@ async function measure(postgres: BenchPostgres, each: number, bare: Bare): Promi
     const ctx = testContext(db, { masterKey });
     await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret } }, systemActor);
     await saveSettings(ctx, { openOrdersPerAddress: 100_000 }, systemActor);
-    const { variantId } = await stockShelf(ctx, db.pool, Array.from({ length: 20_000 }, (_, n) => `PATH-${each}-${n}`));
+    const { variantId } = await stockShelf(
+      ctx,
+      db.pool,
+      Array.from({ length: 20_000 }, (_, n) => `PATH-${each}-${n}`),
+    );
     await using fleet = await benchFleet(url, masterKey, each);
     await load({ port: fleet.port, variantId, secret, buyers, seconds: 2 });
 
@@ -60,12 +64,34 @@ async function measure(postgres: BenchPostgres, each: number, bare: Bare): Promi
     const name = (text: string) => `path, ${each} a service: ${text}`;
     return [
       { name: name('paid orders/s'), value: round(perSecond), unit: '/s' },
-      { name: name('of the ceiling'), value: round((100 * perSecond) / bare.perSecond), unit: '%', aim: '>= 20', met: perSecond >= 0.2 * bare.perSecond },
-      ...[0.5, 0.95, 0.99].map((p) => ({ name: name(`payment → key p${p * 100}`), value: Math.round(percentile(report.latenciesMs, p)), unit: 'ms' })),
+      {
+        name: name('of the ceiling'),
+        value: round((100 * perSecond) / bare.perSecond),
+        unit: '%',
+        aim: '>= 20',
+        met: perSecond >= 0.2 * bare.perSecond,
+      },
+      ...[0.5, 0.95, 0.99].map((p) => ({
+        name: name(`payment → key p${p * 100}`),
+        value: Math.round(percentile(report.latenciesMs, p)),
+        unit: 'ms',
+      })),
       { name: name('checkout p95'), value: Math.round(percentile(report.checkoutMs, 0.95)), unit: 'ms' },
-      { name: name('CPU Postgres'), value: round(cpu.postgres / report.orders, 2), unit: 'ms/order', aim: '<= 1.5 x bare', met: ratio <= 1.5, note: `${round(ratio, 2)} x` },
+      {
+        name: name('CPU Postgres'),
+        value: round(cpu.postgres / report.orders, 2),
+        unit: 'ms/order',
+        aim: '<= 1.5 x bare',
+        met: ratio <= 1.5,
+        note: `${round(ratio, 2)} x`,
+      },
       { name: name('CPU Node'), value: round(cpu.node / report.orders, 2), unit: 'ms/order' },
-      { name: name('CPU load generator'), value: round(report.cpuMs / report.orders, 2), unit: 'ms/order', note: `lag p99 ${round(report.lagP99Ms)} ms` },
+      {
+        name: name('CPU load generator'),
+        value: round(report.cpuMs / report.orders, 2),
+        unit: 'ms/order',
+        note: `lag p99 ${round(report.lagP99Ms)} ms`,
+      },
       { name: name('write commits'), value: round(commits, 2), unit: 'per order', aim: '<= 5', met: commits <= 5 },
     ];
   } finally {
@@ -74,13 +100,20 @@ async function measure(postgres: BenchPostgres, each: number, bare: Bare): Promi
 }
 
 export async function load(task: BuyersTask): Promise<BuyersReport> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(appRoot, 'test/bench/buyers.ts'), JSON.stringify(task)], { maxBuffer: 1e8 });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(appRoot, 'test/bench/buyers.ts'), JSON.stringify(task)],
+    { maxBuffer: 1e8 },
+  );
   return JSON.parse(stdout) as BuyersReport;
 }
 
 /** Transactions that wrote, while `work` ran: each took a transaction id. */
 async function writesWhile(db: Database, work: () => Promise<unknown>): Promise<number> {
-  const next = async () => Number((await db.pool.query<{ x: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as x')).rows[0]!.x);
+  const next = async () =>
+    Number(
+      (await db.pool.query<{ x: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as x')).rows[0]!.x,
+    );
   const before = await next();
   await work();
   return (await next()) - before;

@@ -28,7 +28,10 @@ if (unknown) {
 
 const file = join(appRoot, 'bench/results.json');
 type Results = { machine: string; sections: Record<string, { at: string; figures: Figure[] }> };
-const earlier = await readFile(file, 'utf8').then((text) => JSON.parse(text) as Results, () => undefined);
+const earlier = await readFile(file, 'utf8').then(
+  (text) => JSON.parse(text) as Results,
+  () => undefined,
+);
 const results: Results = {
   machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
   sections: earlier?.sections ?? {},

@@ -35,7 +35,11 @@ export async function benchSearch(postgres: BenchPostgres): Promise<Figure[]> {
     }
     const p95 = percentile(times, 0.95);
     return [
-      { name: `order search over ${orderCount.toLocaleString('en')} orders, p50`, value: round(percentile(times, 0.5)), unit: 'ms' },
+      {
+        name: `order search over ${orderCount.toLocaleString('en')} orders, p50`,
+        value: round(percentile(times, 0.5)),
+        unit: 'ms',
+      },
       { name: 'order search p95', value: round(p95), unit: 'ms', aim: '< 100', met: p95 < 100 },
       { name: 'order search worst', value: round(Math.max(...times)), unit: 'ms' },
     ];

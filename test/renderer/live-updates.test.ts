@@ -11,7 +11,7 @@ it('takes thousands of live updates without growing', async () => {
   await using opened = await stage.page();
   const { page } = opened;
   await page.goto(stage.backend.url);
-  await page.waitForFunction(() => window.ready && document.querySelectorAll('.recharts-area').length >= 3);
+  await page.waitForFunction(() => window.ready && document.querySelectorAll('.recharts-area').length >= 4);
 
   const session = await page.context().newCDPSession(page);
   const measure = async () => {
@@ -35,7 +35,7 @@ it('takes thousands of live updates without growing', async () => {
             const event = { id: n + 1, type, at, variantId: 'v', productName: '商品', variantName: '规格', quantity: 1, orderNo, status: type, gateway: 'sandbox', amountMinor: 1000 + n, currency: 'CNY' };
             taken.push(window.update({ kind: 'orders', events: [event] }));
             if (n % 4 === 0) taken.push(window.update({ kind: 'pulse', pulse: { ...whole, revenueMinor: n * 1000 }, ageMs: 100 }));
-            if (n % 10 === 0) await new Promise(requestAnimationFrame);
+            if (n % 25 === 0) await new Promise(requestAnimationFrame);
           }
           return taken;
         },

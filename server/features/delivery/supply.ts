@@ -3,12 +3,16 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 
+// late ones as well: with stock they would have been delivered at once. Not those whose money is going back
+const waitsForStock = `n.resolved_at is null and (n.kind = 'out_of_stock' or n.kind = 'late_parked' and n.detail ? 'missing'
+      and not exists (select from refund r where r.order_id = n.order_id))`;
+
 const waiting: Statement = {
   name: 'delivery_waiting_orders',
   text: `insert into job (task, payload, unique_key)
     select 'dispense.deliver', jsonb_build_object('orderId', o.id), 'supply:' || o.id
     from needs_you n join orders o on o.id = n.order_id
-    where n.resolved_at is null and n.kind = 'out_of_stock' and o.variant_id = $1 and o.status in ('paid', 'partly_refunded', 'delivered')
+    where ${waitsForStock} and o.variant_id = $1 and o.status in ('paid', 'partly_refunded', 'delivered')
     order by o.paid_at limit 500
     on conflict (unique_key) do nothing returning id`,
 };
@@ -21,7 +25,7 @@ export async function supplyWaitingOrders(tx: Connection, variantId: string): Pr
 const variantsWaiting: Statement = {
   name: 'delivery_variants_waiting',
   text: `select distinct o.variant_id from needs_you n join orders o on o.id = n.order_id
-    where n.resolved_at is null and n.kind = 'out_of_stock'
+    where ${waitsForStock}
       and exists (select from stock_key k where k.variant_id = o.variant_id and k.sold_at is null and k.reserved_until < now())`,
 };
 

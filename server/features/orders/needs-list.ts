@@ -37,7 +37,8 @@ export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
     currency: row.currency,
     since: row.since.toISOString(),
     detail: row.detail,
-    action: needKinds[row.kind],
+    // late and without stock: keys deliver it
+    action: row.kind === 'late_parked' && 'missing' in row.detail ? 'restock' : needKinds[row.kind],
   }));
 }
 

@@ -67,9 +67,9 @@ function follow(order) {
       // offline for a moment: the next look tells
     }
     waitMs = Math.min(waitMs * (order.dataset.waiting === 'created' ? 1.06 : 1.03), 5000);
-    setTimeout(look, waitMs);
+    setTimeout(() => void look(), waitMs);
   }
-  setTimeout(look, waitMs);
+  setTimeout(() => void look(), waitMs);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) waitMs = 700;
   });

@@ -1,4 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useDataAge } from '../features/live/use-data-age.ts';
 import { useLiveSubscription } from '../features/live/use-live.ts';
 import { SessionGate } from '../features/session/session-gate.tsx';
@@ -8,20 +9,29 @@ import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-function Inside() {
-  useLiveSubscription();
-  useShortcuts();
+/** Alone looks at the clock every second; what is inside it is not drawn again for that. */
+function Ageing({ children }: { children: ReactNode }) {
   const { grey } = useDataAge();
   const lost = useConnection((state) => state.phase === 'lost');
   return (
     <div className="flex h-full" data-stale={grey || lost}>
+      {children}
+    </div>
+  );
+}
+
+function Inside() {
+  useLiveSubscription();
+  useShortcuts();
+  return (
+    <Ageing>
       <Sidebar />
       <main className="min-w-0 flex-1">
         <Outlet />
       </main>
       <Palette />
       <ShortcutSheet />
-    </div>
+    </Ageing>
   );
 }
 

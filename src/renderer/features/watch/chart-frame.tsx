@@ -4,6 +4,7 @@ import { timeOfDay, timeWithSeconds } from '../../lib/shop-time.ts';
 export const axisLook = { stroke: 'var(--c-muted)', fontSize: 12, tickLine: false, axisLine: false } as const;
 export const gridLook = { stroke: 'var(--c-line)', strokeDasharray: '2 4', vertical: false } as const;
 export const chartMargin = { top: 6, right: 4, bottom: 0, left: 0 };
+export const pointer = { stroke: 'var(--c-line-strong)' };
 export const tickTime = (atMs: number) => timeOfDay(atMs);
 
 type Row = { name: string; value: string; colour: string; dashed?: boolean };

@@ -2,21 +2,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type Outputs, trpc } from '../../lib/trpc.ts';
 import { usePreferences } from '../../state/preferences.ts';
 
-export type Series = Outputs['watch']['series'];
-export type SeriesPoint = Series['points'][number];
+type Series = Outputs['watch']['series'];
 
 /** Short windows follow the orders; long ones hardly move. */
 const refetchMs = { 15: 1500, 60: 2000, 360: 15_000, 1440: 30_000 } as const;
-
-export function useSeries() {
-  const minutes = usePreferences((state) => state.chartMinutes);
-  return useQuery(
-    trpc.watch.series.queryOptions(
-      { minutes },
-      { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 1000 },
-    ),
-  );
-}
 
 export type ChartPoint = {
   atMs: number;
@@ -29,8 +18,8 @@ export type ChartPoint = {
   spendPerHourMinor: number | null;
 };
 
-export function chartPoints(series: Series | undefined): ChartPoint[] {
-  return (series?.points ?? []).map((point) => ({
+function chartPoints(series: Series): ChartPoint[] {
+  return series.points.map((point) => ({
     atMs: Date.parse(point.at),
     paid: point.paid,
     delivered: point.delivered,
@@ -39,6 +28,20 @@ export function chartPoints(series: Series | undefined): ChartPoint[] {
     p50Ms: point.p50Ms ?? null,
     p95Ms: point.p95Ms ?? null,
     spendPerHourMinor:
-      point.spendMinor === undefined || !series ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
+      point.spendMinor === undefined ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
   }));
+}
+
+const none: ChartPoint[] = [];
+
+/** Every chart of the Watch draws these; the same array until the series itself changes. */
+export function useChartPoints(): ChartPoint[] {
+  const minutes = usePreferences((state) => state.chartMinutes);
+  const { data } = useQuery(
+    trpc.watch.series.queryOptions(
+      { minutes },
+      { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 1000, select: chartPoints },
+    ),
+  );
+  return data ?? none;
 }

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { fromDecimal } from '../../../../server/contract/money.ts';
+import { amountField } from '../../lib/format.ts';
+import type { Inputs, Outputs } from '../../lib/trpc.ts';
+import { numberOf, textOf } from './unit-text.ts';
+
+export type Settings = Outputs['settings']['get'];
+export type SettingsChange = Inputs['settings']['save'];
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+
+const decimal = (min: number, max: number, message: string) =>
+  z.string().refine((text) => {
+    const value = numberOf(text);
+    return value !== undefined && value >= min && value <= max;
+  }, message);
+const whole = (min: number, max: number, message: string) =>
+  decimal(min, max, message).refine((text) => Number.isInteger(numberOf(text) ?? 0), message);
+const line = (max: number) => z.string().trim().max(max, 'settings.wrong.tooLong');
+
+const smtp = z
+  .object({
+    enabled: z.boolean(),
+    host: z.string().trim(),
+    port: z.string().trim(),
+    secure: z.enum(['tls', 'starttls']),
+    user: z.string().trim(),
+    password: z.string(),
+    from: z.string().trim(),
+  })
+  .superRefine((mail, ctx) => {
+    if (!mail.enabled) return;
+    const wrong = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
+    if (mail.host === '') wrong('host', 'form.required');
+    else if (!/^[a-z0-9.:_-]+$/i.test(mail.host)) wrong('host', 'settings.wrong.host');
+    if (!/^\d{1,5}$/.test(mail.port) || Number(mail.port) < 1 || Number(mail.port) > 65_535)
+      wrong('port', 'settings.wrong.port');
+    if (mail.from === '') wrong('from', 'form.required');
+    else if (!z.email().safeParse(/<([^<>]+)>$/.exec(mail.from)?.[1] ?? mail.from).success) wrong('from', 'form.email');
+  });
+
+/** The form keeps what was typed, in the units people use; messages are keys of the words. */
+export const settingsForm = z
+  .object({
+    shopName: line(60).min(1, 'form.required'),
+    notice: line(2000),
+    supportContact: line(200),
+    locale: z.enum(['zh-CN', 'en']),
+    currency: z.string(),
+    timeZone: z.string(),
+    watchStartsAt: z
+      .string()
+      .trim()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'settings.wrong.clock'),
+    reservationMinutes: decimal(0.02, 1440, 'settings.wrong.reservation'),
+    lateWindowHours: decimal(0.02, 8760, 'settings.wrong.lateWindow'),
+    lateWithoutStock: z.enum(['park', 'refund']),
+    refundWindowDays: whole(0, 180, 'settings.wrong.refundWindow'),
+    openOrdersPerContact: whole(1, 1000, 'settings.wrong.perContact'),
+    openOrdersPerAddress: whole(1, 100_000, 'settings.wrong.perAddress'),
+    referral: z.object({
+      enabled: z.boolean(),
+      levels: z.enum(['1', '2']),
+      level1Percent: decimal(0, 50, 'settings.wrong.level1'),
+      level2Percent: decimal(0, 20, 'settings.wrong.level2'),
+      cap: z.string(),
+    }),
+    smtp,
+  })
+  .superRefine(({ currency, referral }, ctx) => {
+    if (fromDecimal(referral.cap, currency) === undefined)
+      ctx.addIssue({ code: 'custom', path: ['referral', 'cap'], message: 'settings.wrong.cap' });
+  });
+
+export type SettingsValues = z.output<typeof settingsForm>;
+
+export function valuesOf(settings: Settings): SettingsValues {
+  const { referral, smtp: mail } = settings;
+  return {
+    shopName: settings.shopName,
+    notice: settings.notice,
+    supportContact: settings.supportContact,
+    locale: settings.locale,
+    currency: settings.currency,
+    timeZone: settings.timeZone,
+    watchStartsAt: settings.watchStartsAt,
+    reservationMinutes: textOf(settings.reservationMs / minuteMs),
+    lateWindowHours: textOf(settings.lateWindowMs / hourMs),
+    lateWithoutStock: settings.lateWithoutStock,
+    refundWindowDays: textOf(settings.refundWindowDays),
+    openOrdersPerContact: textOf(settings.openOrdersPerContact),
+    openOrdersPerAddress: textOf(settings.openOrdersPerAddress),
+    referral: {
+      enabled: referral.enabled,
+      levels: referral.levels === 2 ? '2' : '1',
+      level1Percent: textOf(referral.level1BasisPoints / 100),
+      level2Percent: textOf(referral.level2BasisPoints / 100),
+      cap: amountField(referral.capMinorPerOrder, settings.currency),
+    },
+    smtp: {
+      enabled: mail !== null,
+      host: mail?.host ?? '',
+      port: String(mail?.port ?? 465),
+      secure: (mail?.secure ?? true) ? 'tls' : 'starttls',
+      user: mail?.user ?? '',
+      password: mail?.password ?? '',
+      from: mail?.from ?? '',
+    },
+  };
+}
+
+function inputOf(values: SettingsValues): Required<SettingsChange> {
+  const { referral, smtp: mail } = values;
+  return {
+    shopName: values.shopName,
+    notice: values.notice,
+    supportContact: values.supportContact,
+    locale: values.locale,
+    currency: values.currency,
+    timeZone: values.timeZone,
+    watchStartsAt: values.watchStartsAt,
+    reservationMs: Math.round(numberOf(values.reservationMinutes)! * minuteMs),
+    lateWindowMs: Math.round(numberOf(values.lateWindowHours)! * hourMs),
+    lateWithoutStock: values.lateWithoutStock,
+    refundWindowDays: numberOf(values.refundWindowDays)!,
+    openOrdersPerContact: numberOf(values.openOrdersPerContact)!,
+    openOrdersPerAddress: numberOf(values.openOrdersPerAddress)!,
+    referral: {
+      enabled: referral.enabled,
+      levels: Number(referral.levels),
+      level1BasisPoints: Math.round(numberOf(referral.level1Percent)! * 100),
+      level2BasisPoints: Math.round(numberOf(referral.level2Percent)! * 100),
+      capMinorPerOrder: fromDecimal(referral.cap, values.currency)!,
+    },
+    smtp: mail.enabled
+      ? {
+          host: mail.host,
+          port: Number(mail.port),
+          secure: mail.secure === 'tls',
+          user: mail.user,
+          password: mail.password,
+          from: mail.from,
+        }
+      : null,
+  };
+}
+
+/** Only what was changed is sent: what another owner saved meanwhile stays, and so does a value finer than the form shows. */
+export function changeOf(values: SettingsValues, saved: Settings): SettingsChange {
+  const before = inputOf(valuesOf(saved));
+  const after = inputOf(values);
+  return Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof SettingsChange]),
+    ),
+  );
+}
+
+const fields: Record<string, string> = {
+  reservationMs: 'reservationMinutes',
+  lateWindowMs: 'lateWindowHours',
+  'referral.level1BasisPoints': 'referral.level1Percent',
+  'referral.level2BasisPoints': 'referral.level2Percent',
+  'referral.capMinorPerOrder': 'referral.cap',
+};
+
+/** Where in the form a field that the backend refused is. */
+export const formFieldOf = (field: string): string => fields[field] ?? field;

@@ -1,0 +1,44 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { seconds } from '../../lib/format.ts';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from './chart-frame.tsx';
+import { type ChartPoint, useChartPoints } from './series.ts';
+
+/** The promise to buyers: paid to key in hand. */
+const promisedMs = 1000;
+const said = (ms: number | null) => (ms === null ? '–' : seconds(ms));
+
+function LatencyNote({ active, payload }: { active?: boolean; payload?: readonly { payload: ChartPoint }[] }) {
+  const { t } = useTranslation();
+  const point = payload?.[0]?.payload;
+  if (!active || !point) return null;
+  return (
+    <ChartNote
+      atMs={point.atMs}
+      rows={[
+        { name: t('chart.half'), value: said(point.p50Ms), colour: 'var(--c-muted)', dashed: true },
+        { name: t('chart.almostAll'), value: said(point.p95Ms), colour: 'var(--c-info)' },
+      ]}
+    />
+  );
+}
+
+const still = { isAnimationActive: false, dot: false } as const;
+
+export const LatencyCurves = memo(function LatencyCurves() {
+  const points = useChartPoints();
+  return (
+    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 96 }}>
+      <LineChart data={points} margin={chartMargin} syncId="watch" accessibilityLayer={false}>
+        <CartesianGrid {...gridLook} />
+        <XAxis dataKey="atMs" type="number" domain={['dataMin', 'dataMax']} tickFormatter={tickTime} minTickGap={60} {...axisLook} height={20} />
+        <YAxis {...axisLook} width={44} domain={[0, (max: number) => Math.max(promisedMs * 1.2, max)]} tickCount={3} tickFormatter={seconds} />
+        <ReferenceLine y={promisedMs} stroke="var(--c-line-strong)" strokeDasharray="4 4" />
+        <Tooltip content={<LatencyNote />} isAnimationActive={false} cursor={pointer} />
+        <Line {...still} dataKey="p50Ms" type="monotone" stroke="var(--c-muted)" strokeWidth={1.5} strokeDasharray="4 3" />
+        <Line {...still} dataKey="p95Ms" type="monotone" stroke="var(--c-info)" strokeWidth={2} />
+      </LineChart>
+    </ResponsiveContainer>
+  );
+});

@@ -1,0 +1,75 @@
+import type { Locator, Page } from 'playwright';
+import { zh } from './words.ts';
+
+type Screen = 'watch' | 'orders' | 'products' | 'stock' | 'restock' | 'people' | 'account';
+
+/** To a screen by its link, as a person goes; the page is never loaded anew. */
+export async function goTo(page: Page, screen: Screen): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: zh(`screen.${screen}`), exact: true })
+    .click();
+  await page.waitForURL(`**/${screen}`);
+}
+
+export async function openOrder(page: Page, orderNo: string): Promise<Locator> {
+  await goTo(page, 'orders');
+  await page.getByRole('searchbox').fill(orderNo);
+  await page.getByRole('row').nth(1).click();
+  await page.waitForURL(`**/orders/${orderNo}**`);
+  return page.getByRole('region', { name: zh('orders.detail') });
+}
+
+/** Presses until what it asks for has been sent: the dialog closes. */
+export async function hold(page: Page, button: Locator): Promise<void> {
+  await button.hover();
+  await page.mouse.down();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.mouse.up();
+}
+
+export async function refund(page: Page, order: Locator, reason: string): Promise<void> {
+  await order.getByRole('button', { name: zh('refund.open') }).click();
+  await page.getByLabel(zh('form.reason')).fill(reason);
+  await page.getByRole('button', { name: zh('refund.next') }).click();
+  await hold(page, page.getByRole('dialog').getByRole('button', { name: zh('action.hold') }));
+}
+
+export async function confirmPayment(page: Page, order: Locator, tradeNo: string, reason: string): Promise<void> {
+  await order.getByRole('button', { name: zh('confirm.open') }).click();
+  await page.getByLabel(zh('confirm.tradeNo')).fill(tradeNo);
+  await page.getByLabel(zh('form.reason')).fill(reason);
+  await hold(page, page.getByRole('dialog').getByRole('button', { name: zh('action.hold') }));
+}
+
+export async function replaceKey(page: Page, order: Locator, reason: string): Promise<void> {
+  await order.getByRole('button', { name: zh('replace.open') }).click();
+  await page.getByLabel(zh('form.reason')).fill(reason);
+  await page.getByRole('button', { name: zh('replace.submit', { slot: 1 }) }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+}
+
+/** From the import screen, with its source filled in, to keys in stock; answers what the preview said. */
+export async function finishImport(page: Page, variant: string, fresh: number): Promise<string> {
+  await page.getByLabel(zh('import.variant')).click();
+  await page.getByRole('option', { name: variant }).click();
+  await page.getByRole('button', { name: zh('import.start') }).click();
+  await page.getByRole('heading', { name: zh('import.previewTitle') }).waitFor();
+  const preview = await page.locator('main').innerText();
+  await page.getByRole('button', { name: zh('import.confirm', { count: fresh, fresh }) }).click();
+  await page.getByRole('link', { name: zh('import.toStock') }).waitFor();
+  return preview;
+}
+
+/** What a file let go over the page does. */
+export async function dropFile(page: Page, onto: Locator, name: string, text: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(
+    ([fileName, body]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([body!], fileName!, { type: 'text/plain' }));
+      return transfer;
+    },
+    [name, text],
+  );
+  await onto.dispatchEvent('drop', { dataTransfer });
+}
