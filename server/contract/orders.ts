@@ -32,7 +32,7 @@ export const checkoutInput = z.object({
   contact: plainText(120).transform((text) => text.trim()).pipe(z.string().min(3)),
   gateway: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   lookupPassword: plainText(64).optional(),
-  ref: z.string().max(32).optional(),
+  ref: plainText(32).optional(),
   coupon: plainText(40).optional(),
   ticket: z.string().max(500).optional(),
   form: z.record(z.string().max(40), plainText(500)).optional(),

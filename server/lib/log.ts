@@ -1,9 +1,18 @@
 import { pino } from 'pino';
 
 /** Paths whose values never reach a log line: credentials, contacts and keys. */
-const secretPaths = ['token', 'secret', 'password', 'authorization', 'cookie', 'contact', 'key', 'keys', 'lookupPassword', 'sealed'].flatMap(
-  (name) => [name, `*.${name}`, `*.*.${name}`],
-);
+const secretPaths = [
+  'token',
+  'secret',
+  'password',
+  'authorization',
+  'cookie',
+  'contact',
+  'key',
+  'keys',
+  'lookupPassword',
+  'sealed',
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 export type Log = {
   debug(detail: object, message: string): void;

@@ -35,5 +35,7 @@ export function newOrderNo(): string {
 
 /** 8 characters of 32 signs, for links that people pass on. */
 export function newReferralCode(): string {
-  return Array.from(randomBytes(8), (byte) => orderAlphabet[byte & 31]).join('').toLowerCase();
+  return Array.from(randomBytes(8), (byte) => orderAlphabet[byte & 31])
+    .join('')
+    .toLowerCase();
 }

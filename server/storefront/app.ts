@@ -8,7 +8,7 @@ import { AppError, toAppError } from '../lib/app-error.ts';
 import { createBuyerApi } from './api.ts';
 import { loadAssets } from './assets.ts';
 import { maxBodyBytes } from './body.ts';
-import { createAddressReader } from './client-address.ts';
+import { createAddressReader } from '../lib/client-address.ts';
 import { createCookies } from './cookies.ts';
 import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './environment.ts';
 import { createOrderPages } from './order-routes.ts';
@@ -25,7 +25,7 @@ import { isLocale, negotiateLocale } from './words.ts';
 /** Buyer pages and buyer API, payment notifications, referral links. Transport only: verbs do the work. */
 export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   const secure = ctx.config.publicUrl.startsWith('https:');
-  const readAddress = createAddressReader(ctx.config.trustProxy);
+  const { read: readAddress } = createAddressReader(ctx.config.trustProxy);
   const storefront: Storefront = {
     ctx,
     addressOf: (c) => readAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),

@@ -1,6 +1,7 @@
 import type { Context } from '../features/context.ts';
 import { takeLimit } from '../features/limits/take.ts';
 import { AppError } from '../lib/app-error.ts';
+import { isLoopback } from '../lib/client-address.ts';
 
 const windowMs = 60_000;
 /** An address's attempts are counted here, and only every so many of them in the database that all instances share. */
@@ -19,7 +20,8 @@ export function createPace(ctx: Context, name: string): Pace {
   const seen = new Map<string, Seen>();
   return {
     async take(address, perMinute) {
-      if (isThisMachine(address)) return;
+      // loopback is no buyer but a proxy that wasn't named, or the shop's own load test: holding it back would stop everybody
+      if (isLoopback(address)) return;
       const now = ctx.clock();
       let mine = seen.get(address);
       if (!mine || mine.resetsAt <= now) {
@@ -39,11 +41,6 @@ export function createPace(ctx: Context, name: string): Pace {
       }
     },
   };
-}
-
-/** Loopback is no buyer but a proxy that wasn't named, or the shop's own load test: holding it back would stop everybody. */
-function isThisMachine(address: string): boolean {
-  return address.startsWith('127.') || address === '::' || address.startsWith('::/') || address === '::1';
 }
 
 function tooMany(waitMs: number): AppError {

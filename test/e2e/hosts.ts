@@ -19,10 +19,7 @@ export const hosts = {
       locale: locale ?? 'zh-CN',
       env: { YINGHUO_DESK_BACKEND: shop.console, YINGHUO_DESK_SIGN_IN: await shop.signInToken() },
     });
-    if (colorScheme)
-      await desk.app.evaluate(({ nativeTheme }, source) => {
-        nativeTheme.themeSource = source;
-      }, colorScheme);
+    await desk.page.emulateMedia({ colorScheme: colorScheme ?? 'dark' });
     return desk;
   },
 

@@ -13,7 +13,9 @@ test('what was refunded before the commission was earned is not taken back a sec
   await work(ctx);
   await hurry(ctx);
   await work(ctx);
-  const { rows: [promoter] } = await ctx.db.pool.query<{ code: string }>('select code from promoter');
+  const {
+    rows: [promoter],
+  } = await ctx.db.pool.query<{ code: string }>('select code from promoter');
   const made = await order(ctx, variantId, { ref: promoter!.code });
   await pay(ctx, made);
   await work(ctx, ['orders.settle', 'dispense.deliver']);
@@ -22,10 +24,14 @@ test('what was refunded before the commission was earned is not taken back a sec
     await hurry(ctx);
     await work(ctx, ['commission.claw-back']);
   };
-  const left = async () => (await ctx.db.pool.query<{ left: number }>('select amount_minor - clawed_minor as left from commission')).rows[0]?.left;
+  const left = async () =>
+    (await ctx.db.pool.query<{ left: number }>('select amount_minor - clawed_minor as left from commission')).rows[0]
+      ?.left;
   await refund(50_000, 'before');
   expect(await left()).toBeUndefined();
-  await ctx.db.pool.query("insert into job (task, payload) values ('commission.claw-back', $1)", [{ orderId: (await rowOf(ctx, made)).id }]);
+  await ctx.db.pool.query("insert into job (task, payload) values ('commission.claw-back', $1)", [
+    { orderId: (await rowOf(ctx, made)).id },
+  ]);
   await work(ctx, ['commission.reward']);
   expect(await left()).toBe(2500);
   await work(ctx, ['commission.claw-back']);

@@ -15,7 +15,9 @@ test('the same idempotency key at two instances at once: one answer, also for th
   expect(other.checkout).not.toBe(checkout);
   const input = { variantId, quantity: 1, contact: 'same@example.com', gateway: 'sandbox', coupon: 'last' };
   const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, n) => (n % 2 ? checkout : other.checkout)(ctx, input, { ...request, idempotencyKey: 'one-key' })),
+    Array.from({ length: 12 }, (_, n) =>
+      (n % 2 ? checkout : other.checkout)(ctx, input, { ...request, idempotencyKey: 'one-key' }),
+    ),
   );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect((await ctx.db.pool.query('select 1 from orders')).rowCount).toBe(1);

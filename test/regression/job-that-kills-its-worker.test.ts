@@ -18,7 +18,14 @@ test('a job whose every attempt ended with its worker is buried instead of claim
     },
   };
   await db.pool.query("insert into job (task, payload, attempts, max_attempts) values ('test.kill', '{}', 12, 12)");
-  const worker = startWorker({ db: db.database, workerId: crypto.randomUUID(), tasks: [task], context: null, slots: 1, log: silentLog });
+  const worker = startWorker({
+    db: db.database,
+    workerId: crypto.randomUUID(),
+    tasks: [task],
+    context: null,
+    slots: 1,
+    log: silentLog,
+  });
   await eventually(async () => (await db.pool.query('select 1 from job where dead_at is not null')).rowCount === 1);
   await worker.drain(1000);
   expect(runs).toBe(0);

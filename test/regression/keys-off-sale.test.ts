@@ -6,7 +6,10 @@ import { lapseHolds, order, owner, pay, rowOf } from '../server/features/orders/
 import { stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { stockShelf } from '../support/stock.ts';
 
-for (const [name, take] of [['stopped', stopBatch], ['recalled', recallBatch]] as const) {
+for (const [name, take] of [
+  ['stopped', stopBatch],
+  ['recalled', recallBatch],
+] as const) {
   test(`a refund puts no key of a ${name} batch back on sale`, async () => {
     await using shop = await stillShop();
     const { ctx } = shop;
@@ -19,7 +22,11 @@ for (const [name, take] of [['stopped', stopBatch], ['recalled', recallBatch]] a
     await work(ctx);
     expect((await rowOf(ctx, two)).status).toBe('paid');
     await take(ctx, { batchId }, owner);
-    await refundOrder(ctx, { orderNo: two.orderNo, amountMinor: 2000, reason: 'asked', requestKey: 'all', byHand: true }, owner);
+    await refundOrder(
+      ctx,
+      { orderNo: two.orderNo, amountMinor: 2000, reason: 'asked', requestKey: 'all', byHand: true },
+      owner,
+    );
     expect((await rowOf(ctx, two)).status).toBe('refunded');
     await expect(order(ctx, variantId)).rejects.toMatchObject({ code: 'out_of_stock' });
     const { rows } = await ctx.db.pool.query('select reserved_until from stock_key where sold_at is null');

@@ -11,7 +11,11 @@ test('money that paid nothing goes back first, and its row stays until the last 
   const { ctx } = shop;
   const { variantId } = await stockShelf(ctx, ctx.db.pool, ['K1']);
   const made = await order(ctx, variantId);
-  for (const money of [{ amountMinor: 400, tradeNo: 'S-1' }, { amountMinor: 500, tradeNo: 'S-2' }, { tradeNo: 'FULL' }]) {
+  for (const money of [
+    { amountMinor: 400, tradeNo: 'S-1' },
+    { amountMinor: 500, tradeNo: 'S-2' },
+    { tradeNo: 'FULL' },
+  ]) {
     await pay(ctx, made, money);
     await work(ctx);
   }
@@ -37,7 +41,11 @@ test('a full refund of the order leaves the row of a second payment that is not 
     await pay(ctx, made, money);
     await work(ctx);
   }
-  await refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 1000, reason: 'all', requestKey: 'full', byHand: true }, owner);
+  await refundOrder(
+    ctx,
+    { orderNo: made.orderNo, amountMinor: 1000, reason: 'all', requestKey: 'full', byHand: true },
+    owner,
+  );
   expect((await rowOf(ctx, made)).status).toBe('refunded');
   expect(await openNeeds(ctx)).toEqual(['amount_differs']);
 });

@@ -16,7 +16,9 @@ test('resending an order that is delivered by hand asks for no keys', async () =
   await work(ctx);
   expect(await openNeeds(ctx)).toEqual(['manual_delivery']);
   await expect(resendOrder(ctx, { orderNo: made.orderNo }, owner)).rejects.toMatchObject({ code: 'conflict' });
-  await ctx.db.pool.query("insert into job (task, payload) select 'dispense.deliver', jsonb_build_object('orderId', id) from orders");
+  await ctx.db.pool.query(
+    "insert into job (task, payload) select 'dispense.deliver', jsonb_build_object('orderId', id) from orders",
+  );
   await work(ctx);
   expect(await openNeeds(ctx)).toEqual(['manual_delivery']);
   expect((await rowOf(ctx, made)).status).toBe('delivering');
@@ -45,7 +47,9 @@ test('a partly refunded one is still delivered by hand', async () => {
   const view = await readBuyerOrder(ctx, made.orderNo, made.token);
   expect(view).toMatchObject({ status: 'partly_refunded', keys: ['done'] });
   expect(await openNeeds(ctx)).toEqual([]);
-  await expect(deliverManually(ctx, { orderNo: made.orderNo, text: 'again' }, owner)).rejects.toMatchObject({ code: 'conflict' });
+  await expect(deliverManually(ctx, { orderNo: made.orderNo, text: 'again' }, owner)).rejects.toMatchObject({
+    code: 'conflict',
+  });
 });
 
 test('one that was paid too late leaves Needs you when it is delivered', async () => {
@@ -53,7 +57,9 @@ test('one that was paid too late leaves Needs you when it is delivered', async (
   const { ctx } = shop;
   const { variantId } = await stockShelf(ctx, ctx.db.pool, [], { delivery: 'manual' });
   const made = await order(ctx, variantId);
-  await ctx.db.pool.query("update orders set created_at = now() - interval '3 days', expires_at = now() - interval '3 days'");
+  await ctx.db.pool.query(
+    "update orders set created_at = now() - interval '3 days', expires_at = now() - interval '3 days'",
+  );
   await pay(ctx, made);
   await work(ctx);
   expect(await openNeeds(ctx)).toEqual(['late_parked']);

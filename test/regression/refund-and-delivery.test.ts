@@ -94,7 +94,9 @@ test('a refund that the gateway never answered is tried again under its own key'
   const part = (requestKey: string) =>
     refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 400, reason: 'asked', requestKey }, owner);
   await part('first-key');
-  const { rows } = await ctx.db.pool.query<{ id: number }>("delete from job where task = 'orders.refund' returning (payload ->> 'refundId')::int as id");
+  const { rows } = await ctx.db.pool.query<{ id: number }>(
+    "delete from job where task = 'orders.refund' returning (payload ->> 'refundId')::int as id",
+  );
   await transaction(ctx.db, (tx) => refundTask.onDead!(tx, { refundId: rows[0]!.id }, 'no answer'));
   expect(await openNeeds(ctx)).toEqual(['late_parked', 'refund_failed']);
   await bankKnows(ctx, made);
@@ -102,7 +104,9 @@ test('a refund that the gateway never answered is tried again under its own key'
   await hurry(ctx);
   await work(ctx);
   await part('second-key');
-  const { rows: notes } = await ctx.db.pool.query<{ refunds: object }>("select value -> 'trades' -> 0 -> 'refunds' as refunds from gateway_note");
+  const { rows: notes } = await ctx.db.pool.query<{ refunds: object }>(
+    "select value -> 'trades' -> 0 -> 'refunds' as refunds from gateway_note",
+  );
   expect(notes).toEqual([{ refunds: { 'first-key': 400 } }]);
   expect((await ctx.db.pool.query("select 1 from refund where state <> 'failed'")).rowCount).toBe(1);
   expect(await openNeeds(ctx)).toEqual(['late_parked']);

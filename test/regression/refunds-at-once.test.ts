@@ -13,7 +13,11 @@ test('refunds asked at the same moment never promise more than was paid', async 
   const { id } = await rowOf(shop.ctx, made);
   const asked = await Promise.allSettled(
     Array.from({ length: 12 }, (_, n) =>
-      refundOrder(shop.ctx, { orderNo: made.orderNo, amountMinor: 300, reason: 'asked', requestKey: `key-${n}` }, owner),
+      refundOrder(
+        shop.ctx,
+        { orderNo: made.orderNo, amountMinor: 300, reason: 'asked', requestKey: `key-${n}` },
+        owner,
+      ),
     ),
   );
   const { rows } = await shop.ctx.db.pool.query<{ n: number; sum: number }>(
@@ -33,7 +37,9 @@ test("an operator's limit holds for refunds asked at the same moment, and for mo
   await work(shop.ctx);
   const refund = (orderNo: string, amountMinor: number, requestKey: string) =>
     refundOrder(shop.ctx, { orderNo, amountMinor, reason: 'asked', requestKey, byHand: true }, operator);
-  const asked = await Promise.allSettled(Array.from({ length: 6 }, (_, n) => refund(made.orderNo, 20_000, `many-${n}`)));
+  const asked = await Promise.allSettled(
+    Array.from({ length: 6 }, (_, n) => refund(made.orderNo, 20_000, `many-${n}`)),
+  );
   expect(asked.filter(({ status }) => status === 'fulfilled').length).toBe(2);
   expect((await rowOf(shop.ctx, made)).refunded_minor).toBe(40_000);
   await expect(refund(short.orderNo, 90_000, 'short')).rejects.toMatchObject({ code: 'not_allowed' });

@@ -27,7 +27,9 @@ test('a paid order that waits gets the key of an unpaid one that lapsed, with no
   await supplyAllWaiting(ctx);
   await work(ctx);
   expect((await rowOf(ctx, made)).status).toBe('paid');
-  await ctx.db.pool.query("update stock_key set reserved_until = now() - interval '1 s' where reserved_until < 'infinity'");
+  await ctx.db.pool.query(
+    "update stock_key set reserved_until = now() - interval '1 s' where reserved_until < 'infinity'",
+  );
   await supplyAllWaiting(ctx);
   await work(ctx);
   expect((await rowOf(ctx, made)).status).toBe('delivered');

@@ -36,7 +36,9 @@ test('a confirmation is a word from a person: also long after the order it deliv
   const { ctx } = shop;
   const { variantId } = await stockShelf(ctx, ctx.db.pool, ['K1']);
   const made = await order(ctx, variantId);
-  await ctx.db.pool.query("update orders set created_at = now() - interval '3 days', expires_at = now() - interval '3 days', status = 'expired'");
+  await ctx.db.pool.query(
+    "update orders set created_at = now() - interval '3 days', expires_at = now() - interval '3 days', status = 'expired'",
+  );
   await confirmPayment(ctx, { orderNo: made.orderNo, tradeNo: 'T-OLD', reason: 'seen at the bank' }, owner);
   await work(ctx);
   expect((await rowOf(ctx, made)).status).toBe('delivered');
@@ -46,7 +48,11 @@ test('a confirmation is a word from a person: also long after the order it deliv
 test('confirmation and notification of one trade at the same moment: one payment, delivered once', async () => {
   await using shop = await testShop();
   const { ctx } = shop;
-  const { variantId } = await stockShelf(ctx, ctx.db.pool, Array.from({ length: 20 }, (_, n) => `K${n}`));
+  const { variantId } = await stockShelf(
+    ctx,
+    ctx.db.pool,
+    Array.from({ length: 20 }, (_, n) => `K${n}`),
+  );
   const orders = await Promise.all(Array.from({ length: 20 }, () => order(ctx, variantId)));
   await Promise.all(
     orders.flatMap((made, n) => [

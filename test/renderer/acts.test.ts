@@ -11,7 +11,18 @@ beforeAll(async () => {
   stage = await Stage.open();
 }, 90_000);
 afterAll(() => stage?.[Symbol.asyncDispose]());
-beforeEach(() => Object.assign(stage.backend.state, { signedIn: true, role: 'owner', pulse: {}, needs: [], messages: [], calls: [], chunks: [], dropChunks: 0 }));
+beforeEach(() =>
+  Object.assign(stage.backend.state, {
+    signedIn: true,
+    role: 'owner',
+    pulse: {},
+    needs: [],
+    messages: [],
+    calls: [],
+    chunks: [],
+    dropChunks: 0,
+  }),
+);
 
 const called = (path: string) => stage.backend.state.calls.filter((call) => call.path === path);
 
@@ -38,7 +49,9 @@ it('spends a sign-in link once and leaves no token in the address', async () => 
   const { page } = opened;
   await page.goto(`${stage.backend.url}/sign-in#token=one-time-token-of-the-launcher`);
   await page.waitForURL('**/watch');
-  expect(called('/api/auth/sign-in/link').map((call) => call.input)).toEqual([{ token: 'one-time-token-of-the-launcher' }]);
+  expect(called('/api/auth/sign-in/link').map((call) => call.input)).toEqual([
+    { token: 'one-time-token-of-the-launcher' },
+  ]);
   expect(await page.evaluate(() => window.location.hash)).toBe('');
 });
 
@@ -64,7 +77,12 @@ it('refunds only after amount, reason, a second look, and a full second of holdi
   await page.mouse.down();
   await expect.poll(() => called('orders.refund').length, soon).toBe(1);
   await page.mouse.up();
-  expect(called('orders.refund')[0]!.input).toMatchObject({ orderNo: orderNoOf(3), amountMinor: 10_050, reason: '买错了', requestKey: expect.any(String) });
+  expect(called('orders.refund')[0]!.input).toMatchObject({
+    orderNo: orderNoOf(3),
+    amountMinor: 10_050,
+    reason: '买错了',
+    requestKey: expect.any(String),
+  });
 });
 
 it('an assistive click arms the button and a second one confirms', async () => {
@@ -85,7 +103,9 @@ it('imports a file in chunks over a line that breaks, shows what it found, and a
   await page.goto(`${stage.backend.url}/stock/import?variant=00000000-0000-7000-8000-000000000001`);
   const text = Array.from({ length: 300 }, (_, n) => `KEY-${n}`).join('\n');
   stage.backend.state.dropChunks = 2;
-  await page.locator('input[type=file]').setInputFiles({ name: '卡密.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: '卡密.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
   await page.getByText('卡密.txt').waitFor();
   await page.getByRole('button', { name: '检查卡密' }).click();
   await page.getByRole('heading', { name: '检查完了' }).waitFor();
@@ -124,7 +144,13 @@ it('saves a variant with bulk prices as minor units, and refuses what is no pric
   await dialog.getByLabel('单价（CNY）').nth(1).fill('11');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.waitFor({ state: 'detached' });
-  expect(called('catalog.saveVariant')[0]!.input).toMatchObject({ name: '30 天', priceMinor: 1250, priceSteps: [{ minQuantity: 10, priceMinor: 1100 }], delivery: 'key', currency: 'CNY' });
+  expect(called('catalog.saveVariant')[0]!.input).toMatchObject({
+    name: '30 天',
+    priceMinor: 1250,
+    priceSteps: [{ minQuantity: 10, priceMinor: 1100 }],
+    delivery: 'key',
+    currency: 'CNY',
+  });
 });
 
 it('finds an order by what is typed, keeps the words in the address, and loses no letter', async () => {
@@ -135,5 +161,14 @@ it('finds an order by what is typed, keeps the words in the address, and loses n
   await box.pressSequentially('wx_moonlit', { delay: 60 });
   await page.waitForURL('**/orders?q=wx_moonlit');
   expect(await box.inputValue()).toBe('wx_moonlit');
-  await expect.poll(() => page.getByRole('row').allInnerTexts().then((rows) => rows.slice(1).every((row) => row.includes('wx_moonlit'))), soon).toBe(true);
+  await expect
+    .poll(
+      () =>
+        page
+          .getByRole('row')
+          .allInnerTexts()
+          .then((rows) => rows.slice(1).every((row) => row.includes('wx_moonlit'))),
+      soon,
+    )
+    .toBe(true);
 });

@@ -12,7 +12,10 @@ const root = join(import.meta.dirname, '../..');
 function installedBrowser(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  return process.env.CHROMIUM_PATH ?? names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  return (
+    process.env.CHROMIUM_PATH ??
+    names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
+  );
 }
 
 /** The interface, built fresh from its sources, in a browser, with a fake shop behind it. */
@@ -39,22 +42,38 @@ export class Stage implements AsyncDisposable {
       publicDir: join(root, 'src/renderer/public'),
       plugins: [react(), tailwindcss()],
       logLevel: 'error',
-      build: { outDir: folder, emptyOutDir: true, minify: true, target: 'chrome114', chunkSizeWarningLimit: 4000, rolldownOptions: { input: join(pages, 'index.html') } },
+      build: {
+        outDir: folder,
+        emptyOutDir: true,
+        minify: true,
+        target: 'chrome114',
+        chunkSizeWarningLimit: 4000,
+        rolldownOptions: { input: join(pages, 'index.html') },
+      },
     });
     const backend = await FakeBackend.start(folder);
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const browser = await chromium.launch({ executablePath: installedBrowser(), args: [...args, '--js-flags=--expose-gc'] });
+    const browser = await chromium.launch({
+      executablePath: installedBrowser(),
+      args: [...args, '--js-flags=--expose-gc'],
+    });
     return new Stage(backend, browser, folder);
   }
 
   /** A page of its own; what its policy refused and every error it met is in `complaints`. */
   async page(options: BrowserContextOptions = {}): Promise<{ page: Page; complaints: string[] } & AsyncDisposable> {
-    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', colorScheme: 'dark', ...options });
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'zh-CN',
+      colorScheme: 'dark',
+      ...options,
+    });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/ERR_EMPTY_RESPONSE|ERR_CONNECTION|401/.test(message.text())) complaints.push(message.text());
+      if (message.type() === 'error' && !/ERR_EMPTY_RESPONSE|ERR_CONNECTION|401/.test(message.text()))
+        complaints.push(message.text());
     });
     return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
   }

@@ -32,9 +32,23 @@ it('takes thousands of live updates without growing', async () => {
             const at = new Date().toISOString();
             const orderNo = `Y${Math.floor(n / 2)}`;
             const type = n % 2 === 0 ? ('paid' as const) : ('delivered' as const);
-            const event = { id: n + 1, type, at, variantId: 'v', productName: '商品', variantName: '规格', quantity: 1, orderNo, status: type, gateway: 'sandbox', amountMinor: 1000 + n, currency: 'CNY' };
+            const event = {
+              id: n + 1,
+              type,
+              at,
+              variantId: 'v',
+              productName: '商品',
+              variantName: '规格',
+              quantity: 1,
+              orderNo,
+              status: type,
+              gateway: 'sandbox',
+              amountMinor: 1000 + n,
+              currency: 'CNY',
+            };
             taken.push(window.update({ kind: 'orders', events: [event] }));
-            if (n % 4 === 0) taken.push(window.update({ kind: 'pulse', pulse: { ...whole, revenueMinor: n * 1000 }, ageMs: 100 }));
+            if (n % 4 === 0)
+              taken.push(window.update({ kind: 'pulse', pulse: { ...whole, revenueMinor: n * 1000 }, ageMs: 100 }));
             if (n % 25 === 0) await new Promise(requestAnimationFrame);
           }
           return taken;

@@ -14,12 +14,41 @@ beforeAll(async () => {
 afterAll(() => stage?.[Symbol.asyncDispose]());
 beforeEach(() => {
   stage.backend.dead = false;
-  Object.assign(stage.backend.state, { signedIn: true, role: 'owner', pulse: {}, needs: [], messages: [], calls: [], chunks: [], dropChunks: 0 });
+  Object.assign(stage.backend.state, {
+    signedIn: true,
+    role: 'owner',
+    pulse: {},
+    needs: [],
+    messages: [],
+    calls: [],
+    chunks: [],
+    dropChunks: 0,
+  });
 });
 
-const event = (id: number, orderNo: string, type: 'paid' | 'delivered', at = new Date().toISOString()): LiveMessage => ({
+const event = (
+  id: number,
+  orderNo: string,
+  type: 'paid' | 'delivered',
+  at = new Date().toISOString(),
+): LiveMessage => ({
   kind: 'orders',
-  events: [{ id, type, at, variantId: 'v', productName: '极光加速器', variantName: '30 天', quantity: 1, orderNo, status: type, gateway: 'sandbox', amountMinor: 1990, currency: 'CNY' }],
+  events: [
+    {
+      id,
+      type,
+      at,
+      variantId: 'v',
+      productName: '极光加速器',
+      variantName: '30 天',
+      quantity: 1,
+      orderNo,
+      status: type,
+      gateway: 'sandbox',
+      amountMinor: 1990,
+      currency: 'CNY',
+    },
+  ],
 });
 
 it('shows a paid order at once, amber, then green; a stuck one stays lit and opens its order', async () => {

@@ -9,7 +9,18 @@ beforeAll(async () => {
   stage = await Stage.open();
 }, 90_000);
 afterAll(() => stage?.[Symbol.asyncDispose]());
-beforeEach(() => Object.assign(stage.backend.state, { signedIn: true, role: 'owner', pulse: {}, needs: [], messages: [], calls: [], chunks: [], dropChunks: 0 }));
+beforeEach(() =>
+  Object.assign(stage.backend.state, {
+    signedIn: true,
+    role: 'owner',
+    pulse: {},
+    needs: [],
+    messages: [],
+    calls: [],
+    chunks: [],
+    dropChunks: 0,
+  }),
+);
 
 const product = '00000000-0000-7000-8000-000000000900';
 const screens: [name: string, path: string, heading: RegExp][] = [
@@ -34,10 +45,14 @@ const looks = [
 ] as const;
 
 async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
+    );
 }
 
 it('sees a fault where there is one', async () => {
@@ -66,7 +81,9 @@ describe.each(looks)('every screen, $locale, $colorScheme', (look) => {
       await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label]'));
       faults.push(...(await seriousFaults(page)).map((fault) => `${name}: ${fault}`));
     }
-    console.log(`${screens.length} screens, ${faults.length} serious faults, ${complaints.length} complaints (${look.locale}, ${look.colorScheme})`);
+    console.log(
+      `${screens.length} screens, ${faults.length} serious faults, ${complaints.length} complaints (${look.locale}, ${look.colorScheme})`,
+    );
     expect(faults).toEqual([]);
     expect(complaints).toEqual([]);
   }, 120_000);
@@ -75,24 +92,34 @@ describe.each(looks)('every screen, $locale, $colorScheme', (look) => {
 it.each([
   [1440, 900],
   [1024, 700],
-])('no screen is wider than its window at %d×%d', async (width, height) => {
-  await using opened = await stage.page({ viewport: { width, height }, locale: 'en' });
-  const { page } = opened;
-  for (const [name, path, heading] of screens.slice(0, -1)) {
-    await page.goto(stage.backend.url + path);
-    await page.getByRole('heading', { name: heading }).first().waitFor();
-    const over = await page.evaluate(() =>
-      [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1 && !element.closest('.firefly')).map((element) => element.outerHTML.slice(0, 120)),
-    );
-    expect(over, name).toEqual([]);
-  }
-}, 60_000);
+])(
+  'no screen is wider than its window at %d×%d',
+  async (width, height) => {
+    await using opened = await stage.page({ viewport: { width, height }, locale: 'en' });
+    const { page } = opened;
+    for (const [name, path, heading] of screens.slice(0, -1)) {
+      await page.goto(stage.backend.url + path);
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+      const over = await page.evaluate(() =>
+        [...document.querySelectorAll('main *')]
+          .filter(
+            (element) => element.getBoundingClientRect().right > window.innerWidth + 1 && !element.closest('.firefly'),
+          )
+          .map((element) => element.outerHTML.slice(0, 120)),
+      );
+      expect(over, name).toEqual([]);
+    }
+  },
+  60_000,
+);
 
 it('the four numerals are at least 48 px tall', async () => {
   await using opened = await stage.page();
   await opened.page.goto(`${stage.backend.url}/watch`);
   await opened.page.getByText('¥8,320', { exact: true }).waitFor();
-  const sizes = await opened.page.locator('.numeral.fades').evaluateAll((all) => all.slice(0, 4).map((each) => parseFloat(getComputedStyle(each).fontSize)));
+  const sizes = await opened.page
+    .locator('.numeral.fades')
+    .evaluateAll((all) => all.slice(0, 4).map((each) => parseFloat(getComputedStyle(each).fontSize)));
   expect(sizes).toHaveLength(4);
   for (const size of sizes) expect(size).toBeGreaterThanOrEqual(48);
 });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { AppError } from '../../lib/app-error.ts';
 import { fileOf, type Manifest, manifestName } from './manifest.ts';
 import { columnList, plannedTables, quoted, type TablePlan } from './tables.ts';
 
@@ -19,13 +20,22 @@ export async function backup(databaseUrl: string, folder: string, now: () => num
   await client.connect();
   const partial = `${folder}.partial`;
   try {
+    if (await stat(folder).catch(() => undefined))
+      throw new AppError('conflict', `${folder} is there already; a backup needs a folder of its own.`);
+    await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true, mode: 0o700 });
     await client.query('begin isolation level repeatable read read only');
     const migrations = await client.query<{ name: string }>('select name from migration order by name');
     const tables: Manifest['tables'] = [];
-    for (const plan of await plannedTables(client)) tables.push({ ...plan, ...(await copyOut(client, plan, join(partial, fileOf(plan.table)))) });
+    for (const plan of await plannedTables(client))
+      tables.push({ ...plan, ...(await copyOut(client, plan, join(partial, fileOf(plan.table)))) });
     await client.query('commit');
-    const manifest: Manifest = { format: 1, takenAt: new Date(now()).toISOString(), migrations: migrations.rows.map((row) => row.name), tables };
+    const manifest: Manifest = {
+      format: 1,
+      takenAt: new Date(now()).toISOString(),
+      migrations: migrations.rows.map((row) => row.name),
+      tables,
+    };
     await writeFile(join(partial, manifestName), JSON.stringify(manifest, null, 2), { mode: 0o600 });
     await rename(partial, folder);
     return manifest;
@@ -37,8 +47,14 @@ export async function backup(databaseUrl: string, folder: string, now: () => num
   }
 }
 
-async function copyOut(client: pg.Client, { table, columns }: TablePlan, file: string): Promise<{ rows: number; sha256: string }> {
-  const source = client.query(copyTo(`copy (select ${columnList(columns)} from ${quoted(table)}) to stdout (format binary)`));
+async function copyOut(
+  client: pg.Client,
+  { table, columns }: TablePlan,
+  file: string,
+): Promise<{ rows: number; sha256: string }> {
+  const source = client.query(
+    copyTo(`copy (select ${columnList(columns)} from ${quoted(table)}) to stdout (format binary)`),
+  );
   const hash = createHash('sha256');
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -9,7 +9,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { migrate } from '../../db/migrate.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { fileOf, manifest, type Manifest, manifestName } from './manifest.ts';
-import { columnList, plannedTables, quoted } from './tables.ts';
+import { columnList, everyTable, quoted } from './tables.ts';
 
 export type RestoreOptions = {
   /** Overwrites a shop that has orders. Default: refused. */
@@ -17,23 +17,32 @@ export type RestoreOptions = {
 };
 
 /** Brings a backup back in one transaction: all of it or nothing. The shop must be stopped. */
-export async function restore(databaseUrl: string, folder: string, { replace = false }: RestoreOptions = {}): Promise<Manifest> {
+export async function restore(
+  databaseUrl: string,
+  folder: string,
+  { replace = false }: RestoreOptions = {},
+): Promise<Manifest> {
   const taken = await readManifest(folder);
   await checkFiles(taken, folder);
-  await migrate(databaseUrl);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'yinghuo restore' });
   await client.connect();
   try {
+    await refuseRunning(client);
+    await migrate(databaseUrl);
     await client.query('begin');
     await refuseUnfit(client, taken, replace);
-    await client.query('set local session_replication_role = replica');
-    const all = await plannedTables(client);
-    await client.query(`truncate ${all.map(({ table }) => quoted(table)).join(', ')}`);
+    await withoutTriggers(client);
+    const all = await everyTable(client);
+    await client.query(`truncate ${all.map(quoted).join(', ')}`);
     const indexes = await dropIndexes(client);
     for (const { table, columns, rows } of taken.tables) {
       const sink = client.query(copyFrom(`copy ${quoted(table)} (${columnList(columns)}) from stdin (format binary)`));
       await pipeline(createReadStream(join(folder, fileOf(table))), createGunzip(), sink);
-      if (sink.rowCount !== rows) throw new AppError('bad_input', `${table}: ${sink.rowCount} rows came back instead of ${rows}. Nothing was changed.`);
+      if (sink.rowCount !== rows)
+        throw new AppError(
+          'bad_input',
+          `${table}: ${sink.rowCount} rows came back instead of ${rows}. Nothing was changed.`,
+        );
     }
     await client.query("set local maintenance_work_mem = '512MB'");
     for (const definition of indexes) await client.query(definition);
@@ -49,27 +58,71 @@ export async function restore(databaseUrl: string, folder: string, { replace = f
 async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, manifestName), 'utf8').catch(() => undefined);
   if (text === undefined) throw new AppError('not_found', `${folder} is no backup: it has no ${manifestName}.`);
-  const parsed = manifest.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new AppError('bad_input', `${manifestName} is damaged or of a newer format. Nothing was changed.`);
+  const parsed = manifest.safeParse(parseJson(text));
+  if (!parsed.success)
+    throw new AppError('bad_input', `${manifestName} is damaged or of a newer format. Nothing was changed.`);
   return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function checkFiles(taken: Manifest, folder: string): Promise<void> {
   for (const { table, sha256 } of taken.tables) {
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(join(folder, fileOf(table)))) hash.update(chunk as Buffer);
-    if (hash.digest('hex') !== sha256) throw new AppError('bad_input', `${fileOf(table)} is damaged. Nothing was changed.`);
+    try {
+      for await (const chunk of createReadStream(join(folder, fileOf(table)))) hash.update(chunk as Buffer);
+    } catch (cause) {
+      throw new AppError('bad_input', `${fileOf(table)} is missing or cannot be read. Nothing was changed.`, { cause });
+    }
+    if (hash.digest('hex') !== sha256)
+      throw new AppError('bad_input', `${fileOf(table)} is damaged. Nothing was changed.`);
+  }
+}
+
+async function refuseRunning(client: pg.Client): Promise<void> {
+  const shop = await client.query<{ there: boolean }>("select to_regclass('instance') is not null as there");
+  if (!shop.rows[0]!.there) return;
+  const alive = await client.query(
+    "select 1 from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds'",
+  );
+  if (alive.rowCount) throw new AppError('conflict', 'The shop is running: stop it first. Nothing was changed.');
+}
+
+/** Rows come back as they were: append-only tables too, and in any order. */
+async function withoutTriggers(client: pg.Client): Promise<void> {
+  try {
+    await client.query('set local session_replication_role = replica');
+  } catch (cause) {
+    throw new AppError(
+      'not_allowed',
+      'This database user may not restore: it needs superuser rights, or SET on session_replication_role. Nothing was changed.',
+      { cause },
+    );
   }
 }
 
 async function refuseUnfit(client: pg.Client, taken: Manifest, replace: boolean): Promise<void> {
-  const known = new Set((await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name));
+  const known = new Set(
+    (await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name),
+  );
   const newer = taken.migrations.find((name) => !known.has(name));
-  if (newer) throw new AppError('conflict', `The backup is from a newer Yinghuo (${newer}); update the program first. Nothing was changed.`);
-  const alive = await client.query("select 1 from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds'");
-  if (alive.rowCount) throw new AppError('conflict', 'The shop is running: stop it first. Nothing was changed.');
+  if (newer)
+    throw new AppError(
+      'conflict',
+      `The backup is from a newer Yinghuo (${newer}); update the program first. Nothing was changed.`,
+    );
   const orders = await client.query('select 1 from orders limit 1');
-  if (orders.rowCount && !replace) throw new AppError('conflict', 'This shop has orders already; add --replace to overwrite them. Nothing was changed.');
+  if (orders.rowCount && !replace)
+    throw new AppError(
+      'conflict',
+      'This shop has orders already; add --replace to overwrite them. Nothing was changed.',
+    );
 }
 
 /** Secondary indexes are built once at the end instead of row by row. Answers their definitions. */

@@ -1,7 +1,16 @@
 import type pg from 'pg';
 
 /** Not worth keeping: what the next start makes anew, and what belongs to processes that are gone. */
-const leftOut = new Set(['migration', 'instance', 'lease', 'pulse', 'rate_window', 'import_row', 'import_session', 'dispense_request']);
+const leftOut = new Set([
+  'migration',
+  'instance',
+  'lease',
+  'pulse',
+  'rate_window',
+  'import_row',
+  'import_session',
+  'dispense_request',
+]);
 
 /** Columns that only mean something in the cluster that wrote them. */
 const localColumns = new Set(['order_event.xid']);
@@ -18,7 +27,18 @@ export async function plannedTables(client: pg.ClientBase): Promise<TablePlan[]>
   );
   return [...Map.groupBy(rows, (row) => row.table)]
     .filter(([table]) => !leftOut.has(table))
-    .map(([table, columns]) => ({ table, columns: columns.map((row) => row.column).filter((column) => !localColumns.has(`${table}.${column}`)) }));
+    .map(([table, columns]) => ({
+      table,
+      columns: columns.map((row) => row.column).filter((column) => !localColumns.has(`${table}.${column}`)),
+    }));
+}
+
+/** Every table that a restore empties, those without a copy too: they are about the shop that is going. */
+export async function everyTable(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'migration'",
+  );
+  return rows.map((row) => row.name);
 }
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

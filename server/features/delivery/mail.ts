@@ -23,7 +23,6 @@ type Row = { order_no: string; contact: string; locale: string; product_name: st
 export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
   name: 'dispense.mail',
   payload: z.object({ orderId: z.number().int() }),
-  maxAttempts: 6,
   async run(ctx, { orderId }) {
     const { smtp, shopName, supportContact } = await readSettings(ctx);
     const [order] = await run<Row>(ctx.db, read, [orderId]);

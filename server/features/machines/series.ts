@@ -2,7 +2,6 @@ import { run, type Statement } from '../../db/database.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
-import { priceOf } from './spend.ts';
 
 /** Width of a point for each window, so that a chart has about 90. */
 const bucketSeconds = { 15: 10, 60: 40, 360: 240, 1440: 960 } as const;
@@ -18,6 +17,7 @@ export type SeriesPoint = {
   p50Ms: number | null;
   p95Ms: number | null;
   instances: Record<string, number>;
+  /** With its fraction: a short stretch of one instance costs less than the smallest coin. */
   spendMinor: number;
 };
 
@@ -85,7 +85,7 @@ export async function readSeries(
       p50Ms: quantiles?.[0] ?? null,
       p95Ms: quantiles?.[1] ?? null,
       instances,
-      spendMinor: priceOf(seconds, ctx.config.instancePriceMinorPerHour),
+      spendMinor: (seconds / 3600) * ctx.config.instancePriceMinorPerHour,
     };
   });
   return { bucketMs, points };

@@ -7,8 +7,10 @@ import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { deliveryAad } from '../delivery/delivery-aad.ts';
+import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { isMailAddress } from './contact.ts';
+import { orderNoInput } from './order-inputs.ts';
 import { closeNeeds } from './needs-you.ts';
 
 const lock: Statement = {
@@ -34,8 +36,9 @@ type Row = { id: number; status: string; token_public: Buffer; contact: string; 
 const waiting = new Set(['paid', 'delivering', 'partly_refunded']);
 
 /** 代充: what the merchant did for the buyer, as text the buyer sees on the order page; sealed like a key. */
-export async function deliverManually(ctx: Context, { orderNo, text }: { orderNo: string; text: string }, actor: Actor): Promise<void> {
-  const said = plainText(2000).min(1).safeParse(text);
+export async function deliverManually(ctx: Context, input: { orderNo: string; text: string }, actor: Actor): Promise<void> {
+  const { orderNo } = parseInput(orderNoInput, input);
+  const said = plainText(2000).min(1).safeParse(input.text);
   if (!said.success) throw new AppError('bad_input', 'Write 1 to 2000 characters for the buyer.', { field: 'text' });
   const { smtp } = await readSettings(ctx);
   await transaction(ctx.db, async (tx) => {

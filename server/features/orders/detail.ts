@@ -1,5 +1,7 @@
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
+import { orderNoInput } from './order-inputs.ts';
 import { type OrderRow, toOrderRow } from './search.ts';
 
 export type OrderDetail = OrderRow & {
@@ -14,7 +16,8 @@ export type OrderDetail = OrderRow & {
 };
 
 /** Everything known of an order but its keys: of those, the last 4 characters. */
-export async function orderDetail(ctx: Context, orderNo: string): Promise<OrderDetail> {
+export async function orderDetail(ctx: Context, wanted: string): Promise<OrderDetail> {
+  const { orderNo } = parseInput(orderNoInput, { orderNo: wanted });
   const { kysely } = ctx.db;
   const order = await kysely.selectFrom('orders').selectAll().where('order_no', '=', orderNo).executeTakeFirst();
   if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });

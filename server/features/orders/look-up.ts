@@ -3,7 +3,9 @@ import type { Context } from '../context.ts';
 import { askDispense } from '../delivery/ask-dispense.ts';
 import { takeLimit } from '../limits/take.ts';
 import { systemActor } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
 import { contactHash, lookupHash } from './contact.ts';
+import { lookUpInput } from './order-inputs.ts';
 
 export type LookedUp = { orderNo: string; token: string; productName: string; variantName: string; status: string; createdAt: number };
 
@@ -23,9 +25,10 @@ const quarterMs = 15 * 60_000;
  */
 export async function lookUp(
   ctx: Context,
-  { contact, lookupPassword }: { contact: string; lookupPassword: string },
+  input: { contact: string; lookupPassword: string },
   clientIp: string,
 ): Promise<LookedUp[]> {
+  const { contact, lookupPassword } = parseInput(lookUpInput, input);
   const hash = contactHash(ctx, contact);
   await takeLimit(ctx, `look-up:ip:${clientIp}`, 30, quarterMs);
   await takeLimit(ctx, `look-up:contact:${hash.toString('base64')}`, 10, quarterMs);

@@ -3,7 +3,9 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
 import { needKinds, type NeedKind } from './needs-you.ts';
+import { needInput, resolveInput } from './order-inputs.ts';
 
 export type NeedRow = {
   id: number;
@@ -48,7 +50,8 @@ const resolve: Statement = {
 };
 
 /** A person has seen to it outside Yinghuo. */
-export async function resolveNeed(ctx: Context, { id, note }: { id: number; note: string }, actor: Actor): Promise<void> {
+export async function resolveNeed(ctx: Context, input: { id: number; note: string }, actor: Actor): Promise<void> {
+  const { id, note } = parseInput(resolveInput, input);
   await transaction(ctx.db, async (tx) => {
     const [need] = await run<{ kind: string; subject: string }>(tx, resolve, [id, actor.id]);
     if (!need) throw new AppError('not_found', 'It is off the list already.', { field: 'id' });
@@ -67,7 +70,8 @@ const revive: Statement = {
 };
 
 /** Tries a dead letter's job again from its first attempt. */
-export async function retryDeadJob(ctx: Context, { id }: { id: number }, actor: Actor): Promise<void> {
+export async function retryDeadJob(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
+  const { id } = parseInput(needInput, input);
   await transaction(ctx.db, async (tx) => {
     const rows = await run<{ id: number }>(tx, revive, [id, actor.id]);
     if (rows.length === 0) throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });

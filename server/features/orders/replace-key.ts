@@ -5,7 +5,9 @@ import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { supplyKeys } from '../keys/claim.ts';
+import { parseInput } from '../parse-input.ts';
 import { closeNeeds } from './needs-you.ts';
+import { replaceInput } from './order-inputs.ts';
 
 const retire: Statement = {
   name: 'orders_retire_slot',
@@ -18,7 +20,8 @@ const retire: Statement = {
 };
 
 /** 换卡: takes a delivered key out of its slot and gives the buyer another; the old one stays sold for good. */
-export async function replaceKey(ctx: Context, { orderNo, slot, reason }: { orderNo: string; slot: number; reason: string }, actor: Actor): Promise<void> {
+export async function replaceKey(ctx: Context, input: { orderNo: string; slot: number; reason: string }, actor: Actor): Promise<void> {
+  const { orderNo, slot, reason } = parseInput(replaceInput, input);
   await transaction(ctx.db, async (tx) => {
     const [order] = await run<{ id: number; variant_id: string; quantity: number; retired: boolean }>(tx, retire, [orderNo, slot]);
     if (!order) throw new AppError('conflict', 'Only a delivered order has a key to replace.', { reason: 'order_not_delivered' });

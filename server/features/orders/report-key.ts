@@ -1,11 +1,12 @@
-import { plainText } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { takeLimit } from '../limits/take.ts';
+import { parseInput } from '../parse-input.ts';
 import { readBuyerOrder } from './buyer-order.ts';
 import { openNeed } from './needs-you.ts';
+import { reportInput } from './order-inputs.ts';
 
 const insertEvent: Statement = {
   name: 'orders_report_event',
@@ -13,14 +14,13 @@ const insertEvent: Statement = {
 };
 
 /** 卡密有问题: the buyer says that a key doesn't work; it waits under *Needs you*. */
-export async function reportKey(ctx: Context, orderNo: string, token: string, { slot, text }: { slot: number; text: string }): Promise<void> {
+export async function reportKey(ctx: Context, orderNo: string, token: string, input: { slot: number; text: string }): Promise<void> {
+  const { slot, text } = parseInput(reportInput, input);
   const order = await readBuyerOrder(ctx, orderNo, token);
-  const said = plainText(500).safeParse(text);
-  if (!said.success) throw new AppError('bad_input', 'Say it in at most 500 characters.', { field: 'text' });
-  if (!order.deliveredAt || slot < 0 || slot >= order.quantity) throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
+  if (!order.deliveredAt || slot >= order.quantity) throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
   await takeLimit(ctx, `report:${orderNo}`, 10, 3_600_000);
   await transaction(ctx.db, async (tx) => {
-    const detail = { slot, text: said.data };
+    const detail = { slot, text };
     await run(tx, insertEvent, [order.orderId, JSON.stringify(detail)]);
     await openNeed(tx, { kind: 'key_reported', subject: orderNo, orderId: order.orderId, amountMinor: order.amountMinor, currency: order.currency, detail });
   });

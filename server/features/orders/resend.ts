@@ -4,8 +4,10 @@ import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { isMailAddress } from './contact.ts';
+import { orderNoInput } from './order-inputs.ts';
 
 const find: Statement = {
   name: 'orders_resend',
@@ -17,7 +19,8 @@ const find: Statement = {
 type Row = { id: number; contact: string; delivery: 'key' | 'manual'; delivered_at: Date | null; status: string };
 
 /** 重发: tries an undelivered order again, or mails a delivered one once more. */
-export async function resendOrder(ctx: Context, { orderNo }: { orderNo: string }, actor: Actor): Promise<{ mailed: boolean }> {
+export async function resendOrder(ctx: Context, input: { orderNo: string }, actor: Actor): Promise<{ mailed: boolean }> {
+  const { orderNo } = parseInput(orderNoInput, input);
   const { smtp } = await readSettings(ctx);
   return transaction(ctx.db, async (tx) => {
     const [order] = await run<Row>(tx, find, [orderNo]);

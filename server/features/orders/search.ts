@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { orderStatuses, type OrderStatus, plainText } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
 import { normalContact } from './contact.ts';
 
 export const searchInput = z.object({
@@ -36,7 +37,7 @@ export type OrderPage = { rows: OrderRow[]; nextCursor: number | null };
 
 /** Newest first; every filter is served by an index, so that a million orders answer like a hundred. */
 export async function searchOrders(ctx: Context, input: z.input<typeof searchInput>): Promise<OrderPage> {
-  const { text, status, from, to, cursor, limit } = searchInput.parse(input);
+  const { text, status, from, to, cursor, limit } = parseInput(searchInput, input);
   let query = ctx.db.kysely
     .selectFrom('orders')
     .select([

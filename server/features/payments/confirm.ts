@@ -6,6 +6,8 @@ import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
+import { confirmInput } from '../orders/order-inputs.ts';
+import { parseInput } from '../parse-input.ts';
 
 type Row = { id: number; status: OrderStatus; amount_minor: number; currency: string; gateway: string; trade_taken: boolean };
 
@@ -32,9 +34,10 @@ const record: Statement = {
  */
 export async function confirmPayment(
   ctx: Context,
-  { orderNo, tradeNo, reason }: { orderNo: string; tradeNo: string; reason: string },
+  input: { orderNo: string; tradeNo: string; reason: string },
   actor: Actor,
 ): Promise<void> {
+  const { orderNo, tradeNo, reason } = parseInput(confirmInput, input);
   await transaction(ctx.db, async (tx) => {
     const [order] = await run<Row>(tx, lock, [orderNo, tradeNo]);
     if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });

@@ -35,7 +35,6 @@ const read: Statement = {
 export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> = {
   name: 'orders.refund',
   payload: z.object({ refundId: z.number().int() }),
-  maxAttempts: 6,
   async run(ctx, { refundId }, job) {
     const [refund] = await run<RefundRow>(ctx.db, read, [refundId]);
     if (!refund || refund.state === 'done') return;

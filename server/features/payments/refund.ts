@@ -6,6 +6,8 @@ import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
+import { refundInput } from '../orders/order-inputs.ts';
+import { parseInput } from '../parse-input.ts';
 import { finishRefund } from './refund-task.ts';
 
 export type RefundInput = {
@@ -50,8 +52,8 @@ const known: Statement = {
 };
 
 /** Asks for a refund of up to what is left of the payment. Operators: up to their limit an order. */
-export async function refundOrder(ctx: Context, input: RefundInput, actor: Actor): Promise<void> {
-  if (!Number.isInteger(input.amountMinor) || input.amountMinor <= 0) throw new AppError('bad_input', 'The amount must be above zero.', { field: 'amountMinor' });
+export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Actor): Promise<void> {
+  const input = parseInput(refundInput, wanted);
   await transaction(ctx.db, async (tx) => {
     const rows = await lockRefundable(tx, input.orderNo);
     const [earlier] = await run<{ amount_minor: number; order_no: string }>(tx, known, [input.requestKey]);

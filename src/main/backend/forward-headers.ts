@@ -1,4 +1,5 @@
 import type { Target } from './backend.ts';
+import { userAgent } from './user-agent.ts';
 
 /** All that the page may tell the backend; cookies and origin are the main process's business. */
 const passedOn = ['accept', 'accept-language', 'content-type', 'last-event-id', 'trpc-accept', 'x-trpc-source'];
@@ -10,6 +11,7 @@ export function headersToBackend(asked: Headers, target: Target, pathname: strin
   const cookie = target.jar.header(pathname);
   if (cookie) headers.set('cookie', cookie);
   headers.set('origin', target.origin);
+  headers.set('user-agent', userAgent);
   return headers;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLoopback, readAddress } from './address.ts';
 import type { Backend } from './backend.ts';
+import { userAgent } from './user-agent.ts';
 
 export type LaunchWish = { backend?: string; token?: string };
 
@@ -28,7 +29,7 @@ export async function signInByToken(backend: Backend, token: string, timeoutMs =
   try {
     const answer = await fetch(`${target.origin}/api/auth/sign-in/link`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin: target.origin },
+      headers: { 'content-type': 'application/json', origin: target.origin, 'user-agent': userAgent },
       body: JSON.stringify({ token }),
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),

@@ -7,6 +7,7 @@ import { useConnection } from '../state/connection.ts';
 import { Palette } from './palette.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useDesktopShell } from './use-desktop-shell.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** Alone looks at the clock every second; what is inside it is not drawn again for that. */
@@ -23,6 +24,7 @@ function Ageing({ children }: { children: ReactNode }) {
 function Inside() {
   useLiveSubscription();
   useShortcuts();
+  useDesktopShell();
   return (
     <Ageing>
       <Sidebar />

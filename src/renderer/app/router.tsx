@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@t
 import { z } from 'zod';
 import { useMay } from '../features/session/use-me.ts';
 import { Account } from '../routes/account.tsx';
+import { Coupons } from '../routes/coupons.tsx';
 import { Import } from '../routes/import.tsx';
 import { Invite } from '../routes/invite.tsx';
 import { OrderDetail } from '../routes/order-detail.tsx';
@@ -10,6 +11,7 @@ import { People } from '../routes/people.tsx';
 import { Product } from '../routes/product.tsx';
 import { Products } from '../routes/products.tsx';
 import { Restock } from '../routes/restock.tsx';
+import { Settings } from '../routes/settings.tsx';
 import { SignInLink } from '../routes/sign-in-link.tsx';
 import { Stock } from '../routes/stock.tsx';
 import { Watch } from '../routes/watch.tsx';
@@ -44,6 +46,7 @@ const tree = root.addChildren([
     orders.addChildren([createRoute({ getParentRoute: () => orders, path: '/$orderNo', component: OrderDetail })]),
     createRoute({ getParentRoute: () => desk, path: '/products', component: Products }),
     createRoute({ getParentRoute: () => desk, path: '/products/$productId', component: Product }),
+    createRoute({ getParentRoute: () => desk, path: '/coupons', component: Coupons }),
     createRoute({ getParentRoute: () => desk, path: '/stock', component: Stock }),
     createRoute({
       getParentRoute: () => desk,
@@ -52,6 +55,7 @@ const tree = root.addChildren([
       component: Import,
     }),
     createRoute({ getParentRoute: () => desk, path: '/people', component: People }),
+    createRoute({ getParentRoute: () => desk, path: '/settings', component: Settings }),
     createRoute({ getParentRoute: () => desk, path: '/account', component: Account }),
   ]),
 ]);

@@ -1,9 +1,9 @@
-import { Eye, ListPlus, type LucideIcon, Package, ReceiptText, Tags, Users } from 'lucide-react';
+import { Eye, ListPlus, type LucideIcon, Package, ReceiptText, Settings, Tags, Users } from 'lucide-react';
 import type { Permission } from '../../../server/contract/permissions.ts';
 
 export type Screen = {
-  name: 'watch' | 'restock' | 'orders' | 'products' | 'stock' | 'people';
-  to: '/watch' | '/restock' | '/orders' | '/products' | '/stock' | '/people';
+  name: 'watch' | 'restock' | 'orders' | 'products' | 'stock' | 'people' | 'settings';
+  to: '/watch' | '/restock' | '/orders' | '/products' | '/stock' | '/people' | '/settings';
   icon: LucideIcon;
   permission: Permission;
   /** The second key after g. */
@@ -17,4 +17,5 @@ export const screens: readonly Screen[] = [
   { name: 'products', to: '/products', icon: Tags, permission: 'catalog.read', jump: 'p' },
   { name: 'stock', to: '/stock', icon: Package, permission: 'stock.read', jump: 's' },
   { name: 'people', to: '/people', icon: Users, permission: 'people.write', jump: 'u' },
+  { name: 'settings', to: '/settings', icon: Settings, permission: 'settings.write', jump: ',' },
 ];

@@ -7,7 +7,9 @@ import { Measure } from '../ui/measure.tsx';
 import { Panel } from '../ui/panel.tsx';
 import type { WatchPanel } from './panel.ts';
 
-const LatencyCurves = lazy(() => import('../features/watch/latency-curves.tsx').then((file) => ({ default: file.LatencyCurves })));
+const LatencyCurves = lazy(() =>
+  import('../features/watch/latency-curves.tsx').then((file) => ({ default: file.LatencyCurves })),
+);
 
 function Latency() {
   const { t } = useTranslation();
@@ -15,10 +17,16 @@ function Latency() {
   return (
     <Panel title={t('panel.latency')}>
       <p className="flex items-baseline gap-2.5">
-        <span className="numeral fades text-[26px] leading-tight">{latest ? <Measure parts={secondsParts(latest.p95Ms)} /> : '–'}</span>
+        <span className="numeral fades text-[26px] leading-tight">
+          {latest ? <Measure parts={secondsParts(latest.p95Ms)} /> : '–'}
+        </span>
         <span className="text-[13px] text-muted">{latest ? t('chart.almostAllNow') : t('chart.noDeliveries')}</span>
       </p>
-      <div className="fades mt-1.5 h-20" role="img" aria-label={t('panel.latencyAlt', { slowest: latest ? seconds(latest.p95Ms) : '–' })}>
+      <div
+        className="fades mt-1.5 h-20"
+        role="img"
+        aria-label={t('panel.latencyAlt', { slowest: latest ? seconds(latest.p95Ms) : '–' })}
+      >
         <Suspense>
           <LatencyCurves />
         </Suspense>
@@ -35,4 +43,10 @@ function Latency() {
   );
 }
 
-export const latency: WatchPanel = { permission: 'machines.read', column: 'main', width: 'half', order: 2, Panel: Latency };
+export const latency: WatchPanel = {
+  permission: 'machines.read',
+  column: 'main',
+  width: 'half',
+  order: 2,
+  Panel: Latency,
+};

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ShoppingBag } from 'lucide-react';
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addQueried } from '../features/live/live-orders.ts';
+import { addQueried, type LiveOrder } from '../features/live/live-orders.ts';
 import { mergeQueriedOrders, useLiveOrders } from '../features/live/use-live.ts';
 import { OrderStatusMark } from '../features/orders/order-status.tsx';
 import { money } from '../lib/format.ts';
@@ -14,6 +14,29 @@ import { Panel } from '../ui/panel.tsx';
 import type { WatchPanel } from './panel.ts';
 
 const shown = 20;
+
+/** The reducer keeps the object of an order that did not change, so its row is not drawn again. */
+const OrderLine = memo(function OrderLine({ order }: { order: LiveOrder }) {
+  return (
+    <li>
+      <Link
+        to="/orders/$orderNo"
+        params={{ orderNo: order.orderNo }}
+        className="grid min-h-10 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-3 rounded-lg px-3 hover:bg-line/50"
+      >
+        <OrderStatusMark status={order.status} />
+        <span className="truncate">
+          {order.productName} <span className="text-muted">{order.variantName}</span>
+          {order.quantity > 1 ? <span className="tabular text-muted"> ×{order.quantity}</span> : null}
+        </span>
+        <span className="tabular text-right font-medium">{money(order.amountMinor, order.currency)}</span>
+        <time dateTime={order.createdAt} className="tabular w-16 text-right text-[12.5px] text-muted">
+          {timeWithSeconds(order.createdAt)}
+        </time>
+      </Link>
+    </li>
+  );
+});
 
 function NewestOrders() {
   const { t } = useTranslation();
@@ -42,23 +65,7 @@ function NewestOrders() {
       ) : (
         <ol className="fades min-h-64 flex-1 overflow-y-auto px-2 pb-2">
           {orders.slice(0, shown).map((order) => (
-            <li key={order.orderNo}>
-              <Link
-                to="/orders/$orderNo"
-                params={{ orderNo: order.orderNo }}
-                className="grid min-h-10 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-3 rounded-lg px-3 hover:bg-line/50"
-              >
-                <OrderStatusMark status={order.status} />
-                <span className="truncate">
-                  {order.productName} <span className="text-muted">{order.variantName}</span>
-                  {order.quantity > 1 ? <span className="tabular text-muted"> ×{order.quantity}</span> : null}
-                </span>
-                <span className="tabular text-right font-medium">{money(order.amountMinor, order.currency)}</span>
-                <time dateTime={order.createdAt} className="tabular w-16 text-right text-[12.5px] text-muted">
-                  {timeWithSeconds(order.createdAt)}
-                </time>
-              </Link>
-            </li>
+            <OrderLine key={order.orderNo} order={order} />
           ))}
         </ol>
       )}

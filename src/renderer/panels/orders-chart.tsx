@@ -10,7 +10,9 @@ import type { WatchPanel } from './panel.ts';
 const spans = [15, 60, 360, 1440] as const;
 
 // the verdict must not wait for the charts' code
-const OrderCurves = lazy(() => import('../features/watch/order-curves.tsx').then((file) => ({ default: file.OrderCurves })));
+const OrderCurves = lazy(() =>
+  import('../features/watch/order-curves.tsx').then((file) => ({ default: file.OrderCurves })),
+);
 
 function OrdersChart() {
   const { t } = useTranslation();
@@ -22,9 +24,20 @@ function OrdersChart() {
   return (
     <Panel
       title={t('panel.orders')}
-      aside={<Segments label={t('chart.span')} value={String(minutes) as '15'} choices={choices} onChange={(next) => setMinutes(Number(next) as 15)} />}
+      aside={
+        <Segments
+          label={t('chart.span')}
+          value={String(minutes) as '15'}
+          choices={choices}
+          onChange={(next) => setMinutes(Number(next) as 15)}
+        />
+      }
     >
-      <div className="fades flex min-h-52 flex-1 flex-col" role="img" aria-label={t('panel.ordersAlt', { count: pulse?.orders?.lastMinute ?? 0 })}>
+      <div
+        className="fades flex min-h-52 flex-1 flex-col"
+        role="img"
+        aria-label={t('panel.ordersAlt', { count: pulse?.orders?.lastMinute ?? 0 })}
+      >
         <Suspense>
           <OrderCurves />
         </Suspense>
@@ -42,4 +55,10 @@ function OrdersChart() {
   );
 }
 
-export const ordersChart: WatchPanel = { permission: 'machines.read', column: 'main', width: 'full', order: 1, Panel: OrdersChart };
+export const ordersChart: WatchPanel = {
+  permission: 'machines.read',
+  column: 'main',
+  width: 'full',
+  order: 1,
+  Panel: OrdersChart,
+};

@@ -5,18 +5,26 @@ import { money } from '../lib/format.ts';
 import { Panel } from '../ui/panel.tsx';
 import type { WatchPanel } from './panel.ts';
 
-const SpendCurve = lazy(() => import('../features/watch/spend-curve.tsx').then((file) => ({ default: file.SpendCurve })));
+const SpendCurve = lazy(() =>
+  import('../features/watch/spend-curve.tsx').then((file) => ({ default: file.SpendCurve })),
+);
 
 function Spend() {
   const { t } = useTranslation();
   const pulse = usePulse();
   const currency = pulse?.currency ?? 'CNY';
   const spent = pulse?.spend;
-  const simulated = <span className="rounded-md border border-line-strong/50 px-1.5 text-xs text-muted">{t('watch.simulatedPrice')}</span>;
+  const simulated = (
+    <span className="rounded-md border border-line-strong/50 px-1.5 text-xs text-muted">
+      {t('watch.simulatedPrice')}
+    </span>
+  );
   return (
     <Panel title={t('panel.spend')} aside={spent?.simulatedPrice ? simulated : null}>
       <p className="flex items-baseline gap-2.5">
-        <span className="numeral fades text-[26px] leading-tight">{spent ? money(spent.perHourMinor, currency) : '–'}</span>
+        <span className="numeral fades text-[26px] leading-tight">
+          {spent ? money(spent.perHourMinor, currency) : '–'}
+        </span>
         <span className="text-[13px] text-muted">{t('chart.perHour')}</span>
       </p>
       <div className="fades mt-1.5 h-20" role="img" aria-label={t('panel.spendAlt')}>
@@ -25,7 +33,9 @@ function Spend() {
         </Suspense>
       </div>
       <p className="mt-1.5 min-h-5 text-[12.5px] text-muted">
-        {spent ? t('chart.spendSums', { today: money(spent.todayMinor, currency), month: money(spent.monthMinor, currency) }) : null}
+        {spent
+          ? t('chart.spendSums', { today: money(spent.todayMinor, currency), month: money(spent.monthMinor, currency) })
+          : null}
       </p>
     </Panel>
   );

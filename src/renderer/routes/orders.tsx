@@ -22,7 +22,10 @@ export function Orders() {
   const { q, status } = route.useSearch();
   const { orderNo } = useParams({ strict: false });
   const navigate = useNavigate();
-  const [typed, setTyped] = useTypedSearch(q ?? '', (text) => void navigate({ to: '.', search: { status, q: text || undefined }, replace: true }));
+  const [typed, setTyped] = useTypedSearch(
+    q ?? '',
+    (text) => void navigate({ to: '.', search: { status, q: text || undefined }, replace: true }),
+  );
 
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.orders.search.infiniteQueryOptions(searchInput(q, status), {

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronRight, Plus, Tags } from 'lucide-react';
+import { ChevronRight, Plus, Tags, TicketPercent } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { priceSpan } from '../features/catalog/price-span.ts';
+import { NoPaymentsNotice } from '../features/gateways/no-payments.tsx';
 import { useMay } from '../features/session/use-me.ts';
 import { buttonLook } from '../ui/button.tsx';
 import { sentenceFor } from '../lib/errors.ts';
@@ -32,7 +33,21 @@ export function Products() {
     </Link>
   );
   return (
-    <Page title={t('screen.products')} actions={mayWrite ? newProduct : null}>
+    <Page
+      title={t('screen.products')}
+      actions={
+        mayWrite ? (
+          <>
+            <Link to="/coupons" className={buttonLook()}>
+              <TicketPercent aria-hidden />
+              {t('screen.coupons')}
+            </Link>
+            {newProduct}
+          </>
+        ) : null
+      }
+    >
+      <NoPaymentsNotice />
       {data && data.length > 0 ? (
         <ul className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-surface">
           {data.map((product) => {

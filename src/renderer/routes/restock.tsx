@@ -48,7 +48,7 @@ export function Restock() {
             return (
               <li
                 key={row.variantId}
-                className="grid min-h-20 grid-cols-[minmax(0,1fr)_11rem_11rem_6rem_6.5rem] items-center gap-5 rounded-2xl border border-line bg-surface px-5"
+                className="grid min-h-20 grid-cols-[minmax(0,1fr)_13rem_10rem_6rem_6.5rem] items-center gap-5 rounded-2xl border border-line bg-surface px-5"
               >
                 <div className="min-w-0">
                   <p className="truncate font-medium">{row.productName}</p>

@@ -17,7 +17,13 @@ function takeToken(): string | null {
 export function SignInLink() {
   const { t } = useTranslation();
   const [token] = useState(takeToken);
-  const enter = useQuery({ queryKey: ['sign-in-link'], queryFn: () => signInByLink(token!), enabled: token !== null, retry: false, staleTime: Infinity });
+  const enter = useQuery({
+    queryKey: ['sign-in-link'],
+    queryFn: () => signInByLink(token!),
+    enabled: token !== null,
+    retry: false,
+    staleTime: Infinity,
+  });
   const done = token === null || enter.isSuccess;
   useEffect(() => {
     if (done) window.location.replace('/');

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { LiveMessage } from '../../../server/contract/live.ts';
 import { type FakeState, fakeRouter } from './fake-router.ts';
+import { gatewayRows, settings } from './shop-settings.ts';
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -28,6 +29,10 @@ export class FakeBackend implements AsyncDisposable {
     calls: [],
     chunks: [],
     dropChunks: 0,
+    settings: settings(),
+    gateways: gatewayRows(['epay']),
+    identityFresh: false,
+    refuse: null,
   };
   /** While true, calls and streams are cut as if the backend had died; pages are still served. */
   dead = false;

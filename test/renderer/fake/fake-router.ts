@@ -5,6 +5,9 @@ import type { LiveMessage } from '../../../server/contract/live.ts';
 import type { AccountRole } from '../../../server/contract/permissions.ts';
 import type { Pulse } from '../../../server/contract/pulse.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
+import { listAfter } from '../../../src/renderer/features/gateways/gateway-values.ts';
+import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
+import { coupons } from './shop-settings.ts';
 import { me, order, orderNoOf, products, pulse, series, stockRows } from './shop-data.ts';
 
 /** What a test may turn while the page runs. */
@@ -21,6 +24,11 @@ export type FakeState = {
   chunks: { chunk: number; bytes: number; last: boolean }[];
   /** Refuses this many appendChunk answers by cutting the line. */
   dropChunks: number;
+  settings: Outputs['settings']['get'];
+  gateways: Outputs['gateways']['list'];
+  identityFresh: boolean;
+  /** What the next save is refused with. */
+  refuse: ErrorBody | null;
 };
 
 class Refused extends Error {
@@ -180,6 +188,25 @@ export const fakeRouter = t.router({
       ],
     })),
   },
+  settings: {
+    get: call.query(({ ctx }) => ctx.state.settings),
+    save: anything.mutation(({ ctx, input }) => {
+      if (ctx.state.refuse) throw new Refused(ctx.state.refuse);
+      Object.assign(ctx.state.settings, input);
+      if (ctx.state.settings.smtp) ctx.state.settings.smtp.password &&= keptSecret;
+      return ctx.state.settings;
+    }),
+  },
+  gateways: {
+    list: call.query(({ ctx }) => ctx.state.gateways),
+    save: anything.mutation(({ ctx, input }) => {
+      if (!ctx.state.identityFresh)
+        throw new Refused({ code: 'confirm_identity', message: 'Confirm first.', reason: 'password' });
+      if (ctx.state.refuse) throw new Refused(ctx.state.refuse);
+      ctx.state.gateways = listAfter(ctx.state.gateways, [input]);
+    }),
+  },
+  coupons: { list: call.query(() => coupons()), save: anything.mutation(() => ({ id: coupons()[0]!.id })) },
   people: {
     list: call.query(() => ({
       people: (['owner', 'operator', 'staff'] as const).map((role) => ({
@@ -228,7 +255,10 @@ export const fakeRouter = t.router({
       },
     ]),
     endSession: done,
-    confirmIdentity: anything.mutation(() => ({ freshUntil: new Date(Date.now() + 300_000).toISOString() })),
+    confirmIdentity: anything.mutation(({ ctx }) => {
+      ctx.state.identityFresh = true;
+      return { freshUntil: new Date(Date.now() + 300_000).toISOString() };
+    }),
   },
 });
 

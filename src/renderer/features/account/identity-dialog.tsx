@@ -26,7 +26,15 @@ export function IdentityDialog() {
   );
 }
 
-function Proof({ asking, onProved, onCancel }: { asking: 'password' | 'code'; onProved: () => void; onCancel: () => void }) {
+function Proof({
+  asking,
+  onProved,
+  onCancel,
+}: {
+  asking: 'password' | 'code';
+  onProved: () => void;
+  onCancel: () => void;
+}) {
   const { t } = useTranslation();
   const [proof, setProof] = useState('');
   const confirm = useMutation(trpc.account.confirmIdentity.mutationOptions({ onSuccess: onProved }));

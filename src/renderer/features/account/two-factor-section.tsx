@@ -73,7 +73,9 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose:
           ))}
         </ul>
         <DialogActions>
-          <Button onClick={() => void copyText(codes.join('\n')).then(() => toast(t('action.copied')))}>
+          <Button
+            onClick={() => void copyText(codes.join('\n'), { secret: true }).then(() => toast(t('action.copied')))}
+          >
             {t('action.copy')}
           </Button>
           <Button

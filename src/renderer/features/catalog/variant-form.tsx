@@ -77,9 +77,7 @@ export function VariantForm({ productId, variant, onClose }: Props) {
           )}
         />
       </div>
-      {delivery === 'manual' ? (
-        <FormFieldRows control={control} register={register} errors={errors} say={say} />
-      ) : null}
+      {delivery === 'manual' ? <FormFieldRows control={control} register={register} errors={errors} say={say} /> : null}
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
       <DialogActions>
         <Button look="quiet" onClick={onClose}>

@@ -19,7 +19,9 @@ const colours: Record<string, string> = {
 
 function note(data: Record<string, unknown>, currency: string): string {
   const parts = [
-    typeof data.amountMinor === 'number' ? money(data.amountMinor, typeof data.currency === 'string' ? data.currency : currency) : '',
+    typeof data.amountMinor === 'number'
+      ? money(data.amountMinor, typeof data.currency === 'string' ? data.currency : currency)
+      : '',
     typeof data.tradeNo === 'string' ? data.tradeNo : '',
     typeof data.by === 'string' ? data.by : '',
     typeof data.reason === 'string' ? data.reason : '',

@@ -8,7 +8,13 @@ import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { confirmed } from '../account/confirmed.ts';
 
-export function RemoveDialog({ person, onClose }: { person: { id: string; name: string } | null; onClose: () => void }) {
+export function RemoveDialog({
+  person,
+  onClose,
+}: {
+  person: { id: string; name: string } | null;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const remove = useMutation({

@@ -11,7 +11,7 @@ export function SaveBar({ dirty, saving, problem, onDiscard }: Props) {
   return (
     <div
       className={cn(
-        'sticky bottom-0 z-10 flex min-h-14 items-center justify-between gap-4 rounded-xl border border-line-strong/60 bg-raised px-5 py-2.5 shadow-float transition-opacity duration-150',
+        'sticky -bottom-5 z-10 flex min-h-14 items-center justify-between gap-4 rounded-xl border border-line-strong/60 bg-raised px-5 py-2.5 shadow-float transition-opacity duration-150',
         !dirty && 'invisible opacity-0',
       )}
     >

@@ -12,21 +12,29 @@ import { OrdersSection } from './orders-section.tsx';
 import { ReferralSection } from './referral-section.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SectionAnchor } from './section-anchor.tsx';
-import { changeOf, formFieldOf, type Settings, settingsForm, type SettingsValues, valuesOf } from './settings-values.ts';
+import {
+  changeOf,
+  formFieldOf,
+  type Settings,
+  settingsForm,
+  type SettingsValues,
+  valuesOf,
+} from './settings-values.ts';
 import { ShopSection } from './shop-section.tsx';
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const form = useForm<SettingsValues>({ resolver: zodResolver(settingsForm), defaultValues: valuesOf(settings) });
-  const { handleSubmit, reset, getValues, setError, formState } = form;
-  const { isDirty, errors } = formState;
+  const { handleSubmit, reset, getValues, getFieldState, setError, formState } = form;
+  const { isDirty } = formState;
+  const names = namesOf(valuesOf(settings));
   const save = useMutation(
     trpc.settings.save.mutationOptions({
       onError(error) {
-        const path = formFieldOf(errorBodyOf(error)?.field ?? '');
-        if (path in flatNames(getValues()))
-          setError(path as FieldPath<SettingsValues>, { message: 'form.refused' }, { shouldFocus: true });
+        const refused = formFieldOf(errorBodyOf(error)?.field ?? '');
+        const name = names.find((each) => each === refused);
+        if (name) setError(name, { message: 'form.refused' }, { shouldFocus: true });
       },
     }),
   );
@@ -49,12 +57,16 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     save.reset();
     reset(valuesOf(settings));
   };
-  const wrong = Object.keys(flatNames(errors as object)).filter((name) => name.endsWith('message')).length;
+  const wrong = names.filter((name) => getFieldState(name, formState).invalid).length;
   const problem =
     wrong > 0 ? t('settings.toCorrect', { count: wrong }) : save.error ? sentenceFor(save.error) : undefined;
   return (
     <FormProvider {...form}>
-      <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-4">
+      <form
+        onSubmit={(event) => void submit(event)}
+        noValidate
+        className="grid gap-4 [&_:is(input,textarea,button)]:scroll-mb-24"
+      >
         <SectionAnchor name="shop">
           <ShopSection />
         </SectionAnchor>
@@ -75,12 +87,10 @@ export function SettingsForm({ settings }: { settings: Settings }) {
 }
 
 /** Every leaf under its dotted name. */
-function flatNames(value: object, path = ''): Record<string, true> {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, inner]): [string, true][] =>
-      typeof inner === 'object' && inner !== null && !(inner instanceof Element)
-        ? (Object.entries(flatNames(inner, `${path}${name}.`)) as [string, true][])
-        : [[path + name, true]],
-    ),
+function namesOf(value: object, path = ''): FieldPath<SettingsValues>[] {
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'object'
+      ? namesOf(inner as object, `${path}${name}.`)
+      : [`${path}${name}` as FieldPath<SettingsValues>],
   );
 }

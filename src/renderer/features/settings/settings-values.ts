@@ -62,15 +62,21 @@ export const settingsForm = z
     referral: z.object({
       enabled: z.boolean(),
       levels: z.enum(['1', '2']),
-      level1Percent: decimal(0, 50, 'settings.wrong.level1'),
-      level2Percent: decimal(0, 20, 'settings.wrong.level2'),
+      level1Percent: z.string(),
+      level2Percent: z.string(),
       cap: z.string(),
     }),
     smtp,
   })
   .superRefine(({ currency, referral }, ctx) => {
-    if (fromDecimal(referral.cap, currency) === undefined)
-      ctx.addIssue({ code: 'custom', path: ['referral', 'cap'], message: 'settings.wrong.cap' });
+    // what isn't on screen can't be wrong
+    if (!referral.enabled) return;
+    const wrong = (path: string, message: string) =>
+      ctx.addIssue({ code: 'custom', path: ['referral', path], message });
+    if ((numberOf(referral.level1Percent) ?? 100) > 50) wrong('level1Percent', 'settings.wrong.level1');
+    if (referral.levels === '2' && (numberOf(referral.level2Percent) ?? 100) > 20)
+      wrong('level2Percent', 'settings.wrong.level2');
+    if (fromDecimal(referral.cap, currency) === undefined) wrong('cap', 'settings.wrong.cap');
   });
 
 export type SettingsValues = z.output<typeof settingsForm>;
@@ -110,8 +116,12 @@ export function valuesOf(settings: Settings): SettingsValues {
   };
 }
 
-function inputOf(values: SettingsValues): Required<SettingsChange> {
+function inputOf(values: SettingsValues, saved: Settings): Required<SettingsChange> {
   const { referral, smtp: mail } = values;
+  const basisPoints = (percent: string, kept: number) => {
+    const value = numberOf(percent);
+    return value === undefined ? kept : Math.round(value * 100);
+  };
   return {
     shopName: values.shopName,
     notice: values.notice,
@@ -129,9 +139,9 @@ function inputOf(values: SettingsValues): Required<SettingsChange> {
     referral: {
       enabled: referral.enabled,
       levels: Number(referral.levels),
-      level1BasisPoints: Math.round(numberOf(referral.level1Percent)! * 100),
-      level2BasisPoints: Math.round(numberOf(referral.level2Percent)! * 100),
-      capMinorPerOrder: fromDecimal(referral.cap, values.currency)!,
+      level1BasisPoints: basisPoints(referral.level1Percent, saved.referral.level1BasisPoints),
+      level2BasisPoints: basisPoints(referral.level2Percent, saved.referral.level2BasisPoints),
+      capMinorPerOrder: fromDecimal(referral.cap, values.currency) ?? saved.referral.capMinorPerOrder,
     },
     smtp: mail.enabled
       ? {
@@ -148,8 +158,8 @@ function inputOf(values: SettingsValues): Required<SettingsChange> {
 
 /** Only what was changed is sent: what another owner saved meanwhile stays, and so does a value finer than the form shows. */
 export function changeOf(values: SettingsValues, saved: Settings): SettingsChange {
-  const before = inputOf(valuesOf(saved));
-  const after = inputOf(values);
+  const before = inputOf(valuesOf(saved), saved);
+  const after = inputOf(values, saved);
   return Object.fromEntries(
     Object.entries(after).filter(
       ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof SettingsChange]),

@@ -8,7 +8,12 @@ import { Textarea } from '../../ui/input.tsx';
 
 export type Source = { blob: Blob; name: string; isCsv: boolean };
 
-type Props = { source: Source | null; text: string; onSource: (source: Source | null) => void; onText: (text: string) => void };
+type Props = {
+  source: Source | null;
+  text: string;
+  onSource: (source: Source | null) => void;
+  onText: (text: string) => void;
+};
 
 function fromFile(file: File): Source {
   return { blob: file, name: file.name, isCsv: /\.csv$/i.test(file.name) };

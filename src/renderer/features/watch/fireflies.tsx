@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';
@@ -22,18 +22,17 @@ function styleOf(orderNo: string): CSSProperties {
   } as CSSProperties;
 }
 
-function Firefly({ order, phase, nowMs }: { order: LiveOrder; phase: FireflyPhase; nowMs: number }) {
+type GlowProps = { orderNo: string; phase: FireflyPhase; leaving: boolean; product: string; waiting: string };
+
+/** Takes plain words and flags only: a tick of the clock draws again just the glows that changed. */
+const Firefly = memo(function Firefly({ orderNo, phase, leaving, product, waiting }: GlowProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const style = styleOf(order.orderNo);
+  const style = styleOf(orderNo);
   if (phase !== 'stuck') {
-    const leaving = phase === 'delivered' && nowMs - Date.parse(order.deliveredAt!) > glowMs - fadeMs;
     return <span className="firefly pointer-events-none" data-phase={phase} data-leaving={leaving} style={style} />;
   }
-  const label = t('watch.stuckFirefly', {
-    product: `${order.productName} ${order.variantName}`.trim(),
-    waiting: duration(nowMs - Date.parse(order.paidAt!)),
-  });
+  const label = t('watch.stuckFirefly', { product, waiting });
   return (
     <button
       type="button"
@@ -42,9 +41,19 @@ function Firefly({ order, phase, nowMs }: { order: LiveOrder; phase: FireflyPhas
       style={style}
       aria-label={label}
       title={label}
-      onClick={() => void navigate({ to: '/orders/$orderNo', params: { orderNo: order.orderNo } })}
+      onClick={() => void navigate({ to: '/orders/$orderNo', params: { orderNo } })}
     />
   );
+});
+
+function glowOf(order: LiveOrder, phase: FireflyPhase, nowMs: number): GlowProps {
+  return {
+    orderNo: order.orderNo,
+    phase,
+    leaving: phase === 'delivered' && nowMs - Date.parse(order.deliveredAt!) > glowMs - fadeMs,
+    product: `${order.productName} ${order.variantName}`.trim(),
+    waiting: phase === 'stuck' ? duration(nowMs - Date.parse(order.paidAt!)) : '',
+  };
 }
 
 /** One glow an order: amber when paid, green when delivered. A stuck one stays lit and opens its order. */
@@ -65,7 +74,7 @@ export function Fireflies() {
     >
       <Grass />
       {glows.map(({ order, phase }) => (
-        <Firefly key={order.orderNo} order={order} phase={phase} nowMs={nowMs} />
+        <Firefly key={order.orderNo} {...glowOf(order, phase, nowMs)} />
       ))}
       {glows.length === 0 ? (
         <p className="absolute inset-x-0 top-1/2 -translate-y-1/2 text-center text-[13px] text-muted">

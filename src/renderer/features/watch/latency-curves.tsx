@@ -32,11 +32,32 @@ export const LatencyCurves = memo(function LatencyCurves() {
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 96 }}>
       <LineChart data={points} margin={chartMargin} syncId="watch" accessibilityLayer={false}>
         <CartesianGrid {...gridLook} />
-        <XAxis dataKey="atMs" type="number" domain={['dataMin', 'dataMax']} tickFormatter={tickTime} minTickGap={60} {...axisLook} height={20} />
-        <YAxis {...axisLook} width={44} domain={[0, (max: number) => Math.max(promisedMs * 1.2, max)]} tickCount={3} tickFormatter={seconds} />
+        <XAxis
+          dataKey="atMs"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={tickTime}
+          minTickGap={60}
+          {...axisLook}
+          height={20}
+        />
+        <YAxis
+          {...axisLook}
+          width={44}
+          domain={[0, (max: number) => Math.max(promisedMs * 1.2, max)]}
+          tickCount={3}
+          tickFormatter={seconds}
+        />
         <ReferenceLine y={promisedMs} stroke="var(--c-line-strong)" strokeDasharray="4 4" />
         <Tooltip content={<LatencyNote />} isAnimationActive={false} cursor={pointer} />
-        <Line {...still} dataKey="p50Ms" type="monotone" stroke="var(--c-muted)" strokeWidth={1.5} strokeDasharray="4 3" />
+        <Line
+          {...still}
+          dataKey="p50Ms"
+          type="monotone"
+          stroke="var(--c-muted)"
+          strokeWidth={1.5}
+          strokeDasharray="4 3"
+        />
         <Line {...still} dataKey="p95Ms" type="monotone" stroke="var(--c-info)" strokeWidth={2} />
       </LineChart>
     </ResponsiveContainer>

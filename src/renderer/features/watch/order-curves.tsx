@@ -18,7 +18,13 @@ function OrdersNote({ active, payload }: { active?: boolean; payload?: readonly 
   return <ChartNote atMs={point.atMs} rows={rows} />;
 }
 
-const time = { dataKey: 'atMs', type: 'number', domain: ['dataMin', 'dataMax'], tickFormatter: tickTime, minTickGap: 60 } as const;
+const time = {
+  dataKey: 'atMs',
+  type: 'number',
+  domain: ['dataMin', 'dataMax'],
+  tickFormatter: tickTime,
+  minTickGap: 60,
+} as const;
 const still = { isAnimationActive: false, dot: false } as const;
 
 /** Orders, and under them on the same time the instances that carried them. Drawn anew when the series changes, not at every pulse. */
@@ -34,8 +40,24 @@ export const OrderCurves = memo(function OrderCurves() {
             <XAxis {...time} hide />
             <YAxis {...axisLook} width={36} allowDecimals={false} />
             <Tooltip content={<OrdersNote />} isAnimationActive={false} cursor={pointer} />
-            <Area {...still} dataKey="delivered" type="monotone" stroke="var(--c-done)" strokeWidth={2} fill="var(--c-done)" fillOpacity={0.16} />
-            <Area {...still} dataKey="paid" type="monotone" stroke="var(--c-paid)" strokeWidth={2} strokeDasharray="5 4" fill="none" />
+            <Area
+              {...still}
+              dataKey="delivered"
+              type="monotone"
+              stroke="var(--c-done)"
+              strokeWidth={2}
+              fill="var(--c-done)"
+              fillOpacity={0.16}
+            />
+            <Area
+              {...still}
+              dataKey="paid"
+              type="monotone"
+              stroke="var(--c-paid)"
+              strokeWidth={2}
+              strokeDasharray="5 4"
+              fill="none"
+            />
             <Bar dataKey="failed" fill="var(--c-danger)" isAnimationActive={false} />
           </ComposedChart>
         </ResponsiveContainer>
@@ -44,9 +66,23 @@ export const OrderCurves = memo(function OrderCurves() {
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 80 }}>
           <ComposedChart {...shared}>
             <XAxis {...time} {...axisLook} height={20} />
-            <YAxis {...axisLook} width={36} allowDecimals={false} domain={[0, (max: number) => Math.max(4, max)]} tickCount={2} />
+            <YAxis
+              {...axisLook}
+              width={36}
+              allowDecimals={false}
+              domain={[0, (max: number) => Math.max(4, max)]}
+              tickCount={2}
+            />
             <Tooltip content={() => null} isAnimationActive={false} cursor={pointer} />
-            <Area {...still} dataKey="instances" type="stepAfter" stroke="var(--c-info)" strokeWidth={1.75} fill="var(--c-info)" fillOpacity={0.12} />
+            <Area
+              {...still}
+              dataKey="instances"
+              type="stepAfter"
+              stroke="var(--c-info)"
+              strokeWidth={1.75}
+              fill="var(--c-info)"
+              fillOpacity={0.12}
+            />
           </ComposedChart>
         </ResponsiveContainer>
       </div>

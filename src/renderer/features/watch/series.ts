@@ -27,8 +27,7 @@ function chartPoints(series: Series): ChartPoint[] {
     instances: Object.values(point.instances ?? {}).reduce((sum, each) => sum + each, 0),
     p50Ms: point.p50Ms ?? null,
     p95Ms: point.p95Ms ?? null,
-    spendPerHourMinor:
-      point.spendMinor === undefined ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
+    spendPerHourMinor: point.spendMinor === undefined ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
   }));
 }
 

@@ -21,7 +21,15 @@ export const SpendCurve = memo(function SpendCurve({ currency }: { currency: str
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 96 }}>
       <AreaChart data={points} margin={chartMargin} syncId="watch" accessibilityLayer={false}>
         <CartesianGrid {...gridLook} />
-        <XAxis dataKey="atMs" type="number" domain={['dataMin', 'dataMax']} tickFormatter={tickTime} minTickGap={60} {...axisLook} height={20} />
+        <XAxis
+          dataKey="atMs"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={tickTime}
+          minTickGap={60}
+          {...axisLook}
+          height={20}
+        />
         <YAxis {...axisLook} width={44} tickCount={3} tickFormatter={(minor: number) => moneyShort(minor, currency)} />
         <Tooltip content={<SpendNote currency={currency} />} isAnimationActive={false} cursor={pointer} />
         <Area

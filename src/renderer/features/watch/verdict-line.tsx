@@ -2,6 +2,8 @@ import { BellRing, Eye, type LucideIcon, ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Verdict } from '../../../../server/contract/pulse.ts';
 import { cn } from '../../lib/class-names.ts';
+import { staleAfterMs } from '../../state/connection.ts';
+import { PaymentsLink } from '../gateways/no-payments.tsx';
 import { useDataAge } from '../live/use-data-age.ts';
 import { usePulse } from '../live/use-live.ts';
 import { verdictWords } from './verdict-words.ts';
@@ -45,6 +47,7 @@ export function VerdictLine() {
   const pulse = usePulse();
   const { ageMs } = useDataAge();
   const words = verdictWords(t, pulse?.verdict, ageMs, pulse?.currency);
+  const mustChoosePayments = pulse?.verdict?.key === 'no_payments_configured' && (ageMs ?? 0) <= staleAfterMs;
   return (
     <div className="flex min-h-29 items-center gap-6">
       <LevelLadder level={words?.level ?? 'watch'} />
@@ -64,6 +67,11 @@ export function VerdictLine() {
             t('watch.firstPulse')
           )}
         </h1>
+        {mustChoosePayments ? (
+          <div className="mt-2.5">
+            <PaymentsLink />
+          </div>
+        ) : null}
         <VerdictAnnouncer sentence={words ? words.lead : ''} />
       </div>
     </div>

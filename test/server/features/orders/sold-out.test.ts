@@ -44,9 +44,22 @@ test(`${buyers} buyers, ${keyCount} keys, ${attempts} attempts through checkout,
   }
 
   async function notify({ orderNo, amountMinor, currency }: CheckoutResult): Promise<void> {
-    const body = JSON.stringify({ eventId: `E-${orderNo}`, orderNo, outcome: 'paid', amountMinor, currency, tradeNo: `T-${orderNo}`, happenedAt: new Date() });
+    const body = JSON.stringify({
+      eventId: `E-${orderNo}`,
+      orderNo,
+      outcome: 'paid',
+      amountMinor,
+      currency,
+      tradeNo: `T-${orderNo}`,
+      happenedAt: new Date(),
+    });
     const headers = new Headers(signNotification({ secret: sandboxSecret }, body, Date.now()));
-    await takeNotification(ctx, 'sandbox', { method: 'POST', url: '/pay/sandbox/notify', headers, body: Buffer.from(body) });
+    await takeNotification(ctx, 'sandbox', {
+      method: 'POST',
+      url: '/pay/sandbox/notify',
+      headers,
+      body: Buffer.from(body),
+    });
   }
 
   async function lapseNow(): Promise<void> {
@@ -55,9 +68,11 @@ test(`${buyers} buyers, ${keyCount} keys, ${attempts} attempts through checkout,
   }
 
   const round = (until: number) =>
-    Promise.all(Array.from({ length: buyers }, async (_, buyer) => {
-      while (tried < until) await tryOnce(buyer);
-    }));
+    Promise.all(
+      Array.from({ length: buyers }, async (_, buyer) => {
+        while (tried < until) await tryOnce(buyer);
+      }),
+    );
   await round(attempts / 2);
   await lapseNow();
   await round(attempts);
@@ -68,8 +83,14 @@ test(`${buyers} buyers, ${keyCount} keys, ${attempts} attempts through checkout,
   const doubles = received.length - new Set(received).size;
   const seen = new Set(received);
   const lost = keys.filter((key) => !seen.has(key)).length;
-  console.log(`sold out: ${tried} attempts by ${buyers} buyers, ${received.length} keys delivered of ${keyCount}, ${doubles} doubles, ${lost} lost, ${abandoned} carts abandoned, ${refused} refused`);
-  expect({ delivered: received.length, doubles, paid: paid.length }).toEqual({ delivered: keyCount, doubles: 0, paid: keyCount });
+  console.log(
+    `sold out: ${tried} attempts by ${buyers} buyers, ${received.length} keys delivered of ${keyCount}, ${doubles} doubles, ${lost} lost, ${abandoned} carts abandoned, ${refused} refused`,
+  );
+  expect({ delivered: received.length, doubles, paid: paid.length }).toEqual({
+    delivered: keyCount,
+    doubles: 0,
+    paid: keyCount,
+  });
   expect(received.toSorted()).toEqual(keys.toSorted());
   expect(abandoned).toBeGreaterThan(50);
   expect(tried).toBeGreaterThanOrEqual(attempts);

@@ -32,7 +32,9 @@ for (let walk = 0; walk < walks; walk++) {
     await comeToRest(world);
     await checkInvariants(world);
     const keys = await checkPlaintexts(world);
-    console.log(`walk, seed ${seed}: ${world.orders.length} orders, ${keys} deliveries; ${[...did].map(([name, n]) => `${name} ${n}`).join(', ')}`);
+    console.log(
+      `walk, seed ${seed}: ${world.orders.length} orders, ${keys} deliveries; ${[...did].map(([name, n]) => `${name} ${n}`).join(', ')}`,
+    );
     expect(keys).toBeGreaterThan(5);
   }, 60_000);
 }
@@ -66,11 +68,16 @@ async function comeToRest(world: World): Promise<void> {
 }
 
 const damages = {
-  'belongs to another order': 'update stock_key set order_id = order_id + 1 where id = (select min(key_id) from delivery)',
-  'not the sum of what pays': "update payment set amount_minor = amount_minor + 1 where id = (select min(id) from payment where state = 'applied')",
-  'left no trace': "delete from payment where id = (select p.id from payment p where not exists (select from refund r where r.payment_id = p.id) and state = 'applied' limit 1); update orders set paid_minor = (select coalesce(sum(amount_minor), 0) from payment p where p.order_id = orders.id and state = 'applied')",
-  'is forgotten': "update orders set delivered_at = null, status = 'paid' where id = (select min(order_id) from delivery)",
-  'misses a key': 'update delivery set retired_at = now() where slot = 0 and order_id = (select min(order_id) from delivery)',
+  'belongs to another order':
+    'update stock_key set order_id = order_id + 1 where id = (select min(key_id) from delivery)',
+  'not the sum of what pays':
+    "update payment set amount_minor = amount_minor + 1 where id = (select min(id) from payment where state = 'applied')",
+  'left no trace':
+    "delete from payment where id = (select p.id from payment p where not exists (select from refund r where r.payment_id = p.id) and state = 'applied' limit 1); update orders set paid_minor = (select coalesce(sum(amount_minor), 0) from payment p where p.order_id = orders.id and state = 'applied')",
+  'is forgotten':
+    "update orders set delivered_at = null, status = 'paid' where id = (select min(order_id) from delivery)",
+  'misses a key':
+    'update delivery set retired_at = now() where slot = 0 and order_id = (select min(order_id) from delivery)',
 };
 
 test('control: each kind of damage to a sound shop is seen', async () => {

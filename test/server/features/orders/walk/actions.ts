@@ -20,15 +20,19 @@ import { restock, type World } from './shop-world.ts';
 
 export type Action = (world: World) => Promise<Worked[] | void>;
 
-const about = (act: (world: World, made: CheckoutResult) => Promise<unknown>): Action => async (world) => {
-  // mostly a recent order: the later ones are still under way
-  const recent = world.dice.chance(0.7) ? world.orders.slice(-12) : world.orders;
-  if (recent.length > 0) await act(world, world.dice.one(recent));
-};
+const about =
+  (act: (world: World, made: CheckoutResult) => Promise<unknown>): Action =>
+  async (world) => {
+    // mostly a recent order: the later ones are still under way
+    const recent = world.dice.chance(0.7) ? world.orders.slice(-12) : world.orders;
+    if (recent.length > 0) await act(world, world.dice.one(recent));
+  };
 
 async function checkoutOne(world: World): Promise<void> {
   const { ctx, dice, orders } = world;
-  const codes = (await ctx.db.pool.query<{ code: string }>('select code from promoter limit 5')).rows.map((row) => row.code);
+  const codes = (await ctx.db.pool.query<{ code: string }>('select code from promoter limit 5')).rows.map(
+    (row) => row.code,
+  );
   const made = await order(ctx, dice.one(world.variants), {
     quantity: 1 + dice.below(3),
     ...(dice.chance(0.2) && { coupon: 'twice' }),
@@ -45,27 +49,43 @@ const payExactly = about((world, made) => {
 
 const payOddly = about((world, made) => {
   const { dice } = world;
-  return pay(world.ctx, made, dice.one([
-    { amountMinor: made.amountMinor - 1, tradeNo: `S-${made.orderNo}-${dice.below(3)}` },
-    { amountMinor: made.amountMinor + 50 },
-    { currency: 'USD', tradeNo: `U-${made.orderNo}` },
-    { tradeNo: `T2-${made.orderNo}` },
-    { orderNo: 'NOSUCHORDERNOSUCHORDER', tradeNo: `N-${dice.below(99)}` },
-    { outcome: 'failed' as const },
-  ]));
+  return pay(
+    world.ctx,
+    made,
+    dice.one([
+      { amountMinor: made.amountMinor - 1, tradeNo: `S-${made.orderNo}-${dice.below(3)}` },
+      { amountMinor: made.amountMinor + 50 },
+      { currency: 'USD', tradeNo: `U-${made.orderNo}` },
+      { tradeNo: `T2-${made.orderNo}` },
+      { orderNo: 'NOSUCHORDERNOSUCHORDER', tradeNo: `N-${dice.below(99)}` },
+      { outcome: 'failed' as const },
+    ]),
+  );
 });
 
 const refundSome = about(async (world, made) => {
   const { dice, ctx } = world;
   const amountMinor = dice.one([made.amountMinor, made.amountMinor, 1 + dice.below(made.amountMinor), 100]);
-  const refund = { orderNo: made.orderNo, amountMinor, reason: 'walk', requestKey: randomUUID(), byHand: dice.chance(0.4) };
+  const refund = {
+    orderNo: made.orderNo,
+    amountMinor,
+    reason: 'walk',
+    requestKey: randomUUID(),
+    byHand: dice.chance(0.4),
+  };
   const times = dice.chance(0.3) ? [refund, { ...refund, requestKey: randomUUID() }, refund] : [refund];
-  const asked = await Promise.allSettled(times.map((one) => refundOrder(ctx, one, dice.chance(0.5) ? owner : operator)));
+  const asked = await Promise.allSettled(
+    times.map((one) => refundOrder(ctx, one, dice.chance(0.5) ? owner : operator)),
+  );
   for (const result of asked) if (result.status === 'rejected') throw result.reason as Error;
 });
 
 const confirm = about((world, made) => {
-  const tradeNo = world.dice.one([`T-${made.orderNo}`, `C-${made.orderNo}`, `T-${world.dice.one(world.orders).orderNo}`]);
+  const tradeNo = world.dice.one([
+    `T-${made.orderNo}`,
+    `C-${made.orderNo}`,
+    `T-${world.dice.one(world.orders).orderNo}`,
+  ]);
   return confirmPayment(world.ctx, { orderNo: made.orderNo, tradeNo, reason: 'walk' }, owner);
 });
 
@@ -114,7 +134,14 @@ const sleepwalk: Action = async ({ ctx, dice }) => {
   return Promise.all([...awake, ...sleeping].map((job) => runJob(ctx, job)));
 };
 
-export const allTasks = ['orders.settle', 'orders.refund', 'dispense.deliver', 'dispense.supply', 'commission.reward', 'commission.claw-back'];
+export const allTasks = [
+  'orders.settle',
+  'orders.refund',
+  'dispense.deliver',
+  'dispense.supply',
+  'commission.reward',
+  'commission.claw-back',
+];
 
 export const actions: [weight: number, name: string, act: Action][] = [
   [14, 'checkout', checkoutOne],
@@ -126,18 +153,34 @@ export const actions: [weight: number, name: string, act: Action][] = [
   [2, 'age', age],
   [6, 'restock', restockSome],
   [2, 'batch', changeSomeBatch],
-  [5, 'replace', about((world, made) => replaceKey(world.ctx, { orderNo: made.orderNo, slot: world.dice.below(2), reason: 'walk' }, owner))],
+  [
+    5,
+    'replace',
+    about((world, made) =>
+      replaceKey(world.ctx, { orderNo: made.orderNo, slot: world.dice.below(2), reason: 'walk' }, owner),
+    ),
+  ],
   [7, 'refund', refundSome],
   [3, 'resend', about((world, made) => resendOrder(world.ctx, { orderNo: made.orderNo }, owner))],
-  [5, 'by hand', about((world, made) => deliverManually(world.ctx, { orderNo: made.orderNo, text: `by hand ${made.orderNo}` }, owner))],
+  [
+    5,
+    'by hand',
+    about((world, made) =>
+      deliverManually(world.ctx, { orderNo: made.orderNo, text: `by hand ${made.orderNo}` }, owner),
+    ),
+  ],
   [16, 'work', workSome],
   [4, 'crash', crash],
   [5, 'sleepwalk', sleepwalk],
   [3, 'supply', ({ ctx }) => supplyAllWaiting(ctx)],
   [2, 'hurry', ({ ctx }) => hurry(ctx)],
-  [2, 'release', async ({ ctx }) => {
-    await ctx.db.pool.query("update commission set available_at = now() where state = 'held' and id % 2 = 0");
-    await releaseDueCommissions(ctx);
-  }],
+  [
+    2,
+    'release',
+    async ({ ctx }) => {
+      await ctx.db.pool.query("update commission set available_at = now() where state = 'held' and id % 2 = 0");
+      await releaseDueCommissions(ctx);
+    },
+  ],
   [5, 'read', about((world, made) => readBuyerOrder(world.ctx, made.orderNo, made.token))],
 ];

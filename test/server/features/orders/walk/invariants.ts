@@ -66,8 +66,11 @@ export async function checkInvariants({ ctx }: World): Promise<void> {
     const { rows } = await ctx.db.pool.query(query);
     expect(rows, what).toEqual([]);
   }
-  const { rows } = await ctx.db.pool.query<{ was: OrderStatus; becomes: OrderStatus }>('select distinct was, becomes from seen_transition');
-  for (const { was, becomes } of rows) expect(orderTransitions[was] as readonly string[], `${was} -> ${becomes}`).toContain(becomes);
+  const { rows } = await ctx.db.pool.query<{ was: OrderStatus; becomes: OrderStatus }>(
+    'select distinct was, becomes from seen_transition',
+  );
+  for (const { was, becomes } of rows)
+    expect(orderTransitions[was] as readonly string[], `${was} -> ${becomes}`).toContain(becomes);
   expect(await verifyLedger(ctx.db)).toEqual({ total: 0, unbalanced: 0, empty: 0, differing: 0 });
 }
 
@@ -77,7 +80,12 @@ export async function checkPlaintexts(world: World): Promise<number> {
   const handedOut = new Map<string, string>();
   for (const made of orders) {
     const open = openerOf(tokenPrivateKey(made.token));
-    const { rows } = await ctx.db.pool.query<{ slot: number; sealed: Buffer; blind_index: Buffer | null; live: boolean }>(
+    const { rows } = await ctx.db.pool.query<{
+      slot: number;
+      sealed: Buffer;
+      blind_index: Buffer | null;
+      live: boolean;
+    }>(
       `select d.slot, d.sealed, k.blind_index, d.retired_at is null as live from delivery d join orders o on o.id = d.order_id
        left join stock_key k on k.id = d.key_id where o.order_no = $1 order by d.slot, d.version`,
       [made.orderNo],
@@ -90,7 +98,9 @@ export async function checkPlaintexts(world: World): Promise<number> {
       return { text, live: row.live };
     });
     const view = await readBuyerOrder(ctx, made.orderNo, made.token);
-    expect(view.keys).toEqual(view.status === 'refunded' ? [] : seen.filter(({ live }) => live).map(({ text }) => text));
+    expect(view.keys).toEqual(
+      view.status === 'refunded' ? [] : seen.filter(({ live }) => live).map(({ text }) => text),
+    );
   }
   return handedOut.size;
 }

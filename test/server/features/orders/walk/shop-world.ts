@@ -19,9 +19,26 @@ export type World = {
 };
 
 export async function openWorld(ctx: Context, chance: Dice): Promise<World> {
-  const world: World = { ctx, dice: chance, orders: [], batches: [], keyVariants: [], variants: [], plain: new Map(), keyCount: 0, eventIds: [] };
-  for (const [delivery, stock] of [['key', 6], ['key', 2], ['manual', 0]] as const) {
-    const shelf = await stockShelf(ctx, ctx.db.pool, newKeys(world, stock), { delivery, priceMinor: 1000 + world.variants.length * 7 });
+  const world: World = {
+    ctx,
+    dice: chance,
+    orders: [],
+    batches: [],
+    keyVariants: [],
+    variants: [],
+    plain: new Map(),
+    keyCount: 0,
+    eventIds: [],
+  };
+  for (const [delivery, stock] of [
+    ['key', 6],
+    ['key', 2],
+    ['manual', 0],
+  ] as const) {
+    const shelf = await stockShelf(ctx, ctx.db.pool, newKeys(world, stock), {
+      delivery,
+      priceMinor: 1000 + world.variants.length * 7,
+    });
     world.variants.push(shelf.variantId);
     if (delivery === 'key') world.keyVariants.push(shelf.variantId);
     if (delivery === 'key') world.batches.push(shelf.batchId);

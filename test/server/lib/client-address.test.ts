@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createAddressReader } from '../../../server/storefront/client-address.ts';
+import { createAddressReader } from '../../../server/lib/client-address.ts';
 import { publicOrigin } from '../../../server/storefront/environment.ts';
 import { negotiateLocale } from '../../../server/storefront/words.ts';
 
 describe('whose request it is', () => {
-  const direct = createAddressReader([]);
-  const proxied = createAddressReader(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
+  const { read: direct } = createAddressReader([]);
+  const { read: proxied } = createAddressReader(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
 
   test('X-Forwarded-For from anybody is not believed', () => {
     expect(direct('203.0.113.9', '1.1.1.1')).toBe('203.0.113.9');

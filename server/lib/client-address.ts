@@ -2,7 +2,11 @@ import { BlockList, isIP } from 'node:net';
 
 const unknownAddress = '0.0.0.0';
 
-export type AddressReader = (peer: string | undefined, forwardedFor: string | undefined) => string;
+export type AddressReader = {
+  /** The address that a limit counts: an IPv6 line is its /64. */
+  read(peer: string | undefined, forwardedFor: string | undefined): string;
+  isTrusted(peer: string | undefined): boolean;
+};
 
 /**
  * Tells whose request it is. X-Forwarded-For counts only when the peer is a trusted proxy (CIDRs); then its rightmost
@@ -18,7 +22,7 @@ export function createAddressReader(trustedProxies: readonly string[]): AddressR
   }
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-  return (peer, forwardedFor) => {
+  const read = (peer: string | undefined, forwardedFor: string | undefined): string => {
     let address = plain(peer) ?? unknownAddress;
     const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
     while (isTrusted(address) && hops.length > 0) {
@@ -28,6 +32,12 @@ export function createAddressReader(trustedProxies: readonly string[]): AddressR
     }
     return isIP(address) === 6 ? network64(address) : address;
   };
+  return { read, isTrusted: (peer) => isTrusted(plain(peer) ?? unknownAddress) };
+}
+
+export function isLoopback(peer: string | undefined): boolean {
+  const address = plain(peer);
+  return address === '::1' || address?.startsWith('127.') === true;
 }
 
 /** An address without port, brackets, zone and IPv4 mapping; undefined when it is none. */

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { plainText } from '../../contract/orders.ts';
+
+/** What the verbs of an order take, whoever asks. */
+const orderNo = z.string().regex(/^[A-Za-z0-9]{8,40}$/, 'is no order number');
+const reason = plainText(500);
+const rowId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+export const orderNoInput = z.object({ orderNo });
+export const confirmInput = z.object({ orderNo, tradeNo: plainText(64).pipe(z.string().min(1)), reason });
+export const refundInput = z.object({
+  orderNo,
+  amountMinor: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  reason,
+  requestKey: plainText(100).pipe(z.string().min(1)),
+  byHand: z.boolean().optional(),
+});
+export const replaceInput = z.object({ orderNo, slot: z.number().int().min(0).max(10_000), reason });
+export const needInput = z.object({ id: rowId });
+export const resolveInput = z.object({ id: rowId, note: plainText(500).default('') });
+export const reportInput = z.object({ slot: z.number().int().min(0).max(10_000), text: plainText(500) });
+export const lookUpInput = z.object({ contact: z.string().max(500), lookupPassword: z.string().max(500) });

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { fromDecimal } from '../../../../server/contract/money.ts';
+import { amountField } from '../../lib/format.ts';
+import type { Inputs, Outputs } from '../../lib/trpc.ts';
+import { fieldTimeOf, momentOf } from './zoned-time.ts';
+
+export type Coupon = Outputs['coupons']['list'][number];
+type Place = { currency: string; zone: string };
+
+/** Stands for "every variant" in the list to choose from. */
+export const everyVariant = 'every';
+
+export function couponForm({ currency, zone }: Place) {
+  const moment = z.string().refine((text) => text === '' || momentOf(text, zone) !== undefined, 'coupons.wrong.time');
+  return z
+    .object({
+      code: z.string().trim().min(2, 'coupons.wrong.code').max(40, 'coupons.wrong.code'),
+      kind: z.enum(['percent', 'amount']),
+      value: z.string(),
+      variantId: z.string(),
+      startsAt: moment,
+      endsAt: moment,
+      maxUses: z
+        .string()
+        .trim()
+        .regex(/^(?:[1-9]\d{0,6})?$/, 'coupons.wrong.uses'),
+      active: z.boolean(),
+    })
+    .superRefine(({ kind, value, startsAt, endsAt }, ctx) => {
+      const wrong = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
+      if (kind === 'percent' && !/^[1-9]\d?$/.test(value.trim())) wrong('value', 'coupons.wrong.percent');
+      if (kind === 'amount' && !((fromDecimal(value, currency) ?? 0) > 0)) wrong('value', 'form.price');
+      if (startsAt !== '' && endsAt !== '' && endsAt <= startsAt) wrong('endsAt', 'coupons.wrong.order');
+    });
+}
+
+export type CouponValues = z.output<ReturnType<typeof couponForm>>;
+
+export function valuesOf(coupon: Coupon | undefined, { currency, zone }: Place): CouponValues {
+  return {
+    code: coupon?.code ?? '',
+    kind: coupon?.kind ?? 'percent',
+    value: !coupon ? '' : coupon.kind === 'percent' ? String(coupon.value) : amountField(coupon.value, currency),
+    variantId: coupon?.variantId ?? everyVariant,
+    startsAt: fieldTimeOf(coupon?.startsAt ?? null, zone),
+    endsAt: fieldTimeOf(coupon?.endsAt ?? null, zone),
+    maxUses: coupon?.maxUses ? String(coupon.maxUses) : '',
+    active: coupon?.active ?? true,
+  };
+}
+
+export function inputOf(
+  values: CouponValues,
+  coupon: Coupon | undefined,
+  { currency, zone }: Place,
+): Inputs['coupons']['save'] {
+  return {
+    ...(coupon ? { id: coupon.id } : {}),
+    code: values.code.trim(),
+    kind: values.kind,
+    value: values.kind === 'percent' ? Number(values.value) : fromDecimal(values.value, currency)!,
+    variantId: values.variantId === everyVariant ? null : values.variantId,
+    startsAt: momentOf(values.startsAt, zone) ?? null,
+    endsAt: momentOf(values.endsAt, zone) ?? null,
+    maxUses: values.maxUses.trim() === '' ? null : Number(values.maxUses),
+    active: values.active,
+  };
+}

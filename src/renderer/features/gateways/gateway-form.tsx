@@ -1,0 +1,113 @@
+import { ChevronRight } from 'lucide-react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from 'sonner';
+import { errorBodyOf, sentenceFor } from '../../lib/errors.ts';
+import { Button } from '../../ui/button.tsx';
+import { DialogActions } from '../../ui/dialog.tsx';
+import { FormError } from '../../ui/form-error.tsx';
+import { ToggleRow } from '../../ui/toggle-row.tsx';
+import { GatewayFieldRow } from './gateway-field-row.tsx';
+import { fieldsOf, type GatewayRow, isSetUp, lastPlace, settingsOf, valuesOf } from './gateway-values.ts';
+import { useSaveGateways } from './use-save-gateways.ts';
+
+type Props = {
+  rows: GatewayRow[];
+  row: GatewayRow;
+  warning: string | undefined;
+  onDirty: (dirty: boolean) => void;
+  onClose: () => void;
+};
+
+export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
+  const { t } = useTranslation();
+  const say = t as unknown as (key: string) => string;
+  const [values, setValues] = useState(() => valuesOf(row));
+  const [enabled, setEnabled] = useState(isSetUp(row) ? row.enabled : true);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [more, setMore] = useState(false);
+  const save = useSaveGateways();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [errors]);
+  const fields = fieldsOf(row);
+  const kept = valuesOf(row);
+
+  const showErrors = (found: Record<string, string>) => {
+    setErrors(found);
+    if (fields.some((field) => field.advanced && found[field.name])) setMore(true);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onDirty(true);
+    const found = Object.fromEntries(
+      fields.flatMap(({ name, wrong }): [string, string][] => {
+        const value = values[name];
+        const problem = typeof value === 'string' ? wrong(value) : undefined;
+        return problem ? [[name, problem]] : [];
+      }),
+    );
+    showErrors(found);
+    if (Object.keys(found).length > 0) return;
+    const position = isSetUp(row) ? row.position : lastPlace(rows);
+    save.mutate([{ name: row.name, enabled, position, settings: settingsOf(row, values) }], {
+      onSuccess() {
+        toast.success(t('form.saved'));
+        onClose();
+      },
+      onError(error) {
+        const field = errorBodyOf(error)?.field?.replace(/^settings\./, '') ?? '';
+        if (fields.some((each) => each.name === field)) showErrors({ [field]: 'form.refused' });
+      },
+    });
+  };
+  const shown = (advanced: boolean) =>
+    fields
+      .filter((field) => field.advanced === advanced)
+      .map((field) => (
+        <GatewayFieldRow
+          key={field.name}
+          field={field}
+          value={values[field.name] ?? ''}
+          kept={kept[field.name] ?? ''}
+          error={errors[field.name] && say(errors[field.name]!)}
+          onChange={(value) => {
+            setValues((old) => ({ ...old, [field.name]: value }));
+            onDirty(true);
+          }}
+        />
+      ));
+  return (
+    <form ref={form} onSubmit={submit} noValidate className="grid gap-2">
+      <div className="grid gap-x-5 gap-y-2 sm:grid-cols-2">{shown(false)}</div>
+      {fields.some((field) => field.advanced) ? (
+        <div>
+          <Button size="small" look="quiet" aria-expanded={more} onClick={() => setMore(!more)}>
+            <ChevronRight aria-hidden className={more ? 'rotate-90' : ''} />
+            {t('gateways.advanced')}
+          </Button>
+          {more ? <div className="mt-2 grid gap-x-5 gap-y-2 sm:grid-cols-2">{shown(true)}</div> : null}
+        </div>
+      ) : null}
+      <div className="mt-1 rounded-xl bg-sunken/60 px-4 py-2">
+        <ToggleRow
+          label={t('gateways.offer')}
+          hint={t('gateways.offerHint')}
+          checked={enabled}
+          onChange={(next) => {
+            setEnabled(next);
+            onDirty(true);
+          }}
+        />
+      </div>
+      <FormError text={warning ?? (save.error ? sentenceFor(save.error) : undefined)} />
+      <DialogActions>
+        <Button look="quiet" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" look="primary" disabled={save.isPending}>
+          {t('action.save')}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { shopSettings } from '../../../server/contract/settings.ts';
+import { type GatewayName, gateways } from '../../../server/gateways/index.ts';
+import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
+import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
+import { products } from './shop-data.ts';
+
+type Row = Outputs['gateways']['list'][number];
+
+export const settings = (): Outputs['settings']['get'] => shopSettings.parse({});
+
+const kept: Record<GatewayName, Record<string, unknown>> = {
+  epay: {
+    apiUrl: 'https://pay.example.com/',
+    pid: '1001',
+    key: keptSecret,
+    type: 'alipay',
+    mode: 'page',
+    refunds: false,
+  },
+  sandbox: { secret: keptSecret, delayMs: 0, lateMs: 45_000 },
+  stripe: { secretKey: keptSecret, webhookSecret: keptSecret },
+};
+
+/** The real gateways with their real schemas; those named are set up and on. */
+export function gatewayRows(on: GatewayName[]): Row[] {
+  return (Object.keys(gateways) as GatewayName[]).map((name) => ({
+    name,
+    label: gateways[name].label,
+    can: gateways[name].can,
+    currencies: gateways[name].currencies,
+    enabled: on.includes(name),
+    position: on.includes(name) ? on.indexOf(name) : 1000,
+    settingsSchema: z.toJSONSchema(gateways[name].settings, { io: 'input' }) as Row['settingsSchema'],
+    settings: on.includes(name) ? kept[name] : {},
+  }));
+}
+
+export function coupons(): Outputs['coupons']['list'] {
+  const [variant] = products()[0]!.variants;
+  return [
+    { code: 'SPRING', kind: 'percent' as const, value: 10, variantId: null, maxUses: 200, used: 38, active: true },
+    {
+      code: 'MOON5',
+      kind: 'amount' as const,
+      value: 500,
+      variantId: variant!.id,
+      maxUses: null,
+      used: 0,
+      active: false,
+    },
+  ].map((coupon, n) => ({
+    id: `00000000-0000-7000-8000-00000000070${n}`,
+    startsAt: n === 0 ? '2026-11-20T16:00:00.000Z' : null,
+    endsAt: n === 0 ? '2026-12-01T15:59:00.000Z' : null,
+    ...coupon,
+  }));
+}
