@@ -63,10 +63,11 @@ export async function handBackJobs(db: Database, worker: string, ids: number[]):
   if (ids.length > 0) await run(db, handBack, [worker, ids]);
 }
 
+// a locked row is being completed at this moment; waiting for it could be a deadlock
 const renew: Statement = {
   name: 'queue_renew',
-  text: `update job set locked_until = now() + interval '${leaseMs} milliseconds'
-    where locked_by = $1 and id = any($2::bigint[]) and dead_at is null`,
+  text: `update job set locked_until = now() + interval '${leaseMs} milliseconds' where id = any(array(
+      select id from job where locked_by = $1 and id = any($2::bigint[]) and dead_at is null order by id for update skip locked))`,
 };
 
 /** Extends the leases of running jobs; called with every heartbeat. */

@@ -159,8 +159,8 @@ it('orders and switches payment methods without their secrets leaving the backen
   await page.getByRole('button', { name: '测试网关：往前排' }).click();
   await expect.poll(() => called('gateways.save').length, soon).toBe(2);
   expect(called('gateways.save')).toMatchObject([
-    { name: 'sandbox', position: 0, settings: { secret: keptSecret } },
     { name: 'epay', position: 1, settings: { key: keptSecret } },
+    { name: 'sandbox', position: 0, settings: { secret: keptSecret } },
   ]);
   await page.getByRole('switch', { name: '测试网关：启用' }).click();
   await page.getByText('测试网关开着').waitFor({ state: 'detached' });
@@ -181,7 +181,9 @@ it('saves only what was changed, says what is wrong where it is, and loses nothi
   expect(await page.getByLabel('付款时限（分钟）').evaluate((field) => field === document.activeElement)).toBe(true);
   await page.getByLabel('付款时限（分钟）').fill('20');
   await page.getByRole('link', { name: '值守' }).click();
-  await page.getByRole('dialog', { name: '改动还没保存' }).getByRole('button', { name: '留下' }).click();
+  const leaving = page.getByRole('dialog', { name: '改动还没保存' });
+  await leaving.getByRole('button', { name: '留下' }).click();
+  await leaving.waitFor({ state: 'detached' });
   stage.backend.state.refuse = { code: 'bad_input', message: 'no', field: 'reservationMs' };
   await page.getByRole('button', { name: '保存' }).click();
   await page.getByText('后台没有接受这一项').waitFor();

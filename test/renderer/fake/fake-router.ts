@@ -192,7 +192,7 @@ export const fakeRouter = t.router({
     get: call.query(({ ctx }) => ctx.state.settings),
     save: anything.mutation(({ ctx, input }) => {
       if (ctx.state.refuse) throw new Refused(ctx.state.refuse);
-      Object.assign(ctx.state.settings, input);
+      Object.assign(ctx.state.settings, structuredClone(input));
       if (ctx.state.settings.smtp) ctx.state.settings.smtp.password &&= keptSecret;
       return ctx.state.settings;
     }),

@@ -133,7 +133,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
   await pay(ctx, manual);
   const typed = canary(99);
   await eventually(
-    async () => (await ctx.db.pool.query("select 1 from needs_you where kind = 'manual_delivery'")).rowCount,
+    async () => (await ctx.db.pool.query("select 1 from needs_you where kind = 'manual_delivery'")).rowCount === 1,
   );
   await deliverManually(ctx, { orderNo: manual.orderNo, text: typed }, owner);
   const forged = { method: 'POST', url: '/', headers: new Headers(), body: Buffer.from('{}') };

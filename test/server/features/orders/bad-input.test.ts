@@ -14,7 +14,7 @@ import { resendOrder } from '../../../../server/features/orders/resend.ts';
 import { searchOrders } from '../../../../server/features/orders/search.ts';
 import { confirmPayment } from '../../../../server/features/payments/confirm.ts';
 import { refundOrder } from '../../../../server/features/payments/refund.ts';
-import { testShop, type TestShop } from '../../../support/shop.ts';
+import { settled, testShop, type TestShop } from '../../../support/shop.ts';
 import { stockShelf } from '../../../support/stock.ts';
 import { delivered, order, owner, pay, request, rowOf } from './buyer.ts';
 
@@ -33,6 +33,7 @@ beforeAll(async () => {
   [mine, theirs] = [await order(shop.ctx, variantId), await order(shop.ctx, variantId)];
   for (const made of [mine, theirs]) await pay(shop.ctx, made);
   for (const made of [mine, theirs]) await delivered(shop.ctx, made);
+  await settled(shop.ctx.db, ['dispense.deliver', 'commission.reward']);
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
