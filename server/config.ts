@@ -80,8 +80,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: e.YINGHUO_PORT,
     consoleHost: e.YINGHUO_CONSOLE_HOST,
     consolePort: e.YINGHUO_CONSOLE_PORT,
-    publicUrl: (e.YINGHUO_PUBLIC_URL ?? `http://${e.YINGHUO_HOST === '0.0.0.0' ? '127.0.0.1' : e.YINGHUO_HOST}:${e.YINGHUO_PORT}`).replace(/\/$/, ''),
-    trustProxy: e.YINGHUO_TRUST_PROXY.split(',').map((s) => s.trim()).filter(Boolean),
+    publicUrl: (
+      e.YINGHUO_PUBLIC_URL ?? `http://${e.YINGHUO_HOST === '0.0.0.0' ? '127.0.0.1' : e.YINGHUO_HOST}:${e.YINGHUO_PORT}`
+    ).replace(/\/$/, ''),
+    trustProxy: e.YINGHUO_TRUST_PROXY.split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
     dataDir: e.YINGHUO_DATA,
     databaseUrl: e.DATABASE_URL ?? '',
     seed: e.YINGHUO_SEED === '1',
@@ -99,7 +103,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function readInstances(text: string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const part of text.split(',').map((s) => s.trim()).filter(Boolean)) {
+  for (const part of text
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean)) {
     const match = /^([a-z]+)=(\d{1,2})$/.exec(part);
     if (!match) throw new Error(`YINGHUO_INSTANCES: "${part}" should look like storefront=2`);
     counts[match[1]!] = Number(match[2]);
@@ -125,8 +132,11 @@ export function deriveSecrets(masterKey: string): Required<Secrets> {
 /** What fleet hands to a role: everything but the private key, unless the role delivers (or is fleet itself). */
 export function secretsFor(role: string, secrets: Required<Secrets>): string {
   const { dispensePrivate, ...rest } = secrets;
-  const given: Secrets = role === 'dispense' || role === 'all' || role === 'fleet' ? { ...rest, dispensePrivate } : rest;
-  return JSON.stringify(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, Buffer.isBuffer(v) ? v.toString('base64') : v])));
+  const given: Secrets =
+    role === 'dispense' || role === 'all' || role === 'fleet' ? { ...rest, dispensePrivate } : rest;
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(given).map(([k, v]) => [k, Buffer.isBuffer(v) ? v.toString('base64') : v])),
+  );
 }
 
 /** A role's secrets: handed over by fleet, or derived from the master key when the role runs on its own. */
@@ -139,5 +149,8 @@ export function readSecrets(role: string, env: NodeJS.ProcessEnv = process.env):
   if (!handed && !master) throw new Error('YINGHUO_MASTER_KEY is not set; npm start keeps it in .data/master.key');
   const text = handed ?? secretsFor(role, deriveSecrets(master!));
   const { auth, ...rest } = JSON.parse(text) as Record<string, string>;
-  return { auth, ...Object.fromEntries(Object.entries(rest).map(([k, v]) => [k, Buffer.from(v, 'base64')])) } as Secrets;
+  return {
+    auth,
+    ...Object.fromEntries(Object.entries(rest).map(([k, v]) => [k, Buffer.from(v, 'base64')])),
+  } as Secrets;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type ShopSettings, shopSettings } from '../contract/settings.ts';
 import { maskedSecret } from '../features/payments/list-gateways.ts';
-import { readSettings } from '../features/settings/read.ts';
+import { forgetSettings, readSettings } from '../features/settings/read.ts';
 import { saveSettings } from '../features/settings/save.ts';
+import { AppError } from '../lib/app-error.ts';
 import { allow, router } from './trpc.ts';
 
 type Shape = typeof shopSettings.shape;
+type Smtp = NonNullable<ShopSettings['smtp']>;
 type WithoutDefaults = { [K in keyof Shape]: z.ZodOptional<z.ZodType<ShopSettings[K], z.input<Shape[K]>>> };
 
 /** Any of the settings; what isn't named stays. (`partial()` would fill every missing one with its default.) */
@@ -24,8 +26,8 @@ export const settingsRouter = router({
     .input(changeInput)
     .mutation(async ({ ctx, input }) => {
       const { smtp, ...change } = input;
-      const known = smtp?.password === maskedSecret ? (await readSettings(ctx.app)).smtp?.password : undefined;
-      const kept = smtp && known !== undefined ? { ...smtp, password: known } : smtp;
+      forgetSettings(ctx.app);
+      const kept = smtp?.password === maskedSecret ? withKeptPassword(smtp, (await readSettings(ctx.app)).smtp) : smtp;
       return masked(await saveSettings(ctx.app, { ...change, ...(smtp !== undefined && { smtp: kept }) }, ctx.actor));
     }),
 });
@@ -34,4 +36,15 @@ function masked(settings: ShopSettings): ShopSettings {
   return settings.smtp
     ? { ...settings, smtp: { ...settings.smtp, password: settings.smtp.password && maskedSecret } }
     : settings;
+}
+
+/** A kept password goes only where it went before: another server would be told it. */
+function withKeptPassword(smtp: Smtp, known: Smtp | null): Smtp {
+  if (!known || known.host !== smtp.host || known.port !== smtp.port || known.secure !== smtp.secure) {
+    throw new AppError('bad_input', 'The mail server changed: type its password again.', {
+      field: 'smtp.password',
+      reason: 'smtp_password_again',
+    });
+  }
+  return { ...smtp, password: known.password };
 }

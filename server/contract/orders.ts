@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-export const orderStatuses = ['created', 'expired', 'paid', 'delivering', 'delivered', 'partly_refunded', 'refunded'] as const;
+export const orderStatuses = [
+  'created',
+  'expired',
+  'paid',
+  'delivering',
+  'delivered',
+  'partly_refunded',
+  'refunded',
+] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** What may follow what. An expired order that is paid late after all goes on as paid. */
@@ -15,8 +23,22 @@ export const orderTransitions = {
 } as const satisfies Record<OrderStatus, readonly OrderStatus[]>;
 
 export const orderEventTypes = [
-  'created', 'expired', 'paid', 'paid_short', 'paid_again', 'confirmed', 'out_of_stock', 'delivering', 'delivered',
-  'resent', 'key_replaced', 'key_reported', 'refund_asked', 'refunded', 'refund_failed', 'disputed',
+  'created',
+  'expired',
+  'paid',
+  'paid_short',
+  'paid_again',
+  'confirmed',
+  'out_of_stock',
+  'delivering',
+  'delivered',
+  'resent',
+  'key_replaced',
+  'key_reported',
+  'refund_asked',
+  'refunded',
+  'refund_failed',
+  'disputed',
 ] as const;
 export type OrderEventType = (typeof orderEventTypes)[number];
 
@@ -29,7 +51,9 @@ export const plainText = (max: number) => z.string().max(max).regex(noControls, 
 export const checkoutInput = z.object({
   variantId: z.uuid(),
   quantity: z.number().int().min(1).max(10_000),
-  contact: plainText(120).transform((text) => text.trim()).pipe(z.string().min(3)),
+  contact: plainText(120)
+    .transform((text) => text.trim())
+    .pipe(z.string().min(3)),
   gateway: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   lookupPassword: plainText(64).optional(),
   ref: plainText(32).optional(),

@@ -43,7 +43,12 @@ export function may(role: AccountRole, permission: Permission): boolean {
 }
 
 /** These ask the person to confirm their identity again, at most 5 minutes ago. */
-export const needFreshIdentity: readonly Permission[] = ['keys.reveal', 'keys.export', 'people.write', 'gateways.write'];
+export const needFreshIdentity: readonly Permission[] = [
+  'keys.reveal',
+  'keys.export',
+  'people.write',
+  'gateways.write',
+];
 
 /** Operators refund and confirm payments up to this much an order; owners have no limit. Minor units. */
 export const operatorLimitMinor = 50_000;

@@ -6,7 +6,16 @@ import { instanceStates, services } from './services.ts';
 export const verdict = z.object({
   level: z.enum(['ok', 'watch', 'needs']),
   key: z.enum([
-    'stale', 'undelivered', 'gateway_silent', 'needs_other', 'no_payments_configured', 'instances_missing', 'sells_out', 'slow', 'quiet', 'all_well',
+    'stale',
+    'undelivered',
+    'gateway_silent',
+    'needs_other',
+    'no_payments_configured',
+    'instances_missing',
+    'sells_out',
+    'slow',
+    'quiet',
+    'all_well',
   ]),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
@@ -37,7 +46,9 @@ export const pulse = z.object({
   revenueMinor: minor,
   undelivered: z.object({ count, amountMinor: minor, oldestMs: ms }),
   /** The first thing to run out, with the hours it lasts at the present speed; null: nothing in sight. */
-  givesOutFirst: z.object({ kind: z.literal('keys'), variantId: z.string(), name: z.string(), hours: z.number(), left: count }).nullable(),
+  givesOutFirst: z
+    .object({ kind: z.literal('keys'), variantId: z.string(), name: z.string(), hours: z.number(), left: count })
+    .nullable(),
   spend: z.object({ perHourMinor: minor, todayMinor: minor, monthMinor: minor, simulatedPrice: z.boolean() }),
   /** Payment confirmed → key delivered over the last minute; null without a delivery. */
   latency: z.object({ p50Ms: ms, p95Ms: ms, p99Ms: ms }).nullable(),
@@ -45,7 +56,15 @@ export const pulse = z.object({
   instances: z.array(instanceView),
   visitors: count,
   needsYou: z.object({ count, amountMinor: minor, oldestMs: ms }),
-  gateways: z.array(z.object({ name: z.string(), createdLastHour: count, paidLastHour: count, silentMs: ms.nullable(), lagMs: ms.nullable() })),
+  gateways: z.array(
+    z.object({
+      name: z.string(),
+      createdLastHour: count,
+      paidLastHour: count,
+      silentMs: ms.nullable(),
+      lagMs: ms.nullable(),
+    }),
+  ),
 });
 export type Pulse = z.output<typeof pulse>;
 

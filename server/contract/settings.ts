@@ -1,17 +1,31 @@
 import { z } from 'zod';
 import { plainText } from './orders.ts';
 
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The shop's own settings, all with defaults: an empty table is a working shop. */
 export const shopSettings = z.object({
   shopName: plainText(60).default('萤火小店'),
   notice: plainText(2000).default(''),
   supportContact: plainText(200).default(''),
-  currency: z.string().length(3).default('CNY'),
+  currency: z
+    .string()
+    .refine((code) => Intl.supportedValuesOf('currency').includes(code), 'is no currency (ISO 4217)')
+    .default('CNY'),
   /** IANA zone everything on screen is in. */
-  timeZone: z.string().default('Asia/Shanghai'),
+  timeZone: z.string().refine(isTimeZone, 'is no time zone (IANA)').default('Asia/Shanghai'),
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
   /** When a watch begins, shop time, HH:MM: the numerals count from then. */
-  watchStartsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).default('22:00'),
+  watchStartsAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .default('22:00'),
   /** How long keys are held for an unpaid order, ms. Default 15 min. */
   reservationMs: z.number().int().min(1000).max(86_400_000).default(900_000),
   /** A payment this long after creation is parked under Needs you instead of delivered, ms. Default 24 h. */
@@ -36,7 +50,14 @@ export const shopSettings = z.object({
     .prefault({}),
   /** How messages are mailed; absent: no mail. */
   smtp: z
-    .object({ host: z.string(), port: z.number().int(), secure: z.boolean().default(false), user: z.string().default(''), password: z.string().default(''), from: z.string() })
+    .object({
+      host: z.string(),
+      port: z.number().int(),
+      secure: z.boolean().default(false),
+      user: z.string().default(''),
+      password: z.string().default(''),
+      from: z.string(),
+    })
     .nullable()
     .default(null),
 });

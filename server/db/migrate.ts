@@ -15,20 +15,29 @@ export async function migrate(url: string): Promise<string[]> {
   await client.connect();
   try {
     const encoding = (await client.query<{ server_encoding: string }>('show server_encoding')).rows[0]!.server_encoding;
-    if (encoding !== 'UTF8') throw new SchemaRefused(`The database is in ${encoding}; Yinghuo needs one in UTF-8. Nothing was changed.`);
+    if (encoding !== 'UTF8')
+      throw new SchemaRefused(`The database is in ${encoding}; Yinghuo needs one in UTF-8. Nothing was changed.`);
     const files = (await readdir(migrationsDir)).filter((name) => name.endsWith('.sql')).sort();
     await client.query('begin');
     await client.query("select pg_advisory_xact_lock(hashtext('yinghuo migrate'))");
     await client.query(
       'create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     );
-    const done = new Set((await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name));
+    const done = new Set(
+      (await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name),
+    );
     const unknown = [...done].find((name) => !files.includes(name));
-    if (unknown) throw new SchemaRefused(`The database was written by a newer Yinghuo (${unknown}); update the program. Nothing was changed.`);
+    if (unknown)
+      throw new SchemaRefused(
+        `The database was written by a newer Yinghuo (${unknown}); update the program. Nothing was changed.`,
+      );
     const applied: string[] = [];
     for (const name of files.filter((file) => !done.has(file))) {
       const sql = await readFile(join(migrationsDir, name), 'utf8');
-      await client.query('insert into migration (name, checksum) values ($1, $2)', [name, createHash('sha256').update(sql).digest('hex')]);
+      await client.query('insert into migration (name, checksum) values ($1, $2)', [
+        name,
+        createHash('sha256').update(sql).digest('hex'),
+      ]);
       await client.query(sql);
       applied.push(name);
     }

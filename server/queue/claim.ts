@@ -4,7 +4,14 @@ import { StaleLease } from './task.ts';
 /** A silent worker's jobs are free again after this, ms. */
 export const leaseMs = 15_000;
 
-export type ClaimedJob = { id: number; task: string; payload: unknown; epoch: number; attempts: number; max_attempts: number };
+export type ClaimedJob = {
+  id: number;
+  task: string;
+  payload: unknown;
+  epoch: number;
+  attempts: number;
+  max_attempts: number;
+};
 
 const claim: Statement = {
   name: 'queue_claim',

@@ -14,6 +14,7 @@ export type EnqueueOptions = {
   delayMs?: number;
   /** At most one job with this key waits or runs. */
   uniqueKey?: string;
+  /** Tries before the job is a dead letter. Default 12: about half an hour. */
   maxAttempts?: number;
 };
 

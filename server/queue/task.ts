@@ -24,8 +24,6 @@ export type JobHandle = {
 export type Task<Payload extends z.ZodType = z.ZodType, Context = unknown> = {
   name: string;
   payload: Payload;
-  /** Tries before the job is a dead letter. Default 12: about 20 minutes. */
-  maxAttempts?: number;
   run(context: Context, payload: z.output<Payload>, job: JobHandle): Promise<void>;
   /** A worker of this task has at least so many jobs at once. Default: what the instance is set to. */
   slots?: number;

@@ -2,7 +2,16 @@ import type { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import { transaction } from '../db/transaction.ts';
 import type { Log } from '../lib/log.ts';
-import { backoffMs, buryJob, claimJobs, type ClaimedJob, completeJob, handBackJobs, renewJobs, retryJob } from './claim.ts';
+import {
+  backoffMs,
+  buryJob,
+  claimJobs,
+  type ClaimedJob,
+  completeJob,
+  handBackJobs,
+  renewJobs,
+  retryJob,
+} from './claim.ts';
 import { type JobHandle, StaleLease, type Task } from './task.ts';
 import { isPicked } from './wake.ts';
 
@@ -60,10 +69,13 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   };
 
   function wake(): void {
-    gap ??= setTimeout(() => {
-      gap = undefined;
-      void claimSome();
-    }, Math.max(0, claimedAt + claimGapMs - performance.now()));
+    gap ??= setTimeout(
+      () => {
+        gap = undefined;
+        void claimSome();
+      },
+      Math.max(0, claimedAt + claimGapMs - performance.now()),
+    );
   }
 
   async function claimSome(): Promise<void> {
@@ -126,7 +138,11 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     const open = new Map(batch.map((job) => [job.id, job]));
     try {
       const payloads = batch.map((job) => task.payload.parse(job.payload));
-      await task.runBatch!(context, payloads, batch.map((job) => handleOf(job, () => open.delete(job.id))));
+      await task.runBatch!(
+        context,
+        payloads,
+        batch.map((job) => handleOf(job, () => open.delete(job.id))),
+      );
       for (const job of open.values()) await completeJob(db, job.id, job.epoch);
       return 'done';
     } catch {
@@ -141,7 +157,11 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     try {
       // every earlier attempt ended with its worker, or it would have been buried there
       if (job.attempts > job.max_attempts) throw new Error(`the job took its worker down ${job.max_attempts} times`);
-      await task.run(context, task.payload.parse(job.payload), handleOf(job, () => (completed = true)));
+      await task.run(
+        context,
+        task.payload.parse(job.payload),
+        handleOf(job, () => (completed = true)),
+      );
       if (!completed) await completeJob(db, job.id, job.epoch);
       return 'done';
     } catch (error) {
@@ -160,7 +180,10 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       if (stopping.signal.aborted) {
         await handBackJobs(db, workerId, [job.id]);
       } else if (job.attempts < job.max_attempts) {
-        log.warn({ jobId: job.id, task: job.task, attempts: job.attempts, err: error }, 'job failed; it is tried again');
+        log.warn(
+          { jobId: job.id, task: job.task, attempts: job.attempts, err: error },
+          'job failed; it is tried again',
+        );
         await retryJob(db, job, backoffMs(job.attempts), message);
       } else {
         log.error({ jobId: job.id, task: job.task, err: error }, 'job failed for the last time');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { type Browser, type BrowserContextOptions, chromium, type ElectronApplication, type Page } from 'playwright';
 import { launchDesk } from '../support/electron.ts';
 import type { RunningShop } from '../support/running-shop.ts';
 
@@ -7,6 +7,8 @@ export type OpenPage = AsyncDisposable & {
   page: Page;
   /** What the page's policy refused, and every error it threw. */
   complaints: string[];
+  /** The app around it, where there is one. */
+  app?: ElectronApplication;
 };
 
 export type Look = { locale?: 'zh-CN' | 'en-US'; colorScheme?: 'dark' | 'light' };

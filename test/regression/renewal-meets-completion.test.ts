@@ -16,6 +16,8 @@ test('renewing leases passes over jobs that are being completed, instead of wait
   await renewJobs(db.database, worker, [first!, second!]);
   await completing.query('commit');
   completing.release();
-  const left = await db.pool.query<{ id: number; renewed: boolean }>('select id, locked_until > now() as renewed from job');
+  const left = await db.pool.query<{ id: number; renewed: boolean }>(
+    'select id, locked_until > now() as renewed from job',
+  );
   expect(left.rows).toEqual([{ id: second, renewed: true }]);
 });

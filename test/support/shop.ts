@@ -16,10 +16,18 @@ export const sandboxSecret = 'test-secret-of-sixteen';
 export type TestShop = AsyncDisposable & { ctx: Context; db: TestDatabase; worker: Worker };
 
 /** A shop in this process: its database, the sandbox gateway, and a worker that runs every task. */
-export async function testShop({ slots = 8, connections = 30, ...options }: { slots?: number; connections?: number } & Parameters<typeof testContext>[1] = {}): Promise<TestShop> {
+export async function testShop({
+  slots = 8,
+  connections = 30,
+  ...options
+}: { slots?: number; connections?: number } & Parameters<typeof testContext>[1] = {}): Promise<TestShop> {
   const db = await testDatabase({ max: connections });
   const ctx = testContext(db.database, options);
-  await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings: { secret: sandboxSecret } }, systemActor);
+  await saveGateway(
+    ctx,
+    { name: 'sandbox', enabled: true, position: 0, settings: { secret: sandboxSecret } },
+    systemActor,
+  );
   const worker = workerFor(ctx, slots);
   ctx.waker = createWaker(db.database, (task) => worker.wakeLocal(task));
   return {
@@ -53,7 +61,10 @@ export async function eventually<T>(probe: () => Promise<T | undefined | false>,
 /** Waits until no job of these tasks is left. */
 export function settled(db: Database, tasks: string[], withinMs = 60_000): Promise<boolean> {
   return eventually(async () => {
-    const { rows } = await db.pool.query<{ n: number }>('select count(*) as n from job where dead_at is null and task = any($1)', [tasks]);
+    const { rows } = await db.pool.query<{ n: number }>(
+      'select count(*) as n from job where dead_at is null and task = any($1)',
+      [tasks],
+    );
     return rows[0]!.n === 0;
   }, withinMs);
 }

@@ -17,6 +17,9 @@ export type AuditEntry = {
 };
 
 /** Writes the audit row in the transaction of the change it tells of. */
-export async function appendAudit(tx: Connection | Database, { actor, action, subject, detail = {} }: AuditEntry): Promise<void> {
+export async function appendAudit(
+  tx: Connection | Database,
+  { actor, action, subject, detail = {} }: AuditEntry,
+): Promise<void> {
   await run(tx, insertEntry, [`${actor.role}:${actor.id}:${actor.name}`, action, subject, JSON.stringify(detail)]);
 }

@@ -21,7 +21,10 @@ const read: Statement = {
 type Row = Omit<AuditRow, 'at'> & { at: Date };
 
 /** The log, newest first, a page at a time. */
-export async function listAudit(ctx: Context, { cursor, limit = 100 }: { cursor?: number; limit?: number } = {}): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
+export async function listAudit(
+  ctx: Context,
+  { cursor, limit = 100 }: { cursor?: number; limit?: number } = {},
+): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
   const rows = await run<Row>(ctx.db, read, [cursor ?? Number.MAX_SAFE_INTEGER, limit + 1]);
   const page = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
   return { rows: page, nextCursor: rows.length > limit ? page.at(-1)!.id : null };

@@ -6,7 +6,10 @@ import type { Context } from '../context.ts';
 export const printedRow = `jsonb_build_array(e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.actor, e.action, e.subject, e.detail)::text`;
 
 /** Keyed with a secret that the database doesn't have: who can write the tables can't forge the chain. */
-export function auditHasher(ctx: Pick<Context, 'secrets'>): { row(printed: string): Buffer; link(previous: Buffer, rows: Buffer[]): Buffer } {
+export function auditHasher(ctx: Pick<Context, 'secrets'>): {
+  row(printed: string): Buffer;
+  link(previous: Buffer, rows: Buffer[]): Buffer;
+} {
   const key = deriveKey(ctx.secrets.settings, 'yinghuo audit v1');
   return {
     row: (printed) => createHmac('sha256', key).update('row').update(printed).digest(),

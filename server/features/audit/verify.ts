@@ -11,7 +11,10 @@ export type AuditFindings = {
   firstBad: { entryId: number; why: 'changed' | 'missing' | 'chain' } | null;
 };
 
-const links: Statement = { name: 'audit_links', text: 'select id, row_count, hash from audit_seal where id > $1 order by id limit 500' };
+const links: Statement = {
+  name: 'audit_links',
+  text: 'select id, row_count, hash from audit_seal where id > $1 order by id limit 500',
+};
 
 const rowsOf: Statement = {
   name: 'audit_rows_of',
@@ -40,10 +43,22 @@ export async function verifyAudit(ctx: Context): Promise<AuditFindings> {
       for (;;) {
         const page = await run<Link>(tx, links, [after]);
         if (page.length === 0 || firstBad) break;
-        const rows = Map.groupBy(await run<SealedRow>(tx, rowsOf, [page[0]!.id, page.at(-1)!.id]), (row) => row.seal_id);
+        const rows = Map.groupBy(
+          await run<SealedRow>(tx, rowsOf, [page[0]!.id, page.at(-1)!.id]),
+          (row) => row.seal_id,
+        );
         for (const link of page) {
           const own = rows.get(link.id) ?? [];
-          firstBad = badRow(own, hasher) ?? badLink(link, own, hasher.link(previous, own.map((row) => row.row_hash)));
+          firstBad =
+            badRow(own, hasher) ??
+            badLink(
+              link,
+              own,
+              hasher.link(
+                previous,
+                own.map((row) => row.row_hash),
+              ),
+            );
           if (firstBad) break;
           sealed += own.length;
           previous = link.hash;

@@ -34,7 +34,6 @@ const finish: Statement = {
 export const answerTask: Task<z.ZodObject<{ requestId: z.ZodString }>, Context> = {
   name: 'dispense.answer',
   payload: z.object({ requestId: z.string() }),
-  maxAttempts: 3,
   async run(ctx, { requestId }, job) {
     const [request] = await run<Request>(ctx.db, read, [requestId]);
     if (!request) return;

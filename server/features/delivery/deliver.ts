@@ -33,7 +33,13 @@ const lockOrder: Statement = {
   text: 'select order_no, status, quantity, variant_id, token_public, contact, delivery, delivered_at, paid_minor, refunded_minor, currency from orders where id = $1 for update',
 };
 
-export type KeyToDeliver = { id: number; batch_id: string; sealed: Buffer; blind_index: Buffer; sealed_data_key: Buffer };
+export type KeyToDeliver = {
+  id: number;
+  batch_id: string;
+  sealed: Buffer;
+  blind_index: Buffer;
+  sealed_data_key: Buffer;
+};
 
 const undelivered: Statement = {
   name: 'delivery_undelivered_keys',
@@ -86,7 +92,12 @@ export const deliverTask: Task<typeof payload, Context> = {
     });
   },
   onDead: (tx, { orderId }, error) =>
-    openNeed(tx, { kind: 'dead_letter', subject: `dispense.deliver:${orderId}`, orderId, detail: { task: 'dispense.deliver', error } }),
+    openNeed(tx, {
+      kind: 'dead_letter',
+      subject: `dispense.deliver:${orderId}`,
+      orderId,
+      detail: { task: 'dispense.deliver', error },
+    }),
 };
 
 const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);
@@ -134,13 +145,20 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
   ]);
   if (!first || done.length === 0) return;
   await closeNeeds(tx, [order.order_no, `dispense.deliver:${orderId}`], ['out_of_stock', 'late_parked', 'dead_letter']);
-  if (mails && isMailAddress(order.contact)) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
+  if (mails && isMailAddress(order.contact))
+    await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
 }
 
 type Slot = { slot: number; version: number };
 
 /** Slots without a live key: all of them at first, the retired ones later. */
-async function freeSlots(tx: Connection, orderId: number, quantity: number, keyCount: number, first: boolean): Promise<Slot[]> {
+async function freeSlots(
+  tx: Connection,
+  orderId: number,
+  quantity: number,
+  keyCount: number,
+  first: boolean,
+): Promise<Slot[]> {
   if (first && keyCount === quantity) return Array.from({ length: quantity }, (_, slot) => ({ slot, version: 0 }));
   const rows = await run<{ slot: number; version: number; live: boolean }>(tx, taken, [orderId]);
   const bySlot = new Map(rows.map((row) => [row.slot, row]));

@@ -23,21 +23,41 @@ const insert: Statement = {
     values ($1, $2, $3, $4, now() + $5::double precision * interval '1 millisecond')`,
 };
 
-type KeyRow = { order_no: string; slot: number; sealed_dispense: Buffer | null; id: number; batch_id: string; sealed: Buffer; blind_index: Buffer; sealed_data_key: Buffer };
+type KeyRow = {
+  order_no: string;
+  slot: number;
+  sealed_dispense: Buffer | null;
+  id: number;
+  batch_id: string;
+  sealed: Buffer;
+  blind_index: Buffer;
+  sealed_data_key: Buffer;
+};
 
 /** Opens a further way into an order, with a token of its own that lapses after `lifetimeMs`. Only dispense can. */
-export async function grantAccess(ctx: Context, orderId: number, kind: 'lookup' | 'mail', lifetimeMs: number): Promise<Granted> {
+export async function grantAccess(
+  ctx: Context,
+  orderId: number,
+  kind: 'lookup' | 'mail',
+  lifetimeMs: number,
+): Promise<Granted> {
   const rows = await run<KeyRow>(ctx.db, deliveredKeys, [orderId]);
   const orderNo = rows[0]?.order_no ?? (await run<{ order_no: string }>(ctx.db, orderNoOf, [orderId]))[0]!.order_no;
   const token = newToken();
   const seal = sealerTo(publicBytesOf(tokenPrivateKey(token)));
   const keys = rows.map((row) => openSlot(ctx, row).toString());
-  const sealed = rows.map(({ slot }, index) => ({ slot, sealed: seal(keys[index]!, deliveryAad(orderNo, slot)).toString('base64') }));
+  const sealed = rows.map(({ slot }, index) => ({
+    slot,
+    sealed: seal(keys[index]!, deliveryAad(orderNo, slot)).toString('base64'),
+  }));
   await run(ctx.db, insert, [tokenHash(token), orderId, kind, JSON.stringify(sealed), lifetimeMs]);
   return { orderNo, token, keys };
 }
 
 function openSlot(ctx: Context, row: KeyRow): Buffer {
   if (row.sealed_dispense === null) return openStockKey(ctx, row);
-  return openerOf(privateKeyFrom(ctx.secrets.dispensePrivate!))(row.sealed_dispense, deliveryAad(row.order_no, row.slot));
+  return openerOf(privateKeyFrom(ctx.secrets.dispensePrivate!))(
+    row.sealed_dispense,
+    deliveryAad(row.order_no, row.slot),
+  );
 }

@@ -17,7 +17,14 @@ const read: Statement = {
   text: 'select order_no, contact, locale, product_name, variant_name, status from orders where id = $1',
 };
 
-type Row = { order_no: string; contact: string; locale: string; product_name: string; variant_name: string; status: string };
+type Row = {
+  order_no: string;
+  contact: string;
+  locale: string;
+  product_name: string;
+  variant_name: string;
+  status: string;
+};
 
 /** Mails the keys and a link to the order. Mail may repeat after a crash: that is better than none. */
 export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
@@ -29,9 +36,24 @@ export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
     if (!smtp || !order || order.status === 'refunded' || !isMailAddress(order.contact)) return;
     const { token, keys } = await grantAccess(ctx, orderId, 'mail', linkMs);
     const url = `${ctx.config.publicUrl}/o/${order.order_no}?t=${token}`;
-    const message = mailText({ locale: order.locale, shopName, supportContact, orderNo: order.order_no, item: `${order.product_name} ${order.variant_name}`, keys, url });
+    const message = mailText({
+      locale: order.locale,
+      shopName,
+      supportContact,
+      orderNo: order.order_no,
+      item: `${order.product_name} ${order.variant_name}`,
+      keys,
+      url,
+    });
     const auth = smtp.user ? { user: smtp.user, pass: smtp.password } : undefined;
-    const transport = createTransport({ host: smtp.host, port: smtp.port, secure: smtp.secure, auth, connectionTimeout: 8000, socketTimeout: 15_000 });
+    const transport = createTransport({
+      host: smtp.host,
+      port: smtp.port,
+      secure: smtp.secure,
+      auth,
+      connectionTimeout: 8000,
+      socketTimeout: 15_000,
+    });
     try {
       await transport.sendMail({ from: smtp.from, to: { name: '', address: order.contact }, ...message });
     } finally {

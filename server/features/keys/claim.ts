@@ -35,7 +35,12 @@ const soldCount: Statement = {
 };
 
 /** Claims what a paid order still misses; answers how many it misses after that. */
-export async function supplyKeys(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
+export async function supplyKeys(
+  tx: Connection,
+  orderId: number,
+  variantId: string,
+  quantity: number,
+): Promise<number> {
   const [row] = await run<{ n: number }>(tx, soldCount, [orderId]);
   const missing = quantity - row!.n;
   if (missing <= 0) return 0;

@@ -18,6 +18,8 @@ const take: Statement = {
 export async function takeLimit(ctx: Context, bucket: string, max: number, windowMs: number): Promise<void> {
   const [row] = await run<{ count: number; wait_seconds: number }>(ctx.db, take, [bucket, windowMs]);
   if (row!.count > max) {
-    throw new AppError('too_many', 'Too many attempts; wait a moment.', { retryAfterSeconds: Math.max(1, row!.wait_seconds) });
+    throw new AppError('too_many', 'Too many attempts; wait a moment.', {
+      retryAfterSeconds: Math.max(1, row!.wait_seconds),
+    });
   }
 }

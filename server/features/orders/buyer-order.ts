@@ -71,7 +71,8 @@ const liveSlots: Statement = {
 export async function readBuyerOrder(ctx: Context, orderNo: string, token: string): Promise<BuyerOrderView> {
   const known = /^[0-9A-Z]{16,32}$/.test(orderNo) && token.length > 0 && token.length <= 100;
   const [row] = known ? await run<Row>(ctx.db, byToken, [orderNo, tokenHash(token)]) : [];
-  if (!row) throw new AppError('not_found', 'No such order, or the link to it is not complete.', { reason: 'order_unknown' });
+  if (!row)
+    throw new AppError('not_found', 'No such order, or the link to it is not complete.', { reason: 'order_unknown' });
   const unpaid = row.status === 'created' || row.status === 'expired';
   if (unpaid && !row.asked_recently) await askSoonAbout(ctx, orderNo);
   const { referral } = await readSettings(ctx);
@@ -80,7 +81,10 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
     orderId: row.id,
     status: row.status === 'created' && +row.expires_at <= ctx.clock() ? 'expired' : row.status,
     keys: await openKeys(ctx, orderNo, token, row),
-    referralUrl: row.delivered_at && referral.enabled ? `${ctx.config.publicUrl}/r/${referralCodeOf(ctx, row.contact_hash)}` : null,
+    referralUrl:
+      row.delivered_at && referral.enabled
+        ? `${ctx.config.publicUrl}/r/${referralCodeOf(ctx, row.contact_hash)}`
+        : null,
     productName: row.product_name,
     variantName: row.variant_name,
     quantity: row.quantity,

@@ -33,7 +33,12 @@ export async function checkout(ctx: Context, input: unknown, request: CheckoutRe
   return oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request));
 }
 
-async function place(ctx: Context, input: CheckoutInput, hash: Buffer, request: CheckoutRequest): Promise<CheckoutResult> {
+async function place(
+  ctx: Context,
+  input: CheckoutInput,
+  hash: Buffer,
+  request: CheckoutRequest,
+): Promise<CheckoutResult> {
   const idempotency = request.idempotencyKey === undefined ? undefined : idempotencyOf(request.idempotencyKey, input);
   if (idempotency) {
     const earlier = await repeated(ctx, idempotency);
@@ -45,7 +50,10 @@ async function place(ctx: Context, input: CheckoutInput, hash: Buffer, request: 
     findGateway(ctx, input.gateway),
   ]);
   if (!gateway.enabled || !takesCurrency(gateway.name, price.currency)) {
-    throw new AppError('bad_input', 'This payment gateway is not offered here.', { field: 'gateway', reason: 'gateway_unavailable' });
+    throw new AppError('bad_input', 'This payment gateway is not offered here.', {
+      field: 'gateway',
+      reason: 'gateway_unavailable',
+    });
   }
   const form = checkForm(price.formFields, input.form);
 
@@ -66,15 +74,36 @@ async function place(ctx: Context, input: CheckoutInput, hash: Buffer, request: 
 
   try {
     const values = [
-      orderNo, input.variantId, price.productName, price.variantName, price.delivery, input.quantity,
-      price.unitPriceMinor, price.discountMinor, price.amountMinor, price.currency,
-      input.contact, hash, input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
-      form ? JSON.stringify(form) : null, price.couponId, input.ref ?? null, input.locale ?? settings.locale,
-      request.clientIp, gateway.name, charge.tradeNo ?? null, charge.payUrl,
-      tokenHash(token), publicBytesOf(tokenPrivateKey(token)),
-      idempotency?.hash ?? null, idempotency?.body ?? null,
+      orderNo,
+      input.variantId,
+      price.productName,
+      price.variantName,
+      price.delivery,
+      input.quantity,
+      price.unitPriceMinor,
+      price.discountMinor,
+      price.amountMinor,
+      price.currency,
+      input.contact,
+      hash,
+      input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
+      form ? JSON.stringify(form) : null,
+      price.couponId,
+      input.ref ?? null,
+      input.locale ?? settings.locale,
+      request.clientIp,
+      gateway.name,
+      charge.tradeNo ?? null,
+      charge.payUrl,
+      tokenHash(token),
+      publicBytesOf(tokenPrivateKey(token)),
+      idempotency?.hash ?? null,
+      idempotency?.body ?? null,
       idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
-      settings.reservationMs, settings.openOrdersPerContact, settings.openOrdersPerAddress, heldKeysPerAddress,
+      settings.reservationMs,
+      settings.openOrdersPerContact,
+      settings.openOrdersPerAddress,
+      heldKeysPerAddress,
     ];
     const rows = price.couponId
       ? await transaction(ctx.db, async (tx) => {
@@ -97,7 +126,9 @@ function parseInput(input: unknown): CheckoutInput {
   const parsed = checkoutInput.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new AppError('bad_input', `${issue.path.join('.') || 'body'}: ${issue.message}`, { field: issue.path.join('.') });
+  throw new AppError('bad_input', `${issue.path.join('.') || 'body'}: ${issue.message}`, {
+    field: issue.path.join('.'),
+  });
 }
 
 type FormField = { name: string; required: boolean };
@@ -107,7 +138,11 @@ function checkForm(fields: FormField[], form: Record<string, string> | undefined
   const filled: Record<string, string> = {};
   for (const { name, required } of fields) {
     const text = form?.[name]?.trim() ?? '';
-    if (required && text === '') throw new AppError('bad_input', `${name} is needed for this product.`, { field: `form.${name}`, reason: 'form_field_missing' });
+    if (required && text === '')
+      throw new AppError('bad_input', `${name} is needed for this product.`, {
+        field: `form.${name}`,
+        reason: 'form_field_missing',
+      });
     if (text !== '') filled[name] = text;
   }
   return filled;
@@ -116,9 +151,16 @@ function checkForm(fields: FormField[], form: Record<string, string> | undefined
 type Idempotency = { hash: Buffer; body: Buffer; sealKey: Buffer };
 
 function idempotencyOf(key: string, input: CheckoutInput): Idempotency {
-  if (key.length === 0 || key.length > 255) throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
-  const body = createHash('sha256').update(JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1)))).digest();
-  return { hash: createHash('sha256').update(`idempotency:${key}`).digest(), body, sealKey: deriveKey(key, 'yinghuo idempotency v1') };
+  if (key.length === 0 || key.length > 255)
+    throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
+  const body = createHash('sha256')
+    .update(JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest();
+  return {
+    hash: createHash('sha256').update(`idempotency:${key}`).digest(),
+    body,
+    sealKey: deriveKey(key, 'yinghuo idempotency v1'),
+  };
 }
 
 /** The first answer again, token included: only the idempotency key itself opens it. */
@@ -126,8 +168,17 @@ async function repeated(ctx: Context, { hash, body, sealKey }: Idempotency): Pro
   const earlier = await orderByIdempotency(ctx, hash);
   if (!earlier) return undefined;
   if (!earlier.idempotency_body.equals(body)) {
-    throw new AppError('conflict', 'This Idempotency-Key was used for a different order.', { reason: 'idempotency_mismatch', field: 'Idempotency-Key' });
+    throw new AppError('conflict', 'This Idempotency-Key was used for a different order.', {
+      reason: 'idempotency_mismatch',
+      field: 'Idempotency-Key',
+    });
   }
   const token = decrypt(sealKey, earlier.idempotency_sealed, `idempotency:${earlier.order_no}`).toString();
-  return { orderNo: earlier.order_no, token, amountMinor: earlier.amount_minor, currency: earlier.currency, payUrl: earlier.pay_url };
+  return {
+    orderNo: earlier.order_no,
+    token,
+    amountMinor: earlier.amount_minor,
+    currency: earlier.currency,
+    payUrl: earlier.pay_url,
+  };
 }

@@ -17,5 +17,7 @@ export function contactHash(ctx: Pick<Context, 'secrets'>, contact: string): Buf
 
 /** Keyed, so that the database alone doesn't give away a short look-up password. */
 export function lookupHash(ctx: Pick<Context, 'secrets'>, contact: string, password: string): string {
-  return hmac(ctx.secrets.blindIndex, `look-up:${normalContact(contact)}:${password.normalize('NFKC')}`).toString('base64url');
+  return hmac(ctx.secrets.blindIndex, `look-up:${normalContact(contact)}:${password.normalize('NFKC')}`).toString(
+    'base64url',
+  );
 }

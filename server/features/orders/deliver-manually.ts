@@ -36,19 +36,32 @@ type Row = { id: number; status: string; token_public: Buffer; contact: string; 
 const waiting = new Set(['paid', 'delivering', 'partly_refunded']);
 
 /** 代充: what the merchant did for the buyer, as text the buyer sees on the order page; sealed like a key. */
-export async function deliverManually(ctx: Context, input: { orderNo: string; text: string }, actor: Actor): Promise<void> {
+export async function deliverManually(
+  ctx: Context,
+  input: { orderNo: string; text: string },
+  actor: Actor,
+): Promise<void> {
   const { orderNo } = parseInput(orderNoInput, input);
   const said = plainText(2000).min(1).safeParse(input.text);
   if (!said.success) throw new AppError('bad_input', 'Write 1 to 2000 characters for the buyer.', { field: 'text' });
   const { smtp } = await readSettings(ctx);
   await transaction(ctx.db, async (tx) => {
     const [order] = await run<Row>(tx, lock, [orderNo]);
-    if (!order) throw new AppError('not_found', 'There is no order of this number that is delivered by hand.', { field: 'orderNo' });
-    if (order.delivered_at || !waiting.has(order.status)) throw new AppError('conflict', 'This order is not waiting to be delivered.', { reason: 'order_not_waiting' });
+    if (!order)
+      throw new AppError('not_found', 'There is no order of this number that is delivered by hand.', {
+        field: 'orderNo',
+      });
+    if (order.delivered_at || !waiting.has(order.status))
+      throw new AppError('conflict', 'This order is not waiting to be delivered.', { reason: 'order_not_waiting' });
     const aad = deliveryAad(orderNo, 0);
-    await run(tx, deliver, [order.id, sealerTo(order.token_public)(said.data, aad), sealerTo(ctx.secrets.dispensePublic)(said.data, aad)]);
+    await run(tx, deliver, [
+      order.id,
+      sealerTo(order.token_public)(said.data, aad),
+      sealerTo(ctx.secrets.dispensePublic)(said.data, aad),
+    ]);
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
     await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked'], actor.id);
-    if (smtp && isMailAddress(order.contact)) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
+    if (smtp && isMailAddress(order.contact))
+      await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
   });
 }

@@ -8,7 +8,15 @@ export type OrderDetail = OrderRow & {
   manual: boolean;
   form: Record<string, string> | null;
   events: { type: string; at: string; data: Record<string, unknown> }[];
-  payments: { gateway: string; tradeNo: string; amountMinor: number; currency: string; state: string; refundedMinor: number; at: string }[];
+  payments: {
+    gateway: string;
+    tradeNo: string;
+    amountMinor: number;
+    currency: string;
+    state: string;
+    refundedMinor: number;
+    at: string;
+  }[];
   refunds: { amountMinor: number; reason: string; state: string; at: string }[];
   slots: { slot: number; keyId: number | null; last4: string | null; deliveredAt: string; retired: boolean }[];
   needs: { id: number; kind: string; detail: Record<string, unknown> }[];
@@ -22,7 +30,13 @@ export async function orderDetail(ctx: Context, wanted: string): Promise<OrderDe
   const order = await kysely.selectFrom('orders').selectAll().where('order_no', '=', orderNo).executeTakeFirst();
   if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });
   const [events, payments, refunds, slots, needs, referrer] = await Promise.all([
-    kysely.selectFrom('order_event').select(['type', 'at', 'data']).where('order_id', '=', order.id).orderBy('id').limit(200).execute(),
+    kysely
+      .selectFrom('order_event')
+      .select(['type', 'at', 'data'])
+      .where('order_id', '=', order.id)
+      .orderBy('id')
+      .limit(200)
+      .execute(),
     kysely.selectFrom('payment').selectAll().where('order_id', '=', order.id).orderBy('id').execute(),
     kysely.selectFrom('refund').selectAll().where('order_id', '=', order.id).orderBy('id').execute(),
     kysely
@@ -34,7 +48,12 @@ export async function orderDetail(ctx: Context, wanted: string): Promise<OrderDe
       .orderBy('delivery.version')
       .limit(1000)
       .execute(),
-    kysely.selectFrom('needs_you').select(['id', 'kind', 'detail']).where('order_id', '=', order.id).where('resolved_at', 'is', null).execute(),
+    kysely
+      .selectFrom('needs_you')
+      .select(['id', 'kind', 'detail'])
+      .where('order_id', '=', order.id)
+      .where('resolved_at', 'is', null)
+      .execute(),
     order.referrer_id === null
       ? undefined
       : kysely.selectFrom('promoter').select('code').where('id', '=', order.referrer_id).executeTakeFirst(),
@@ -43,7 +62,11 @@ export async function orderDetail(ctx: Context, wanted: string): Promise<OrderDe
     ...toOrderRow(order, ctx.clock()),
     manual: order.delivery === 'manual',
     form: order.form as Record<string, string> | null,
-    events: events.map((event) => ({ type: event.type, at: event.at.toISOString(), data: event.data as Record<string, unknown> })),
+    events: events.map((event) => ({
+      type: event.type,
+      at: event.at.toISOString(),
+      data: event.data as Record<string, unknown>,
+    })),
     payments: payments.map((payment) => ({
       gateway: payment.gateway,
       tradeNo: payment.trade_no,
@@ -53,8 +76,19 @@ export async function orderDetail(ctx: Context, wanted: string): Promise<OrderDe
       refundedMinor: payment.refunded_minor,
       at: payment.at.toISOString(),
     })),
-    refunds: refunds.map((refund) => ({ amountMinor: refund.amount_minor, reason: refund.reason, state: refund.state, at: refund.created_at.toISOString() })),
-    slots: slots.map((slot) => ({ slot: slot.slot, keyId: slot.key_id, last4: slot.last4, deliveredAt: slot.delivered_at.toISOString(), retired: slot.retired_at !== null })),
+    refunds: refunds.map((refund) => ({
+      amountMinor: refund.amount_minor,
+      reason: refund.reason,
+      state: refund.state,
+      at: refund.created_at.toISOString(),
+    })),
+    slots: slots.map((slot) => ({
+      slot: slot.slot,
+      keyId: slot.key_id,
+      last4: slot.last4,
+      deliveredAt: slot.delivered_at.toISOString(),
+      retired: slot.retired_at !== null,
+    })),
     needs: needs.map((need) => ({ id: need.id, kind: need.kind, detail: need.detail as Record<string, unknown> })),
     referrer: referrer?.code ?? null,
   };

@@ -44,12 +44,20 @@ export const insertOrder: Statement = {
 };
 
 const refusals = {
-  out_of_stock: () => new AppError('out_of_stock', 'Not enough in stock for this order.', { reason: 'out_of_stock', field: 'quantity' }),
-  coupon_used_up: () => new AppError('conflict', 'This coupon has been used up.', { reason: 'coupon_used_up', field: 'coupon' }),
+  out_of_stock: () =>
+    new AppError('out_of_stock', 'Not enough in stock for this order.', { reason: 'out_of_stock', field: 'quantity' }),
+  coupon_used_up: () =>
+    new AppError('conflict', 'This coupon has been used up.', { reason: 'coupon_used_up', field: 'coupon' }),
   contact_limit: () =>
-    new AppError('too_many', 'There are unpaid orders for this contact; pay or let them lapse first.', { reason: 'open_orders_contact', retryAfterSeconds: 60 }),
+    new AppError('too_many', 'There are unpaid orders for this contact; pay or let them lapse first.', {
+      reason: 'open_orders_contact',
+      retryAfterSeconds: 60,
+    }),
   address_limit: () =>
-    new AppError('too_many', 'Too many unpaid orders from here; pay or let them lapse first.', { reason: 'open_orders_address', retryAfterSeconds: 60 }),
+    new AppError('too_many', 'Too many unpaid orders from here; pay or let them lapse first.', {
+      reason: 'open_orders_address',
+      retryAfterSeconds: 60,
+    }),
 };
 
 /** A refusal raised by `insertOrder` as the error a buyer understands; anything else unchanged. */

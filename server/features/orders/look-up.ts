@@ -7,7 +7,14 @@ import { parseInput } from '../parse-input.ts';
 import { contactHash, lookupHash } from './contact.ts';
 import { lookUpInput } from './order-inputs.ts';
 
-export type LookedUp = { orderNo: string; token: string; productName: string; variantName: string; status: string; createdAt: number };
+export type LookedUp = {
+  orderNo: string;
+  token: string;
+  productName: string;
+  variantName: string;
+  status: string;
+  createdAt: number;
+};
 
 const find: Statement = {
   name: 'orders_look_up',
@@ -15,7 +22,14 @@ const find: Statement = {
     where contact_hash = $1 and lookup_hash = $2 order by created_at desc limit 20`,
 };
 
-type Row = { id: number; order_no: string; product_name: string; variant_name: string; status: string; created_at: Date };
+type Row = {
+  id: number;
+  order_no: string;
+  product_name: string;
+  variant_name: string;
+  status: string;
+  created_at: Date;
+};
 
 const quarterMs = 15 * 60_000;
 
@@ -35,7 +49,9 @@ export async function lookUp(
   const rows = await run<Row>(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
   // asked also when nothing was found, so that a miss takes as long as a hit
   const answer = await askDispense(ctx, 'lookup', { orderIds: rows.map((row) => row.id) }, systemActor);
-  const tokens = new Map((JSON.parse(answer.toString()) as { orderNo: string; token: string }[]).map((row) => [row.orderNo, row.token]));
+  const tokens = new Map(
+    (JSON.parse(answer.toString()) as { orderNo: string; token: string }[]).map((row) => [row.orderNo, row.token]),
+  );
   return rows.map((row) => ({
     orderNo: row.order_no,
     token: tokens.get(row.order_no)!,

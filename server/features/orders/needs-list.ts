@@ -26,7 +26,16 @@ const list: Statement = {
     from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null order by n.since limit 500`,
 };
 
-type Row = { id: number; kind: NeedKind; subject: string; order_no: string | null; amount_minor: number; currency: string; since: Date; detail: Record<string, unknown> };
+type Row = {
+  id: number;
+  kind: NeedKind;
+  subject: string;
+  order_no: string | null;
+  amount_minor: number;
+  currency: string;
+  since: Date;
+  detail: Record<string, unknown>;
+};
 
 /** *Needs you*, the longest waiting first. */
 export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
@@ -74,7 +83,8 @@ export async function retryDeadJob(ctx: Context, input: { id: number }, actor: A
   const { id } = parseInput(needInput, input);
   await transaction(ctx.db, async (tx) => {
     const rows = await run<{ id: number }>(tx, revive, [id, actor.id]);
-    if (rows.length === 0) throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });
+    if (rows.length === 0)
+      throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });
     await appendAudit(tx, { actor, action: 'needs.retryJob', subject: String(rows[0]!.id) });
   });
 }

@@ -37,7 +37,12 @@ export type Need = {
 /** Puts a row under *Needs you*; once while it is open. */
 export async function openNeed(on: Connection | Database, need: Need): Promise<void> {
   await run(on, open, [
-    need.kind, need.subject, need.orderId ?? null, need.amountMinor ?? 0, need.currency ?? 'CNY', JSON.stringify(need.detail ?? {}),
+    need.kind,
+    need.subject,
+    need.orderId ?? null,
+    need.amountMinor ?? 0,
+    need.currency ?? 'CNY',
+    JSON.stringify(need.detail ?? {}),
   ]);
 }
 
@@ -48,6 +53,11 @@ const close: Statement = {
 };
 
 /** Takes rows off *Needs you* because what they asked for has happened. */
-export async function closeNeeds(on: Connection | Database, subject: string | string[], kinds: NeedKind[], by = 'system'): Promise<void> {
+export async function closeNeeds(
+  on: Connection | Database,
+  subject: string | string[],
+  kinds: NeedKind[],
+  by = 'system',
+): Promise<void> {
   if (kinds.length > 0) await run(on, close, [[subject].flat(), kinds, by]);
 }

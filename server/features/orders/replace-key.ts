@@ -20,14 +20,25 @@ const retire: Statement = {
 };
 
 /** 换卡: takes a delivered key out of its slot and gives the buyer another; the old one stays sold for good. */
-export async function replaceKey(ctx: Context, input: { orderNo: string; slot: number; reason: string }, actor: Actor): Promise<void> {
+export async function replaceKey(
+  ctx: Context,
+  input: { orderNo: string; slot: number; reason: string },
+  actor: Actor,
+): Promise<void> {
   const { orderNo, slot, reason } = parseInput(replaceInput, input);
   await transaction(ctx.db, async (tx) => {
-    const [order] = await run<{ id: number; variant_id: string; quantity: number; retired: boolean }>(tx, retire, [orderNo, slot]);
-    if (!order) throw new AppError('conflict', 'Only a delivered order has a key to replace.', { reason: 'order_not_delivered' });
+    const [order] = await run<{ id: number; variant_id: string; quantity: number; retired: boolean }>(tx, retire, [
+      orderNo,
+      slot,
+    ]);
+    if (!order)
+      throw new AppError('conflict', 'Only a delivered order has a key to replace.', { reason: 'order_not_delivered' });
     if (!order.retired) throw new AppError('not_found', 'There is no such key in this order.', { field: 'slot' });
     const missing = await supplyKeys(tx, order.id, order.variant_id, order.quantity);
-    if (missing > 0) throw new AppError('out_of_stock', 'Nothing in stock to replace it with; restock first.', { reason: 'out_of_stock' });
+    if (missing > 0)
+      throw new AppError('out_of_stock', 'Nothing in stock to replace it with; restock first.', {
+        reason: 'out_of_stock',
+      });
     await appendAudit(tx, { actor, action: 'orders.replaceKey', subject: orderNo, detail: { slot, reason } });
     await closeNeeds(tx, orderNo, ['key_reported'], actor.id);
     await enqueue(tx, ctx.waker, 'dispense.deliver', { orderId: order.id });

@@ -14,14 +14,27 @@ const insertEvent: Statement = {
 };
 
 /** 卡密有问题: the buyer says that a key doesn't work; it waits under *Needs you*. */
-export async function reportKey(ctx: Context, orderNo: string, token: string, input: { slot: number; text: string }): Promise<void> {
+export async function reportKey(
+  ctx: Context,
+  orderNo: string,
+  token: string,
+  input: { slot: number; text: string },
+): Promise<void> {
   const { slot, text } = parseInput(reportInput, input);
   const order = await readBuyerOrder(ctx, orderNo, token);
-  if (!order.deliveredAt || slot >= order.quantity) throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
+  if (!order.deliveredAt || slot >= order.quantity)
+    throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
   await takeLimit(ctx, `report:${orderNo}`, 10, 3_600_000);
   await transaction(ctx.db, async (tx) => {
     const detail = { slot, text };
     await run(tx, insertEvent, [order.orderId, JSON.stringify(detail)]);
-    await openNeed(tx, { kind: 'key_reported', subject: orderNo, orderId: order.orderId, amountMinor: order.amountMinor, currency: order.currency, detail });
+    await openNeed(tx, {
+      kind: 'key_reported',
+      subject: orderNo,
+      orderId: order.orderId,
+      amountMinor: order.amountMinor,
+      currency: order.currency,
+      detail,
+    });
   });
 }

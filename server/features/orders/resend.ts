@@ -19,7 +19,11 @@ const find: Statement = {
 type Row = { id: number; contact: string; delivery: 'key' | 'manual'; delivered_at: Date | null; status: string };
 
 /** 重发: tries an undelivered order again, or mails a delivered one once more. */
-export async function resendOrder(ctx: Context, input: { orderNo: string }, actor: Actor): Promise<{ mailed: boolean }> {
+export async function resendOrder(
+  ctx: Context,
+  input: { orderNo: string },
+  actor: Actor,
+): Promise<{ mailed: boolean }> {
   const { orderNo } = parseInput(orderNoInput, input);
   const { smtp } = await readSettings(ctx);
   return transaction(ctx.db, async (tx) => {
@@ -32,7 +36,11 @@ export async function resendOrder(ctx: Context, input: { orderNo: string }, acto
       throw new AppError('conflict', 'This order is delivered by hand.', { reason: 'order_by_hand' });
     }
     if (mailed && (!smtp || !isMailAddress(order.contact))) {
-      throw new AppError('conflict', 'Delivered already; there is no mail to send it by. The buyer finds it on the order page.', { reason: 'no_mail' });
+      throw new AppError(
+        'conflict',
+        'Delivered already; there is no mail to send it by. The buyer finds it on the order page.',
+        { reason: 'no_mail' },
+      );
     }
     await enqueue(tx, ctx.waker, mailed ? 'dispense.mail' : 'dispense.deliver', { orderId: order.id });
     await appendAudit(tx, { actor, action: 'orders.resend', subject: orderNo, detail: { mailed } });

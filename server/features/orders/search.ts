@@ -41,8 +41,22 @@ export async function searchOrders(ctx: Context, input: z.input<typeof searchInp
   let query = ctx.db.kysely
     .selectFrom('orders')
     .select([
-      'id', 'order_no', 'status', 'product_name', 'variant_name', 'quantity', 'amount_minor', 'currency', 'refunded_minor', 'contact', 'gateway',
-      'trade_no', 'created_at', 'paid_at', 'delivered_at', 'expires_at',
+      'id',
+      'order_no',
+      'status',
+      'product_name',
+      'variant_name',
+      'quantity',
+      'amount_minor',
+      'currency',
+      'refunded_minor',
+      'contact',
+      'gateway',
+      'trade_no',
+      'created_at',
+      'paid_at',
+      'delivered_at',
+      'expires_at',
     ])
     .orderBy('id', 'desc')
     .limit(limit + 1);
@@ -58,7 +72,10 @@ export async function searchOrders(ctx: Context, input: z.input<typeof searchInp
   }
   const rows = await query.execute();
   const page = rows.slice(0, limit);
-  return { rows: page.map((row) => toOrderRow(row, ctx.clock())), nextCursor: rows.length > limit ? page.at(-1)!.id : null };
+  return {
+    rows: page.map((row) => toOrderRow(row, ctx.clock())),
+    nextCursor: rows.length > limit ? page.at(-1)!.id : null,
+  };
 }
 
 /** One question an index; asked together in one `or`, none of them would be used. */
@@ -71,7 +88,11 @@ const byWords: Statement = {
 };
 
 async function idsOf(ctx: Context, words: string): Promise<number[]> {
-  const rows = await run<{ id: number }>(ctx.db, byWords, [words, [words, normalContact(words)], `${escapeLike(words)}%`]);
+  const rows = await run<{ id: number }>(ctx.db, byWords, [
+    words,
+    [words, normalContact(words)],
+    `${escapeLike(words)}%`,
+  ]);
   return rows.map((row) => row.id);
 }
 

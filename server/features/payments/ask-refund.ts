@@ -36,7 +36,14 @@ export async function askRefund(ctx: Context, tx: Connection, refund: RefundAske
     const { needKind: kind, orderNo: subject, orderId, amountMinor, currency } = refund;
     return openNeed(tx, { kind, subject, orderId, amountMinor, currency, detail: { byHand: true } });
   }
-  const values = [refund.orderId, refund.paymentId, refund.amountMinor, refund.reason, refund.requestKey ?? newToken(), refund.by];
+  const values = [
+    refund.orderId,
+    refund.paymentId,
+    refund.amountMinor,
+    refund.reason,
+    refund.requestKey ?? newToken(),
+    refund.by,
+  ];
   const [row] = await run<{ id: number }>(tx, insertRefund, values);
   if (row) await enqueue(tx, ctx.waker, 'orders.refund', { refundId: row.id });
 }

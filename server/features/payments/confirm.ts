@@ -9,7 +9,14 @@ import type { Actor, Context } from '../context.ts';
 import { confirmInput } from '../orders/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
 
-type Row = { id: number; status: OrderStatus; amount_minor: number; currency: string; gateway: string; trade_taken: boolean };
+type Row = {
+  id: number;
+  status: OrderStatus;
+  amount_minor: number;
+  currency: string;
+  gateway: string;
+  trade_taken: boolean;
+};
 
 const lock: Statement = {
   name: 'confirm_lock_order',
@@ -42,19 +49,36 @@ export async function confirmPayment(
     const [order] = await run<Row>(tx, lock, [orderNo, tradeNo]);
     if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });
     if (order.status !== 'created' && order.status !== 'expired') {
-      throw new AppError('conflict', 'This order is paid, delivered or refunded already.', { reason: `order_${order.status}` });
+      throw new AppError('conflict', 'This order is paid, delivered or refunded already.', {
+        reason: `order_${order.status}`,
+      });
     }
     if (order.trade_taken) {
-      throw new AppError('conflict', 'This serial number has paid another order.', { field: 'tradeNo', reason: 'trade_no_taken' });
+      throw new AppError('conflict', 'This serial number has paid another order.', {
+        field: 'tradeNo',
+        reason: 'trade_no_taken',
+      });
     }
     if (actor.role === 'operator' && order.amount_minor > operatorLimitMinor) {
-      throw new AppError('not_allowed', 'Above what an operator may confirm; ask the owner.', { reason: 'operator_limit' });
+      throw new AppError('not_allowed', 'Above what an operator may confirm; ask the owner.', {
+        reason: 'operator_limit',
+      });
     }
     const detail = { tradeNo, reason };
     const [event] = await run<{ id: number }>(tx, record, [
-      order.gateway, tradeNo, orderNo, order.amount_minor, order.currency, order.id, JSON.stringify(detail),
+      order.gateway,
+      tradeNo,
+      orderNo,
+      order.amount_minor,
+      order.currency,
+      order.id,
+      JSON.stringify(detail),
     ]);
-    if (!event) throw new AppError('conflict', 'This serial number was confirmed before.', { field: 'tradeNo', reason: 'trade_no_taken' });
+    if (!event)
+      throw new AppError('conflict', 'This serial number was confirmed before.', {
+        field: 'tradeNo',
+        reason: 'trade_no_taken',
+      });
     await appendAudit(tx, { actor, action: 'orders.confirm', subject: orderNo, detail });
     await enqueue(tx, ctx.waker, 'orders.settle', { paymentEventId: event.id });
   });

@@ -35,7 +35,8 @@ export function decideSettlement(
   if (tradeKnown) return { kind: 'repeat' };
   if (notice.currency !== order.currency) return { kind: 'wrong_currency' };
   if (order.status !== 'created' && order.status !== 'expired') return { kind: 'surplus' };
-  if (notice.amountMinor < order.amountMinor) return { kind: 'short', missingMinor: order.amountMinor - notice.amountMinor };
+  if (notice.amountMinor < order.amountMinor)
+    return { kind: 'short', missingMinor: order.amountMinor - notice.amountMinor };
   if (now - order.createdAt > lateWindowMs) return { kind: 'park' };
   return { kind: 'pay', late: now > order.expiresAt, overMinor: notice.amountMinor - order.amountMinor };
 }

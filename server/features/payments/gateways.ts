@@ -5,10 +5,19 @@ import { AppError } from '../../lib/app-error.ts';
 import { decrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
 
-export type ConfiguredGateway = { name: GatewayName; enabled: boolean; position: number; open: OpenGateway; settings: unknown };
+export type ConfiguredGateway = {
+  name: GatewayName;
+  enabled: boolean;
+  position: number;
+  open: OpenGateway;
+  settings: unknown;
+};
 
 const select: Statement = { name: 'gateways_read', text: "select key, value from setting where key like 'gateway:%'" };
-const noteGet: Statement = { name: 'gateway_note_get', text: 'select value from gateway_note where gateway = $1 and key = $2' };
+const noteGet: Statement = {
+  name: 'gateway_note_get',
+  text: 'select value from gateway_note where gateway = $1 and key = $2',
+};
 const notePut: Statement = {
   name: 'gateway_note_put',
   text: `insert into gateway_note (gateway, key, value) values ($1, $2, $3)
@@ -33,14 +42,28 @@ export function forgetGateways(ctx: Context): void {
 }
 
 async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
-  const rows = await run<{ key: string; value: { enabled: boolean; position: number; sealed: string } }>(ctx.db, select, []);
+  const rows = await run<{ key: string; value: { enabled: boolean; position: number; sealed: string } }>(
+    ctx.db,
+    select,
+    [],
+  );
   return rows
     .flatMap((row) => {
       const name = row.key.slice('gateway:'.length) as GatewayName;
       if (!Object.hasOwn(gateways, name)) return [];
       try {
-        const settings: unknown = JSON.parse(decrypt(ctx.secrets.settings, Buffer.from(row.value.sealed, 'base64'), row.key).toString());
-        return [{ name, enabled: row.value.enabled, position: row.value.position, settings, open: openGateway(name, settings, depsFor(ctx, name)) }];
+        const settings: unknown = JSON.parse(
+          decrypt(ctx.secrets.settings, Buffer.from(row.value.sealed, 'base64'), row.key).toString(),
+        );
+        return [
+          {
+            name,
+            enabled: row.value.enabled,
+            position: row.value.position,
+            settings,
+            open: openGateway(name, settings, depsFor(ctx, name)),
+          },
+        ];
       } catch (error) {
         ctx.log.error({ gateway: name, err: error }, 'a gateway cannot be opened with its settings; the others go on');
         return [];
@@ -64,12 +87,19 @@ function depsFor(ctx: Context, name: string): GatewayDeps {
 /** The named gateway, also when it is disabled; `not_found` when the shop doesn't have it. */
 export async function findGateway(ctx: Context, name: string): Promise<ConfiguredGateway> {
   const found = (await configuredGateways(ctx)).find((gateway) => gateway.name === name);
-  if (!found) throw new AppError('not_found', 'This shop has no such payment gateway.', { reason: 'gateway_unknown', field: 'gateway' });
+  if (!found)
+    throw new AppError('not_found', 'This shop has no such payment gateway.', {
+      reason: 'gateway_unknown',
+      field: 'gateway',
+    });
   return found;
 }
 
 /** The gateways a buyer may choose from, best first. */
-export async function offeredGateways(ctx: Context, currency: string): Promise<{ name: string; label: { 'zh-CN': string; en: string } }[]> {
+export async function offeredGateways(
+  ctx: Context,
+  currency: string,
+): Promise<{ name: string; label: { 'zh-CN': string; en: string } }[]> {
   return (await configuredGateways(ctx))
     .filter((gateway) => gateway.enabled && takesCurrency(gateway.name, currency))
     .map(({ name }) => ({ name, label: gateways[name].label }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Capabilities, Gateway, Words } from '../../gateways/gateway.ts';
 import { type GatewayName, gateways } from '../../gateways/index.ts';
 import type { Context } from '../context.ts';
-import { configuredGateways } from './gateways.ts';
+import { configuredGateways, forgetGateways } from './gateways.ts';
 
 /** Stands for a secret that is kept but not shown; sent back, it means "as it was". */
 export const maskedSecret = '••••••••';
@@ -52,6 +52,7 @@ export async function withKeptSecrets(
   settings: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   if (!Object.hasOwn(gateways, name)) return settings;
+  forgetGateways(ctx);
   const own = (await configuredGateways(ctx)).find((gateway) => gateway.name === name)?.settings as
     | Record<string, unknown>
     | undefined;

@@ -21,7 +21,14 @@ const recordRefused: Statement = {
 /** Keeps what a gateway said, once, and has it settled. Answers whether it was new. */
 export async function recordNotice(ctx: Context, gateway: string, notice: PaymentNotice): Promise<boolean> {
   const rows = await run(ctx.db, record, [
-    gateway, notice.eventId, notice.orderNo, notice.outcome, notice.amountMinor, notice.currency, notice.tradeNo, notice.happenedAt,
+    gateway,
+    notice.eventId,
+    notice.orderNo,
+    notice.outcome,
+    notice.amountMinor,
+    notice.currency,
+    notice.tradeNo,
+    notice.happenedAt,
   ]);
   if (rows.length > 0) ctx.waker.wake('orders.settle');
   return rows.length > 0;
@@ -34,7 +41,8 @@ export async function takeNotification(ctx: Context, name: string, raw: RawNotif
   try {
     notice = await gateway.open.readNotification(raw);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'bad_signature') await run(ctx.db, recordRefused, [name, error.message]);
+    if (error instanceof AppError && error.code === 'bad_signature')
+      await run(ctx.db, recordRefused, [name, error.message]);
     throw error;
   }
   if (notice) await recordNotice(ctx, name, notice);

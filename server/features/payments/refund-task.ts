@@ -145,6 +145,9 @@ const left: Statement = {
 /** A row about money stays until the last of that money is back. */
 async function closeMoneyNeeds(tx: Connection, orderId: number, orderNo: string): Promise<void> {
   const [still] = await run<{ unplaced: boolean; failed: boolean }>(tx, left, [orderId]);
-  const settled: NeedKind[] = [...(still!.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)), ...(still!.failed ? [] : (['refund_failed'] as const))];
+  const settled: NeedKind[] = [
+    ...(still!.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)),
+    ...(still!.failed ? [] : (['refund_failed'] as const)),
+  ];
   await closeNeeds(tx, orderNo, settled);
 }

@@ -62,9 +62,21 @@ export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Acto
       throw new AppError('conflict', 'This request was made before, with another amount.', { field: 'requestKey' });
     }
     const row = choosePayment(rows, input, actor);
-    const [refund] = await run<{ id: number }>(tx, insert, [row.order_id, row.payment_id, input.amountMinor, input.reason, input.requestKey, actor.id]);
+    const [refund] = await run<{ id: number }>(tx, insert, [
+      row.order_id,
+      row.payment_id,
+      input.amountMinor,
+      input.reason,
+      input.requestKey,
+      actor.id,
+    ]);
     if (!refund) throw new AppError('conflict', 'This request key belongs to another refund.', { field: 'requestKey' });
-    await appendAudit(tx, { actor, action: 'orders.refund', subject: input.orderNo, detail: { amountMinor: input.amountMinor, reason: input.reason, byHand: input.byHand ?? false } });
+    await appendAudit(tx, {
+      actor,
+      action: 'orders.refund',
+      subject: input.orderNo,
+      detail: { amountMinor: input.amountMinor, reason: input.reason, byHand: input.byHand ?? false },
+    });
     if (input.byHand) await finishRefund(ctx, tx, refund.id);
     else await enqueue(tx, ctx.waker, 'orders.refund', { refundId: refund.id });
   });
@@ -73,22 +85,31 @@ export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Acto
 async function lockRefundable(tx: Connection, orderNo: string): Promise<Row[]> {
   const [order] = await run<{ id: number }>(tx, lock, [orderNo]);
   const rows = order ? await run<Row>(tx, refundable, [order.id]) : [];
-  if (rows.length === 0) throw new AppError('not_found', 'There is no paid order of this number.', { field: 'orderNo' });
+  if (rows.length === 0)
+    throw new AppError('not_found', 'There is no paid order of this number.', { field: 'orderNo' });
   return rows;
 }
 
 function choosePayment(rows: Row[], input: RefundInput, actor: Actor): Row {
   const row = rows.find((candidate) => candidate.refundable >= input.amountMinor);
   if (!row) {
-    throw new AppError('conflict', 'More than is left of this payment.', { field: 'amountMinor', reason: 'refund_too_large' });
+    throw new AppError('conflict', 'More than is left of this payment.', {
+      field: 'amountMinor',
+      reason: 'refund_too_large',
+    });
   }
   const asked = rows.reduce((sum, { asked_minor: minor }) => sum + minor, 0);
   if (actor.role === 'operator' && asked + input.amountMinor > operatorLimitMinor) {
-    throw new AppError('not_allowed', 'Above what an operator may refund; ask the owner.', { field: 'amountMinor', reason: 'operator_limit' });
+    throw new AppError('not_allowed', 'Above what an operator may refund; ask the owner.', {
+      field: 'amountMinor',
+      reason: 'operator_limit',
+    });
   }
   const gateway = (gateways as Record<string, { can: { refund: boolean } } | undefined>)[row.gateway];
   if (!input.byHand && !gateway?.can.refund) {
-    throw new AppError('conflict', 'This gateway cannot refund by itself: pay back by hand, then mark it so.', { reason: 'refund_by_hand' });
+    throw new AppError('conflict', 'This gateway cannot refund by itself: pay back by hand, then mark it so.', {
+      reason: 'refund_by_hand',
+    });
   }
   return row;
 }

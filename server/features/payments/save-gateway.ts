@@ -16,7 +16,11 @@ const upsert: Statement = {
 export type GatewayChange = { name: string; enabled: boolean; position: number; settings: unknown };
 
 /** Checks a gateway's settings against its own schema and keeps them encrypted. */
-export async function saveGateway(ctx: Context, { name, enabled, position, settings }: GatewayChange, actor: Actor): Promise<void> {
+export async function saveGateway(
+  ctx: Context,
+  { name, enabled, position, settings }: GatewayChange,
+  actor: Actor,
+): Promise<void> {
   if (!Object.hasOwn(gateways, name)) throw new AppError('not_found', 'There is no such gateway.', { field: 'name' });
   const parsed = gateways[name as GatewayName].settings.safeParse(settings);
   if (!parsed.success) {

@@ -76,34 +76,74 @@ export const settleTask: Task<typeof payload, Context> = {
   async runBatch(ctx, events, jobs) {
     const { lateWindowMs, lateWithoutStock } = await readSettings(ctx);
     await transaction(ctx.db, async (tx) => {
-      for (const { paymentEventId } of events) await settle(ctx, tx, paymentEventId, { lateWindowMs, lateWithoutStock });
+      for (const { paymentEventId } of events)
+        await settle(ctx, tx, paymentEventId, { lateWindowMs, lateWithoutStock });
       for (const job of jobs) await job.complete(tx);
     });
   },
   onDead: (tx, { paymentEventId }, error) =>
-    openNeed(tx, { kind: 'dead_letter', subject: `orders.settle:${paymentEventId}`, detail: { task: 'orders.settle', error } }),
+    openNeed(tx, {
+      kind: 'dead_letter',
+      subject: `orders.settle:${paymentEventId}`,
+      detail: { task: 'orders.settle', error },
+    }),
 };
 
 type LateRules = Pick<ShopSettings, 'lateWindowMs' | 'lateWithoutStock'>;
 
-async function settle(ctx: Context, tx: Connection, paymentEventId: number, { lateWindowMs, lateWithoutStock }: LateRules): Promise<void> {
+async function settle(
+  ctx: Context,
+  tx: Connection,
+  paymentEventId: number,
+  { lateWindowMs, lateWithoutStock }: LateRules,
+): Promise<void> {
   const [row] = await run<SettlementRow>(tx, lockOrder, [paymentEventId]);
   if (!row) return keepUnknown(tx, paymentEventId);
   const settlement = decideSettlement(
-    { status: row.status, amountMinor: row.amount_minor, currency: row.currency, createdAt: +row.created_at, expiresAt: +row.expires_at },
+    {
+      status: row.status,
+      amountMinor: row.amount_minor,
+      currency: row.currency,
+      createdAt: +row.created_at,
+      expiresAt: +row.expires_at,
+    },
     { outcome: row.outcome, amountMinor: row.paid_minor, currency: row.paid_currency },
-    { tradeKnown: row.trade_order_id !== null, now: ctx.clock(), lateWindowMs: row.confirmed ? Infinity : lateWindowMs },
+    {
+      tradeKnown: row.trade_order_id !== null,
+      now: ctx.clock(),
+      lateWindowMs: row.confirmed ? Infinity : lateWindowMs,
+    },
   );
   await apply(ctx, tx, row, settlement, row.confirmed ? 'park' : lateWithoutStock);
 }
 
-async function apply(ctx: Context, tx: Connection, row: SettlementRow, settlement: Settlement, lateWithoutStock: 'park' | 'refund'): Promise<void> {
-  const about = { subject: row.order_no, orderId: row.order_id, amountMinor: row.paid_minor, currency: row.paid_currency };
+async function apply(
+  ctx: Context,
+  tx: Connection,
+  row: SettlementRow,
+  settlement: Settlement,
+  lateWithoutStock: 'park' | 'refund',
+): Promise<void> {
+  const about = {
+    subject: row.order_no,
+    orderId: row.order_id,
+    amountMinor: row.paid_minor,
+    currency: row.paid_currency,
+  };
   switch (settlement.kind) {
     case 'pay':
       return payOrder(ctx, tx, row, settlement, lateWithoutStock);
     case 'park':
-      await run(tx, pay, [row.order_id, 'paid', row.paid_minor, row.trade_no, row.gateway, row.paid_currency, JSON.stringify({ parked: true }), false]);
+      await run(tx, pay, [
+        row.order_id,
+        'paid',
+        row.paid_minor,
+        row.trade_no,
+        row.gateway,
+        row.paid_currency,
+        JSON.stringify({ parked: true }),
+        false,
+      ]);
       return openNeed(tx, { kind: 'late_parked', ...about });
     case 'surplus': {
       const byHand = row.confirmed || (await run(tx, confirmedOnly, [row.order_id])).length > 0;
@@ -112,12 +152,26 @@ async function apply(ctx: Context, tx: Connection, row: SettlementRow, settlemen
         return openNeed(tx, { kind: 'paid_twice', ...about, detail: { confirmed: true } });
       }
       const [payment] = await run<{ id: number }>(tx, keepSurplus, surplusOf(row, 'surplus', 'paid_again'));
-      return askRefund(ctx, tx, { orderId: row.order_id, orderNo: row.order_no, paymentId: payment!.id, gateway: row.gateway, amountMinor: row.paid_minor, currency: row.paid_currency, reason: 'paid twice', by: 'system', needKind: 'paid_twice' });
+      return askRefund(ctx, tx, {
+        orderId: row.order_id,
+        orderNo: row.order_no,
+        paymentId: payment!.id,
+        gateway: row.gateway,
+        amountMinor: row.paid_minor,
+        currency: row.paid_currency,
+        reason: 'paid twice',
+        by: 'system',
+        needKind: 'paid_twice',
+      });
     }
     case 'short':
     case 'wrong_currency':
       await run(tx, keepSurplus, surplusOf(row, 'short', 'paid_short'));
-      return openNeed(tx, { kind: 'amount_differs', ...about, detail: { dueMinor: row.amount_minor, dueCurrency: row.currency } });
+      return openNeed(tx, {
+        kind: 'amount_differs',
+        ...about,
+        detail: { dueMinor: row.amount_minor, dueCurrency: row.currency },
+      });
     case 'disputed':
       await run(tx, insertEvent, [row.order_id, 'disputed', JSON.stringify({ outcome: row.outcome })]);
       await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: row.order_id });
@@ -169,10 +223,24 @@ async function payOrder(
   const has = byHand ? row.quantity : await sellKeys(tx, row.order_id, row.variant_id, row.quantity);
   const enough = has >= row.quantity;
   const data = JSON.stringify({ ...(late && { late }), ...(overMinor > 0 && { overMinor }) });
-  await run(tx, pay, [row.order_id, 'paid', row.paid_minor, row.trade_no, row.gateway, row.paid_currency, data, enough && !byHand]);
+  await run(tx, pay, [
+    row.order_id,
+    'paid',
+    row.paid_minor,
+    row.trade_no,
+    row.gateway,
+    row.paid_currency,
+    data,
+    enough && !byHand,
+  ]);
   afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
 
-  const about = { subject: row.order_no, orderId: row.order_id, amountMinor: row.paid_minor, currency: row.paid_currency };
+  const about = {
+    subject: row.order_no,
+    orderId: row.order_id,
+    amountMinor: row.paid_minor,
+    currency: row.paid_currency,
+  };
   if (byHand) {
     await run(tx, waitForPerson, [row.order_id]);
     await openNeed(tx, { kind: 'manual_delivery', ...about });
@@ -181,10 +249,24 @@ async function payOrder(
   await run(tx, insertEvent, [row.order_id, 'out_of_stock', JSON.stringify({ missing: row.quantity - has })]);
   if (late && lateWithoutStock === 'refund') {
     const [payment] = await run<{ id: number }>(tx, paymentOf, [row.order_id]);
-    await askRefund(ctx, tx, { orderId: row.order_id, orderNo: row.order_no, paymentId: payment!.id, gateway: row.gateway, amountMinor: row.paid_minor, currency: row.paid_currency, reason: 'paid late, out of stock', by: 'system', needKind: 'late_parked' });
+    await askRefund(ctx, tx, {
+      orderId: row.order_id,
+      orderNo: row.order_no,
+      paymentId: payment!.id,
+      gateway: row.gateway,
+      amountMinor: row.paid_minor,
+      currency: row.paid_currency,
+      reason: 'paid late, out of stock',
+      by: 'system',
+      needKind: 'late_parked',
+    });
     return;
   }
-  await openNeed(tx, { kind: late ? 'late_parked' : 'out_of_stock', ...about, detail: { missing: row.quantity - has, variantId: row.variant_id } });
+  await openNeed(tx, {
+    kind: late ? 'late_parked' : 'out_of_stock',
+    ...about,
+    detail: { missing: row.quantity - has, variantId: row.variant_id },
+  });
 }
 
 const waitForPerson: Statement = {
@@ -193,13 +275,22 @@ const waitForPerson: Statement = {
     insert into order_event (order_id, type) values ($1, 'delivering')`,
 };
 
-const paymentOf: Statement = { name: 'payments_of_order', text: "select id from payment where order_id = $1 and state = 'applied'" };
+const paymentOf: Statement = {
+  name: 'payments_of_order',
+  text: "select id from payment where order_id = $1 and state = 'applied'",
+};
 
 const readEvent: Statement = { name: 'payments_read_event', text: 'select * from payment_event where id = $1' };
 
 /** Money for an order number that was never ours: a person looks. */
 async function keepUnknown(tx: Connection, paymentEventId: number): Promise<void> {
-  const [event] = await run<{ gateway: string; outcome: string; amount_minor: number; currency: string; trade_no: string }>(tx, readEvent, [paymentEventId]);
+  const [event] = await run<{
+    gateway: string;
+    outcome: string;
+    amount_minor: number;
+    currency: string;
+    trade_no: string;
+  }>(tx, readEvent, [paymentEventId]);
   if (event?.outcome !== 'paid') return;
   await openNeed(tx, {
     kind: 'unknown_order',
@@ -209,4 +300,3 @@ async function keepUnknown(tx: Connection, paymentEventId: number): Promise<void
     detail: { gateway: event.gateway, tradeNo: event.trade_no },
   });
 }
-

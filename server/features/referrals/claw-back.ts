@@ -18,7 +18,15 @@ const commissions: Statement = {
   text: 'select id, promoter_id, base_minor, amount_minor, clawed_minor, currency, state from commission where order_id = $1 for update',
 };
 
-type Commission = { id: number; promoter_id: number; base_minor: number; amount_minor: number; clawed_minor: number; currency: string; state: CommissionState };
+type Commission = {
+  id: number;
+  promoter_id: number;
+  base_minor: number;
+  amount_minor: number;
+  clawed_minor: number;
+  currency: string;
+  state: CommissionState;
+};
 
 const setClawed: Statement = {
   name: 'referrals_set_clawed',
@@ -33,12 +41,19 @@ export const clawBackTask: Task<typeof payload, Context> = {
   payload,
   async run(ctx, { orderId }, job) {
     await transaction(ctx.db, async (tx) => {
-      const [order] = await run<{ paid_minor: number; refunded_minor: number; disputed: boolean }>(tx, lockOrder, [orderId]);
+      const [order] = await run<{ paid_minor: number; refunded_minor: number; disputed: boolean }>(tx, lockOrder, [
+        orderId,
+      ]);
       for (const row of await run<Commission>(tx, commissions, [orderId])) {
         // what had been refunded before it was earned is not in its base
         const refundedMinor = row.base_minor - (order!.paid_minor - order!.refunded_minor);
-        const target = order!.disputed ? row.amount_minor : clawedTarget(row.amount_minor, row.base_minor, refundedMinor);
-        const transfer = clawBack({ id: row.id, promoterId: row.promoter_id, state: row.state, clawedMinor: row.clawed_minor }, target);
+        const target = order!.disputed
+          ? row.amount_minor
+          : clawedTarget(row.amount_minor, row.base_minor, refundedMinor);
+        const transfer = clawBack(
+          { id: row.id, promoterId: row.promoter_id, state: row.state, clawedMinor: row.clawed_minor },
+          target,
+        );
         if (!transfer) continue;
         await postTransfers(tx, [{ ...transfer, orderId }], row.currency);
         await run(tx, setClawed, [row.id, target]);
@@ -47,5 +62,10 @@ export const clawBackTask: Task<typeof payload, Context> = {
     });
   },
   onDead: (tx, { orderId }, error) =>
-    openNeed(tx, { kind: 'dead_letter', subject: `commission.claw-back:${orderId}`, orderId, detail: { task: 'commission.claw-back', error } }),
+    openNeed(tx, {
+      kind: 'dead_letter',
+      subject: `commission.claw-back:${orderId}`,
+      orderId,
+      detail: { task: 'commission.claw-back', error },
+    }),
 };

@@ -23,7 +23,9 @@ function move(from: Account, to: Account, amountMinor: number): Entry[] {
 }
 
 const accountIn = (state: CommissionState, promoterId: number): Account =>
-  state === 'held' ? { kind: 'promoter_held', ownerId: promoterId } : { kind: 'promoter_available', ownerId: promoterId };
+  state === 'held'
+    ? { kind: 'promoter_held', ownerId: promoterId }
+    : { kind: 'promoter_available', ownerId: promoterId };
 
 /** What a level earns on `baseMinor`: the share rounded down, never above the cap. */
 export function commissionMinor(baseMinor: number, basisPoints: number, capMinor: number): number {
@@ -31,17 +33,35 @@ export function commissionMinor(baseMinor: number, basisPoints: number, capMinor
 }
 
 /** Earned: from the shop to the promoter, on hold. */
-export function earn(commission: { orderId: number; level: number; promoterId: number; amountMinor: number }): Transfer {
+export function earn(commission: {
+  orderId: number;
+  level: number;
+  promoterId: number;
+  amountMinor: number;
+}): Transfer {
   const { orderId, level, promoterId, amountMinor } = commission;
-  return { key: `commission:${orderId}:${level}`, kind: 'commission', entries: move(shop, accountIn('held', promoterId), amountMinor) };
+  return {
+    key: `commission:${orderId}:${level}`,
+    kind: 'commission',
+    entries: move(shop, accountIn('held', promoterId), amountMinor),
+  };
 }
 
 /** The hold has ended: what was not clawed back becomes available. */
-export function release(commission: { id: number; promoterId: number; amountMinor: number; clawedMinor: number }): Transfer | undefined {
+export function release(commission: {
+  id: number;
+  promoterId: number;
+  amountMinor: number;
+  clawedMinor: number;
+}): Transfer | undefined {
   const left = commission.amountMinor - commission.clawedMinor;
   if (left === 0) return undefined;
   const { id, promoterId } = commission;
-  return { key: `release:${id}`, kind: 'release', entries: move(accountIn('held', promoterId), accountIn('available', promoterId), left) };
+  return {
+    key: `release:${id}`,
+    kind: 'release',
+    entries: move(accountIn('held', promoterId), accountIn('available', promoterId), left),
+  };
 }
 
 /** How much of a commission must be back with the shop when `refundedMinor` of `paidMinor` were refunded: in proportion, rounded up. */

@@ -29,7 +29,11 @@ export type Posting = Transfer & { orderId: number };
 export async function postTransfers(tx: Connection, postings: Posting[], currency: string): Promise<void> {
   if (postings.length === 0) return;
   const rows = postings.flatMap((posting) => posting.entries.map((entry) => ({ posting, entry })));
-  await run(tx, ensureAccounts, [rows.map(({ entry }) => entry.account.kind), rows.map(({ entry }) => entry.account.ownerId), currency]);
+  await run(tx, ensureAccounts, [
+    rows.map(({ entry }) => entry.account.kind),
+    rows.map(({ entry }) => entry.account.ownerId),
+    currency,
+  ]);
   await run(tx, post, [
     rows.map(({ posting }) => posting.key),
     rows.map(({ posting }) => posting.kind),

@@ -51,9 +51,14 @@ type Row = {
 export async function promoterPage(ctx: Context, orderNo: string, token: string): Promise<PromoterPage> {
   const order = await readBuyerOrder(ctx, orderNo, token);
   const [row] = await run<Row>(ctx.db, totals, [order.contactHash]);
-  if (!order.referralUrl) throw new AppError('not_found', 'The promoter page opens once the order is delivered.', { reason: 'not_a_promoter_yet' });
+  if (!order.referralUrl)
+    throw new AppError('not_found', 'The promoter page opens once the order is delivered.', {
+      reason: 'not_a_promoter_yet',
+    });
   if (row && row.founding_order_id !== order.orderId) {
-    throw new AppError('not_allowed', 'Open the promoter page from your first order.', { reason: 'promoter_first_order' });
+    throw new AppError('not_allowed', 'Open the promoter page from your first order.', {
+      reason: 'promoter_first_order',
+    });
   }
   return {
     code: referralCodeOf(ctx, order.contactHash),

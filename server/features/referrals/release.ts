@@ -11,7 +11,14 @@ const due: Statement = {
     returning id, order_id, promoter_id, amount_minor, clawed_minor, currency`,
 };
 
-type Row = { id: number; order_id: number; promoter_id: number; amount_minor: number; clawed_minor: number; currency: string };
+type Row = {
+  id: number;
+  order_id: number;
+  promoter_id: number;
+  amount_minor: number;
+  clawed_minor: number;
+  currency: string;
+};
 
 /** Makes commissions available whose hold has ended, up to 200 at a time. Answers how many. */
 export async function releaseDueCommissions(ctx: Context): Promise<number> {
@@ -19,7 +26,12 @@ export async function releaseDueCommissions(ctx: Context): Promise<number> {
     const rows = await run<Row>(tx, due, []);
     for (const [currency, group] of Map.groupBy(rows, (row) => row.currency)) {
       const postings = group.flatMap((row) => {
-        const transfer = release({ id: row.id, promoterId: row.promoter_id, amountMinor: row.amount_minor, clawedMinor: row.clawed_minor });
+        const transfer = release({
+          id: row.id,
+          promoterId: row.promoter_id,
+          amountMinor: row.amount_minor,
+          clawedMinor: row.clawed_minor,
+        });
         return transfer ? [{ ...transfer, orderId: row.order_id }] : [];
       });
       await postTransfers(tx, postings, currency);

@@ -16,7 +16,15 @@ const lockOrders: Statement = {
     from orders where id = any($1::bigint[]) order by id for update`,
 };
 
-type Order = { id: number; contact: string; contact_hash: Buffer; referrer_id: number | null; base_minor: number; currency: string; delivered_at: Date | null };
+type Order = {
+  id: number;
+  contact: string;
+  contact_hash: Buffer;
+  referrer_id: number | null;
+  base_minor: number;
+  currency: string;
+  delivered_at: Date | null;
+};
 
 const join: Statement = {
   name: 'referrals_join',
@@ -58,7 +66,13 @@ export async function reward(ctx: Context, tx: Connection, orderIds: number[], s
   const promoters = new Map((await run<Promoter>(tx, upline, [referrers])).map((row) => [row.id, row]));
   const earned = orders.flatMap((order) => earnedOn(order, promoters, settings));
   if (earned.length === 0) return;
-  const rows = await run<{ order_id: number; level: number; promoter_id: number; amount_minor: number; currency: string }>(tx, insert, [
+  const rows = await run<{
+    order_id: number;
+    level: number;
+    promoter_id: number;
+    amount_minor: number;
+    currency: string;
+  }>(tx, insert, [
     earned.map((row) => row.orderId),
     earned.map((row) => row.level),
     earned.map((row) => row.promoterId),
@@ -76,7 +90,14 @@ export async function reward(ctx: Context, tx: Connection, orderIds: number[], s
   }
 }
 
-type Earned = { orderId: number; level: number; promoterId: number; baseMinor: number; amountMinor: number; currency: string };
+type Earned = {
+  orderId: number;
+  level: number;
+  promoterId: number;
+  baseMinor: number;
+  amountMinor: number;
+  currency: string;
+};
 
 /** Level 1 is who referred the buyer, level 2 who referred that promoter; the buyer's own contact never earns. */
 function earnedOn(order: Order, promoters: Map<number, Promoter>, { referral }: ShopSettings): Earned[] {
@@ -89,7 +110,16 @@ function earnedOn(order: Order, promoters: Map<number, Promoter>, { referral }: 
     if (!promoter || promoter.blocked || promoter.contact_hash.equals(order.contact_hash)) return [];
     const amountMinor = commissionMinor(order.base_minor, basisPoints, referral.capMinorPerOrder);
     if (amountMinor === 0) return [];
-    return [{ orderId: order.id, level, promoterId: promoter.id, baseMinor: order.base_minor, amountMinor, currency: order.currency }];
+    return [
+      {
+        orderId: order.id,
+        level,
+        promoterId: promoter.id,
+        baseMinor: order.base_minor,
+        amountMinor,
+        currency: order.currency,
+      },
+    ];
   });
 }
 
@@ -105,10 +135,20 @@ export const rewardTask: Task<typeof payload, Context> = {
   async runBatch(ctx, orders, jobs) {
     const settings = await readSettings(ctx);
     await transaction(ctx.db, async (tx) => {
-      await reward(ctx, tx, orders.map((order) => order.orderId), settings);
+      await reward(
+        ctx,
+        tx,
+        orders.map((order) => order.orderId),
+        settings,
+      );
       for (const job of jobs) await job.complete(tx);
     });
   },
   onDead: (tx, { orderId }, error) =>
-    openNeed(tx, { kind: 'dead_letter', subject: `commission.reward:${orderId}`, orderId, detail: { task: 'commission.reward', error } }),
+    openNeed(tx, {
+      kind: 'dead_letter',
+      subject: `commission.reward:${orderId}`,
+      orderId,
+      detail: { task: 'commission.reward', error },
+    }),
 };

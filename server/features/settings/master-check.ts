@@ -14,5 +14,7 @@ export async function checkMasterKey(ctx: Pick<Context, 'db' | 'secrets'>): Prom
   const mark = hmac(ctx.secrets.settings, 'yinghuo master check').toString('base64url');
   const [row] = await run<{ value: string }>(ctx.db, keep, [mark]);
   if (row!.value === mark) return;
-  throw new SchemaRefused('The master key is not the one this shop was made with; put that one back (.data/master.key or YINGHUO_MASTER_KEY). Nothing was changed.');
+  throw new SchemaRefused(
+    'The master key is not the one this shop was made with; put that one back (.data/master.key or YINGHUO_MASTER_KEY). Nothing was changed.',
+  );
 }

@@ -3,7 +3,10 @@ import { run, type Statement } from '../../db/database.ts';
 import { decrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
 
-const select: Statement = { name: 'settings_read', text: "select key, value from setting where key in ('shop', 'smtp')" };
+const select: Statement = {
+  name: 'settings_read',
+  text: "select key, value from setting where key in ('shop', 'smtp')",
+};
 
 /** A change is seen by every instance within this, ms. */
 const freshMs = 2000;
@@ -24,10 +27,14 @@ export function forgetSettings(ctx: Context): void {
 }
 
 async function loadSettings(ctx: Context): Promise<ShopSettings> {
-  const rows = new Map((await run<{ key: string; value: unknown }>(ctx.db, select, [])).map((row) => [row.key, row.value]));
+  const rows = new Map(
+    (await run<{ key: string; value: unknown }>(ctx.db, select, [])).map((row) => [row.key, row.value]),
+  );
   const smtp = rows.get('smtp') as { sealed: string } | undefined;
   return shopSettings.parse({
     ...(rows.get('shop') as object | undefined),
-    smtp: smtp ? JSON.parse(decrypt(ctx.secrets.settings, Buffer.from(smtp.sealed, 'base64'), 'setting:smtp').toString()) : null,
+    smtp: smtp
+      ? JSON.parse(decrypt(ctx.secrets.settings, Buffer.from(smtp.sealed, 'base64'), 'setting:smtp').toString())
+      : null,
   });
 }

@@ -21,7 +21,12 @@ export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, 
   await transaction(ctx.db, async (tx) => {
     await run(tx, upsert, ['shop', JSON.stringify(shop)]);
     await saveSmtp(tx, ctx, smtp);
-    await appendAudit(tx, { actor, action: 'settings.save', subject: 'shop', detail: { changed: Object.keys(change) } });
+    await appendAudit(tx, {
+      actor,
+      action: 'settings.save',
+      subject: 'shop',
+      detail: { changed: Object.keys(change) },
+    });
   });
   forgetSettings(ctx);
   return { ...shop, smtp };

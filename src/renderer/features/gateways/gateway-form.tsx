@@ -51,7 +51,7 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
     const position = isSetUp(row) ? row.position : lastPlace(rows);
     save.mutate([{ name: row.name, enabled, position, settings: settingsOf(row, values) }], {
       onSuccess() {
-        toast.success(t('form.saved'));
+        toast.success(t('form.saved'), { position: 'top-right' });
         onClose();
       },
       onError(error) {

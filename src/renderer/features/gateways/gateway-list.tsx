@@ -25,7 +25,7 @@ export function GatewayList() {
   const [editing, setEditing] = useState<GatewayRow['name'] | null>(null);
   const save = useSaveGateways();
   const saveAll = (changes: ReturnType<typeof asKept>[]) =>
-    save.mutate(changes, { onError: (problem) => toast.error(sentenceFor(problem)) });
+    save.mutate(changes, { onError: (problem) => toast.error(sentenceFor(problem), { position: 'top-right' }) });
   const move = (name: string, by: -1 | 1) => {
     const places = placesAfterMove(rows ?? [], name, by);
     saveAll(

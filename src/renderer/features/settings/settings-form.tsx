@@ -46,7 +46,8 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         // what was typed while it was being saved is still unsaved
         reset(valuesOf(saved), { keepDirtyValues: JSON.stringify(getValues()) !== before });
         void queries.invalidateQueries(trpc.session.me.queryFilter());
-        toast.success(t('form.saved'));
+        // not over the bar that saves
+        toast.success(t('form.saved'), { position: 'top-right' });
       },
     });
   });

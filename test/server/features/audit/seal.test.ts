@@ -7,7 +7,8 @@ import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';
 
 async function written(ctx: ReturnType<typeof testContext>, count: number): Promise<void> {
-  for (let n = 0; n < count; n++) await appendAudit(ctx.db, { actor: systemActor, action: 'test.write', subject: `S${n}`, detail: { n } });
+  for (let n = 0; n < count; n++)
+    await appendAudit(ctx.db, { actor: systemActor, action: 'test.write', subject: `S${n}`, detail: { n } });
 }
 
 test('rows that commit out of order are all sealed, and an untouched log verifies', async () => {

@@ -16,7 +16,7 @@ import { saveSettings } from '../../../../server/features/settings/save.ts';
 import { testDatabase } from '../../../support/database.ts';
 import { eventually, settled, testShop, workerFor } from '../../../support/shop.ts';
 import { stockShelf } from '../../../support/stock.ts';
-import { delivered, order, owner, pay } from '../orders/buyer.ts';
+import { delivered, order, owner, pay, request } from '../orders/buyer.ts';
 import { digests } from './tables-alike.ts';
 
 async function newFolder(): Promise<{ folder: string; [Symbol.asyncDispose](): Promise<void> }> {
@@ -114,7 +114,8 @@ test('taken while the shop sells, it is one moment of it: nothing half-done, and
   const traffic = Promise.all(
     Array.from({ length: 6 }, async () => {
       while (selling && orders.length < 2500) {
-        const made = await order(ctx, variantId);
+        const clientIp = `198.51.100.${orders.length % 250}`;
+        const made = await order(ctx, variantId, {}, { ...request, clientIp });
         await pay(ctx, made);
         orders.push(made);
       }

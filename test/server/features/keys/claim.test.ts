@@ -7,7 +7,11 @@ import { stockShelf } from '../../../support/stock.ts';
 
 const keys = (count: number) => Array.from({ length: count }, (_, i) => `KEY-${String(i).padStart(6, '0')}`);
 
-async function race(buyers: number, attempts: number, attempt: (n: number) => Promise<number | undefined>): Promise<number[]> {
+async function race(
+  buyers: number,
+  attempts: number,
+  attempt: (n: number) => Promise<number | undefined>,
+): Promise<number[]> {
   const sold: number[] = [];
   let next = 0;
   await Promise.all(
@@ -34,7 +38,9 @@ test('64 buyers race for 2,000 keys in 20,000 attempts: each is sold once, none 
     return rows[0]?.id;
   });
   const rows = await db.pool.query<{ n: number }>('select count(*) as n from stock_key where sold_at is not null');
-  console.log(`claim: 64 buyers, 20,000 attempts, ${sold.length} sales, ${sold.length - new Set(sold).size} doubles, ${2000 - sold.length} lost`);
+  console.log(
+    `claim: 64 buyers, 20,000 attempts, ${sold.length} sales, ${sold.length - new Set(sold).size} doubles, ${2000 - sold.length} lost`,
+  );
   expect(sold.length).toBe(2000);
   expect(new Set(sold).size).toBe(2000);
   expect(rows.rows[0]!.n).toBe(2000);
@@ -45,7 +51,10 @@ test('control: the naive select-then-update sells keys twice, and this test sees
   const ctx = testContext(db.database);
   const { variantId } = await stockShelf(ctx, db.pool, keys(500));
   const sold = await race(64, 2560, async (order) => {
-    const found = await db.pool.query<{ id: number }>('select id from stock_key where variant_id = $1 and sold_at is null order by pos limit 1', [variantId]);
+    const found = await db.pool.query<{ id: number }>(
+      'select id from stock_key where variant_id = $1 and sold_at is null order by pos limit 1',
+      [variantId],
+    );
     const id = found.rows[0]?.id;
     if (id === undefined) return undefined;
     await db.pool.query('update stock_key set sold_at = now(), order_id = $1 where id = $2', [order, id]);
@@ -60,12 +69,14 @@ test('claiming walks the claim index, however the plan is made', async () => {
   await using db = await testDatabase();
   const ctx = testContext(db.database);
   const { variantId } = await stockShelf(ctx, db.pool, keys(20_000));
-  await db.pool.query("update stock_key set sold_at = now() where pos <= 10000");
+  await db.pool.query('update stock_key set sold_at = now() where pos <= 10000');
   await db.pool.query('vacuum analyze stock_key');
   for (const mode of ['force_custom_plan', 'force_generic_plan']) {
     const client = await db.pool.connect();
     await client.query(`set plan_cache_mode = ${mode}`);
-    await client.query(`prepare claim (uuid, int) as update stock_key set sold_at = now() where id = any(array(${claimableKeys('$1', '$2')}))`);
+    await client.query(
+      `prepare claim (uuid, int) as update stock_key set sold_at = now() where id = any(array(${claimableKeys('$1', '$2')}))`,
+    );
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain execute claim ('${variantId}', 3)`);
     client.release(true);
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');

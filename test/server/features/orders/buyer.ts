@@ -20,9 +20,9 @@ export const freeJob: JobHandle = {
   complete: () => Promise.resolve(),
 };
 
-export function order(ctx: Context, variantId: string, more: object = {}): Promise<CheckoutResult> {
+export function order(ctx: Context, variantId: string, more: object = {}, from = request): Promise<CheckoutResult> {
   const contact = `${randomUUID()}@example.com`;
-  return checkout(ctx, { variantId, quantity: 1, contact, gateway: 'sandbox', ...more }, request);
+  return checkout(ctx, { variantId, quantity: 1, contact, gateway: 'sandbox', ...more }, from);
 }
 
 export function pay(ctx: Context, made: CheckoutResult, more: object = {}): Promise<boolean> {

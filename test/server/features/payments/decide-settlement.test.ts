@@ -26,8 +26,12 @@ test('only enough money in the right currency for an unpaid order in its window 
     fc.property(order, notice, circumstances, (o, n, c) => {
       const { kind } = decideSettlement(o, n, c);
       const pays =
-        n.outcome === 'paid' && !c.tradeKnown && n.currency === o.currency && n.amountMinor >= o.amountMinor &&
-        (o.status === 'created' || o.status === 'expired') && c.now - o.createdAt <= c.lateWindowMs;
+        n.outcome === 'paid' &&
+        !c.tradeKnown &&
+        n.currency === o.currency &&
+        n.amountMinor >= o.amountMinor &&
+        (o.status === 'created' || o.status === 'expired') &&
+        c.now - o.createdAt <= c.lateWindowMs;
       expect(kind === 'pay').toBe(pays);
     }),
     { numRuns: 2000 },
@@ -46,6 +50,12 @@ test('money is never dropped: a paid notice of an unknown trade pays, goes back,
 test('a late payment is marked late and an excess is counted', () => {
   const base = { status: 'expired', amountMinor: 500, currency: 'CNY', createdAt: 0, expiresAt: 900_000 } as const;
   const paid = { outcome: 'paid', amountMinor: 520, currency: 'CNY' } as const;
-  expect(decideSettlement(base, paid, { tradeKnown: false, now: 900_001, lateWindowMs: 86_400_000 })).toEqual({ kind: 'pay', late: true, overMinor: 20 });
-  expect(decideSettlement(base, paid, { tradeKnown: false, now: 86_400_001, lateWindowMs: 86_400_000 })).toEqual({ kind: 'park' });
+  expect(decideSettlement(base, paid, { tradeKnown: false, now: 900_001, lateWindowMs: 86_400_000 })).toEqual({
+    kind: 'pay',
+    late: true,
+    overMinor: 20,
+  });
+  expect(decideSettlement(base, paid, { tradeKnown: false, now: 86_400_001, lateWindowMs: 86_400_000 })).toEqual({
+    kind: 'park',
+  });
 });

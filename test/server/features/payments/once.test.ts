@@ -12,29 +12,59 @@ import { stockShelf } from '../../../support/stock.ts';
 const orderCount = 1000;
 const repeats = 20;
 
-function notification(order: { orderNo: string; amountMinor: number; currency: string }, secret = sandboxSecret, at = Date.now()): RawNotification {
-  const body = JSON.stringify({ eventId: `E-${order.orderNo}`, orderNo: order.orderNo, outcome: 'paid', amountMinor: order.amountMinor, currency: order.currency, tradeNo: `T-${order.orderNo}`, happenedAt: new Date() });
-  return { method: 'POST', url: '/pay/sandbox/notify', headers: new Headers(signNotification({ secret }, body, at)), body: Buffer.from(body) };
+function notification(
+  order: { orderNo: string; amountMinor: number; currency: string },
+  secret = sandboxSecret,
+  at = Date.now(),
+): RawNotification {
+  const body = JSON.stringify({
+    eventId: `E-${order.orderNo}`,
+    orderNo: order.orderNo,
+    outcome: 'paid',
+    amountMinor: order.amountMinor,
+    currency: order.currency,
+    tradeNo: `T-${order.orderNo}`,
+    happenedAt: new Date(),
+  });
+  return {
+    method: 'POST',
+    url: '/pay/sandbox/notify',
+    headers: new Headers(signNotification({ secret }, body, at)),
+    body: Buffer.from(body),
+  };
 }
 
 function shuffled<T>(items: T[]): T[] {
-  return items.map((item) => ({ item, at: Math.random() })).toSorted((a, b) => a.at - b.at).map(({ item }) => item);
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 async function inParallel<T>(items: T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;
-  await Promise.all(Array.from({ length: width }, async () => {
-    while (next < items.length) await work(items[next++]!);
-  }));
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (next < items.length) await work(items[next++]!);
+    }),
+  );
 }
 
 test(`${orderCount} payment events, each delivered ${repeats} times, shuffled and in parallel: ${orderCount} effects; altered and stale ones: none`, async () => {
   await using shop = await testShop();
   await saveSettings(shop.ctx, { openOrdersPerAddress: 10_000 }, systemActor);
-  const { variantId } = await stockShelf(shop.ctx, shop.db.pool, Array.from({ length: orderCount + 20 }, (_, n) => `ONCE-${n}`));
+  const { variantId } = await stockShelf(
+    shop.ctx,
+    shop.db.pool,
+    Array.from({ length: orderCount + 20 }, (_, n) => `ONCE-${n}`),
+  );
   const orders = await Promise.all(
     Array.from({ length: orderCount }, (_, n) =>
-      checkout(shop.ctx, { variantId, quantity: 1, contact: `${randomUUID()}@example.com`, gateway: 'sandbox' }, { clientIp: `203.0.${n % 200}.9`, publicUrl: 'http://127.0.0.1:7070' }),
+      checkout(
+        shop.ctx,
+        { variantId, quantity: 1, contact: `${randomUUID()}@example.com`, gateway: 'sandbox' },
+        { clientIp: `203.0.${n % 200}.9`, publicUrl: 'http://127.0.0.1:7070' },
+      ),
     ),
   );
 
@@ -45,7 +75,8 @@ test(`${orderCount} payment events, each delivered ${repeats} times, shuffled an
     notification(orders[2]!, sandboxSecret, Date.now() - 301_000),
     notification(orders[3]!, sandboxSecret, Date.now() + 310_000),
   ];
-  for (const raw of refused) await expect(takeNotification(shop.ctx, 'sandbox', raw)).rejects.toMatchObject({ code: 'bad_signature' });
+  for (const raw of refused)
+    await expect(takeNotification(shop.ctx, 'sandbox', raw)).rejects.toMatchObject({ code: 'bad_signature' });
   expect((await shop.db.pool.query('select 1 from payment_event')).rowCount).toBe(0);
   expect((await shop.db.pool.query('select 1 from refused_notification')).rowCount).toBe(refused.length);
 
@@ -60,20 +91,41 @@ test(`${orderCount} payment events, each delivered ${repeats} times, shuffled an
        (select count(distinct key_id) from delivery) as keys, (select count(*) from stock_key where sold_at is not null) as sold,
        (select count(*) from order_event where type = 'paid') as paid_events`,
   );
-  console.log(`notifications: ${all.length} delivered, ${rows[0]!.delivered} effects, ${rows[0]!.deliveries! - rows[0]!.keys!} keys doubled, ${refused.length} forged or stale refused`);
-  expect(rows[0]).toEqual({ events: orderCount, payments: orderCount, delivered: orderCount, deliveries: orderCount, keys: orderCount, sold: orderCount, paid_events: orderCount });
+  console.log(
+    `notifications: ${all.length} delivered, ${rows[0]!.delivered} effects, ${rows[0]!.deliveries! - rows[0]!.keys!} keys doubled, ${refused.length} forged or stale refused`,
+  );
+  expect(rows[0]).toEqual({
+    events: orderCount,
+    payments: orderCount,
+    delivered: orderCount,
+    deliveries: orderCount,
+    keys: orderCount,
+    sold: orderCount,
+    paid_events: orderCount,
+  });
 }, 120_000);
 
 test('control: an unguarded notification delivers again on every repeat, and this count sees it', async () => {
   await using shop = await testShop();
-  const { variantId } = await stockShelf(shop.ctx, shop.db.pool, Array.from({ length: 100 }, (_, n) => `NAIVE-${n}`));
-  const isNew = async () => (await shop.db.pool.query<{ n: number }>('select count(*) as n from stock_key where order_id = 1')).rows[0]!.n === 0;
+  const { variantId } = await stockShelf(
+    shop.ctx,
+    shop.db.pool,
+    Array.from({ length: 100 }, (_, n) => `NAIVE-${n}`),
+  );
+  const isNew = async () =>
+    (await shop.db.pool.query<{ n: number }>('select count(*) as n from stock_key where order_id = 1')).rows[0]!.n ===
+    0;
   // every repeat looks before any of them acts: what a burst does to code without a constraint
   const looked = await Promise.all(Array.from({ length: repeats }, isNew));
   await Promise.all(
-    looked.filter(Boolean).map((_, n) =>
-      shop.db.pool.query('update stock_key set order_id = 1, sold_at = now() where id = (select id from stock_key where variant_id = $1 order by pos offset $2 limit 1)', [variantId, n]),
-    ),
+    looked
+      .filter(Boolean)
+      .map((_, n) =>
+        shop.db.pool.query(
+          'update stock_key set order_id = 1, sold_at = now() where id = (select id from stock_key where variant_id = $1 order by pos offset $2 limit 1)',
+          [variantId, n],
+        ),
+      ),
   );
   const { rows } = await shop.db.pool.query<{ n: number }>('select count(*) as n from stock_key where order_id = 1');
   console.log(`notifications, unguarded control: one order, ${repeats} repeats, ${rows[0]!.n} keys burned`);
@@ -84,16 +136,36 @@ test('with every notification lost, asking the gateway still delivers', async ()
   await using shop = await testShop();
   const { askDueOrders } = await import('../../../../server/features/payments/ask.ts');
   const { variantId } = await stockShelf(shop.ctx, shop.db.pool, ['LOST-1', 'LOST-2']);
-  const made = await checkout(shop.ctx, { variantId, quantity: 1, contact: 'lost@example.com', gateway: 'sandbox' }, { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:9' });
-  const unpaid = await checkout(shop.ctx, { variantId, quantity: 1, contact: 'unpaid@example.com', gateway: 'sandbox' }, { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:9' });
+  const made = await checkout(
+    shop.ctx,
+    { variantId, quantity: 1, contact: 'lost@example.com', gateway: 'sandbox' },
+    { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:9' },
+  );
+  const unpaid = await checkout(
+    shop.ctx,
+    { variantId, quantity: 1, contact: 'unpaid@example.com', gateway: 'sandbox' },
+    { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:9' },
+  );
   const { servePage } = await import('../../../../server/features/payments/gateways.ts');
   const url = new URL(made.payUrl);
-  const answer = await servePage(shop.ctx, 'sandbox', new Request(url, { method: 'POST', body: new URLSearchParams({ outcome: 'lost' }) }), url.pathname.replace('/pay/sandbox/page/', ''));
+  const answer = await servePage(
+    shop.ctx,
+    'sandbox',
+    new Request(url, { method: 'POST', body: new URLSearchParams({ outcome: 'lost' }) }),
+    url.pathname.replace('/pay/sandbox/page/', ''),
+  );
   expect(answer.status).toBe(303);
   expect(await askDueOrders(shop.ctx)).toBe(0);
   await shop.db.pool.query("update orders set ask_at = now() - interval '1 second'");
   expect(await askDueOrders(shop.ctx)).toBe(2);
-  await eventually(async () => (await shop.db.pool.query("select 1 from orders where order_no = $1 and status = 'delivered'", [made.orderNo])).rowCount === 1);
-  const { rows } = await shop.db.pool.query<{ status: string; next: number }>("select status, round(extract(epoch from ask_at - created_at))::int as next from orders where order_no = $1", [unpaid.orderNo]);
+  await eventually(
+    async () =>
+      (await shop.db.pool.query("select 1 from orders where order_no = $1 and status = 'delivered'", [made.orderNo]))
+        .rowCount === 1,
+  );
+  const { rows } = await shop.db.pool.query<{ status: string; next: number }>(
+    'select status, round(extract(epoch from ask_at - created_at))::int as next from orders where order_no = $1',
+    [unpaid.orderNo],
+  );
   expect(rows[0]).toEqual({ status: 'created', next: 120 });
 });

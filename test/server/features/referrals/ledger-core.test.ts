@@ -1,10 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  clawBack, clawedTarget, commissionMinor, type CommissionState, earn, release, type Transfer,
+  clawBack,
+  clawedTarget,
+  commissionMinor,
+  type CommissionState,
+  earn,
+  release,
+  type Transfer,
 } from '../../../../server/features/referrals/entries.ts';
 
-type Commission = { id: number; orderId: number; promoterId: number; amountMinor: number; clawedMinor: number; state: CommissionState; paidMinor: number; refundedMinor: number };
+type Commission = {
+  id: number;
+  orderId: number;
+  promoterId: number;
+  amountMinor: number;
+  clawedMinor: number;
+  state: CommissionState;
+  paidMinor: number;
+  refundedMinor: number;
+};
 
 /** Mulberry32: the operations are drawn from one printed seed. */
 function draws(seed: number): () => number {
@@ -39,7 +54,16 @@ test('a million random operations: the ledger sums to zero and replays to the ba
       const paidMinor = 1 + Math.floor(random() * 100_000);
       const amountMinor = commissionMinor(paidMinor, 500, 2000);
       if (amountMinor === 0) continue;
-      const commission = { id: commissions.length, orderId: commissions.length, promoterId: Math.floor(random() * 500), amountMinor, clawedMinor: 0, state: 'held' as const, paidMinor, refundedMinor: 0 };
+      const commission = {
+        id: commissions.length,
+        orderId: commissions.length,
+        promoterId: Math.floor(random() * 500),
+        amountMinor,
+        clawedMinor: 0,
+        state: 'held' as const,
+        paidMinor,
+        refundedMinor: 0,
+      };
       commissions.push(commission);
       post(earn({ ...commission, level: 1 }));
     } else if (dice < 0.6) {
@@ -69,7 +93,8 @@ test('a million random operations: the ledger sums to zero and replays to the ba
   expect([...balances.values()].reduce((sum, balance) => sum + balance, 0)).toBe(0);
   for (const [key, balance] of balances) if (key !== 'commission_expense:0') expect(balance).toBeGreaterThanOrEqual(0);
   for (const [promoterId, own] of Map.groupBy(commissions, (c) => c.promoterId)) {
-    const left = (state: CommissionState) => own.filter((c) => c.state === state).reduce((sum, c) => sum + c.amountMinor - c.clawedMinor, 0);
+    const left = (state: CommissionState) =>
+      own.filter((c) => c.state === state).reduce((sum, c) => sum + c.amountMinor - c.clawedMinor, 0);
     expect(balances.get(`promoter_held:${promoterId}`) ?? 0).toBe(left('held'));
     expect(balances.get(`promoter_available:${promoterId}`) ?? 0).toBe(left('available'));
   }
@@ -78,10 +103,15 @@ test('a million random operations: the ledger sums to zero and replays to the ba
 
 test('a refund never claws back more than was earned, and a full refund claws back all of it', () => {
   fc.assert(
-    fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 10_000_000 }), fc.nat(10_000_000), (amount, paid, refunded) => {
-      const target = clawedTarget(amount, paid, Math.min(paid, refunded));
-      expect(target).toBeLessThanOrEqual(amount);
-      if (refunded >= paid) expect(target).toBe(amount);
-    }),
+    fc.property(
+      fc.nat(100_000),
+      fc.integer({ min: 1, max: 10_000_000 }),
+      fc.nat(10_000_000),
+      (amount, paid, refunded) => {
+        const target = clawedTarget(amount, paid, Math.min(paid, refunded));
+        expect(target).toBeLessThanOrEqual(amount);
+        if (refunded >= paid) expect(target).toBe(amount);
+      },
+    ),
   );
 });
