@@ -4,8 +4,8 @@ const unknownAddress = '0.0.0.0';
 
 export type AddressReader = {
   /** The address that a limit counts: an IPv6 line is its /64. */
-  read(peer: string | undefined, forwardedFor: string | undefined): string;
-  isTrusted(peer: string | undefined): boolean;
+  read: (peer: string | undefined, forwardedFor: string | undefined) => string;
+  isTrusted: (peer: string | undefined) => boolean;
 };
 
 /**

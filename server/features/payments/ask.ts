@@ -27,17 +27,15 @@ export async function askDueOrders(ctx: Context): Promise<number> {
   await Promise.all(
     due.map(async (order) => {
       try {
-        const state = await gateways
-          .get(order.gateway)
-          ?.open.query(
-            {
-              orderNo: order.order_no,
-              tradeNo: order.trade_no ?? undefined,
-              amountMinor: order.amount_minor,
-              currency: order.currency,
-            },
-            AbortSignal.timeout(askTimeoutMs),
-          );
+        const state = await gateways.get(order.gateway)?.open.query(
+          {
+            orderNo: order.order_no,
+            tradeNo: order.trade_no ?? undefined,
+            amountMinor: order.amount_minor,
+            currency: order.currency,
+          },
+          AbortSignal.timeout(askTimeoutMs),
+        );
         if (state?.state === 'paid') await recordNotice(ctx, order.gateway, state.notice);
       } catch (error) {
         ctx.log.warn(
