@@ -35,7 +35,12 @@ export async function benchDesk(liveMinutes = 10): Promise<Figure[]> {
       met: percentile(starts, 0.5) <= 2500,
       note: `worst ${round(Math.max(...starts), 0)} ms of ${coldStarts}, a profile of its own each, with the driver's own start`,
     },
-    { name: 'desk: memory of all its processes', value: round(live.memoryMb), unit: 'MB', note: during },
+    {
+      name: 'desk: memory of all its processes',
+      value: round(live.memoryMb),
+      unit: 'MB',
+      note: `${during}; shared pages counted in each`,
+    },
     {
       name: 'desk: JavaScript heap of the page after collection',
       value: round(live.heapAfterMb),

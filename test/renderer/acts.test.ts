@@ -21,6 +21,7 @@ beforeEach(() =>
     calls: [],
     chunks: [],
     dropChunks: 0,
+    refuse: null,
   }),
 );
 
@@ -127,6 +128,81 @@ it('takes pasted keys as they are, and refuses to check nothing', async () => {
   await page.getByText('请选择文件或粘贴卡密').waitFor();
   await page.getByText('请选择规格').waitFor();
   expect(called('stock.beginImport')).toEqual([]);
+});
+
+it('shows the first thing that is wrong with an import in a small window', async () => {
+  await using opened = await stage.page({ viewport: { width: 1024, height: 700 } });
+  const { page } = opened;
+  await page.goto(`${stage.backend.url}/stock/import`);
+  await page.getByRole('button', { name: '检查卡密' }).click();
+  const box = page.getByLabel('或者把卡密粘贴到这里，一行一个');
+  await expect.poll(() => box.evaluate((element) => element === document.activeElement), soon).toBe(true);
+  const { top, bottom } = await page.getByText('请选择文件或粘贴卡密').evaluate((text) => {
+    const { top, bottom } = text.getBoundingClientRect();
+    return { top, bottom };
+  });
+  expect(top).toBeGreaterThan(0);
+  expect(bottom).toBeLessThan(700);
+});
+
+it('gives a refused import back to its form, with everything that was entered', async () => {
+  await using opened = await stage.page();
+  const { page } = opened;
+  await page.goto(`${stage.backend.url}/stock/import?variant=00000000-0000-7000-8000-000000000001`);
+  stage.backend.state.refuse = { code: 'bad_input', message: 'No header.', reason: 'csv_header' };
+  await page.getByLabel('或者把卡密粘贴到这里，一行一个').fill('KEY-1,KEY-2');
+  await page.getByText('CSV 表格').click();
+  await page.getByLabel('供货商').fill('海棠供应');
+  await page.getByRole('button', { name: '检查卡密' }).click();
+  await page.getByText('第一行要写列名').waitFor();
+  expect(await page.getByRole('button', { name: '继续上传' }).count()).toBe(0);
+  expect(await page.getByRole('progressbar').count()).toBe(0);
+  expect(await page.getByLabel('供货商').inputValue()).toBe('海棠供应');
+  const box = page.getByLabel('或者把卡密粘贴到这里，一行一个');
+  expect(await box.inputValue()).toBe('KEY-1,KEY-2');
+  await expect.poll(() => called('stock.cancelImport').length, soon).toBe(1);
+  stage.backend.state.refuse = null;
+  await box.fill('key\nKEY-1');
+  await page.getByRole('button', { name: '检查卡密' }).click();
+  await page.getByRole('heading', { name: '检查完了' }).waitFor();
+  expect(called('stock.beginImport').map((call) => call.input)).toMatchObject([
+    { format: 'csv', supplier: '海棠供应' },
+    { format: 'csv', supplier: '海棠供应' },
+  ]);
+});
+
+it('tries a held back delivery again, and offers no mail where mail is off', async () => {
+  await using opened = await stage.page();
+  const { page } = opened;
+  await page.goto(`${stage.backend.url}/orders/${orderNoOf(2)}`);
+  const detail = page.getByRole('region', { name: '订单详情' });
+  await detail.getByRole('button', { name: '发货', exact: true }).click();
+  await page.getByText('正在尝试发货').waitFor();
+  expect(called('orders.resend').map((call) => call.input)).toEqual([{ orderNo: orderNoOf(2) }]);
+  // delivered, to a mail address
+  stage.backend.state.settings.smtp = { host: 'mail.example.com', port: 465, secure: true } as never;
+  await page.goto(`${stage.backend.url}/orders/${orderNoOf(4)}`);
+  await detail.getByRole('button', { name: '重发' }).waitFor();
+  stage.backend.state.settings.smtp = null;
+  await page.reload();
+  await detail.getByRole('button', { name: '退款' }).waitFor();
+  await expect.poll(() => called('settings.get').length, soon).toBeGreaterThan(1);
+  expect(await detail.getByRole('button', { name: '重发' }).count()).toBe(0);
+});
+
+it('closes the open order where it covers what a new search finds', async () => {
+  await using opened = await stage.page({ viewport: { width: 1024, height: 700 } });
+  const { page } = opened;
+  await page.goto(`${stage.backend.url}/orders/${orderNoOf(3)}`);
+  await page.getByRole('region', { name: '订单详情' }).waitFor();
+  await page.getByRole('searchbox').pressSequentially('wx_moonlit', { delay: 60 });
+  await page.waitForURL('**/orders?q=wx_moonlit');
+  await page.getByRole('row').nth(1).waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('wx_moonlit');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${stage.backend.url}/orders/${orderNoOf(3)}`);
+  await page.getByRole('searchbox').fill('wx_moonlit');
+  await page.waitForURL(`**/orders/${orderNoOf(3)}?q=wx_moonlit`);
 });
 
 it('saves a variant with bulk prices as minor units, and refuses what is no price', async () => {

@@ -3,6 +3,7 @@ import { permissions } from '../../server/contract/permissions.ts';
 import { screens } from '../../src/renderer/app/screens.ts';
 import { searchInput, statusFilters } from '../../src/renderer/features/orders/order-filter.ts';
 import { refundable } from '../../src/renderer/features/orders/refundable.ts';
+import { sendable } from '../../src/renderer/features/orders/sendable.ts';
 import { byUrgency, type StockRow, toAdd, urgency } from '../../src/renderer/features/stock/restock-plan.ts';
 import { fireflyPhase, fireflyPlace, glowMs, stuckMs } from '../../src/renderer/features/watch/firefly-phase.ts';
 import { dataAgeMs } from '../../src/renderer/state/connection.ts';
@@ -32,13 +33,17 @@ describe('a firefly', () => {
 });
 
 describe('the restock list', () => {
+  const paceOf = (left: number, speedPerHour: number) => ({
+    speedPerHour,
+    hoursLeft: speedPerHour === 0 ? null : left / speedPerHour,
+  });
   const row = (left: number, soldLastDay: number, soldLastHour = 0) =>
     ({
       productName: 'p',
       left,
       soldLastDay,
       soldLastHour,
-      hoursLeft: soldLastDay === 0 ? null : (left / soldLastDay) * 24,
+      ...paceOf(left, Math.max(soldLastDay / 24, soldLastHour)),
     }) as StockRow;
   it('puts the sold out first, then what runs out soonest, then what nobody buys', () => {
     const rows = [row(100, 0), row(50, 10), row(0, 5), row(3, 10)];
@@ -50,7 +55,37 @@ describe('the restock list', () => {
     expect(toAdd(row(0, 12), 3)).toBe(36);
     expect(toAdd(row(500, 62), 3)).toBe(0);
     expect(toAdd(row(10, 0), 7)).toBe(0);
-    expect(toAdd(row(0, 10, 100), 1)).toBe(600);
+    expect(toAdd(row(0, 10, 100), 1)).toBe(2400);
+  });
+  it('never calls enough what it says runs out before', () => {
+    for (const sold of [0, 1, 5, 40])
+      for (const left of [0, 1, 30, 500, 3000])
+        for (const days of [1, 3, 7]) {
+          const each = row(left, 20, sold);
+          expect(toAdd(each, days) > 0, `${left} left, ${sold} sold, ${days} days`).toBe(each.hoursLeft! < days * 24);
+        }
+  });
+});
+
+describe('an order is sent', () => {
+  const order = { status: 'paid' as const, manual: false, contact: 'a@example.com', needs: [] };
+  const need = (kind: string) => [{ id: 1, kind, detail: {} }];
+  it('again while something holds it back, and by hand where a person delivers', () => {
+    for (const kind of ['late_parked', 'out_of_stock', 'dead_letter'])
+      for (const status of ['paid', 'delivering'] as const)
+        expect(sendable({ ...order, status, needs: need(kind) }, true), `${status} ${kind}`).toBe('again');
+    expect(sendable(order, false)).toBeNull();
+    expect(sendable({ ...order, needs: need('disputed') }, false)).toBeNull();
+    expect(sendable({ ...order, manual: true, needs: need('late_parked') }, false)).toBe('by-hand');
+    expect(sendable({ ...order, status: 'created', needs: need('late_parked') }, false)).toBeNull();
+  });
+  it('by mail once more only where a mail can go', () => {
+    for (const status of ['delivered', 'partly_refunded'] as const) {
+      expect(sendable({ ...order, status }, false)).toBe('mail');
+      expect(sendable({ ...order, status }, true)).toBeNull();
+      expect(sendable({ ...order, status, contact: 'wx_moonlit' }, false)).toBeNull();
+    }
+    expect(sendable({ ...order, status: 'refunded' }, false)).toBeNull();
   });
 });
 

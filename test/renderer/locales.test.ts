@@ -8,6 +8,7 @@ import { orderEventTypes, orderStatuses } from '../../server/contract/orders.ts'
 import { verdict } from '../../server/contract/pulse.ts';
 import { services } from '../../server/contract/services.ts';
 import { needKinds } from '../../server/features/orders/needs-you.ts';
+import { gateways } from '../../server/gateways/index.ts';
 import { screens } from '../../src/renderer/app/screens.ts';
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
 import zhCn from '../../src/renderer/locales/zh-CN.json' with { type: 'json' };
@@ -72,6 +73,15 @@ describe('the words', () => {
       ...screens.map((screen) => `screen.${screen.name}`),
     ];
     expect(needed.filter((key) => !chinese.has(key))).toEqual([]);
+  });
+
+  it('call every gateway what the gateway calls itself', () => {
+    const labels = Object.entries(gateways).map(([name, { label }]) => [name, label]);
+    const words = Object.keys(zhCn.gatewayName).map((name) => {
+      const key = `gatewayName.${name}`;
+      return [name, { 'zh-CN': chinese.get(key), en: english.get(key) }];
+    });
+    expect(Object.fromEntries(words)).toEqual(Object.fromEntries(labels));
   });
 });
 

@@ -158,4 +158,8 @@ it('runs by keyboard alone: jumps, sheet, palette, list, and Escape back', async
   await page.keyboard.type('库存');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/stock');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dingdan');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/orders$/);
 });

@@ -31,7 +31,12 @@ export function Import() {
       }
     >
       <div>
-        {step === 'choose' ? <ImportForm key={variant} variant={variant} /> : null}
+        {step === 'done' ? null : (
+          // out of sight while it runs: whoever comes back to it finds what was entered
+          <div hidden={step !== 'choose'}>
+            <ImportForm key={variant} variant={variant} />
+          </div>
+        )}
         {step === 'sending' || step === 'stopped' ? <ImportProgress /> : null}
         {step === 'preview' && preview ? <ImportPreview preview={preview} /> : null}
         {step === 'done' ? <Imported /> : null}

@@ -22,9 +22,11 @@ export function Orders() {
   const { q, status } = route.useSearch();
   const { orderNo } = useParams({ strict: false });
   const navigate = useNavigate();
+  // where the open order covers the list, a new search or filter closes it: its answer must be seen
+  const listed = () => (orderNo && !window.matchMedia('(min-width: 1180px)').matches ? '/orders' : '.');
   const [typed, setTyped] = useTypedSearch(
     q ?? '',
-    (text) => void navigate({ to: '.', search: { status, q: text || undefined }, replace: true }),
+    (text) => void navigate({ to: listed(), search: { status, q: text || undefined }, replace: true }),
   );
 
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
@@ -52,7 +54,9 @@ export function Orders() {
             label={t('orders.filter.label')}
             choices={choices}
             value={status ?? 'all'}
-            onChange={(next) => void navigate({ to: '.', search: { q, status: next === 'all' ? undefined : next } })}
+            onChange={(next) =>
+              void navigate({ to: listed(), search: { q, status: next === 'all' ? undefined : next } })
+            }
           />
           <div className="relative">
             <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted" />
@@ -63,7 +67,7 @@ export function Orders() {
               value={typed}
               maxLength={120}
               onChange={(event) => setTyped(event.target.value)}
-              className="w-72 pl-9"
+              className="w-80 pl-9"
             />
           </div>
         </>

@@ -39,7 +39,6 @@ export function People() {
   const roles = accountRoles.map((value) => ({ value, label: t(`role.${value}`) }));
   return (
     <Page
-      narrow
       title={t('screen.people')}
       lead={t('people.lead')}
       actions={

@@ -74,7 +74,7 @@ export function Products() {
                   <span className="tabular text-right font-medium">{priceSpan(product.variants)}</span>
                   <ChevronRight aria-hidden className="size-4 text-muted" />
                 </Link>
-                <label className="flex w-28 items-center justify-end gap-2.5 text-[13px] text-muted">
+                <label className="flex w-32 items-center justify-end gap-2.5 whitespace-nowrap text-[13px] text-muted">
                   {product.onShelf ? t('products.onShelf') : t('products.offShelf')}
                   <Switch
                     label={t('products.shelfOf', { name: product.name })}

@@ -5,7 +5,7 @@ import { VerdictLine } from '../features/watch/verdict-line.tsx';
 
 export function Watch() {
   return (
-    <div className="flex h-full flex-col gap-4 overflow-y-auto px-8 pt-5 pb-6">
+    <div className="flex h-full flex-col gap-4 steady-scroll pt-5 pr-5.5 pb-6 pl-8">
       <div className="grid items-center gap-6 min-[880px]:grid-cols-[minmax(0,1fr)_19rem] min-[1180px]:grid-cols-[minmax(0,1fr)_25rem]">
         <VerdictLine />
         <Fireflies />

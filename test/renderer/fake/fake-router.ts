@@ -113,7 +113,7 @@ export const fakeRouter = t.router({
     detail: call.input(z.object({ orderNo: z.string() })).query(({ input }) => detail(input.orderNo)),
     confirmPayment: done,
     refund: anything.mutation(() => undefined),
-    resend: done,
+    resend: anything.mutation(() => ({ mailed: false })),
     replaceKey: done,
     deliverManually: done,
   },
@@ -134,6 +134,7 @@ export const fakeRouter = t.router({
     appendChunk: call
       .input(z.object({ chunk: z.number(), bytesBase64: z.string(), last: z.boolean() }).loose())
       .mutation(({ ctx: { state }, input }) => {
+        if (state.refuse) throw new Refused(state.refuse);
         const known = state.chunks.length;
         if (input.chunk === known)
           state.chunks.push({

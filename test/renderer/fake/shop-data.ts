@@ -46,6 +46,7 @@ export function stockRows(): Stock[] {
       reserved: soldLastHour > 2 ? 2 : 0,
       soldLastDay,
       soldLastHour,
+      speedPerHour: soldLastDay / 24,
       hoursLeft: (left / soldLastDay) * 24,
     })),
   ) as Stock[];

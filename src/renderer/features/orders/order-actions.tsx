@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { HandCoins, PackageCheck, Send, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,11 +12,10 @@ import { DeliverDialog } from './deliver-dialog.tsx';
 import type { OrderDetail } from './order-detail-type.ts';
 import { RefundDialog } from './refund-dialog.tsx';
 import { refundable } from './refundable.ts';
+import { sendable } from './sendable.ts';
 import { useOrderChanged } from './use-order-changed.ts';
 
 const unpaid = new Set(['created', 'expired']);
-const sent = new Set(['delivered', 'partly_refunded']);
-const waiting = new Set(['paid', 'delivering']);
 
 /** Only what can be done with this order now; what can't is absent. */
 export function OrderActions({ order }: { order: OrderDetail }) {
@@ -25,8 +24,8 @@ export function OrderActions({ order }: { order: OrderDetail }) {
   const changed = useOrderChanged(order.orderNo);
   const resend = useMutation(
     trpc.orders.resend.mutationOptions({
-      onSuccess: () => {
-        toast.success(t('resend.done'));
+      onSuccess: ({ mailed }) => {
+        toast.success(t(mailed ? 'resend.done' : 'resend.trying'));
         changed();
       },
       onError: (error) => toast.error(sentenceFor(error)),
@@ -34,16 +33,25 @@ export function OrderActions({ order }: { order: OrderDetail }) {
   );
   const canConfirm = useMay('orders.confirm') && unpaid.has(order.status);
   const canRefund = useMay('orders.refund') && refundable(order) > 0;
-  const canResend = useMay('orders.resend') && sent.has(order.status);
-  const canDeliver = useMay('orders.resend') && waiting.has(order.status) && order.manual;
-  if (!canConfirm && !canRefund && !canResend && !canDeliver) return null;
+  const maySend = useMay('orders.resend');
+  const knowsMail = useMay('settings.write');
+  const { data: settings } = useQuery(trpc.settings.get.queryOptions(undefined, { enabled: knowsMail }));
+  const way = maySend ? sendable(order, knowsMail && !settings?.smtp) : null;
+  if (!canConfirm && !canRefund && !way) return null;
+  const send = () => resend.mutate({ orderNo: order.orderNo });
   const close = () => setOpen(null);
   return (
     <div className="flex flex-wrap gap-2">
-      {canDeliver ? (
+      {way === 'by-hand' ? (
         <Button look="primary" onClick={() => setOpen('deliver')}>
           <PackageCheck aria-hidden />
           {t('deliver.open')}
+        </Button>
+      ) : null}
+      {way === 'again' ? (
+        <Button look="primary" disabled={resend.isPending} onClick={send}>
+          <PackageCheck aria-hidden />
+          {t('deliver.submit')}
         </Button>
       ) : null}
       {canConfirm ? (
@@ -52,8 +60,8 @@ export function OrderActions({ order }: { order: OrderDetail }) {
           {t('confirm.open')}
         </Button>
       ) : null}
-      {canResend ? (
-        <Button disabled={resend.isPending} onClick={() => resend.mutate({ orderNo: order.orderNo })}>
+      {way === 'mail' ? (
+        <Button title={t('resend.hint')} disabled={resend.isPending} onClick={send}>
           <Send aria-hidden />
           {t('resend.open')}
         </Button>

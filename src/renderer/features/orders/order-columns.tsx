@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { money } from '../../lib/format.ts';
 import { fullTime, shortTime } from '../../lib/shop-time.ts';
 import type { Outputs } from '../../lib/trpc.ts';
+import { gatewayName } from '../gateways/gateway-name.ts';
 import { OrderStatusMark } from './order-status.tsx';
 
 export type OrderRow = Outputs['orders']['search']['rows'][number];
@@ -21,7 +22,7 @@ export function orderColumns(t: TFunction) {
   return helper.columns([
     helper.accessor('status', {
       header: t('orders.column.status'),
-      cell: ({ getValue }) => <OrderStatusMark status={getValue()} words />,
+      cell: ({ getValue }) => <OrderStatusMark status={getValue()} words className="flex" />,
     }),
     helper.accessor('productName', {
       id: 'product',
@@ -46,7 +47,7 @@ export function orderColumns(t: TFunction) {
     }),
     helper.accessor('gateway', {
       header: t('orders.column.gateway'),
-      cell: ({ getValue }) => <span className="block truncate text-muted">{getValue()}</span>,
+      cell: ({ getValue }) => <span className="block truncate text-muted">{gatewayName(getValue())}</span>,
     }),
     helper.accessor('createdAt', {
       header: () => <span className="block text-right">{t('orders.column.created')}</span>,

@@ -9,6 +9,7 @@ import { fullTime, shortTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { wordFor } from '../../lib/word.ts';
 import { Button } from '../../ui/button.tsx';
+import { gatewayName } from '../gateways/gateway-name.ts';
 import type { OrderDetail } from './order-detail-type.ts';
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
@@ -41,7 +42,8 @@ export function OrderFacts({ order }: { order: OrderDetail }) {
       <FormAnswers order={order} />
       {order.payments.map((payment) => (
         <Fact key={payment.tradeNo} label={wordFor('payment', payment.state, 'payment.applied')}>
-          <span className="tabular">{money(payment.amountMinor, payment.currency)}</span> · {payment.gateway}
+          <span className="tabular">{money(payment.amountMinor, payment.currency)}</span> ·{' '}
+          {gatewayName(payment.gateway)}
           <span className="block font-mono text-[12.5px] break-all text-muted">{payment.tradeNo}</span>
         </Fact>
       ))}

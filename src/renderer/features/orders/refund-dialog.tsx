@@ -13,6 +13,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
+import { gatewayName } from '../gateways/gateway-name.ts';
 import { useMe } from '../session/use-me.ts';
 import type { OrderDetail } from './order-detail-type.ts';
 import { refundable } from './refundable.ts';
@@ -84,7 +85,11 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
     return (
       <div className="grid gap-4">
         <p className="rounded-xl bg-sunken px-4 py-3.5 text-base leading-relaxed">
-          {t('refund.review', { amount: money(minor, order.currency), gateway: order.gateway, orderNo: order.orderNo })}
+          {t('refund.review', {
+            amount: money(minor, order.currency),
+            gateway: gatewayName(order.gateway),
+            orderNo: order.orderNo,
+          })}
         </p>
         <FormError text={refund.error ? sentenceFor(refund.error) : undefined} />
         <DialogActions>

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { fromDecimal } from '../../../../server/contract/money.ts';
 import { sentenceFor } from '../../lib/errors.ts';
+import { showFirstError } from '../../lib/first-error.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -20,6 +22,10 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
   const products = useQuery(trpc.catalog.list.queryOptions()).data ?? [];
   const failure = useImportRun((state) => state.error);
   const busy = useImportRun((state) => state.busy);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (failure) showFirstError(form.current);
+  }, [failure]);
   const [variantId, setVariantId] = useState<string | null>(variant ?? null);
   const [source, setSource] = useState<Source | null>(null);
   const [text, setText] = useState('');
@@ -40,8 +46,11 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setChecked(true);
-    if (!variantId || empty || costMinor === undefined) return;
+    flushSync(() => setChecked(true));
+    if (!variantId || empty || costMinor === undefined) {
+      showFirstError(form.current);
+      return;
+    }
     const blob = source?.blob ?? new Blob([text]);
     const { label, supplier, note } = about;
     void importRun.begin(blob, source?.name ?? t('import.pasted'), {
@@ -58,9 +67,14 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
     onChange: (event: { target: { value: string } }) => setAbout({ ...about, [name]: event.target.value }),
   });
   return (
-    <form onSubmit={submit} noValidate className="grid items-start gap-5 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]">
+    <form
+      ref={form}
+      onSubmit={submit}
+      noValidate
+      className="grid items-start gap-5 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]"
+    >
       <div className="grid gap-3">
-        <ImportSource source={source} text={text} onSource={choose} onText={setText} />
+        <ImportSource source={source} text={text} missing={checked && empty} onSource={choose} onText={setText} />
         {checked && empty ? <FormError text={t('import.nothing')} /> : null}
         <div className="flex flex-wrap items-center gap-3 text-[13px] text-muted">
           {t('import.format')}

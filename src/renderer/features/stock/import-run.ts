@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { errorBodyOf } from '../../lib/errors.ts';
+import type { ErrorCode } from '../../../../server/contract/error-codes.ts';
+import { errorBodyOf, RefusedError } from '../../lib/errors.ts';
 import { api, type Inputs, type Outputs, queryClient, trpc } from '../../lib/trpc.ts';
 import { uploadChunks, type UploadProgress } from './upload-chunks.ts';
 
@@ -35,6 +36,20 @@ let handle: Handle | undefined;
 
 const set = useImportRun.setState;
 
+/** The same import may go on after these; any other answer would only be given again. */
+const passing = new Set<ErrorCode>(['unavailable', 'internal', 'too_many', 'sign_in']);
+
+function fail(target: Handle, error: unknown): void {
+  if (handle !== target) return;
+  const code = errorBodyOf(error)?.code;
+  if (!code || passing.has(code)) {
+    set({ step: 'stopped', error });
+    return;
+  }
+  set({ ...start, error });
+  void drop();
+}
+
 async function send(from: number): Promise<void> {
   const target = handle!;
   const { chunkBytes, ...session } = target;
@@ -55,7 +70,7 @@ async function send(from: number): Promise<void> {
     const preview = await api.stock.previewImport.query(session);
     if (handle === target) set({ step: 'preview', preview });
   } catch (error) {
-    if (handle === target) set({ step: 'stopped', error });
+    fail(target, error);
   }
 }
 
@@ -63,6 +78,8 @@ export const importRun = {
   async begin(chosen: Blob, fileName: string, input: Inputs['stock']['beginImport']): Promise<void> {
     set({ ...start, fileName, busy: true, progress: { ...noProgress, totalBytes: chosen.size } });
     try {
+      // a file that was edited since it was chosen can't be read any more
+      await chosen.slice(0, 1).arrayBuffer().catch(refuseChanged);
       handle = await api.stock.beginImport.mutate(input);
       file = chosen;
       set({ busy: false });
@@ -73,12 +90,13 @@ export const importRun = {
   },
 
   async resume(): Promise<void> {
-    const { chunkBytes: _, ...session } = handle!;
+    const target = handle!;
+    const { chunkBytes: _, ...session } = target;
     try {
       const state = await api.stock.importState.query(session);
-      await send(state.nextChunk);
+      if (handle === target) await send(state.nextChunk);
     } catch (error) {
-      set({ error });
+      fail(target, error);
     }
   },
 
@@ -97,15 +115,23 @@ export const importRun = {
   },
 
   async cancel(): Promise<void> {
-    const old = handle;
-    forget();
     set(start);
-    if (!old) return;
-    const { chunkBytes: _, ...session } = old;
-    // staging rows lapse by themselves within the hour; this only tidies up sooner
-    await api.stock.cancelImport.mutate(session).catch(() => undefined);
+    await drop();
   },
 };
+
+async function drop(): Promise<void> {
+  const old = handle;
+  forget();
+  if (!old) return;
+  const { chunkBytes: _, ...session } = old;
+  // staging rows lapse by themselves within the hour; this only tidies up sooner
+  await api.stock.cancelImport.mutate(session).catch(() => undefined);
+}
+
+function refuseChanged(): never {
+  throw new RefusedError({ code: 'bad_input', message: 'The file can not be read.', reason: 'file_changed' });
+}
 
 function forget(): void {
   file = undefined;

@@ -11,6 +11,7 @@ export type Source = { blob: Blob; name: string; isCsv: boolean };
 type Props = {
   source: Source | null;
   text: string;
+  missing: boolean;
   onSource: (source: Source | null) => void;
   onText: (text: string) => void;
 };
@@ -20,7 +21,7 @@ function fromFile(file: File): Source {
 }
 
 /** Drop a file, choose one, or paste: all three end as the same thing. */
-export function ImportSource({ source, text, onSource, onText }: Props) {
+export function ImportSource({ source, text, missing, onSource, onText }: Props) {
   const { t } = useTranslation();
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -80,6 +81,7 @@ export function ImportSource({ source, text, onSource, onText }: Props) {
       </div>
       <Textarea
         aria-label={t('import.paste')}
+        aria-invalid={missing || undefined}
         placeholder={t('import.paste')}
         value={text}
         onChange={(event) => onText(event.target.value)}

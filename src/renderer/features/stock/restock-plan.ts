@@ -9,10 +9,9 @@ export function byUrgency(a: StockRow, b: StockRow): number {
   return ofA === ofB ? a.productName.localeCompare(b.productName, 'zh-CN') : ofA - ofB;
 }
 
-/** Keys to add so that stock lasts `days` at the pace of the last day (or of the last hour, when that is faster). */
-export function toAdd(row: Pick<StockRow, 'left' | 'soldLastDay' | 'soldLastHour'>, days: number): number {
-  const perDay = Math.max(row.soldLastDay, row.soldLastHour * 6);
-  const missing = Math.ceil(perDay * days - row.left);
+/** Keys to add so that stock lasts `days` at the pace that also says when it runs out: the two must agree. */
+export function toAdd(row: Pick<StockRow, 'left' | 'speedPerHour'>, days: number): number {
+  const missing = Math.ceil(row.speedPerHour * 24 * days - row.left);
   if (missing <= 0) return 0;
   const step = missing > 500 ? 100 : missing > 50 ? 10 : 1;
   return Math.ceil(missing / step) * step;
