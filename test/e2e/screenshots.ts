@@ -67,7 +67,10 @@ async function desks(shop: RunningShop, browser: Browser): Promise<void> {
       .filter({ hasText: say('status.delivered') })
       .first()
       .click();
-    await page.getByRole('button', { name: say('replace.open') }).first().waitFor();
+    await page
+      .getByRole('button', { name: say('replace.open') })
+      .first()
+      .waitFor();
     await shoot(page, 'electron-orders-zh-dark');
   });
   await withDesk(shop, browser, 'electron', 'en-light', async (page) => {

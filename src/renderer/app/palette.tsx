@@ -1,7 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Command } from 'cmdk';
+import { Command, defaultFilter } from 'cmdk';
 import { CircleUserRound, Import, LogOut, MoonStar, Plus, ReceiptText, Sun } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,17 @@ const itemLook =
   'flex min-h-10 cursor-default items-center gap-3 rounded-lg px-3 select-none data-[selected=true]:bg-line/70 [&_svg]:size-4 [&_svg]:text-muted';
 const groupLook =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-3 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted';
+
+const searchOrders = 'search orders';
+
+/** Below it, a word's letters are only strewn over the name. */
+const leastScore = 0.16;
+
+function rank(value: string, search: string, keywords?: string[]): number {
+  if (value === searchOrders) return 1;
+  const score = defaultFilter(value, search, keywords);
+  return score < leastScore ? 0 : score;
+}
 
 export function Palette() {
   const { t } = useTranslation();
@@ -61,34 +72,33 @@ function PaletteBody({ close }: { close: () => void }) {
   );
   const query = text.trim();
   return (
-    <Command label={t('palette.open')} loop>
+    <Command label={t('palette.open')} filter={rank} loop>
       <Command.Input
         value={text}
         onValueChange={setText}
         placeholder={t('palette.placeholder')}
         className="h-13 w-full border-b border-line bg-transparent px-5 text-base outline-hidden placeholder:text-muted"
       />
-      <Command.List className="max-h-[50vh] overflow-y-auto p-2">
+      <Command.List className="max-h-[50vh] steady-scroll py-2 pl-2">
         <Command.Empty className="px-3 py-6 text-center text-muted">{t('palette.nothing')}</Command.Empty>
-        {query.length >= 3 && may('orders.read') ? (
-          <Command.Group forceMount className={groupLook}>
-            {item(
-              `orders ${query}`,
-              <ReceiptText aria-hidden />,
-              t('palette.searchOrders', { query }),
-              () => navigate({ to: '/orders', search: { q: query } }),
-              [query],
-            )}
-          </Command.Group>
-        ) : null}
         <Command.Group heading={t('palette.screens')} className={groupLook}>
           {screens
             .filter((screen) => may(screen.permission))
-            .map(({ name, to, icon: Icon }) =>
-              item(name, <Icon aria-hidden />, t(`screen.${name}`), () => navigate({ to })),
+            .map(({ name, to, icon: Icon, keywords }) =>
+              item(name, <Icon aria-hidden />, t(`screen.${name}`), () => navigate({ to }), keywords),
             )}
-          {item('account', <CircleUserRound aria-hidden />, t('screen.account'), () => navigate({ to: '/account' }))}
+          {item('account', <CircleUserRound aria-hidden />, t('screen.account'), () => navigate({ to: '/account' }), [
+            'wode zhanghao',
+            'my account',
+          ])}
         </Command.Group>
+        {query.length >= 3 && may('orders.read') ? (
+          <Command.Group className={groupLook}>
+            {item(searchOrders, <ReceiptText aria-hidden />, t('palette.searchOrders', { query }), () =>
+              navigate({ to: '/orders', search: { q: query } }),
+            )}
+          </Command.Group>
+        ) : null}
         <Command.Group heading={t('palette.actions')} className={groupLook}>
           {may('stock.import')
             ? item('import', <Import aria-hidden />, t('stock.import'), () =>

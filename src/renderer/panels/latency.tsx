@@ -17,7 +17,7 @@ function Latency() {
   return (
     <Panel title={t('panel.latency')}>
       <p className="flex items-baseline gap-2.5">
-        <span className="numeral fades text-[26px] leading-tight">
+        <span className="numeral fades shrink-0 text-[26px] leading-tight whitespace-nowrap">
           {latest ? <Measure parts={secondsParts(latest.p95Ms)} /> : '–'}
         </span>
         <span className="text-[13px] text-muted">{latest ? t('chart.almostAllNow') : t('chart.noDeliveries')}</span>
@@ -36,6 +36,7 @@ function Latency() {
           items={[
             { name: t('chart.half'), colour: 'var(--c-muted)', dashed: true },
             { name: t('chart.almostAll'), colour: 'var(--c-info)' },
+            { name: t('chart.promise'), colour: 'var(--c-done)' },
           ]}
         />
       </div>

@@ -25,9 +25,11 @@ const OrderLine = memo(function OrderLine({ order }: { order: LiveOrder }) {
         className="grid min-h-10 grid-cols-[auto_minmax(0,1fr)_auto_auto] items-center gap-3 rounded-lg px-3 hover:bg-line/50"
       >
         <OrderStatusMark status={order.status} />
-        <span className="truncate">
-          {order.productName} <span className="text-muted">{order.variantName}</span>
-          {order.quantity > 1 ? <span className="tabular text-muted"> ×{order.quantity}</span> : null}
+        <span className="flex min-w-0 gap-1.5">
+          <span className="truncate">
+            {order.productName} <span className="text-muted">{order.variantName}</span>
+          </span>
+          {order.quantity > 1 ? <span className="tabular shrink-0 text-muted">×{order.quantity}</span> : null}
         </span>
         <span className="tabular text-right font-medium">{money(order.amountMinor, order.currency)}</span>
         <time dateTime={order.createdAt} className="tabular w-16 text-right text-[12.5px] text-muted">
@@ -63,7 +65,7 @@ function NewestOrders() {
           {t('orders.noneBelow')}
         </Empty>
       ) : (
-        <ol className="fades min-h-64 flex-1 overflow-y-auto px-2 pb-2">
+        <ol className="fades min-h-64 flex-1 steady-scroll pb-2 pl-2">
           {orders.slice(0, shown).map((order) => (
             <OrderLine key={order.orderNo} order={order} />
           ))}

@@ -22,7 +22,7 @@ function Spend() {
   return (
     <Panel title={t('panel.spend')} aside={spent?.simulatedPrice ? simulated : null}>
       <p className="flex items-baseline gap-2.5">
-        <span className="numeral fades text-[26px] leading-tight">
+        <span className="numeral fades shrink-0 text-[26px] leading-tight whitespace-nowrap">
           {spent ? money(spent.perHourMinor, currency) : '–'}
         </span>
         <span className="text-[13px] text-muted">{t('chart.perHour')}</span>

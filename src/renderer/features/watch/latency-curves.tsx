@@ -24,7 +24,16 @@ function LatencyNote({ active, payload }: { active?: boolean; payload?: readonly
   );
 }
 
-const still = { isAnimationActive: false, dot: false } as const;
+const still = { isAnimationActive: false } as const;
+
+/** A line needs two points; one that stands alone is drawn as a dot. */
+function loneDots(points: readonly ChartPoint[], key: 'p50Ms' | 'p95Ms', colour: string) {
+  return function LoneDot({ cx, cy, index }: { cx?: number; cy?: number; index: number }) {
+    const has = (at: number) => typeof points[at]?.[key] === 'number';
+    if (!has(index) || has(index - 1) || has(index + 1)) return <g key={index} />;
+    return <circle key={index} cx={cx} cy={cy} r={2.5} fill={colour} />;
+  };
+}
 
 export const LatencyCurves = memo(function LatencyCurves() {
   const points = useChartPoints();
@@ -48,7 +57,7 @@ export const LatencyCurves = memo(function LatencyCurves() {
           tickCount={3}
           tickFormatter={seconds}
         />
-        <ReferenceLine y={promisedMs} stroke="var(--c-line-strong)" strokeDasharray="4 4" />
+        <ReferenceLine y={promisedMs} stroke="var(--c-done)" strokeWidth={1} />
         <Tooltip content={<LatencyNote />} isAnimationActive={false} cursor={pointer} />
         <Line
           {...still}
@@ -57,8 +66,16 @@ export const LatencyCurves = memo(function LatencyCurves() {
           stroke="var(--c-muted)"
           strokeWidth={1.5}
           strokeDasharray="4 3"
+          dot={loneDots(points, 'p50Ms', 'var(--c-muted)')}
         />
-        <Line {...still} dataKey="p95Ms" type="monotone" stroke="var(--c-info)" strokeWidth={2} />
+        <Line
+          {...still}
+          dataKey="p95Ms"
+          type="monotone"
+          stroke="var(--c-info)"
+          strokeWidth={2}
+          dot={loneDots(points, 'p95Ms', 'var(--c-info)')}
+        />
       </LineChart>
     </ResponsiveContainer>
   );

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -6,8 +7,10 @@ import type { Pulse } from '../../../../server/contract/pulse.ts';
 import { cn } from '../../lib/class-names.ts';
 import { count, duration, durationParts, money, moneyShort } from '../../lib/format.ts';
 import { timeOfDay } from '../../lib/shop-time.ts';
+import { trpc } from '../../lib/trpc.ts';
 import { Measure } from '../../ui/measure.tsx';
 import { usePulse } from '../live/use-live.ts';
+import { useMay } from '../session/use-me.ts';
 
 type NumeralProps = { label: string; value: ReactNode; exact?: string | undefined; below: ReactNode; alarm?: boolean };
 
@@ -32,13 +35,25 @@ function Numeral({ label, value, exact, below, alarm }: NumeralProps) {
   );
 }
 
+/** Every variant sells keys and has none left, or there is no variant yet. */
+function useNoStock(asked: boolean): boolean {
+  const mayRead = useMay('catalog.read');
+  const { data } = useQuery(trpc.catalog.list.queryOptions(undefined, { enabled: asked && mayRead }));
+  return (
+    data?.every(({ variants }) => variants.every(({ delivery, left }) => delivery === 'key' && left === 0)) ?? false
+  );
+}
+
 function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined }) {
   const { t } = useTranslation();
+  const noStock = useNoStock(first === null);
   const soon = first ? first.hours < 12 : false;
   return (
     <Numeral
       label={t('watch.givesOutFirst')}
-      value={first ? <Measure parts={durationParts(first.hours * 3_600_000)} /> : t('watch.nothingGivesOut')}
+      value={
+        first ? <Measure parts={durationParts(first.hours * 3_600_000)} /> : noStock ? '–' : t('watch.nothingGivesOut')
+      }
       exact={first ? t('watch.keysLeft', { count: first.left, left: count(first.left) }) : undefined}
       alarm={soon}
       below={
@@ -52,7 +67,7 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
             <span className="shrink-0">{t('watch.keysLeft', { count: first.left, left: count(first.left) })}</span>
           </Link>
         ) : (
-          t('watch.nothingGivesOutBelow')
+          t(noStock ? 'watch.noStock' : 'watch.nothingGivesOutBelow')
         )
       }
     />

@@ -5,16 +5,18 @@ import { count } from '../../lib/format.ts';
 import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from './chart-frame.tsx';
 import { type ChartPoint, useChartPoints } from './series.ts';
 
+const said = (sum: number | null) => (sum === null ? '–' : count(sum));
+
 function OrdersNote({ active, payload }: { active?: boolean; payload?: readonly { payload: ChartPoint }[] }) {
   const { t } = useTranslation();
   const point = payload?.[0]?.payload;
   if (!active || !point) return null;
   const rows = [
-    { name: t('chart.paid'), value: count(point.paid), colour: 'var(--c-paid)', dashed: true },
-    { name: t('chart.delivered'), value: count(point.delivered), colour: 'var(--c-done)' },
+    { name: t('chart.paid'), value: said(point.paid), colour: 'var(--c-paid)', dashed: true },
+    { name: t('chart.delivered'), value: said(point.delivered), colour: 'var(--c-done)' },
     { name: t('chart.instances'), value: count(point.instances), colour: 'var(--c-info)' },
   ];
-  if (point.failed > 0) rows.push({ name: t('chart.failed'), value: count(point.failed), colour: 'var(--c-danger)' });
+  if (point.failed) rows.push({ name: t('chart.failed'), value: count(point.failed), colour: 'var(--c-danger)' });
   return <ChartNote atMs={point.atMs} rows={rows} />;
 }
 

@@ -9,9 +9,10 @@ const refetchMs = { 15: 1500, 60: 2000, 360: 15_000, 1440: 30_000 } as const;
 
 export type ChartPoint = {
   atMs: number;
-  paid: number;
-  delivered: number;
-  failed: number;
+  /** Sums are null for the last point: its time is still running. */
+  paid: number | null;
+  delivered: number | null;
+  failed: number | null;
   instances: number;
   p50Ms: number | null;
   p95Ms: number | null;
@@ -19,16 +20,19 @@ export type ChartPoint = {
 };
 
 function chartPoints(series: Series): ChartPoint[] {
-  return series.points.map((point) => ({
+  return series.points.map((point, index, all) => ({
     atMs: Date.parse(point.at),
-    paid: point.paid,
-    delivered: point.delivered,
-    failed: point.failed,
+    ...sums(point, series.bucketMs, index === all.length - 1),
     instances: Object.values(point.instances ?? {}).reduce((sum, each) => sum + each, 0),
     p50Ms: point.p50Ms ?? null,
     p95Ms: point.p95Ms ?? null,
-    spendPerHourMinor: point.spendMinor === undefined ? null : (point.spendMinor * 3_600_000) / series.bucketMs,
   }));
+}
+
+function sums(point: Series['points'][number], bucketMs: number, unfinished: boolean) {
+  if (unfinished) return { paid: null, delivered: null, failed: null, spendPerHourMinor: null };
+  const spendPerHourMinor = point.spendMinor === undefined ? null : (point.spendMinor * 3_600_000) / bucketMs;
+  return { paid: point.paid, delivered: point.delivered, failed: point.failed, spendPerHourMinor };
 }
 
 const none: ChartPoint[] = [];
