@@ -199,6 +199,7 @@ export type Tables = {
     key_count: Generated<number>;
     state: Generated<string>;
     imported_by: string;
+    importer_id: Generated<string>;
     created_at: Generated<Date>;
   };
   lease: {

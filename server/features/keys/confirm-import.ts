@@ -12,8 +12,8 @@ import { mustBeReceived } from './preview-import.ts';
 
 const insertBatch: Statement = {
   name: 'import_insert_batch',
-  text: `insert into key_batch (id, variant_id, label, supplier, cost_minor, note, sealed_data_key, imported_by, last_pos)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint + (select coalesce(max(last_pos), 0) from key_batch)) returning last_pos - $9 as first_pos`,
+  text: `insert into key_batch (id, variant_id, label, supplier, cost_minor, note, sealed_data_key, imported_by, importer_id, last_pos)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9::bigint + (select coalesce(max(last_pos), 0) from key_batch)) returning last_pos - $9 as first_pos`,
 };
 
 // in the file's order: keys are sold in it, and every index but one then grows at its end
@@ -107,6 +107,7 @@ async function insert(tx: Connection, session: ImportSession, different: number,
     session.sealed_data_key,
     actor.name,
     session.line_count,
+    actor.id,
   ]);
   const statement = different === session.staged_count ? insertAll : insertFirsts;
   return runCount(tx, statement, [session.id, session.variant_id, batch!.first_pos]);

@@ -8,7 +8,7 @@ const list: Statement = {
   text: `select b.id, b.variant_id, p.name as product_name, v.name as variant_name, b.label, b.supplier, b.cost_minor, b.note, b.key_count,
       b.state, b.imported_by, b.created_at
     from key_batch b join variant v on v.id = b.variant_id join product p on p.id = v.product_id
-    where $1::uuid is null or b.variant_id = $1 order by b.created_at desc, b.id desc limit 200`,
+    where ($1::uuid is null or b.variant_id = $1) and ($2::text is null or b.importer_id = $2) order by b.created_at desc, b.id desc limit 200`,
 };
 
 const count: Statement = {
@@ -32,13 +32,13 @@ type Row = {
   created_at: Date;
 };
 
-/** The newest 200 imports, of one variant or of all. What they cost is for those who may see money. */
+/** The newest 200 imports, of one variant or of all; staff see their own. What they cost is for those who may see money. */
 export async function listBatches(
   ctx: Context,
   { variantId = null }: { variantId?: string | null },
   actor: Actor,
 ): Promise<BatchRow[]> {
-  const batches = await run<Row>(ctx.db, list, [variantId]);
+  const batches = await run<Row>(ctx.db, list, [variantId, actor.role === 'staff' ? actor.id : null]);
   const counts = await run<{ batch_id: string; left: number; sold: number }>(ctx.db, count, [
     batches.map((batch) => batch.id),
   ]);

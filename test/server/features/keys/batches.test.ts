@@ -217,4 +217,5 @@ test('the overview counts what is left, held and stopped, its speed and its hour
     costMinor: undefined,
   });
   expect((await listBatches(ctx, { variantId }, owner))[0]).toMatchObject({ costMinor: 500 });
+  expect(await listBatches(ctx, { variantId }, { ...staff, id: 'somebody-else' })).toEqual([]);
 });
