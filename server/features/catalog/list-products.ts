@@ -35,7 +35,3 @@ export function listProducts(ctx: Context): Promise<ShownProduct[]> {
 export function forgetProducts(ctx: Context): void {
   cache.delete(ctx.db);
 }
-
-export async function findProduct(ctx: Context, slug: string): Promise<ShownProduct | undefined> {
-  return (await listProducts(ctx)).find((product) => product.slug === slug);
-}

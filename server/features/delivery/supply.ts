@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { type Connection, run, type Statement } from '../../db/database.ts';
-import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 
 // late ones as well: with stock they would have been delivered at once. Not those whose money is going back
@@ -35,13 +33,3 @@ export async function supplyAllWaiting(ctx: Context): Promise<void> {
     await run(ctx.db, waiting, [id]);
   }
 }
-
-/** Enqueued when stock arrives in another way than a plain transaction. */
-export const supplyTask: Task<z.ZodObject<{ variantId: z.ZodString }>, Context> = {
-  name: 'dispense.supply',
-  payload: z.object({ variantId: z.string() }),
-  async run(ctx, { variantId }) {
-    await run(ctx.db, waiting, [variantId]);
-    ctx.waker.wake('dispense.deliver');
-  },
-};
