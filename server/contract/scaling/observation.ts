@@ -1,0 +1,74 @@
+import type { ScaledService } from './policy.ts';
+
+/** What is seen of one service at a decision. All of it has happened: nothing here is a guess. */
+export type ServiceObservation = {
+  instances: { starting: number; ready: number; draining: number; failed: number };
+  /** Arrivals in complete seconds, oldest first, beginning at `fromMs`; may overlap what an earlier observation told. Null: no count came. */
+  arrivals: { fromMs: number; counts: readonly number[] } | null;
+  /** Work that waits or runs: requests, or jobs. */
+  backlog: number;
+  /** Age of the oldest waiting piece of work, ms. */
+  oldestMs: number;
+  /** Pieces of work finished, per second, over the last metrics interval; null: unknown. */
+  donePerSecond: number | null;
+  /** Busy over paid slot-seconds of the ready instances over the same interval, 0 to 1; null: unknown. */
+  busyShare: number | null;
+  /** Latency as the buyer feels it here, p95, ms: payment → key for orders and dispense, page for storefront. */
+  latencyP95Ms: number | null;
+  /** Failed over all, 0 to 1. */
+  errorRate: number | null;
+  /** Mean over ready instances. */
+  cpuPercent: number | null;
+  memoryMb: number | null;
+  /** When the newest of these metrics was measured, ms since the epoch; null: never. */
+  measuredAtMs: number | null;
+};
+
+/** A floor that somebody set for a stretch of time. Several: the highest wins. */
+export type Floor = {
+  source: 'schedule' | 'promo' | 'override' | 'rehearsal';
+  id: string;
+  name: string;
+  service: ScaledService;
+  /** At least this many instances ... */
+  instances: number;
+  /** ... and, for an override, also at most. */
+  exact: boolean;
+  /** Capacity is asked for from here on (the lead time is already taken off), ms. */
+  fromMs: number;
+  untilMs: number;
+};
+
+/** What a forecast says of the storefront's arrivals, or that it can't say anything. */
+export type ForecastCurve = {
+  /** A plug-in of `server/scaling/forecast/`. */
+  source: string;
+  enough: boolean;
+  /** Why not, when `enough` is false: a code of the interface's words. */
+  missing?: string;
+  points: readonly { atMs: number; perSecond: number; low: number; high: number }[];
+};
+
+export type Bottleneck = 'keys' | 'gateway' | 'database';
+
+export type Observations = {
+  services: Partial<Record<ScaledService, ServiceObservation>>;
+  /** What runs ahead of orders; null: unknown. */
+  leads: { visitors: number; referralClicksPerMinute: number; newReferrersPerMinute: number } | null;
+  forecasts: readonly ForecastCurve[];
+  floors: readonly Floor[];
+  /** Ratio of what an instance needs from order to first service, ms: measured, else assumed. */
+  startMs: number;
+  /** Money: spent in this period so far, where it ends, price. Null: no price is known. */
+  spend: {
+    spentMinor: number;
+    periodEndsAtMs: number;
+    priceMinorPerInstanceHour: number;
+    /** Longest time a drained instance is still paid, ms. */
+    drainMs: number;
+  } | null;
+  /** What else could be the bottleneck: true where its own figures look bad. */
+  suspects: Partial<Record<Bottleneck, boolean>>;
+  /** Nobody scales in / nobody moves at all until resumed. */
+  paused: { scaleIn: boolean; all: boolean };
+};
