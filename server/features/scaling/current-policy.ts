@@ -1,0 +1,43 @@
+import { type FleetPolicy, fleetPolicy } from '../../contract/scaling/policy.ts';
+import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+
+const newest: Statement = {
+  name: 'policy_newest',
+  text: 'select id, body from policy_version order by id desc limit 1',
+};
+
+export type CurrentPolicy = {
+  /** Of its version; 0: nobody has saved one yet. */
+  id: number;
+  policy: FleetPolicy;
+};
+
+/** A change is seen by every instance within this, ms. */
+const freshMs = 2000;
+const cache = new WeakMap<object, { at: number; current: Promise<CurrentPolicy> }>();
+
+/** What is wished for the fleet, at most 2 s old. */
+export function currentPolicy(ctx: Pick<Context, 'db' | 'clock'>): Promise<CurrentPolicy> {
+  const known = cache.get(ctx.db);
+  if (known && ctx.clock() - known.at < freshMs) return known.current;
+  const current = loadPolicy(ctx.db);
+  cache.set(ctx.db, { at: ctx.clock(), current });
+  current.catch(() => cache.delete(ctx.db));
+  return current;
+}
+
+export function forgetPolicy(ctx: Pick<Context, 'db'>): void {
+  cache.delete(ctx.db);
+}
+
+/** The newest version as it is now, also inside a transaction. */
+export async function loadPolicy(on: Database | Connection): Promise<CurrentPolicy> {
+  const [row] = await run<{ id: number; body: unknown }>(on, newest, []);
+  return row ? { id: row.id, policy: fleetPolicy.parse(row.body) } : { id: 0, policy: firstPolicy() };
+}
+
+/** What a shop runs on before anyone has wished for anything. */
+function firstPolicy(): FleetPolicy {
+  return fleetPolicy.parse({ services: { storefront: {}, console: {}, orders: {}, dispense: {}, commission: {} } });
+}
