@@ -5,6 +5,7 @@ import { useLiveSubscription } from '../features/live/use-live.ts';
 import { SessionGate } from '../features/session/session-gate.tsx';
 import { useConnection } from '../state/connection.ts';
 import { Palette } from './palette.tsx';
+import { SectionTabs } from './section-tabs.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useDesktopShell } from './use-desktop-shell.ts';
@@ -28,8 +29,11 @@ function Inside() {
   return (
     <Ageing>
       <Sidebar />
-      <main className="min-w-0 flex-1">
-        <Outlet />
+      <main className="flex min-w-0 flex-1 flex-col">
+        <SectionTabs />
+        <div className="min-h-0 flex-1">
+          <Outlet />
+        </div>
       </main>
       <Palette />
       <ShortcutSheet />

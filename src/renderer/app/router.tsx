@@ -10,11 +10,14 @@ import { Orders } from '../routes/orders.tsx';
 import { People } from '../routes/people.tsx';
 import { Product } from '../routes/product.tsx';
 import { Products } from '../routes/products.tsx';
+import { Promos } from '../routes/promos.tsx';
+import { Rehearsal } from '../routes/rehearsal.tsx';
 import { Restock } from '../routes/restock.tsx';
 import { Settings } from '../routes/settings.tsx';
 import { SignInLink } from '../routes/sign-in-link.tsx';
 import { Stock } from '../routes/stock.tsx';
 import { Watch } from '../routes/watch.tsx';
+import { WhatIf } from '../routes/what-if.tsx';
 import { statusFilters } from '../features/orders/order-filter.ts';
 import { Desk } from './desk.tsx';
 import { LostPage } from './lost-page.tsx';
@@ -54,6 +57,9 @@ const tree = root.addChildren([
       validateSearch: z.object({ variant: z.string().optional().catch(undefined) }),
       component: Import,
     }),
+    createRoute({ getParentRoute: () => desk, path: '/promos', component: Promos }),
+    createRoute({ getParentRoute: () => desk, path: '/scaling/what-if', component: WhatIf }),
+    createRoute({ getParentRoute: () => desk, path: '/scaling/rehearsal', component: Rehearsal }),
     createRoute({ getParentRoute: () => desk, path: '/people', component: People }),
     createRoute({ getParentRoute: () => desk, path: '/settings', component: Settings }),
     createRoute({ getParentRoute: () => desk, path: '/account', component: Account }),

@@ -1,15 +1,49 @@
-import { Eye, ListPlus, type LucideIcon, Package, ReceiptText, Settings, Tags, Users } from 'lucide-react';
+import {
+  Drama,
+  Eye,
+  FlaskConical,
+  ListPlus,
+  type LucideIcon,
+  Megaphone,
+  Package,
+  ReceiptText,
+  Settings,
+  Tags,
+  Users,
+} from 'lucide-react';
 import type { Permission } from '../../../server/contract/permissions.ts';
 
 export type Screen = {
-  name: 'watch' | 'restock' | 'orders' | 'products' | 'stock' | 'people' | 'settings';
-  to: '/watch' | '/restock' | '/orders' | '/products' | '/stock' | '/people' | '/settings';
+  name:
+    | 'watch'
+    | 'restock'
+    | 'orders'
+    | 'products'
+    | 'stock'
+    | 'promos'
+    | 'whatIf'
+    | 'rehearsal'
+    | 'people'
+    | 'settings';
+  to:
+    | '/watch'
+    | '/restock'
+    | '/orders'
+    | '/products'
+    | '/stock'
+    | '/promos'
+    | '/scaling/what-if'
+    | '/scaling/rehearsal'
+    | '/people'
+    | '/settings';
   icon: LucideIcon;
   permission: Permission;
   /** The second key after g. */
   jump: string;
   /** Other ways to type its name: without an input method, or in the other language. */
   keywords: string[];
+  /** Shown as a tab on top of that screen's pages, not in the sidebar. */
+  under?: 'scaling';
 };
 
 export const screens: readonly Screen[] = [
@@ -39,6 +73,32 @@ export const screens: readonly Screen[] = [
     keywords: ['shangpin', 'products'],
   },
   { name: 'stock', to: '/stock', icon: Package, permission: 'stock.read', jump: 's', keywords: ['kucun', 'stock'] },
+  {
+    name: 'promos',
+    to: '/promos',
+    icon: Megaphone,
+    permission: 'promos.read',
+    jump: 'm',
+    keywords: ['cuxiao', 'promos', 'schedules', 'dingshi kuorong'],
+  },
+  {
+    name: 'whatIf',
+    to: '/scaling/what-if',
+    icon: FlaskConical,
+    permission: 'scaling.operate',
+    jump: 'f',
+    keywords: ['shisuan', 'what-if', 'simulate'],
+    under: 'scaling',
+  },
+  {
+    name: 'rehearsal',
+    to: '/scaling/rehearsal',
+    icon: Drama,
+    permission: 'scaling.operate',
+    jump: 'h',
+    keywords: ['caipai', 'rehearsal'],
+    under: 'scaling',
+  },
   {
     name: 'people',
     to: '/people',

@@ -35,9 +35,9 @@ export function Sidebar() {
           <Kbd>{metaKey}</Kbd>
         </span>
       </button>
-      <ul className="grid gap-0.5">
+      <ul className="-m-1 grid min-h-0 content-start gap-0.5 overflow-y-auto p-1">
         {screens
-          .filter((screen) => me.permissions.includes(screen.permission))
+          .filter((screen) => !screen.under && me.permissions.includes(screen.permission))
           .map(({ name, to, icon: Icon }) => (
             <li key={name}>
               <Link
@@ -52,7 +52,7 @@ export function Sidebar() {
             </li>
           ))}
       </ul>
-      <div className="mt-auto grid gap-2">
+      <div className="mt-auto grid shrink-0 gap-2 pt-3">
         <ConnectionMark />
         <AccountMenu />
       </div>
