@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { LiveMessage } from '../../../server/contract/live.ts';
-import { type FakeState, fakeRouter } from './fake-router.ts';
+import type { FakeState } from './fake-call.ts';
+import { fakeRouter } from './fake-router.ts';
 import { gatewayRows, settings } from './shop-settings.ts';
 
 const policy =

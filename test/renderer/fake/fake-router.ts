@@ -1,63 +1,13 @@
-import { initTRPC, tracked } from '@trpc/server';
+import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import type { LiveMessage } from '../../../server/contract/live.ts';
-import type { AccountRole } from '../../../server/contract/permissions.ts';
-import type { Pulse } from '../../../server/contract/pulse.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 import { listAfter } from '../../../src/renderer/features/gateways/gateway-values.ts';
 import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
+import { anything, call, done, Refused, t } from './fake-call.ts';
 import { coupons } from './shop-settings.ts';
 import { me, order, orderNoOf, products, pulse, series, stockRows } from './shop-data.ts';
 
-/** What a test may turn while the page runs. */
-export type FakeState = {
-  signedIn: boolean;
-  role: AccountRole;
-  pulse: Partial<Pulse>;
-  needs: Outputs['needs']['list'];
-  orderCount: number;
-  /** Sent to every open stream, oldest first; a stream resumes after its last id. */
-  messages: { id: string; message: LiveMessage }[];
-  wake: Set<() => void>;
-  calls: { path: string; input: unknown }[];
-  chunks: { chunk: number; bytes: number; last: boolean }[];
-  /** Refuses this many appendChunk answers by cutting the line. */
-  dropChunks: number;
-  settings: Outputs['settings']['get'];
-  gateways: Outputs['gateways']['list'];
-  identityFresh: boolean;
-  /** What the next save is refused with. */
-  refuse: ErrorBody | null;
-};
-
-class Refused extends Error {
-  readonly body: ErrorBody;
-  constructor(body: ErrorBody) {
-    super(body.message);
-    this.body = body;
-  }
-}
-
-const t = initTRPC.context<{ state: FakeState }>().create({
-  isDev: false,
-  sse: { ping: { enabled: true, intervalMs: 2000 }, client: { reconnectAfterInactivityMs: 5000 } },
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: {
-      ...shape.data,
-      app: error.cause instanceof Refused ? error.cause.body : { code: 'internal', message: error.message },
-    },
-  }),
-});
-
-const call = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
-  if (!ctx.state.signedIn) throw new Refused({ code: 'sign_in', message: 'Sign in first.' });
-  ctx.state.calls.push({ path, input: await getRawInput() });
-  return next();
-});
-const anything = call.input(z.any());
-const done = anything.mutation(() => ({ ok: true as const }));
 const batchChange = anything.mutation((): { affected: number } => ({ affected: 120 }));
 
 export const fakeRouter = t.router({
