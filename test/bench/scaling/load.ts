@@ -1,0 +1,42 @@
+import { instancesFor } from '../../../server/scaling/latency.ts';
+import { createRandom, poisson } from '../../../server/scaling/random.ts';
+import { calmRates, least, most } from './settings.ts';
+import type { Trace } from './traces.ts';
+
+/** What comes in one run: the same for every policy. One entry a second. */
+export type Load = {
+  name: string;
+  kind: Trace['kind'];
+  peakPerSecond: number;
+  seconds: number;
+  arrivals: Uint16Array;
+  total: number;
+  /** mean arrivals a second of the last 15 s */
+  rate15: Float64Array;
+  /** instances that this rate needs */
+  need: Uint8Array;
+  /** instances that were there before the window began: what its first minute needs */
+  initial: number;
+  earlier: Trace['earlier'];
+};
+
+export function createLoad(trace: Trace, peakPerSecond: number, seed: number): Load {
+  const seconds = trace.rates.length;
+  const random = createRandom(seed);
+  const arrivals = new Uint16Array(seconds);
+  const rate15 = new Float64Array(seconds);
+  const need = new Uint8Array(seconds);
+  let total = 0;
+  let inWindow = 0;
+  for (let second = 0; second < seconds; second++) {
+    const count = poisson(random, trace.rates[second]! * peakPerSecond);
+    arrivals[second] = count;
+    total += count;
+    inWindow += count - (second >= 15 ? arrivals[second - 15]! : 0);
+    rate15[second] = inWindow / Math.min(15, second + 1);
+    need[second] = instancesFor(calmRates, rate15[second]!, least, most);
+  }
+  const { name, kind, earlier } = trace;
+  const initial = need.subarray(0, 60).reduce((max, one) => Math.max(max, one), least);
+  return { name, kind, peakPerSecond, seconds, arrivals, total, rate15, need, initial, earlier };
+}

@@ -1,0 +1,88 @@
+import { busyShare, createPlant, orderInstances, stepPlant } from '../../../server/scaling/plant.ts';
+import type { Policy, Seen } from './controller.ts';
+import type { Load } from './load.ts';
+import { type Figures, noFigures } from './metrics.ts';
+import { calmRates, giveUpSeconds, least, most, perInstance, slowBacklogSeconds } from './settings.ts';
+
+/** A violation is over when this many seconds went by without one. */
+const cleanSeconds = 60;
+
+/** Room for one run's series, used again by the next. */
+export function createSeen(seconds: number): Omit<Seen, 'arrivals'> {
+  const series = () => new Float32Array(seconds);
+  return { served: series(), backlog: series(), busy: series(), inside: series(), ready: new Uint8Array(seconds) };
+}
+
+/** Plays one load to one policy. */
+export function simulate(load: Load, policy: Policy, startSeconds: number, room: Omit<Seen, 'arrivals'>): Figures {
+  const seen: Seen = { ...room, arrivals: load.arrivals };
+  const controller = policy.create({ load, seen, startSeconds });
+  const plant = createPlant({ perInstance, startSeconds, giveUpSeconds, drainSeconds: 0 }, controller.initial);
+  const figures = noFigures();
+  const { arrivals, rate15, need } = load;
+  const { everySeconds } = controller;
+  let desired = controller.initial;
+  let direction = 0;
+  let supply = controller.initial;
+  let demand = need[0]!;
+  let firstSlow = -1;
+  let lastSlow = -1;
+  const endEpisode = () => {
+    const length = lastSlow - firstSlow + 1;
+    figures.episodes++;
+    figures.recoverySeconds += length;
+    figures.longestRecovery = Math.max(figures.longestRecovery, length);
+  };
+  for (let second = 0; second < load.seconds; second++) {
+    const { ready } = plant;
+    figures.instanceSeconds += ready + plant.starting + plant.draining;
+    stepPlant(plant, arrivals[second]!);
+    const { backlog, served, capacity } = plant;
+    seen.served[second] = served;
+    seen.backlog[second] = backlog;
+    seen.busy[second] = busyShare(plant);
+    seen.inside[second] = served / perInstance + backlog;
+    seen.ready[second] = ready;
+
+    if (backlog > slowBacklogSeconds * capacity || (backlog < 1 && rate15[second]! > calmRates[ready]!)) {
+      figures.slow++;
+      if (firstSlow >= 0 && second - lastSlow > cleanSeconds) {
+        endEpisode();
+        firstSlow = -1;
+      }
+      if (firstSlow < 0) firstSlow = second;
+      lastSlow = second;
+    }
+    const needed = need[second]!;
+    figures.failed += plant.failed;
+    figures.served += served;
+    if (needed > ready) {
+      figures.under += (needed - ready) / needed;
+      figures.underSeconds++;
+    } else if (ready > needed) {
+      figures.over += (ready - needed) / needed;
+      figures.overSeconds++;
+    }
+    if (ready !== supply) figures.supplyChanges++;
+    if (needed !== demand) figures.demandChanges++;
+    if (Math.sign(ready - supply) !== Math.sign(needed - demand)) figures.unstableSeconds++;
+    supply = ready;
+    demand = needed;
+
+    if ((second + 1) % everySeconds !== 0) continue;
+    const wished = controller.decide(second, { ready: plant.ready, starting: plant.starting, desired });
+    const next = Math.min(most, Math.max(least, wished));
+    if (next === desired) continue;
+    const turn = Math.sign(next - desired);
+    figures.events++;
+    if (direction !== 0 && turn !== direction) figures.flips++;
+    direction = turn;
+    desired = next;
+    orderInstances(plant, desired);
+  }
+  if (firstSlow >= 0) endEpisode();
+  figures.seconds = load.seconds;
+  figures.arrivals = load.total;
+  figures.paidOrders = figures.instanceSeconds * perInstance;
+  return figures;
+}
