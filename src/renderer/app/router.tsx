@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { useMay } from '../features/session/use-me.ts';
 import { Account } from '../routes/account.tsx';
 import { Coupons } from '../routes/coupons.tsx';
+import { Decisions } from '../routes/decisions.tsx';
 import { Import } from '../routes/import.tsx';
 import { Invite } from '../routes/invite.tsx';
 import { OrderDetail } from '../routes/order-detail.tsx';
@@ -13,11 +14,15 @@ import { Products } from '../routes/products.tsx';
 import { Promos } from '../routes/promos.tsx';
 import { Rehearsal } from '../routes/rehearsal.tsx';
 import { Restock } from '../routes/restock.tsx';
+import { Scaling } from '../routes/scaling.tsx';
 import { Settings } from '../routes/settings.tsx';
 import { SignInLink } from '../routes/sign-in-link.tsx';
+import { Spend } from '../routes/spend.tsx';
 import { Stock } from '../routes/stock.tsx';
 import { Watch } from '../routes/watch.tsx';
 import { WhatIf } from '../routes/what-if.tsx';
+import { scaledServices } from '../../../server/contract/scaling/policy.ts';
+import { scalingViews } from '../features/scaling/scaling-view.ts';
 import { statusFilters } from '../features/orders/order-filter.ts';
 import { Desk } from './desk.tsx';
 import { LostPage } from './lost-page.tsx';
@@ -58,8 +63,24 @@ const tree = root.addChildren([
       component: Import,
     }),
     createRoute({ getParentRoute: () => desk, path: '/promos', component: Promos }),
+    createRoute({
+      getParentRoute: () => desk,
+      path: '/scaling',
+      validateSearch: z.object({ view: z.enum(scalingViews).optional().catch(undefined) }),
+      component: Scaling,
+    }),
+    createRoute({
+      getParentRoute: () => desk,
+      path: '/scaling/decisions',
+      validateSearch: z.object({
+        service: z.enum(scaledServices).optional().catch(undefined),
+        at: z.number().int().optional().catch(undefined),
+      }),
+      component: Decisions,
+    }),
     createRoute({ getParentRoute: () => desk, path: '/scaling/what-if', component: WhatIf }),
     createRoute({ getParentRoute: () => desk, path: '/scaling/rehearsal', component: Rehearsal }),
+    createRoute({ getParentRoute: () => desk, path: '/spend', component: Spend }),
     createRoute({ getParentRoute: () => desk, path: '/people', component: People }),
     createRoute({ getParentRoute: () => desk, path: '/settings', component: Settings }),
     createRoute({ getParentRoute: () => desk, path: '/account', component: Account }),

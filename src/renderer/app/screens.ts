@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   Drama,
   Eye,
   FlaskConical,
@@ -8,8 +9,10 @@ import {
   Package,
   ReceiptText,
   Settings,
+  Split,
   Tags,
   Users,
+  Wallet,
 } from 'lucide-react';
 import type { Permission } from '../../../server/contract/permissions.ts';
 
@@ -21,8 +24,11 @@ export type Screen = {
     | 'products'
     | 'stock'
     | 'promos'
+    | 'scaling'
+    | 'decisions'
     | 'whatIf'
     | 'rehearsal'
+    | 'spend'
     | 'people'
     | 'settings';
   to:
@@ -32,8 +38,11 @@ export type Screen = {
     | '/products'
     | '/stock'
     | '/promos'
+    | '/scaling'
+    | '/scaling/decisions'
     | '/scaling/what-if'
     | '/scaling/rehearsal'
+    | '/spend'
     | '/people'
     | '/settings';
   icon: LucideIcon;
@@ -82,6 +91,23 @@ export const screens: readonly Screen[] = [
     keywords: ['cuxiao', 'promos', 'schedules', 'dingshi kuorong'],
   },
   {
+    name: 'scaling',
+    to: '/scaling',
+    icon: ArrowLeftRight,
+    permission: 'scaling.operate',
+    jump: 'c',
+    keywords: ['shensuo', 'shili', 'scaling', 'policy', 'celue'],
+  },
+  {
+    name: 'decisions',
+    to: '/scaling/decisions',
+    icon: Split,
+    permission: 'scaling.operate',
+    jump: 'd',
+    keywords: ['juece', 'decisions', 'why'],
+    under: 'scaling',
+  },
+  {
     name: 'whatIf',
     to: '/scaling/what-if',
     icon: FlaskConical,
@@ -98,6 +124,14 @@ export const screens: readonly Screen[] = [
     jump: 'h',
     keywords: ['caipai', 'rehearsal'],
     under: 'scaling',
+  },
+  {
+    name: 'spend',
+    to: '/spend',
+    icon: Wallet,
+    permission: 'money.read',
+    jump: 'b',
+    keywords: ['huafei', 'yusuan', 'spend', 'budget', 'cost'],
   },
   {
     name: 'people',
