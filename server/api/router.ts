@@ -8,6 +8,7 @@ import { liveRouter } from './live.ts';
 import { needsRouter } from './needs.ts';
 import { ordersRouter } from './orders.ts';
 import { peopleRouter } from './people.ts';
+import { scalingRouter } from './scaling.ts';
 import { sessionRouter } from './session.ts';
 import { settingsRouter } from './settings.ts';
 import { stockRouter } from './stock.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   needs: needsRouter,
   orders: ordersRouter,
   people: peopleRouter,
+  scaling: scalingRouter,
   session: sessionRouter,
   settings: settingsRouter,
   stock: stockRouter,

@@ -34,10 +34,10 @@ export function forgetPolicy(ctx: Pick<Context, 'db'>): void {
 /** The newest version as it is now, also inside a transaction. */
 export async function loadPolicy(on: Database | Connection): Promise<CurrentPolicy> {
   const [row] = await run<{ id: number; body: unknown }>(on, newest, []);
-  return row ? { id: row.id, policy: fleetPolicy.parse(row.body) } : { id: 0, policy: firstPolicy() };
+  return row ? { id: row.id, policy: fleetPolicy.parse(row.body) } : { id: 0, policy: shippedPolicy() };
 }
 
 /** What a shop runs on before anyone has wished for anything. */
-function firstPolicy(): FleetPolicy {
+export function shippedPolicy(): FleetPolicy {
   return fleetPolicy.parse({ services: { storefront: {}, console: {}, orders: {}, dispense: {}, commission: {} } });
 }

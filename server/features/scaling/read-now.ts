@@ -1,0 +1,140 @@
+import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
+import type { Override, ScalingNow, ServiceNow } from '../../contract/scaling/views.ts';
+import { run } from '../../db/database.ts';
+import type { InstanceMetrics } from '../../metrics/meter.ts';
+import type { Context } from '../context.ts';
+import { readSettings } from '../settings/read.ts';
+import { currentPolicy } from './current-policy.ts';
+import { derivedCap } from './derived-cap.ts';
+import { forecastScore } from './forecast-score.ts';
+import * as queries from './now-queries.ts';
+import { readScalerState, type ScalerState } from './read-state.ts';
+
+type InstanceRow = {
+  id: string;
+  service: string;
+  state: 'starting' | 'ready' | 'draining';
+  started_at: Date;
+  metrics: Partial<InstanceMetrics>;
+  silent: boolean;
+};
+type By = { actor: string; actor_name: string; why: string };
+type PauseRow = By & { scale_in: boolean; everything: boolean; until: Date | null };
+type OverrideRow = By & { service: ScaledService; instances: number; until: Date };
+
+/** The whole of the Scaling screen as it is now. */
+export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
+  const { id, policy } = await currentPolicy(ctx);
+  const { currency } = await readSettings(ctx);
+  const state = await readScalerState(ctx);
+  const rows = await run<InstanceRow>(ctx.db, queries.instances, []);
+  const desired = new Map(
+    (await run<{ service: string; instances: number }>(ctx.db, queries.desiredCounts, [])).map((row) => [
+      row.service,
+      row.instances,
+    ]),
+  );
+  const [pause] = await run<PauseRow>(ctx.db, queries.pause, []);
+  const overrides = await run<OverrideRow>(ctx.db, queries.overrides, []);
+  const services = scaledServices.map((service) => serviceNow(service, rows, desired.get(service), state));
+  const cap = await derivedCap(ctx);
+  return {
+    atMs: ctx.clock(),
+    leader: state?.leader ?? null,
+    versionId: id,
+    policy,
+    currency,
+    services,
+    instances: rows.filter(isScaled).map(instanceNow),
+    fleet: {
+      running: countedRunning(services, policy.services.console.standing),
+      cap: policy.fleetCap,
+      derivedCap: cap,
+    },
+    paused: pause
+      ? { scaleIn: pause.scale_in, all: pause.everything, untilMs: pause.until?.getTime() ?? null, ...whoOf(pause) }
+      : null,
+    overrides: overrides.map((row): Override => ({
+      service: row.service,
+      instances: row.instances,
+      untilMs: row.until.getTime(),
+      ...whoOf(row),
+    })),
+    bottleneck: state?.decision.bottleneck ?? null,
+    admission: state?.decision.admission ? { ...state.decision.admission, waiting: 0, waitSeconds: 0 } : null,
+    forecasts: [...(state?.seen.forecasts ?? [])],
+    forecastScore: await forecastScore(ctx, policy.forecast),
+  };
+}
+
+function whoOf({ actor, actor_name, why }: By) {
+  return { by: { id: actor, name: actor_name }, why };
+}
+
+function isScaled(row: InstanceRow): row is InstanceRow & { service: ScaledService } {
+  return (scaledServices as readonly string[]).includes(row.service);
+}
+
+/** An instance of `all` serves every service. */
+function serviceNow(
+  service: ScaledService,
+  rows: InstanceRow[],
+  desired: number | undefined,
+  state: ScalerState | null,
+): ServiceNow {
+  const mine = rows.filter((row) => row.service === service || row.service === 'all');
+  const inState = (wanted: string) => mine.filter((row) => !row.silent && row.state === wanted).length;
+  const [starting, ready] = [inState('starting'), inState('ready')];
+  const seen = state?.seen.services?.[service];
+  const latest = state?.decision.services?.find((each) => each.service === service) ?? null;
+  return {
+    service,
+    desired: desired ?? latest?.desired ?? starting + ready,
+    starting,
+    ready,
+    draining: inState('draining'),
+    failed: Math.max(mine.filter((row) => row.silent).length, seen?.instances.failed ?? 0),
+    capacityPerInstance: capacityOf(latest),
+    arrivalsPerSecond: perSecond(seen?.arrivals?.counts),
+    busyShare: seen?.busyShare ?? null,
+    backlog: seen?.backlog ?? 0,
+    latencyP95Ms: seen?.latencyP95Ms ?? null,
+    latest,
+  };
+}
+
+/** What decide reckoned an instance can do. */
+function capacityOf(latest: ServiceNow['latest']): number | null {
+  const capacity = latest?.reasons.find((reason) => reason.code === 'arrivals')?.params.capacity;
+  return typeof capacity === 'number' ? capacity : null;
+}
+
+/** Over the last complete seconds, at most ten. */
+function perSecond(counts: readonly number[] | undefined): number | null {
+  const recent = counts?.slice(-10) ?? [];
+  return recent.length === 0 ? null : recent.reduce((sum, count) => sum + count, 0) / recent.length;
+}
+
+function instanceNow(row: InstanceRow & { service: ScaledService }): ScalingNow['instances'][number] {
+  return {
+    id: row.id,
+    service: row.service,
+    state: row.silent ? 'failed' : row.state,
+    startedAtMs: row.started_at.getTime(),
+    cpuPercent: row.metrics.cpuPercent ?? 0,
+    memoryMb: row.metrics.memoryMb ?? 0,
+    busy: row.metrics.busy ?? 0,
+  };
+}
+
+/** What counts against the fleet cap: console's standing instances do not. */
+export function countedRunning(
+  services: Pick<ServiceNow, 'service' | 'starting' | 'ready'>[],
+  consoleStanding: number,
+) {
+  return services.reduce(
+    (sum, { service, starting, ready }) =>
+      sum + (service === 'console' ? Math.max(0, starting + ready - consoleStanding) : starting + ready),
+    0,
+  );
+}

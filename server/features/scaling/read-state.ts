@@ -1,0 +1,45 @@
+import type { Decision } from '../../contract/scaling/decision.ts';
+import type { Observations } from '../../contract/scaling/observation.ts';
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+
+const read: Statement = {
+  name: 'scaling_read_state',
+  text: `select at, leader, leader_since, memory, seen, decision, extract(epoch from now() - at) * 1000 as age_ms from scaler_state where id = 1`,
+};
+
+type Row = {
+  at: Date;
+  leader: string;
+  leader_since: Date;
+  memory: Record<string, unknown>;
+  seen: Partial<Observations>;
+  decision: Partial<Omit<Decision<unknown>, 'memory'>>;
+  age_ms: number;
+};
+
+/** A scaler that has not decided for this long is not there, ms. */
+export const leaderGoneMs = 15_000;
+
+export type ScalerState = {
+  atMs: number;
+  ageMs: number;
+  leader: { instanceId: string; sinceMs: number } | null;
+  memory: Record<string, unknown>;
+  seen: Partial<Observations>;
+  decision: Partial<Omit<Decision<unknown>, 'memory'>>;
+};
+
+/** What the scaler saw and said last, and whether it is there; null: it has never decided. */
+export async function readScalerState(ctx: Pick<Context, 'db'>): Promise<ScalerState | null> {
+  const [row] = await run<Row>(ctx.db, read, []);
+  if (!row) return null;
+  return {
+    atMs: row.at.getTime(),
+    ageMs: row.age_ms,
+    leader: row.age_ms > leaderGoneMs ? null : { instanceId: row.leader, sinceMs: row.leader_since.getTime() },
+    memory: row.memory,
+    seen: row.seen,
+    decision: row.decision,
+  };
+}

@@ -1,0 +1,30 @@
+import { fleetPolicy } from '../../contract/scaling/policy.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Actor, Context } from '../context.ts';
+import { shippedPolicy } from './current-policy.ts';
+import { type Identity, writePolicy } from './save-policy.ts';
+
+const read: Statement = { name: 'policy_read', text: 'select body from policy_version where id = $1' };
+
+/** Puts an earlier version in force again, as a new one; 0 is what the shop started with. Throws as saving does. */
+export function revertPolicy(
+  ctx: Context,
+  { id, why }: { id: number; why: string },
+  actor: Actor,
+  identity: Identity,
+): Promise<{ id: number }> {
+  return writePolicy(ctx, actor, identity, async (tx) => ({
+    action: 'scaling.revert',
+    policy: await versionOf(tx, id),
+    why,
+    detail: { to: id },
+  }));
+}
+
+async function versionOf(tx: Connection, id: number) {
+  if (id === 0) return shippedPolicy();
+  const [row] = await run<{ body: unknown }>(tx, read, [id]);
+  if (!row) throw new AppError('not_found', 'There is no such version.', { field: 'id' });
+  return fleetPolicy.parse(row.body);
+}
