@@ -34,6 +34,9 @@ export class FakeBackend implements AsyncDisposable {
     gateways: gatewayRows(['epay']),
     identityFresh: false,
     refuse: null,
+    scaling: {},
+    savedVersions: [],
+    enoughTraffic: true,
   };
   /** While true, calls and streams are cut as if the backend had died; pages are still served. */
   dead = false;

@@ -4,6 +4,7 @@ import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import type { LiveMessage } from '../../../server/contract/live.ts';
 import type { AccountRole } from '../../../server/contract/permissions.ts';
 import type { Pulse } from '../../../server/contract/pulse.ts';
+import type { PolicyVersion, ScalingNow } from '../../../server/contract/scaling/views.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 
 /** What a test may turn while the page runs. */
@@ -25,6 +26,11 @@ export type FakeState = {
   identityFresh: boolean;
   /** What the next save is refused with. */
   refuse: ErrorBody | null;
+  /** What `scaling.now` says differently. */
+  scaling: Partial<ScalingNow>;
+  savedVersions: PolicyVersion[];
+  /** A week of recorded traffic, for the presets' figures. */
+  enoughTraffic: boolean;
 };
 
 export class Refused extends Error {

@@ -5,6 +5,7 @@ import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 import { listAfter } from '../../../src/renderer/features/gateways/gateway-values.ts';
 import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
 import { anything, call, done, Refused, t } from './fake-call.ts';
+import { scalingRouter, spendRouter } from './scaling-router.ts';
 import { coupons } from './shop-settings.ts';
 import { me, order, orderNoOf, products, pulse, series, stockRows } from './shop-data.ts';
 
@@ -157,6 +158,8 @@ export const fakeRouter = t.router({
       ctx.state.gateways = listAfter(ctx.state.gateways, [input]);
     }),
   },
+  scaling: scalingRouter,
+  spend: spendRouter,
   coupons: { list: call.query(() => coupons()), save: anything.mutation(() => ({ id: coupons()[0]!.id })) },
   people: {
     list: call.query(() => ({
