@@ -14,8 +14,12 @@ const mayImport: Record<string, string[]> = {
   'server/metrics': ['server/db', 'server/lib', 'server/contract'],
   'server/gateways': ['server/lib', 'server/contract'],
   'server/drivers': ['server/lib', 'server/contract'],
+  // pure: clock and randomness are passed in
+  'server/scaling': ['server/contract'],
   'server/features': [
     'server/gateways',
+    'server/drivers',
+    'server/scaling',
     'server/queue',
     'server/metrics',
     'server/db',
@@ -26,6 +30,7 @@ const mayImport: Record<string, string[]> = {
   'server/api': [
     'server/features',
     'server/gateways',
+    'server/scaling',
     'server/metrics',
     'server/lib',
     'server/contract',
