@@ -21,6 +21,7 @@ const commands = {
     await build();
     return node([join(root, 'test', 'bench', 'run.ts'), ...args]);
   },
+  'bench:scaling': () => node([join(root, 'test', 'bench', 'scaling', 'run.ts'), ...args]),
   backup: () => serverCommand(),
   restore: () => serverCommand({ needsStopped: true }),
   admin: () => serverCommand(),

@@ -5,6 +5,7 @@ export type Seen = {
   arrivals: Uint16Array;
   served: Float32Array;
   backlog: Float32Array;
+  failed: Float32Array;
   /** busy share of the ready instances, 0..1 */
   busy: Float32Array;
   /** orders in service and waiting */

@@ -11,6 +11,8 @@ export type Load = {
   seconds: number;
   arrivals: Uint16Array;
   total: number;
+  /** what was expected a second, before chance */
+  expected: Float64Array;
   /** mean arrivals a second of the last 15 s */
   rate15: Float64Array;
   /** instances that this rate needs */
@@ -23,13 +25,14 @@ export type Load = {
 export function createLoad(trace: Trace, peakPerSecond: number, seed: number): Load {
   const seconds = trace.rates.length;
   const random = createRandom(seed);
+  const expected = trace.rates.map((rate) => rate * peakPerSecond);
   const arrivals = new Uint16Array(seconds);
   const rate15 = new Float64Array(seconds);
   const need = new Uint8Array(seconds);
   let total = 0;
   let inWindow = 0;
   for (let second = 0; second < seconds; second++) {
-    const count = poisson(random, trace.rates[second]! * peakPerSecond);
+    const count = poisson(random, expected[second]!);
     arrivals[second] = count;
     total += count;
     inWindow += count - (second >= 15 ? arrivals[second - 15]! : 0);
@@ -38,5 +41,5 @@ export function createLoad(trace: Trace, peakPerSecond: number, seed: number): L
   }
   const { name, kind, earlier } = trace;
   const initial = need.subarray(0, 60).reduce((max, one) => Math.max(max, one), least);
-  return { name, kind, peakPerSecond, seconds, arrivals, total, rate15, need, initial, earlier };
+  return { name, kind, peakPerSecond, seconds, arrivals, total, expected, rate15, need, initial, earlier };
 }

@@ -10,7 +10,14 @@ const cleanSeconds = 60;
 /** Room for one run's series, used again by the next. */
 export function createSeen(seconds: number): Omit<Seen, 'arrivals'> {
   const series = () => new Float32Array(seconds);
-  return { served: series(), backlog: series(), busy: series(), inside: series(), ready: new Uint8Array(seconds) };
+  return {
+    served: series(),
+    failed: series(),
+    backlog: series(),
+    busy: series(),
+    inside: series(),
+    ready: new Uint8Array(seconds),
+  };
 }
 
 /** Plays one load to one policy. */
@@ -39,6 +46,7 @@ export function simulate(load: Load, policy: Policy, startSeconds: number, room:
     stepPlant(plant, arrivals[second]!);
     const { backlog, served, capacity } = plant;
     seen.served[second] = served;
+    seen.failed[second] = plant.failed;
     seen.backlog[second] = backlog;
     seen.busy[second] = busyShare(plant);
     seen.inside[second] = served / perInstance + backlog;

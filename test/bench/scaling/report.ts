@@ -1,0 +1,89 @@
+import type { Result } from './job.ts';
+import { mainPeak } from './plan.ts';
+import { baselines, defaults } from './policies.ts';
+import type { Row } from './row.ts';
+import { rowIn, runsOf, type Setting } from './select.ts';
+import { tableOf, windowsOf } from './table.ts';
+import { type Line, verdictOf } from './verdict.ts';
+
+export type Verdict = Setting & { lines: Line[] };
+
+const title = ({ kind, peakPerSecond, startSeconds, delaySeconds }: Setting): string =>
+  `${kind === 'real' ? 'recorded' : 'synthetic'} windows, P = ${peakPerSecond}/s, D = ${startSeconds} s, metric delay of ours ${delaySeconds} s`;
+
+const notNull = <T>(value: T | null): value is T => value !== null;
+
+/** Prints the table of one setting. */
+export function printTable(results: readonly Result[], setting: Setting): void {
+  const names = ['ours', 'forecast-off', 'forecast-half', 'forecast-twice', ...Object.keys(baselines)];
+  const rows = names.map((name) => rowIn(results, setting, name)).filter(notNull);
+  console.log(
+    tableOf(
+      title(setting),
+      rows.toSorted((a, b) => a.slow - b.slow),
+    ),
+  );
+}
+
+/** Prints V, X and flips of each window for those that were run. */
+export function printWindows(results: readonly Result[], setting: Setting, names: readonly string[]): void {
+  const sides = Object.fromEntries(
+    names.map((name) => [name, runsOf(results, setting, name)] as const).filter(([, runs]) => runs.length > 0),
+  );
+  console.log(windowsOf(title(setting), sides, runsOf(results, setting, 'oracle')));
+}
+
+/** The verdict of one setting; null when ours or the baselines were not run. */
+export function judge(results: readonly Result[], setting: Setting): Verdict | null {
+  const row = (name: string): Row | null => rowIn(results, setting, name);
+  const ours = row('ours');
+  const tuned = row('hpa-tuned');
+  const others = Object.keys(baselines)
+    .filter((name) => name !== 'oracle')
+    .map(row)
+    .filter(notNull);
+  if (!ours || !tuned) return null;
+  return { ...setting, lines: verdictOf(ours, others, defaults.map(row).filter(notNull), tuned) };
+}
+
+export function printVerdict({ lines, ...setting }: Verdict): void {
+  console.log(`\n${title(setting)}`);
+  for (const { grade, what, met, figures } of lines)
+    console.log(`  ${grade.padEnd(7)} ${what.padEnd(62)} ${met ? 'met    ' : 'NOT met'}  ${figures}`);
+}
+
+/** What must hold everywhere: no window worse than HPA 70, and a forecast that is off or wrong no worse than HPA tuned. */
+export function robustness(results: readonly Result[], setting: Setting): Line[] {
+  const lines: Line[] = [];
+  const ours = runsOf(results, setting, 'ours');
+  const hpa = runsOf(results, setting, 'hpa70');
+  const worse = [...new Set(ours.map(({ trace }) => trace))]
+    .map((trace) => ({ trace, our: slowOf(ours, trace), their: slowOf(hpa, trace) }))
+    .filter(({ our, their }) => our > their);
+  if (ours.length > 0 && hpa.length > 0)
+    lines.push({
+      grade: 'must',
+      what: 'no window has more slow seconds than with HPA 70',
+      met: worse.length === 0,
+      figures: worse.map(({ trace, our, their }) => `${trace} ${our.toFixed(0)} > ${their.toFixed(0)}`).join('; '),
+    });
+  if (setting.peakPerSecond !== mainPeak) return lines;
+  for (const name of ['forecast-off', 'forecast-half', 'forecast-twice']) {
+    const seeds = Math.max(0, ...runsOf(results, setting, name).map(({ seed }) => seed));
+    const wrong = rowIn(results, setting, name, seeds);
+    const tuned = rowIn(results, setting, 'hpa-tuned', seeds);
+    if (!wrong || !tuned) continue;
+    lines.push({
+      grade: 'must',
+      what: `${name.replace('-', ' ')}: V not above HPA tuned's`,
+      met: wrong.slow <= tuned.slow,
+      figures: `${wrong.slow.toFixed(0)} <= ${tuned.slow.toFixed(0)} (X ${wrong.cost.toFixed(3)}, flips ${wrong.flips.toFixed(0)})`,
+    });
+  }
+  return lines;
+}
+
+function slowOf(runs: readonly Result[], trace: string): number {
+  const some = runs.filter((run) => run.trace === trace);
+  return some.reduce((sum, { figures }) => sum + figures.slow, 0) / some.length;
+}

@@ -1,0 +1,112 @@
+// npm run bench:scaling -- --traces FOLDER [--seeds 5] [--quick]: plays the recorded and the synthetic windows to the
+// shipped policy and to the baselines, prints tables and verdicts, writes bench/scaling.json.
+// For tuning, one line a window in seconds, no JSON:
+//   node test/bench/scaling/run.ts --traces FOLDER --quick --only ours --d 30 --delay 5 --seeds 1
+// `--only` takes several (ours,hpa50,hpa-tuned); `--d`, `--delay` and `--peak` take lists (5,30,60).
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { appRoot } from '../../../server/lib/app-root.ts';
+import { type Options, readOptions } from './arguments.ts';
+import type { Result } from './job.ts';
+import { jobsFor, mainPeak } from './plan.ts';
+import { runJobs } from './pool.ts';
+import { judge, printTable, printVerdict, printWindows, robustness, type Verdict } from './report.ts';
+import type { Setting } from './select.ts';
+import { syntheticTraces } from './synthetic.ts';
+import { readTraces, type Trace } from './traces.ts';
+
+function settingsOf(results: readonly Result[], { delays }: Options): Setting[] {
+  const settings: Setting[] = [];
+  const known = new Set<string>();
+  for (const { kind, peakPerSecond, startSeconds } of results)
+    for (const delaySeconds of delays) {
+      const key = `${kind} ${peakPerSecond} ${startSeconds} ${delaySeconds}`;
+      if (!known.has(key)) settings.push({ kind, peakPerSecond, startSeconds, delaySeconds });
+      known.add(key);
+    }
+  const rank = ({ kind, peakPerSecond }: Setting) => (kind === 'real' ? 0 : 1e6) + Math.abs(peakPerSecond - mainPeak);
+  return settings.toSorted(
+    (a, b) => rank(a) - rank(b) || a.startSeconds - b.startSeconds || a.delaySeconds - b.delaySeconds,
+  );
+}
+
+function report(results: readonly Result[], options: Options): Verdict[] {
+  const settings = settingsOf(results, options);
+  for (const setting of settings) {
+    if (options.only) printWindows(results, setting, [...options.only.filter((one) => one !== 'oracle'), 'oracle']);
+    printTable(results, setting);
+  }
+  if (options.only) return [];
+  const main = settings.filter(({ peakPerSecond }) => peakPerSecond === mainPeak);
+  for (const setting of main) printWindows(results, setting, ['ours', 'hpa70', 'hpa50', 'oracle']);
+  const verdicts: Verdict[] = [];
+  console.log('\nVERDICT');
+  for (const setting of settings) {
+    const verdict = judge(results, setting);
+    if (!verdict) continue;
+    verdict.lines.push(...robustness(results, setting));
+    printVerdict(verdict);
+    verdicts.push(verdict);
+  }
+  const lines = verdicts.flatMap((verdict) => verdict.lines);
+  for (const grade of ['must', 'target', 'stretch'] as const) {
+    const some = lines.filter((line) => line.grade === grade);
+    console.log(`${grade}: ${some.filter(({ met }) => met).length} of ${some.length} met`);
+  }
+  return verdicts;
+}
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  let options: Options;
+  let traces: Trace[];
+  try {
+    options = readOptions(process.argv.slice(2));
+    traces = [...readTraces(options.folder), ...syntheticTraces()];
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+    return;
+  }
+  const jobs = jobsFor(traces, options);
+  const results = await runJobs(options.folder, jobs, (done) => {
+    if (process.stderr.isTTY)
+      process.stderr.write(`\r${done} of ${jobs.length} loads played${done < jobs.length ? '' : '\n'}`);
+  });
+  const verdicts = report(results, options);
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(`\n${jobs.length} loads, seeds 1-${options.seeds}, in ${seconds.toFixed(0)} s`);
+  if (options.only) return;
+  await mkdir(join(appRoot, 'bench'), { recursive: true });
+  await writeFile(
+    join(appRoot, 'bench/scaling.json'),
+    `${JSON.stringify({ at: new Date().toISOString(), seeds: options.seeds, quick: options.quick, seconds: Math.round(seconds), verdicts, results: compact(results) }, null, 1)}\n`,
+  );
+}
+
+/** Means over the seeds: a line a window and policy. */
+function compact(results: readonly Result[]) {
+  const groups = Map.groupBy(
+    results,
+    (run) => `${run.peakPerSecond} ${run.startSeconds} ${run.delaySeconds} ${run.policy} ${run.trace}`,
+  );
+  return [...groups.values()].map((runs) => {
+    const { policy, startSeconds, delaySeconds, trace, peakPerSecond } = runs[0]!;
+    const mean = (of: (run: Result) => number) =>
+      Number((runs.reduce((sum, run) => sum + of(run), 0) / runs.length).toFixed(2));
+    return {
+      policy,
+      trace,
+      peakPerSecond,
+      startSeconds,
+      delaySeconds,
+      slowSeconds: mean(({ figures }) => figures.slow),
+      instanceHours: mean(({ figures }) => figures.instanceSeconds / 3600),
+      failed: mean(({ figures }) => figures.failed),
+      flips: mean(({ figures }) => figures.flips),
+      events: mean(({ figures }) => figures.events),
+    };
+  });
+}
+
+await main();
