@@ -9,8 +9,10 @@ import { needsRouter } from './needs.ts';
 import { ordersRouter } from './orders.ts';
 import { peopleRouter } from './people.ts';
 import { scalingRouter } from './scaling.ts';
+import { promosRouter } from './promos.ts';
 import { sessionRouter } from './session.ts';
 import { settingsRouter } from './settings.ts';
+import { spendRouter } from './spend.ts';
 import { stockRouter } from './stock.ts';
 import { router } from './trpc.ts';
 import { watchRouter } from './watch.ts';
@@ -26,9 +28,11 @@ export const appRouter = router({
   needs: needsRouter,
   orders: ordersRouter,
   people: peopleRouter,
+  promos: promosRouter,
   scaling: scalingRouter,
   session: sessionRouter,
   settings: settingsRouter,
+  spend: spendRouter,
   stock: stockRouter,
   watch: watchRouter,
 });

@@ -108,9 +108,10 @@ export type SpendReport = {
   monthMinor: number;
   /** Where the month ends at the present pace. */
   forecastMonthMinor: number;
-  /** What the period's peak, provisioned for the whole period, would have cost. */
+  /** What the highest number of instances, held since the month began (or since anything is recorded), would have cost: beside `monthMinor`. */
   fixedMonthMinor: number;
   fixedInstances: number;
+  /** Over the days shown, with its fraction: an order can cost less than the smallest coin. */
   costPerOrderMinor: number | null;
   budget: {
     period: 'day' | 'month';

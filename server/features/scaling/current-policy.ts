@@ -1,5 +1,6 @@
 import { type FleetPolicy, fleetPolicy } from '../../contract/scaling/policy.ts';
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import { presets } from '../../scaling/presets.ts';
 import type { Context } from '../context.ts';
 
 const newest: Statement = {
@@ -39,5 +40,5 @@ export async function loadPolicy(on: Database | Connection): Promise<CurrentPoli
 
 /** What a shop runs on before anyone has wished for anything. */
 export function shippedPolicy(): FleetPolicy {
-  return fleetPolicy.parse({ services: { storefront: {}, console: {}, orders: {}, dispense: {}, commission: {} } });
+  return presets.balanced;
 }
