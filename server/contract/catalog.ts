@@ -103,6 +103,8 @@ export type ShownVariant = {
   maxPerOrder: number;
   /** 0 to `stockShownUpTo`; manual delivery never runs out. */
   inStock: number;
+  /** While a promo lowers the price: what it was, and until when (ms). */
+  promo?: { wasMinor: number; endsAtMs: number };
 };
 export type ShownProduct = {
   id: string;
@@ -125,4 +127,6 @@ export type Quote = {
   amountMinor: number;
   currency: string;
   couponId: string | null;
+  /** The test product of a rehearsal: takes test payments only, and counts nowhere. */
+  rehearsal: boolean;
 };

@@ -298,6 +298,7 @@ export type Tables = {
     delivered_at: Date | null;
     ask_at: Date | null;
     ask_step: Generated<number>;
+    rehearsal: Generated<boolean>;
   };
   payment: {
     id: Generated<number>;

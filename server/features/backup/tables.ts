@@ -10,6 +10,9 @@ const leftOut = new Set([
   'import_row',
   'import_session',
   'dispense_request',
+  'admission',
+  'waiting',
+  'what_if_run',
 ]);
 
 /** Columns that only mean something in the cluster that wrote them. */

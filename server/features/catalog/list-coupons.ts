@@ -19,7 +19,7 @@ const read: Statement = {
   name: 'catalog_list_coupons',
   text: `select id, code, kind, value, variant_id, starts_at, ends_at, max_uses, active,
       (select count(*) from orders o where o.coupon_id = c.id and o.paid_at is not null) as used
-    from coupon c order by created_at desc limit 500`,
+    from coupon c where variant_ids is null order by created_at desc limit 500`,
 };
 
 type Row = {
@@ -35,7 +35,7 @@ type Row = {
   used: number;
 };
 
-/** Every coupon, the newest first, with how many paid orders used it. */
+/** Every coupon, the newest first, with how many paid orders used it. A promo's own are shown with the promo. */
 export async function listCoupons(ctx: Context): Promise<CouponRow[]> {
   return (await run<Row>(ctx.db, read, [])).map((row) => ({
     id: row.id,

@@ -14,7 +14,7 @@ const all: Statement = {
     left join lateral (
       select count(*) as n from stock_key k where k.variant_id = v.id and k.sold_at is null and k.reserved_until < now()
     ) stock on true
-    group by p.id order by p.position, p.created_at, p.id`,
+    where p.rehearsal_until is null group by p.id order by p.position, p.created_at, p.id`,
 };
 
 /** Everything in the catalog, on the shelf or not, as it is now. */

@@ -1,6 +1,8 @@
-import { type ShownProduct, stockShownUpTo } from '../../contract/catalog.ts';
+import { type ShownProduct, type ShownVariant, stockShownUpTo } from '../../contract/catalog.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
+import { type PricedPromo, pricedPromos, promoFor } from '../promos/running-promos.ts';
+import { withPromo } from './price.ts';
 
 const shown: Statement = {
   name: 'catalog_shown',
@@ -25,7 +27,7 @@ const cache = new WeakMap<object, { at: number; products: Promise<ShownProduct[]
 export function listProducts(ctx: Context): Promise<ShownProduct[]> {
   const known = cache.get(ctx.db);
   if (known && ctx.clock() - known.at < freshMs) return known.products;
-  const products = run<ShownProduct>(ctx.db, shown, []);
+  const products = load(ctx);
   cache.set(ctx.db, { at: ctx.clock(), products });
   products.catch(() => cache.delete(ctx.db));
   return products;
@@ -34,4 +36,23 @@ export function listProducts(ctx: Context): Promise<ShownProduct[]> {
 /** Called after a change of the catalog, so that its maker sees it at once. */
 export function forgetProducts(ctx: Context): void {
   cache.delete(ctx.db);
+}
+
+async function load(ctx: Context): Promise<ShownProduct[]> {
+  const [products, promos] = await Promise.all([run<ShownProduct>(ctx.db, shown, []), pricedPromos(ctx)]);
+  if (promos.length === 0) return products;
+  const now = ctx.clock();
+  return products.map((product) => ({
+    ...product,
+    variants: product.variants.map((variant) => priced(variant, promoFor(promos, variant.id, now))),
+  }));
+}
+
+function priced(variant: ShownVariant, promo: PricedPromo | undefined): ShownVariant {
+  if (!promo) return variant;
+  return {
+    ...variant,
+    ...withPromo(variant, promo),
+    promo: { wasMinor: variant.priceMinor, endsAtMs: promo.endsAtMs },
+  };
 }

@@ -10,3 +10,16 @@ export function discountMinor(totalMinor: number, kind: 'percent' | 'amount', va
   const wished = kind === 'percent' ? Math.floor((totalMinor * value) / 100) : value;
   return Math.min(wished, totalMinor - 1);
 }
+
+/** Base price and steps with a promo's share taken off each piece; the same rounding as a coupon's. */
+export function withPromo(
+  { priceMinor, priceSteps }: { priceMinor: number; priceSteps: PriceStep[] },
+  promo: { percent: number } | undefined,
+): { priceMinor: number; priceSteps: PriceStep[] } {
+  if (!promo) return { priceMinor, priceSteps };
+  const cheaper = (minor: number) => minor - discountMinor(minor, 'percent', promo.percent);
+  return {
+    priceMinor: cheaper(priceMinor),
+    priceSteps: priceSteps.map((step) => ({ ...step, priceMinor: cheaper(step.priceMinor) })),
+  };
+}

@@ -2,13 +2,14 @@ import type { FormField, PriceStep, Quote } from '../../contract/catalog.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { discountMinor as discount, unitPriceMinor as unitPrice } from './price.ts';
+import { pricedPromos, promoFor } from '../promos/running-promos.ts';
+import { discountMinor as discount, unitPriceMinor as unitPrice, withPromo } from './price.ts';
 
 const read: Statement = {
   name: 'catalog_quote',
   text: `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,
-      v.min_per_order, v.max_per_order, v.on_shelf and p.on_shelf as on_shelf,
-      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.starts_at, c.ends_at, c.active
+      v.min_per_order, v.max_per_order, v.on_shelf and p.on_shelf as on_shelf, coalesce(p.rehearsal_until > now(), false) as rehearsal,
+      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.variant_ids as coupon_variants, c.starts_at, c.ends_at, c.active
     from variant v join product p on p.id = v.product_id left join coupon c on upper(c.code) = upper($2) where v.id = $1`,
 };
 
@@ -23,6 +24,7 @@ type Row = {
   min_per_order: number;
   max_per_order: number;
   on_shelf: boolean;
+  rehearsal: boolean;
 } & CouponPart;
 
 type CouponPart = {
@@ -30,18 +32,26 @@ type CouponPart = {
   kind: 'percent' | 'amount';
   value: number;
   coupon_variant: string | null;
+  coupon_variants: string[] | null;
   starts_at: Date | null;
   ends_at: Date | null;
   active: boolean;
 };
 
-export type QuoteInput = { variantId: string; quantity: number; coupon?: string };
+export type QuoteInput = {
+  variantId: string;
+  quantity: number;
+  coupon?: string;
+  /** The moment whose price counts, ms; now when absent. Whoever waits in line keeps the price they came for. */
+  atMs?: number;
+};
 
-/** What an order costs now. A coupon's number of uses is checked where the order is made. */
-export async function quote(ctx: Context, { variantId, quantity, coupon }: QuoteInput): Promise<Quote> {
+/** What an order costs. A coupon's number of uses is checked where the order is made. */
+export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }: QuoteInput): Promise<Quote> {
   const code = coupon?.trim() ?? '';
-  const [row] = await run<Row>(ctx.db, read, [variantId, code]);
-  if (!row?.on_shelf)
+  const now = atMs ?? ctx.clock();
+  const [[row], promos] = await Promise.all([run<Row>(ctx.db, read, [variantId, code]), pricedPromos(ctx)]);
+  if (!row || !(row.on_shelf || row.rehearsal))
     throw new AppError('not_found', 'This is not on sale.', { reason: 'not_on_sale', field: 'variantId' });
   if (quantity < row.min_per_order) {
     throw new AppError('bad_input', `At least ${row.min_per_order} an order.`, {
@@ -55,9 +65,13 @@ export async function quote(ctx: Context, { variantId, quantity, coupon }: Quote
       field: 'quantity',
     });
   }
-  const unitPriceMinor = unitPrice(row.price_minor, row.price_steps, quantity);
+  const price = withPromo(
+    { priceMinor: row.price_minor, priceSteps: row.price_steps },
+    promoFor(promos, variantId, now),
+  );
+  const unitPriceMinor = unitPrice(price.priceMinor, price.priceSteps, quantity);
   const total = unitPriceMinor * quantity;
-  const discountMinor = code === '' ? 0 : discountOf(row, variantId, total, ctx.clock());
+  const discountMinor = code === '' ? 0 : discountOf(row, variantId, total, now);
   return {
     variantId,
     productName: row.product_name,
@@ -70,13 +84,15 @@ export async function quote(ctx: Context, { variantId, quantity, coupon }: Quote
     amountMinor: total - discountMinor,
     currency: row.currency,
     couponId: code === '' ? null : row.coupon_id,
+    rehearsal: row.rehearsal,
   };
 }
 
 function discountOf(coupon: CouponPart, variantId: string, total: number, now: number): number {
   const refuse = (reason: string, message: string) => new AppError('bad_input', message, { reason, field: 'coupon' });
   if (coupon.coupon_id === null || !coupon.active) throw refuse('coupon_unknown', 'There is no such coupon.');
-  if (coupon.coupon_variant !== null && coupon.coupon_variant !== variantId)
+  const otherThing = coupon.coupon_variant !== null && coupon.coupon_variant !== variantId;
+  if (otherThing || (coupon.coupon_variants !== null && !coupon.coupon_variants.includes(variantId)))
     throw refuse('coupon_other', 'This coupon is for something else.');
   if (coupon.starts_at && now < +coupon.starts_at) throw refuse('coupon_early', 'This coupon is not valid yet.');
   if (coupon.ends_at && now >= +coupon.ends_at) throw refuse('coupon_expired', 'This coupon has expired.');

@@ -25,7 +25,7 @@ const insert: Statement = {
 const update: Statement = {
   name: 'catalog_update_coupon',
   text: `update coupon set code = $1, kind = $2, value = $3, variant_id = $4, starts_at = $5, ends_at = $6, max_uses = $7, active = $8
-    where id = $9 returning id`,
+    where id = $9 and variant_ids is null returning id`,
 };
 
 /** Makes or changes a coupon. Orders that used it keep their price. */

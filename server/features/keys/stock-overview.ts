@@ -18,7 +18,7 @@ const overview: Statement = {
       select variant_id, sum(quantity) as last_day, sum(quantity) filter (where paid_at > now() - interval '1 hour') as last_hour
       from orders where paid_at > now() - interval '1 day' group by variant_id
     ) sold on sold.variant_id = v.id
-    where v.delivery = 'key' order by p.position, p.created_at, v.position, v.created_at`,
+    where v.delivery = 'key' and p.rehearsal_until is null order by p.position, p.created_at, v.position, v.created_at`,
 };
 
 type Row = {

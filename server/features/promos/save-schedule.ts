@@ -1,0 +1,56 @@
+import { type ScheduleInput, scheduleInput, type ScheduleView } from '../../contract/scaling/promo.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { Actor, Context } from '../context.ts';
+import { parseInput } from '../parse-input.ts';
+import { readSettings } from '../settings/read.ts';
+import { viewSchedule } from './list-schedules.ts';
+import { occurrencesOf } from './occurrences.ts';
+import { scheduleColumns, type ScheduleRow } from './schedule-row.ts';
+
+const insert: Statement = {
+  name: 'schedules_insert',
+  text: `insert into floor_schedule (name, rrule, first_day, starts_at, duration_ms, lead_ms, floors, enabled, created_by)
+    values ($1, $2, $3::date, $4::time, $5, $6, $7, $8, $9) returning ${scheduleColumns}`,
+};
+
+const update: Statement = {
+  name: 'schedules_update',
+  text: `update floor_schedule set name = $1, rrule = $2, first_day = $3::date, starts_at = $4::time, duration_ms = $5, lead_ms = $6, floors = $7, enabled = $8
+    where id = $9 and removed_at is null returning ${scheduleColumns}`,
+};
+
+/** Adds a repeating floor, or changes the one with this id; counts from the scaler's next turn on. */
+export async function saveSchedule(ctx: Context, input: unknown, actor: Actor): Promise<ScheduleView> {
+  const schedule = parseInput(scheduleInput, input);
+  const { timeZone } = await readSettings(ctx);
+  refuseEmpty(schedule, timeZone);
+  const { name, rrule, firstDay, startsAt, durationMs, leadMs, floors, enabled } = schedule;
+  const row = await transaction(ctx.db, async (tx) => {
+    const values = [name.trim(), rrule, firstDay, startsAt, durationMs, leadMs, JSON.stringify(floors), enabled];
+    const [saved] = await run<ScheduleRow>(tx, schedule.id ? update : insert, [...values, schedule.id ?? actor.id]);
+    if (!saved) throw new AppError('not_found', 'There is no such schedule.', { field: 'id' });
+    await appendAudit(tx, {
+      actor,
+      action: 'promos.saveSchedule',
+      subject: saved.id,
+      detail: { name, rrule, firstDay, startsAt, durationMs, floors, enabled, added: !schedule.id },
+    });
+    return saved;
+  });
+  return viewSchedule(row, timeZone, ctx.clock());
+}
+
+function refuseEmpty(schedule: ScheduleInput, timeZone: string): void {
+  const refuse = (reason: string, field: string, message: string) =>
+    new AppError('bad_input', message, { reason, field });
+  if (schedule.name.trim() === '') throw refuse('name_missing', 'name', 'It needs a name.');
+  if (Object.keys(schedule.floors).length === 0) throw refuse('floors_missing', 'floors', 'It keeps nothing up.');
+  const noDay = Number.isNaN(Date.parse(`${schedule.firstDay}T00:00:00Z`));
+  if (noDay) throw refuse('day_unknown', 'firstDay', 'There is no such day.');
+  const rule = { ...schedule, id: '' };
+  if (occurrencesOf(rule, timeZone, { fromMs: 0, untilMs: Infinity, most: 1 }).length === 0)
+    throw refuse('rrule_empty', 'rrule', 'This rule never comes round.');
+}

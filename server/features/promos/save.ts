@@ -1,0 +1,87 @@
+import type { PromoInput, PromoView } from '../../contract/scaling/promo.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { appendAudit } from '../audit/append.ts';
+import { forgetProducts } from '../catalog/list-products.ts';
+import type { Actor, Context } from '../context.ts';
+import { answersFor, parsePromo } from './check.ts';
+import { isCodeTaken } from './conflicts.ts';
+import { saveOfferCoupon, stopCoupon } from './offer-coupon.ts';
+import { type PromoRow, promoColumns, stateOf } from './promo-row.ts';
+import { forgetPromos } from './running-promos.ts';
+import { viewPromo } from './view.ts';
+
+const lock: Statement = { name: 'promos_lock', text: `select ${promoColumns} from promo where id = $1 for update` };
+
+const insert: Statement = {
+  name: 'promos_insert',
+  text: `insert into promo (name, variant_ids, offer, starts_at, ends_at, expected_multiple, lead_ms, answers, floors, coupon_id, created_by)
+    values ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000), $6, $7, $8, $9, $10, $11) returning ${promoColumns}`,
+};
+
+const update: Statement = {
+  name: 'promos_update',
+  text: `update promo set name = $1, variant_ids = $2, offer = $3, starts_at = to_timestamp($4::float8 / 1000), ends_at = to_timestamp($5::float8 / 1000),
+      expected_multiple = $6, lead_ms = $7, answers = $8, floors = $9, coupon_id = $10 where id = $11 returning ${promoColumns}`,
+};
+
+/** Price, schedule and floor in one go; seen by every instance within a second. Changes the promo with this id while it is not over. */
+export async function savePromo(ctx: Context, input: unknown, actor: Actor): Promise<PromoView> {
+  const promo = parsePromo(input);
+  const answers = await answersFor(ctx, promo);
+  const now = ctx.clock();
+  if (promo.endsAtMs <= now)
+    throw new AppError('bad_input', 'It would be over already.', { reason: 'past', field: 'endsAtMs' });
+  if (promo.offer.kind === 'coupon' && (await isCodeTaken(ctx, promo.offer.code, promo.id)))
+    throw new AppError('conflict', 'Another coupon has this code.', {
+      reason: 'coupon_code_taken',
+      field: 'offer.code',
+    });
+  const row = await transaction(ctx.db, async (tx) => {
+    const before = promo.id ? await lockOpen(tx, promo.id, now) : undefined;
+    const couponId = await keepCoupon(tx, promo, before);
+    const values = [
+      promo.name,
+      promo.variantIds,
+      JSON.stringify(promo.offer),
+      promo.startsAtMs,
+      promo.endsAtMs,
+      promo.expectedMultiple,
+      promo.leadMs,
+      JSON.stringify(answers),
+      JSON.stringify(answers.floors.map(({ service, instances }) => ({ service, instances }))),
+      couponId,
+      before ? before.id : actor.id,
+    ];
+    const [saved] = await run<PromoRow>(tx, before ? update : insert, values);
+    const { name, offer, startsAtMs, endsAtMs, expectedMultiple } = promo;
+    await appendAudit(tx, {
+      actor,
+      action: 'promos.save',
+      subject: saved!.id,
+      detail: { name, offer, startsAtMs, endsAtMs, expectedMultiple, added: !before },
+    });
+    return saved!;
+  });
+  forgetPromos(ctx);
+  forgetProducts(ctx);
+  return viewPromo(ctx, row);
+}
+
+/** The promo, locked; what is over or cancelled stays as it was. */
+async function lockOpen(tx: Connection, id: string, nowMs: number): Promise<PromoRow> {
+  const [row] = await run<PromoRow>(tx, lock, [id]);
+  if (!row) throw new AppError('not_found', 'There is no such promo.', { field: 'id' });
+  const state = stateOf(row, nowMs);
+  if (state === 'over' || state === 'cancelled')
+    throw new AppError('conflict', 'This promo is over.', { reason: `promo_${state}`, field: 'id' });
+  return row;
+}
+
+/** The coupon that the offer needs, made or changed; one that it needs no more is stopped. */
+async function keepCoupon(tx: Connection, promo: PromoInput, before: PromoRow | undefined): Promise<string | null> {
+  if (promo.offer.kind === 'coupon') return saveOfferCoupon(tx, promo, promo.offer, before?.coupon_id ?? null);
+  if (before?.coupon_id) await stopCoupon(tx, before.coupon_id);
+  return null;
+}
