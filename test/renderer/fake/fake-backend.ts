@@ -6,6 +6,7 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { LiveMessage } from '../../../server/contract/live.ts';
 import type { FakeState } from './fake-call.ts';
 import { fakeRouter } from './fake-router.ts';
+import { promos, schedules } from './promo-data.ts';
 import { gatewayRows, settings } from './shop-settings.ts';
 
 const policy =
@@ -37,6 +38,10 @@ export class FakeBackend implements AsyncDisposable {
     scaling: {},
     savedVersions: [],
     enoughTraffic: true,
+    promos: promos(),
+    schedules: schedules(),
+    whatIf: { input: null, startedAtMs: 0, progress: 1, state: 'done', blocked: null },
+    rehearsal: null,
   };
   /** While true, calls and streams are cut as if the backend had died; pages are still served. */
   dead = false;

@@ -4,8 +4,11 @@ import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import type { LiveMessage } from '../../../server/contract/live.ts';
 import type { AccountRole } from '../../../server/contract/permissions.ts';
 import type { Pulse } from '../../../server/contract/pulse.ts';
+import type { PromoView, ScheduleView } from '../../../server/contract/scaling/promo.ts';
+import type { RehearsalState } from '../../../server/contract/scaling/rehearsal.ts';
 import type { PolicyVersion, ScalingNow } from '../../../server/contract/scaling/views.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
+import type { FakeRun } from './what-if-data.ts';
 
 /** What a test may turn while the page runs. */
 export type FakeState = {
@@ -31,6 +34,10 @@ export type FakeState = {
   savedVersions: PolicyVersion[];
   /** A week of recorded traffic, for the presets' figures. */
   enoughTraffic: boolean;
+  promos: PromoView[];
+  schedules: ScheduleView[];
+  whatIf: FakeRun;
+  rehearsal: RehearsalState | null;
 };
 
 export class Refused extends Error {

@@ -5,8 +5,10 @@ import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 import { listAfter } from '../../../src/renderer/features/gateways/gateway-values.ts';
 import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
 import { anything, call, done, Refused, t } from './fake-call.ts';
+import { promosRouter } from './promo-router.ts';
 import { scalingRouter, spendRouter } from './scaling-router.ts';
 import { coupons } from './shop-settings.ts';
+import { rehearsalsRouter, whatIfRouter } from './what-if-router.ts';
 import { me, order, orderNoOf, products, pulse, series, stockRows } from './shop-data.ts';
 
 const batchChange = anything.mutation((): { affected: number } => ({ affected: 120 }));
@@ -158,8 +160,11 @@ export const fakeRouter = t.router({
       ctx.state.gateways = listAfter(ctx.state.gateways, [input]);
     }),
   },
+  promos: promosRouter,
+  rehearsals: rehearsalsRouter,
   scaling: scalingRouter,
   spend: spendRouter,
+  whatIf: whatIfRouter,
   coupons: { list: call.query(() => coupons()), save: anything.mutation(() => ({ id: coupons()[0]!.id })) },
   people: {
     list: call.query(() => ({

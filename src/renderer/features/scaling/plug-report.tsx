@@ -1,0 +1,63 @@
+import { PlugZap, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
+import type { ScalingNow } from '../../../../server/contract/scaling/views.ts';
+import { count, duration, seconds } from '../../lib/format.ts';
+import { useNow } from '../../lib/use-now.ts';
+import { Button } from '../../ui/button.tsx';
+import { usePulse } from '../live/use-live.ts';
+import { Notice } from './notice.tsx';
+
+export type Pulled = {
+  id: string;
+  service: ScaledService;
+  atMs: number;
+  readyBefore: number;
+  ordersBefore: number | null;
+};
+
+/** After the plug was pulled on an instance: is another there yet, and was anything lost meanwhile? */
+export function PlugReport({ pulled, now, onClose }: { pulled: Pulled; now: ScalingNow; onClose: () => void }) {
+  const { t } = useTranslation();
+  const nowMs = useNow();
+  const pulse = usePulse();
+  const [backAfterMs, setBackAfterMs] = useState<number | null>(null);
+  const { ready = 0 } = now.services.find(({ service }) => service === pulled.service) ?? {};
+  const gone = !now.instances.some(({ id, state }) => id === pulled.id && state === 'ready');
+  const isBack = gone && ready >= pulled.readyBefore && now.atMs > pulled.atMs;
+  useEffect(() => {
+    if (isBack) setBackAfterMs((known) => known ?? now.atMs - pulled.atMs);
+  }, [isBack, now.atMs, pulled.atMs]);
+  const orders =
+    pulse?.orders && pulled.ordersBefore !== null ? Math.max(0, pulse.orders.sinceWatch - pulled.ordersBefore) : null;
+  const undelivered = pulse?.undelivered?.count ?? null;
+  return (
+    <Notice
+      icon={PlugZap}
+      level="info"
+      action={
+        <Button look="quiet" size="icon" aria-label={t('action.close')} onClick={onClose}>
+          <X aria-hidden />
+        </Button>
+      }
+    >
+      <p className="font-medium">
+        {t('scaling.pulled', {
+          instance: pulled.id,
+          service: t(`service.${pulled.service}`),
+          ago: duration(Math.max(0, nowMs - pulled.atMs)),
+        })}
+      </p>
+      <p role="status" className="text-[13px] text-muted">
+        {[
+          backAfterMs === null ? t('scaling.replacing') : t('scaling.replaced', { after: seconds(backAfterMs) }),
+          orders === null ? null : t('scaling.meanwhile', { count: orders, orders: count(orders) }),
+          undelivered === null ? null : t('scaling.undeliveredNow', { count: undelivered }),
+        ]
+          .filter(Boolean)
+          .join(t('scaling.strip.join'))}
+      </p>
+    </Notice>
+  );
+}
