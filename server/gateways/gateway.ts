@@ -96,6 +96,8 @@ export type Gateway<Settings extends z.ZodType = z.ZodType> = {
   /** What the gateway must be told when a notification was taken, duplicates included. */
   accepted: NotificationAnswer;
   open(settings: z.output<Settings>, deps: GatewayDeps): OpenGateway;
+  /** Only for a gateway that moves no money: settings to rehearse with in a shop that has not set it up. */
+  rehearse?(): z.input<Settings>;
 };
 
 export function defineGateway<Settings extends z.ZodType>(gateway: Gateway<Settings>): Gateway<Settings> {

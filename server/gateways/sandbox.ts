@@ -52,6 +52,7 @@ export const sandbox = defineGateway({
   can: { refund: true, query: true, timestamped: true },
   accepted,
   open,
+  rehearse: () => ({ secret: randomUUID() }),
 });
 
 function open(options: Settings, deps: GatewayDeps): OpenGateway {

@@ -7,7 +7,7 @@ const list: Statement = {
   name: 'batches_list',
   text: `select b.id, b.variant_id, p.name as product_name, v.name as variant_name, b.label, b.supplier, b.cost_minor, b.note, b.key_count,
       b.state, b.imported_by, b.created_at
-    from key_batch b join variant v on v.id = b.variant_id join product p on p.id = v.product_id
+    from key_batch b join variant v on v.id = b.variant_id join product p on p.id = v.product_id and p.rehearsal_until is null
     where ($1::uuid is null or b.variant_id = $1) and ($2::text is null or b.importer_id = $2) order by b.created_at desc, b.id desc limit 200`,
 };
 

@@ -7,7 +7,7 @@ const fields = `e.id, e.type, e.at, o.variant_id, o.product_name, o.variant_name
 const freshEvents: Statement = {
   name: 'live_fresh',
   text: `with now_seen as (select pg_current_snapshot() as snapshot), fresh as (
-      select ${fields} from order_event e join orders o on o.id = e.order_id
+      select ${fields} from order_event e join orders o on o.id = e.order_id and not o.rehearsal
       where e.xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(e.xid, $1::pg_snapshot)
         and pg_visible_in_snapshot(e.xid, pg_current_snapshot())
     )
@@ -16,7 +16,7 @@ const freshEvents: Statement = {
 
 const missedEvents: Statement = {
   name: 'live_missed',
-  text: `select ${fields} from order_event e join orders o on o.id = e.order_id
+  text: `select ${fields} from order_event e join orders o on o.id = e.order_id and not o.rehearsal
     where e.xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(e.xid, $1::pg_snapshot)
       and pg_visible_in_snapshot(e.xid, $2::pg_snapshot) and e.id > $3
     order by e.id limit $4`,

@@ -19,23 +19,23 @@ export const sinceWatch: Statement = {
 
 export const openOrders: Statement = {
   name: 'pulse_open_orders',
-  text: `select (select count(*) from orders where status = 'created') as unpaid,
+  text: `select (select count(*) from orders where status = 'created' and not rehearsal) as unpaid,
       (select coalesce(sum(created), 0) from order_slice where at > now() - interval '1 minute') as last_minute,
-      (select extract(epoch from now() - created_at) * 1000 from orders order by id desc limit 1) as since_last_ms`,
+      (select extract(epoch from now() - created_at) * 1000 from orders where not rehearsal order by id desc limit 1) as since_last_ms`,
 };
 
 export const undelivered: Statement = {
   name: 'pulse_undelivered',
   text: `select delivery = 'manual' as by_hand, count(*) as count, coalesce(sum(paid_minor - refunded_minor), 0) as amount_minor,
       coalesce(extract(epoch from now() - min(paid_at)) * 1000, 0) as oldest_ms
-    from orders where status in ('paid', 'delivering') group by 1`,
+    from orders where status in ('paid', 'delivering') and not rehearsal group by 1`,
 };
 
 export const needs: Statement = {
   name: 'pulse_needs',
   text: `select count(*) as count, coalesce(sum(amount_minor), 0) as amount_minor,
       coalesce(extract(epoch from now() - min(since)) * 1000, 0) as oldest_ms
-    from needs_you where resolved_at is null`,
+    from needs_you n where resolved_at is null and not exists (select from orders o where o.id = n.order_id and o.rehearsal)`,
 };
 
 export const latencyBins: Statement = {

@@ -21,7 +21,7 @@ const count: Statement = {
           when 'refunded' then -(e.data->>'amountMinor')::bigint
           else 0
         end as money
-      from order_event e join orders o on o.id = e.order_id
+      from order_event e join orders o on o.id = e.order_id and not o.rehearsal
       where e.xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(e.xid, $1::pg_snapshot)
         and pg_visible_in_snapshot(e.xid, pg_current_snapshot())
         and e.type in ('created', 'paid', 'paid_again', 'paid_short', 'delivered', 'out_of_stock', 'refund_failed', 'refunded')

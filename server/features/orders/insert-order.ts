@@ -27,9 +27,9 @@ export const insertOrder: Statement = {
     ), new_order as (
       insert into orders (order_no, variant_id, product_name, variant_name, delivery, quantity, unit_price_minor, discount_minor,
         amount_minor, currency, contact, contact_hash, lookup_hash, form, coupon_id, referrer_id, locale, client_ip, gateway,
-        trade_no, pay_url, token_hash, token_public, idempotency_hash, idempotency_body, idempotency_sealed, expires_at, ask_at)
+        trade_no, pay_url, token_hash, token_public, idempotency_hash, idempotency_body, idempotency_sealed, expires_at, ask_at, rehearsal)
       select $1, $2::uuid, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::jsonb, $15::uuid, (select id from referrer), $17, $18::inet,
-        $19, $20, $21, $22, $23, $24, $25, $26, now() + $27::double precision * interval '1 millisecond', now() + ${firstAsk}
+        $19, $20, $21, $22, $23, $24, $25, $26, now() + $27::double precision * interval '1 millisecond', now() + ${firstAsk}, $31::boolean
       from open_orders where over_contact is null and over_address is null and no_coupon is null
       on conflict (idempotency_hash) do nothing
       returning id, expires_at

@@ -23,7 +23,7 @@ export type NeedRow = {
 const list: Statement = {
   name: 'needs_list',
   text: `select n.id, n.kind, n.subject, o.order_no, n.amount_minor, n.currency, n.since, n.detail
-    from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null order by n.since limit 500`,
+    from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null and o.rehearsal is not true order by n.since limit 500`,
 };
 
 type Row = {

@@ -58,6 +58,7 @@ export async function searchOrders(ctx: Context, input: z.input<typeof searchInp
       'delivered_at',
       'expires_at',
     ])
+    .where('rehearsal', '=', false)
     .orderBy('id', 'desc')
     .limit(limit + 1);
   if (cursor !== undefined) query = query.where('id', '<', cursor);

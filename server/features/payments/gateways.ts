@@ -1,6 +1,6 @@
 import { run, type Statement } from '../../db/database.ts';
 import { type GatewayName, gateways, openGateway } from '../../gateways/index.ts';
-import type { GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
+import type { Gateway, GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
@@ -103,6 +103,12 @@ export async function offeredGateways(
   return (await configuredGateways(ctx))
     .filter((gateway) => gateway.enabled && takesCurrency(gateway.name, currency))
     .map(({ name }) => ({ name, label: gateways[name].label }));
+}
+
+/** Whether it moves no money, so that a rehearsal may pay with it also where buyers can't. */
+export function isForRehearsal(name: GatewayName): boolean {
+  const gateway: Gateway = gateways[name];
+  return gateway.rehearse !== undefined;
 }
 
 export function takesCurrency(name: GatewayName, currency: string): boolean {

@@ -13,7 +13,7 @@ import { postTransfers } from './ledger.ts';
 const lockOrders: Statement = {
   name: 'referrals_lock_orders',
   text: `select id, contact, contact_hash, referrer_id, paid_minor - refunded_minor as base_minor, currency, delivered_at
-    from orders where id = any($1::bigint[]) order by id for update`,
+    from orders where id = any($1::bigint[]) and not rehearsal order by id for update`,
 };
 
 type Order = {
