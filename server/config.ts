@@ -22,8 +22,10 @@ const environment = z.object({
   YINGHUO_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Instances per service: "storefront=2,orders=1". */
   YINGHUO_INSTANCES: z.string().default(''),
-  /** A set supplier delay before each delivery, ms: what a real upstream would take. */
-  YINGHUO_SUPPLIER_DELAY_MS: z.coerce.number().int().min(0).default(0),
+  /** What a gateway or supplier takes for each piece of work of a service, ms: "storefront=120,orders=250"; none by default. */
+  YINGHUO_UPSTREAM_DELAY_MS: z.string().default(''),
+  /** Checkouts a storefront works on at once; the others wait in line. */
+  YINGHUO_CHECKOUT_SLOTS: z.coerce.number().int().min(1).max(256).default(32),
   /** Jobs an instance works on at once. */
   YINGHUO_JOB_SLOTS: z.coerce.number().int().min(1).max(64).default(8),
   /** What one instance costs an hour, minor units; a set price, shown as such. */
@@ -58,7 +60,8 @@ export type Config = {
   seed: boolean;
   logLevel: string;
   instances: Record<string, number>;
-  supplierDelayMs: number;
+  upstreamDelayMs: Record<string, number>;
+  checkoutSlots: number;
   jobSlots: number;
   instancePriceMinorPerHour: number;
   instanceId?: string;
@@ -90,8 +93,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: e.DATABASE_URL ?? '',
     seed: e.YINGHUO_SEED === '1',
     logLevel: e.YINGHUO_LOG,
-    instances: readInstances(e.YINGHUO_INSTANCES),
-    supplierDelayMs: e.YINGHUO_SUPPLIER_DELAY_MS,
+    instances: readNumbers('YINGHUO_INSTANCES', e.YINGHUO_INSTANCES, 64),
+    upstreamDelayMs: readNumbers('YINGHUO_UPSTREAM_DELAY_MS', e.YINGHUO_UPSTREAM_DELAY_MS, 60_000),
+    checkoutSlots: e.YINGHUO_CHECKOUT_SLOTS,
     jobSlots: e.YINGHUO_JOB_SLOTS,
     instancePriceMinorPerHour: e.YINGHUO_INSTANCE_PRICE_MINOR,
     instanceId: e.YINGHUO_INSTANCE_ID,
@@ -101,14 +105,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
-function readInstances(text: string): Record<string, number> {
+function readNumbers(variable: string, text: string, most: number): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const part of text
     .split(',')
     .map((s) => s.trim())
     .filter(Boolean)) {
-    const match = /^([a-z]+)=(\d{1,2})$/.exec(part);
-    if (!match) throw new Error(`YINGHUO_INSTANCES: "${part}" should look like storefront=2`);
+    const match = /^([a-z]+)=(\d{1,5})$/.exec(part);
+    if (!match || Number(match[2]) > most)
+      throw new Error(`${variable}: "${part}" should look like storefront=2, at most ${most}`);
     counts[match[1]!] = Number(match[2]);
   }
   return counts;

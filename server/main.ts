@@ -2,6 +2,7 @@ import { type Config, readConfig, readSecrets } from './config.ts';
 import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
 import { createLog } from './lib/log.ts';
+import { answerFleet } from './roles/fleet-report.ts';
 import type { RoleDeps, RunningInstance } from './roles/instance.ts';
 
 /** A schema or configuration that no restart will heal. */
@@ -14,6 +15,7 @@ const starters: Record<Role, () => Promise<(deps: RoleDeps) => Promise<RunningIn
   orders: async () => (await import('./roles/orders.ts')).start,
   dispense: async () => (await import('./roles/dispense.ts')).start,
   commission: async () => (await import('./roles/commission.ts')).start,
+  scaler: async () => (await import('./roles/scaler.ts')).start,
   fleet: async () => (await import('./roles/fleet.ts')).start,
   all: async () => (await import('./roles/all.ts')).start,
 };
@@ -59,8 +61,9 @@ async function runRole(role: Role): Promise<void> {
   const log = createLog(role, config.logLevel);
   const secrets = readSecrets(role);
   const start = await starters[role]();
-  answerFleet();
+  const toFleet = answerFleet();
   const instance = await start({ config, secrets, log });
+  toFleet.ready();
   log.info(
     {
       instance: instance.id,
@@ -93,13 +96,6 @@ async function runRole(role: Role): Promise<void> {
   void instance.doomed.then((reason) => {
     log.error({ reason }, 'leaving');
     process.exit(1);
-  });
-}
-
-/** As a part of a fleet: answers its pings, so that a process that hangs is told from one that works. */
-function answerFleet(): void {
-  process.on('message', (message) => {
-    if (message === 'ping') process.send?.('pong');
   });
 }
 

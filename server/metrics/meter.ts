@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Load, LoadBook } from './load.ts';
 import { type Bins, createRecentBins } from './latency-bins.ts';
 import { createVisitorMap } from './visitors.ts';
 
@@ -13,6 +14,9 @@ export type InstanceMetrics = {
   statements: number;
   commits: number;
   requestMs: Bins;
+  /** Of the last 5 to 10 s, without what only asks or fetches a file. */
+  pageMs: Bins;
+  load: Load;
   jobMs: Bins;
   /** A visitor map as text; `''` when nobody came. */
   visitors: string;
@@ -21,7 +25,7 @@ export type InstanceMetrics = {
 /** Measures one process: requests, jobs, CPU, memory. */
 export type Meter = ReturnType<typeof createMeter>;
 
-export function createMeter(service: string, clock: () => number) {
+export function createMeter(service: string, clock: () => number, load: LoadBook) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   const requests = new Counter({
@@ -45,6 +49,7 @@ export function createMeter(service: string, clock: () => number) {
   });
   const busyGauge = new Gauge({ name: 'yinghuo_busy', help: 'Requests and jobs in progress', registers: [registry] });
   const requestMs = createRecentBins(clock);
+  const pageMs = createRecentBins(clock, 5000);
   const jobMs = createRecentBins(clock);
   const visitors = createVisitorMap(clock);
   let requestCount = 0;
@@ -59,14 +64,25 @@ export function createMeter(service: string, clock: () => number) {
       requestTime.observe(ms);
       requests.inc({ code: String(status) });
     },
+    /** Real work for the storefront or the console: a page, a checkout. */
+    onWork(ms: number, status: number) {
+      pageMs.record(ms);
+      load.count(status >= 500 ? 'failed' : 'done');
+    },
     onJob(task: string, ms: number, outcome: 'done' | 'failed') {
       jobCount++;
+      load.count(outcome);
       jobMs.record(ms);
       jobs.inc({ task, outcome });
     },
     onVisitor: (visitor: string) => visitors.see(visitor),
     /** Rates are since the last sample. */
-    sample(busy: number, adminPort: number, counts: { statements: number; commits: number }): InstanceMetrics {
+    sample(
+      busy: number,
+      adminPort: number,
+      counts: { statements: number; commits: number },
+      line?: { waiting: number; oldestMs: number },
+    ): InstanceMetrics {
       const at = clock();
       const cpu = process.cpuUsage();
       const seconds = Math.max(0.001, (at - last.at) / 1000);
@@ -80,6 +96,8 @@ export function createMeter(service: string, clock: () => number) {
         adminPort,
         ...counts,
         requestMs: requestMs.read(),
+        pageMs: pageMs.read(),
+        load: load.tell(line, cpuMs),
         jobMs: jobMs.read(),
         visitors: visitors.toText(),
       };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import { transaction } from '../db/transaction.ts';
@@ -28,7 +29,11 @@ export type WorkerOptions<Context> = {
   context: Context;
   /** Jobs at once. */
   slots: number;
+  /** What an upstream takes for each job of a task, ms, in its slot: a stand-in for a real one. */
+  upstreamDelayMs?: (task: string) => number;
   log: Log;
+  /** Told of slots taken and given back. */
+  onBusy?: (change: number) => void;
   onJob?: (task: string, ms: number, outcome: 'done' | 'failed') => void;
 };
 
@@ -48,7 +53,9 @@ export type Worker = {
 /** Claims and runs jobs until drained. */
 export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   const { db, workerId, context, log } = options;
-  const slots = Math.max(options.slots, ...options.tasks.map((task) => task.slots ?? 0));
+  // a task's own slots are for work that costs little together; one that waits for an upstream holds a real one
+  const cheapSlots = options.tasks.map((task) => (options.upstreamDelayMs?.(task.name) ? 0 : (task.slots ?? 0)));
+  const slots = Math.max(options.slots, ...cheapSlots);
   const tasks = new Map(options.tasks.map((task) => [task.name, task]));
   const names = [...tasks.keys()];
   const running = new Map<number, Promise<void>>();
@@ -111,12 +118,21 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   function start(batch: ClaimedJob[]): void {
     const startedAt = performance.now();
     const task = batch[0]!.task;
-    const finished = (batch.length > 1 ? runTogether(batch) : runJob(batch[0]!)).then((outcome) => {
+    const finished = runBatch(batch).then((outcome) => {
       for (const job of batch) running.delete(job.id);
+      options.onBusy?.(-batch.length);
       for (const _ of batch) options.onJob?.(task, performance.now() - startedAt, outcome);
       if (again) void claimSome();
     });
     for (const job of batch) running.set(job.id, finished);
+    options.onBusy?.(batch.length);
+  }
+
+  async function runBatch(batch: ClaimedJob[]): Promise<'done' | 'failed'> {
+    const delayMs = options.upstreamDelayMs?.(batch[0]!.task) ?? 0;
+    // an abort ends the wait and the job hands itself back
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
+    return batch.length > 1 ? runTogether(batch) : runJob(batch[0]!);
   }
 
   function handleOf(job: ClaimedJob, onComplete: () => void): JobHandle {

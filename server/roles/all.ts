@@ -7,6 +7,7 @@ import { commissionLoops } from './commission-loops.ts';
 import { consoleLoops } from './console-loops.ts';
 import { type RoleDeps, startInstance } from './instance.ts';
 import { ordersLoops } from './orders-loops.ts';
+import { scalerLoops } from './scaler.ts';
 import { asTasks } from './tasks.ts';
 
 /** Every service in one process, for the smallest shop. The separation of dispense's private key can't hold here. */
@@ -18,6 +19,6 @@ export function start(deps: RoleDeps) {
       { name: 'console', fetch: createConsole(ctx).fetch, host: consoleHost, port: consolePort },
     ],
     tasks: asTasks(paymentTasks, deliveryTasks, referralTasks),
-    loops: [...consoleLoops, ...ordersLoops, ...commissionLoops],
+    loops: [...consoleLoops, ...ordersLoops, ...commissionLoops, ...scalerLoops({ driver: null, mostInstances: null })],
   }));
 }

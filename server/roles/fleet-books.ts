@@ -1,3 +1,4 @@
+import type { Service } from '../contract/services.ts';
 import { type Database, run, type Statement } from '../db/database.ts';
 import type { Log } from '../lib/log.ts';
 
@@ -17,6 +18,17 @@ export async function buryInstances(db: Database, ids: string[], log: Log): Prom
   await run(db, buryStatement, [ids]).catch((error: unknown) =>
     log.warn({ err: error }, 'could not enter an instance as dead; its leases lapse by themselves'),
   );
+}
+
+const desired: Statement = { name: 'fleet_desired', text: 'select service, instances, epoch from desired_count' };
+
+/** What the scaler wished for last, so that a restarted fleet keeps its size; its highest epoch. */
+export async function readDesired(db: Database): Promise<{ counts: Partial<Record<Service, number>>; epoch: number }> {
+  const rows = await run<{ service: Service; instances: number; epoch: number }>(db, desired, []);
+  return {
+    counts: Object.fromEntries(rows.map(({ service, instances }) => [service, instances])),
+    epoch: Math.max(0, ...rows.map((row) => row.epoch)),
+  };
 }
 
 const ofHost: Statement = {

@@ -3,13 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { services } from '../contract/services.ts';
 import { sameSecret } from '../lib/token.ts';
+import { stateOf } from './fleet-member.ts';
 import type { Roster } from './fleet-roster.ts';
 
-const mostInstances = 64;
+/** Processes of all services together on one machine. */
+export const mostInstances = 64;
 const mostBodyBytes = 10_000;
 
 const command = z.union([
-  z.object({ set: z.partialRecord(z.enum(services), z.number().int().min(0).max(mostInstances)) }),
+  z.object({
+    set: z.partialRecord(z.enum(services), z.number().int().min(0).max(mostInstances)),
+    /** Whoever orders under a lower one than was seen is out of office. Left out: a person at this machine. */
+    epoch: z.number().int().min(0).optional(),
+  }),
   z.object({ kill: z.uuid() }),
 ]);
 
@@ -17,14 +23,18 @@ export type FleetControl = { port: number; close(): void };
 
 /**
  * Fleet's own door, on loopback and for the holder of this launch's token: `GET /` lists, `POST /` takes
- * `{"set":{"orders":3}}` or `{"kill":"<id>"}` and lists.
+ * `{"set":{"orders":3},"epoch":7}` or `{"kill":"<id>"}` and lists. An epoch lower than the highest seen is answered 409.
  */
-export async function openFleetControl(roster: Roster, token: string, port: number): Promise<FleetControl> {
+export async function openFleetControl(
+  roster: Roster,
+  { token, port, epoch = 0 }: { token: string; port: number; epoch?: number },
+): Promise<FleetControl> {
+  let highest = epoch;
   const server = createServer((request, response) => {
     const send = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return void send(401, { code: 'sign_in' });
-    if (request.method === 'GET') return void send(200, listing(roster));
+    if (request.method === 'GET') return void send(200, listing(roster, highest));
     if (request.method !== 'POST') return void send(405, { code: 'bad_input' });
     let text = '';
     request.setEncoding('utf8').on('data', (part: string) => {
@@ -35,12 +45,18 @@ export async function openFleetControl(roster: Roster, token: string, port: numb
       const parsed = command.safeParse(parseJson(text));
       if (!parsed.success) return void send(400, { code: 'bad_input', message: parsed.error.issues[0]?.message ?? '' });
       if ('set' in parsed.data) {
+        const { set, epoch: asked = highest } = parsed.data;
+        if (asked < highest) return void send(409, { code: 'stale_epoch', epoch: highest });
+        const wished = Object.values({ ...roster.counts(), ...set }).reduce((sum, count) => sum + count, 0);
+        if (wished > mostInstances)
+          return void send(400, { code: 'bad_input', message: `at most ${mostInstances} instances on a machine` });
+        highest = asked;
         for (const service of services) {
-          const count = parsed.data.set[service];
+          const count = set[service];
           if (count !== undefined) roster.set(service, count);
         }
       } else if (!roster.kill(parsed.data.kill)) return void send(404, { code: 'not_found' });
-      send(200, listing(roster));
+      send(200, listing(roster, highest));
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -56,12 +72,15 @@ export async function openFleetControl(roster: Roster, token: string, port: numb
   };
 }
 
-function listing(roster: Roster) {
+function listing(roster: Roster, epoch: number) {
   return {
     counts: roster.counts(),
-    instances: roster
-      .members()
-      .map(({ id, service, pid, state, startedAt }) => ({ id, service, pid, state, startedAt })),
+    epoch,
+    failing: roster.failing(),
+    instances: roster.members().map((member) => {
+      const { id, service, pid, startedAt, readyAt, cpuPercent, memoryMb } = member;
+      return { id, service, pid, state: stateOf(member), startedAt, readyAt, cpuPercent, memoryMb };
+    }),
   };
 }
 

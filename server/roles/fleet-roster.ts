@@ -12,19 +12,22 @@ export type RosterDeps = {
   /** Told of every instance that is gone or silent. */
   bury: (id: string) => void;
   log: Log;
+  now?: () => number;
 };
 
 /** Keeps as many instances of each service as are wished for. */
 export type Roster = {
   set(service: Service, count: number): void;
   counts(): Record<Service, number>;
+  /** Deaths in a row of a service whose instances die young; 0 once they live. `missing`: not running until the next try. */
+  failing(): Partial<Record<Service, { inARow: number; missing: number }>>;
   members(): Member[];
   kill(id: string): boolean;
   /** Drains everyone; resolves when all are gone. */
   stop(): Promise<void>;
 };
 
-export function createRoster({ start, bury, log }: RosterDeps): Roster {
+export function createRoster({ start, bury, log, now = Date.now }: RosterDeps): Roster {
   const wished = Object.fromEntries(services.map((service) => [service, 0])) as Record<Service, number>;
   const members = new Map<string, Member>();
   const crashes = new Map<Service, number>();
@@ -85,6 +88,16 @@ export function createRoster({ start, bury, log }: RosterDeps): Roster {
       fill(service);
     },
     counts: () => ({ ...wished }),
+    failing() {
+      const found: ReturnType<Roster['failing']> = {};
+      for (const [service, inARow] of crashes) {
+        const present = running(service);
+        const youngest = Math.max(0, ...present.map((member) => member.startedAt));
+        if (!waiting.has(service) && now() - youngest > youngMs) continue;
+        found[service] = { inARow, missing: Math.max(0, wished[service] - present.length) };
+      }
+      return found;
+    },
     members: () => [...members.values()],
     kill(id) {
       const member = members.get(id);

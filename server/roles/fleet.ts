@@ -1,12 +1,12 @@
 import cluster from 'node:cluster';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretsFor } from '../config.ts';
-import { services } from '../contract/services.ts';
+import { type Service, services } from '../contract/services.ts';
 import { openDatabase } from '../db/database.ts';
-import { buryInstances, buryLeftovers } from './fleet-books.ts';
-import { type FleetControl, openFleetControl } from './fleet-control.ts';
+import { buryInstances, buryLeftovers, readDesired } from './fleet-books.ts';
+import { openFleetControl } from './fleet-control.ts';
 import { startMember } from './fleet-member.ts';
 import { createRoster } from './fleet-roster.ts';
 import type { RoleDeps, RunningInstance } from './instance.ts';
@@ -24,29 +24,31 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
   );
 
   cluster.schedulingPolicy = cluster.SCHED_RR;
+  const given = (service: Service) => ({ YINGHUO_SECRETS: secretsFor(service, { ...secrets, dispensePrivate }) });
+  const token = config.fleetToken ?? randomBytes(24).toString('base64url');
+  // the scaler alone may order instances
+  const scalerEnv = (service: Service): Record<string, string> =>
+    service === 'scaler' ? { YINGHUO_FLEET_TOKEN: token, YINGHUO_FLEET_PORT: String(control.port) } : {};
   const roster = createRoster({
-    start: (service, events) =>
-      startMember(service, { YINGHUO_SECRETS: secretsFor(service, { ...secrets, dispensePrivate }) }, events, log),
+    start: (service, events) => startMember(service, { ...given(service), ...scalerEnv(service) }, events, log),
     bury: (id) => void buryInstances(db, [id], log),
     log,
   });
-  for (const service of services) roster.set(service, config.instances[service] ?? 1);
-
-  let control: FleetControl | undefined;
+  // without a scaler the counts are set by hand
+  const before = config.instances.scaler === 0 ? { counts: {}, epoch: 0 } : await readDesired(db);
+  const control = await openFleetControl(roster, { token, port: config.fleetPort, epoch: before.epoch });
   const portFile = join(config.dataDir, 'fleet.json');
-  if (config.fleetToken) {
-    control = await openFleetControl(roster, config.fleetToken, config.fleetPort);
-    await writePortFile(portFile, control.port);
-  }
+  if (config.fleetToken) await writePortFile(portFile, control.port);
+  for (const service of services) roster.set(service, before.counts[service] ?? config.instances[service] ?? 1);
   return {
     id: randomUUID(),
-    ports: control ? { control: control.port } : {},
+    ports: { control: control.port },
     adminPort: 0,
     doomed: new Promise(() => {}),
     async stop() {
-      control?.close();
+      control.close();
       await roster.stop();
-      if (control) await rm(portFile, { force: true });
+      if (config.fleetToken) await rm(portFile, { force: true });
       await db.close();
     },
   };

@@ -23,7 +23,8 @@ export type HttpServer = {
 export type HttpHooks = {
   isReady(): boolean;
   onRequest?(request: IncomingMessage): void;
-  onResponse?(ms: number, status: number): void;
+  /** `stream`: an event stream, which stays open. */
+  onResponse?(request: IncomingMessage, ms: number, status: number, stream: boolean): void;
 };
 
 /** Opens a public port; it serves the app, /healthz and /readyz. */
@@ -42,7 +43,7 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
       if (request.headers.accept?.includes('text/event-stream')) streams.add(response);
       response.once('close', () => {
         running.delete(response);
-        if (!streams.delete(response)) hooks.onResponse?.(performance.now() - startedAt, response.statusCode);
+        hooks.onResponse?.(request, performance.now() - startedAt, response.statusCode, streams.delete(response));
       });
       if (draining || startedAt - (bornAt.get(request.socket) ?? startedAt) > connectionAgeMs)
         response.shouldKeepAlive = false;

@@ -4,13 +4,16 @@ import type { InstanceState } from '../contract/services.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import type { Context } from '../features/context.ts';
 import { systemClock } from '../lib/clock.ts';
+import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
 import type { Log } from '../lib/log.ts';
+import { createLoad } from '../metrics/load.ts';
 import { createMeter } from '../metrics/meter.ts';
 import { serviceOf, type Task } from '../queue/task.ts';
 import { channelOf, createWaker } from '../queue/wake.ts';
 import { startWorker, type Worker } from '../queue/worker.ts';
 import { type AdminPort, openAdminPort } from './admin-port.ts';
 import { type HttpServer, openHttpServer, type PublicServer } from './http-server.ts';
+import { isWork, workOf } from './work.ts';
 import { beat, DeclaredDead, enterInstance, leaveInstance } from './instance-row.ts';
 import type { StartLoop } from './loop.ts';
 import { checkSchema } from './schema.ts';
@@ -44,11 +47,15 @@ export async function startInstance(
   const id = config.instanceId ?? randomUUID();
   const applicationName = `yinghuo ${service}`;
   const db = openDatabase(config.databaseUrl, { max: 2, applicationName });
-  const meter = createMeter(service, systemClock);
   let worker: Worker | undefined;
   const waker = createWaker(db, (task) => worker?.wakeLocal(task));
   const ctx: Context = { db, waker, log, clock: systemClock, config, secrets, instanceId: id };
   const { servers = [], tasks = [], loops = [] } = await compose(ctx);
+  const work = workOf(service, config, tasks.length > 0);
+  const load = createLoad(systemClock, work.slots, { cpuBound: work.kind === 'requests' });
+  const meter = createMeter(service, systemClock, load);
+  const line = checkoutLine(config);
+  if (work.kind === 'checkouts') line.onBusy = (change) => load.busy(change);
 
   const standing = await openStanding({
     url: config.databaseUrl,
@@ -74,23 +81,35 @@ export async function startInstance(
         tasks,
         context: ctx,
         slots: config.jobSlots,
+        upstreamDelayMs: (task) => config.upstreamDelayMs[serviceOf(task)] ?? 0,
         log,
         onJob: (task, ms, outcome) => meter.onJob(task, ms, outcome),
+        onBusy: work.kind === 'jobs' ? (change) => load.busy(change) : undefined,
       });
     }
     const http = await Promise.all(
       servers.map((server) =>
         openHttpServer(server, {
           isReady,
-          onResponse: (ms, status) => meter.onResponse(ms, status),
-          onRequest: server.name === 'storefront' ? (request) => meter.onVisitor(visitorOf(request)) : undefined,
+          onRequest(request) {
+            if (server.name === 'storefront') meter.onVisitor(visitorOf(request));
+            if (!isWork(request)) return;
+            if (work.kind !== 'jobs') load.count('arrivals');
+            if (work.kind === 'requests') load.busy(1);
+          },
+          onResponse(request, ms, status, stream) {
+            if (!stream) meter.onResponse(ms, status);
+            if (!isWork(request)) return;
+            if (work.kind === 'requests') load.busy(-1);
+            if (!stream && work.kind !== 'jobs') meter.onWork(ms, status);
+          },
         }),
       ),
     );
     const loopCtx: Context = { ...ctx, db: ridingOn(standing, db) };
     const runningLoops = loops.map((start) => start(loopCtx));
     state = 'ready';
-    const pulse = startHeartbeat({ id, standing, db, worker, meter, admin, http, state: () => state, log });
+    const pulse = startHeartbeat({ id, standing, db, worker, meter, admin, http, state: () => state, line, log });
     await pulse.first;
 
     let stopping: Promise<void> | undefined;
@@ -128,17 +147,23 @@ type Beating = {
   admin: AdminPort;
   http: HttpServer[];
   state: () => InstanceState;
+  line: CheckoutLine;
   log: Log;
 };
 
-function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, log }: Beating) {
+function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, line, log }: Beating) {
   const doomed = Promise.withResolvers<string>();
   let inFlight: Promise<void> | undefined;
 
   async function once(): Promise<void> {
     const busy = (worker?.busy() ?? 0) + http.reduce((sum, server) => sum + server.open(), 0);
     try {
-      const place = await beat(standing, id, state(), meter.sample(busy, admin.port, db.counts));
+      const oldest = line.waitingSince[0];
+      const waiting = {
+        waiting: line.waitingSince.length,
+        oldestMs: oldest === undefined ? 0 : Math.round(performance.now() - oldest),
+      };
+      const place = await beat(standing, id, state(), meter.sample(busy, admin.port, db.counts, waiting));
       worker?.setRank(place.rank, place.peers);
       await worker?.renew();
     } catch (error) {

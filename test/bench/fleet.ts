@@ -29,7 +29,7 @@ export async function benchFleet(databaseUrl: string, masterKey: string, each: n
       YINGHUO_CONSOLE_PORT: String(consolePort),
       YINGHUO_DATA: folder,
       YINGHUO_LOG: 'warn',
-      YINGHUO_INSTANCES: [...services.map((service) => `${service}=${each}`), 'console=1'].join(','),
+      YINGHUO_INSTANCES: [...services.map((service) => `${service}=${each}`), 'console=1', 'scaler=0'].join(','),
       NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
     },
     stdio: ['ignore', 'inherit', 'inherit'],

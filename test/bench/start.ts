@@ -34,7 +34,7 @@ export async function benchStart(postgres: BenchPostgres): Promise<Figure[]> {
       YINGHUO_PORT: String(port),
       YINGHUO_CONSOLE_PORT: String(consolePort),
       YINGHUO_DATA: dataDir,
-      YINGHUO_INSTANCES: 'storefront=0,console=0,orders=0,dispense=0,commission=0',
+      YINGHUO_INSTANCES: 'storefront=0,console=0,orders=0,dispense=0,commission=0,scaler=0',
       YINGHUO_LOG: 'warn',
       NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
     },

@@ -20,7 +20,7 @@ test('SIGSTOP for 20 s, then SIGCONT, of one instance of each service: replaced 
   for (const { pid } of sleepers) process.kill(pid, 'SIGSTOP');
   await sleep(asleepMs);
   const replaced = (await shop.list()).filter(
-    (instance) => instance.state === 'running' && !running.some(({ id }) => id === instance.id),
+    (instance) => instance.state === 'ready' && !running.some(({ id }) => id === instance.id),
   );
   expect(replaced.map((instance) => instance.service).sort()).toEqual(services.toSorted());
   for (const identity of identities) if (isAlive(identity)) process.kill(identity.pid, 'SIGCONT');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import type { Service } from '../../server/contract/services.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { appRoot } from '../../server/lib/app-root.ts';
 import { testContext } from '../support/context.ts';
 import { eventually, freePorts, runProcess, type RunningProcess } from '../support/processes.ts';
 import { stockShelf } from '../support/stock.ts';
@@ -26,12 +28,20 @@ export type FleetShop = AsyncDisposable & {
   ready(counts: Partial<Record<Service, number>>): Promise<void>;
 };
 
-const ones = { storefront: 1, console: 1, orders: 1, dispense: 1, commission: 1 };
+const bundle = join(appRoot, 'out/server/main.mjs');
+
+// counts are set by hand, unless a test asks for a scaler
+const ones = { storefront: 1, console: 1, orders: 1, dispense: 1, commission: 1, scaler: 0 };
 
 export async function openFleetShop(
   url: string,
-  { counts = {}, keyCount = 4000 }: { counts?: Partial<Record<Service, number>>; keyCount?: number } = {},
+  {
+    counts = {},
+    keyCount = 4000,
+    env = {},
+  }: { counts?: Partial<Record<Service, number>>; keyCount?: number; env?: Record<string, string> } = {},
 ): Promise<FleetShop> {
+  if (!existsSync(bundle)) throw new Error('the server is not built: npm run build');
   const [port = 0, consolePort = 0, controlPort = 0] = await freePorts(3);
   const dataDir = await mkdtemp(join(tmpdir(), 'yinghuo-fleet-'));
   const masterKey = randomBytes(32).toString('base64');
@@ -51,7 +61,7 @@ export async function openFleetShop(
   const wanted = { ...ones, ...counts };
 
   const launch = () =>
-    runProcess(process.execPath, ['server/main.ts', 'fleet'], {
+    runProcess(process.execPath, [bundle, 'fleet'], {
       env: {
         DATABASE_URL: url,
         YINGHUO_MASTER_KEY: masterKey,
@@ -67,6 +77,7 @@ export async function openFleetShop(
           .join(','),
         NODE_COMPILE_CACHE: join(tmpdir(), 'yinghuo-test-compile-cache'),
         YINGHUO_LOG: 'warn',
+        ...env,
       },
     });
   let fleet = launch();

@@ -12,7 +12,7 @@ test('kill -9 of instances, again and again, and of fleet itself: nothing lost, 
   const killed: string[] = [];
   await sleep(2000);
   for (let round = 0; round < 12; round++) {
-    const running = (await shop.list()).filter((instance) => instance.state === 'running');
+    const running = (await shop.list()).filter((instance) => instance.state === 'ready');
     const victim = running[Math.floor(random() * running.length)];
     if (victim) {
       process.kill(victim.pid, 'SIGKILL');

@@ -38,13 +38,15 @@ type Options = {
   /** The demo shop's goods, or nothing at all. */
   seed?: boolean;
   counts?: Partial<Record<Service, number>>;
+  env?: Record<string, string>;
 };
 
-const ones = { storefront: 1, console: 1, orders: 1, dispense: 1, commission: 1 };
+// counts are set by hand, unless a test asks for a scaler
+const ones = { storefront: 1, console: 1, orders: 1, dispense: 1, commission: 1, scaler: 0 };
 
 export async function openRunningShop(
   databaseUrl: string,
-  { seed = true, counts = {} }: Options = {},
+  { seed = true, counts = {}, env: more = {} }: Options = {},
 ): Promise<RunningShop> {
   if (!existsSync(bundle)) throw new Error('the server is not built: npm run build');
   const [port = 0, consolePort = 0, controlPort = 0] = await freePorts(3);
@@ -69,6 +71,7 @@ export async function openRunningShop(
     YINGHUO_INSTANCES: Object.entries(wanted)
       .map(([service, count]) => `${service}=${count}`)
       .join(','),
+    ...more,
   };
   const prepared = await prepare(env);
   const fleet = runProcess(process.execPath, [bundle, 'fleet'], { env });

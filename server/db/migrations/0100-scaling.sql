@@ -138,3 +138,18 @@ create table forecast_hour (
   actual real,
   primary key (source, hour)
 );
+
+-- Someone wants to see that nothing is lost when an instance dies; the scaler pulls the plug.
+create table unplug_request (
+  id bigint generated always as identity primary key,
+  instance uuid not null,
+  service text not null,
+  actor text not null,
+  actor_name text not null,
+  at timestamptz not null default now(),
+  taken_at timestamptz
+);
+create index unplug_request_open on unplug_request (id) where taken_at is null;
+
+-- Clicks of a day are summed up by the scaler: what is clicked today is bought tonight.
+create index referral_click_day on referral_click (day);

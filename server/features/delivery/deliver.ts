@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OrderStatus } from '../../contract/orders.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
@@ -84,7 +83,6 @@ export const deliverTask: Task<typeof payload, Context> = {
   payload,
   run: (ctx, order, job) => deliverTask.runBatch!(ctx, [order], [job]),
   async runBatch(ctx, orders, jobs) {
-    if (ctx.config.supplierDelayMs > 0) await sleep(ctx.config.supplierDelayMs, undefined, { signal: jobs[0]!.signal });
     const { smtp } = await readSettings(ctx);
     await transaction(ctx.db, async (tx) => {
       for (const { orderId } of orders) await deliver(ctx, tx, orderId, smtp !== null);

@@ -1,7 +1,7 @@
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 
-export type LeaseName = 'pulse' | 'audit-sealer' | 'housekeeping' | 'roll-up';
+export type LeaseName = 'pulse' | 'audit-sealer' | 'housekeeping' | 'roll-up' | 'scaler';
 
 const take: Statement = {
   name: 'lease_take',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { binOf, createRecentBins, mergeBins, quantilesOf } from '../../../server/metrics/latency-bins.ts';
+import { createLoad } from '../../../server/metrics/load.ts';
 import { createMeter } from '../../../server/metrics/meter.ts';
 import { countVisitors, createVisitorMap } from '../../../server/metrics/visitors.ts';
 
@@ -50,7 +51,7 @@ describe('metrics', () => {
 
   test('a sample tells rates since the last one', () => {
     let now = 0;
-    const meter = createMeter('orders', () => now);
+    const meter = createMeter('orders', () => now, createLoad(() => now, 8));
     for (let n = 0; n < 20; n++) meter.onResponse(3, 200);
     meter.onJob('orders.test', 5, 'done');
     now = 2000;

@@ -22,6 +22,9 @@ function roster() {
       pid: 1,
       startedAt: 0,
       state: 'running',
+      readyAt: 0,
+      cpuPercent: 0,
+      memoryMb: 0,
       retire() {
         if (member.state === 'running') member.state = 'leaving';
       },

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import type { ProcessState } from '../contract/services.ts';
+
+export type Words = { 'zh-CN': string; en: string };
+
+/** One running instance, as the place where it runs sees it. */
+export type DriverInstance = {
+  id: string;
+  state: ProcessState;
+  startedAtMs: number;
+  /** Null: not yet, or this place does not tell. */
+  readyAtMs: number | null;
+  /** Null: this place does not tell. */
+  cpuPercent: number | null;
+  memoryMb: number | null;
+};
+
+/** What is there of one service. `missing`: wished for, not running, and tried again later because it keeps dying. */
+export type DriverView = { instances: DriverInstance[]; missing: number; deathsInARow: number };
+
+/** Instances wished for, by service; a service that is left out stays as it is. */
+export type DesiredCounts = Readonly<Record<string, number>>;
+
+/** `stale_epoch`: a newer scaler has given orders since; nothing was changed. */
+export type SetResult = 'done' | 'stale_epoch';
+
+export type OpenDriver = {
+  /** Throws when the place can't be reached. */
+  observe(service: string): Promise<DriverView>;
+  /** Idempotent. Returns when the order was taken, not when the instances serve. Throws when the place can't be reached. */
+  setDesired(counts: DesiredCounts, epoch: number): Promise<SetResult>;
+  /** Ends one instance at once, as if its plug were pulled; false: there is none of that id. */
+  kill(id: string): Promise<boolean>;
+};
+
+export type DriverDeps = {
+  fetch: typeof fetch;
+  /** What the place hands to a scaler that it started itself. */
+  handed: { fleet?: { port: number; token: string } };
+};
+
+export type DriverCapabilities = {
+  /** It keeps schedules of its own, so that they hold while no scaler runs. */
+  schedules: boolean;
+  /** It keeps minimum counts of its own. */
+  floors: boolean;
+  /** It knows real prices; else the configured one is used and shown as such. */
+  prices: boolean;
+  /** Instances of all services together; null: no limit of its own. */
+  mostInstances: number | null;
+};
+
+/** Where instances run. A plug-in: one plain object and one line in `index.ts`. */
+export type Driver<Settings extends z.ZodType = z.ZodType> = {
+  label: Words;
+  settings: Settings;
+  capabilities: DriverCapabilities;
+  open(settings: z.output<Settings>, deps: DriverDeps): OpenDriver;
+};

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config.ts';
+
+/** How many checkouts this process works on at once, and how long the line is. */
+export type CheckoutLine = {
+  slots: number;
+  busy: number;
+  /** Since when each one in the line waits, oldest first, ms by `performance.now()`. */
+  waitingSince: number[];
+  /** Told of every slot taken (+1) or given back (-1). */
+  onBusy(change: number): void;
+};
+
+type Line = CheckoutLine & { next: (() => void)[] };
+const lines = new WeakMap<Config, Line>();
+
+/** The line of this process; every context of a process has the same configuration. */
+export function checkoutLine(config: Config): CheckoutLine {
+  return lineOf(config);
+}
+
+/** Runs a checkout in one of the slots, first come, first served; a set upstream delay is spent inside it. */
+export async function inCheckoutSlot<T>(config: Config, work: () => Promise<T>): Promise<T> {
+  const line = lineOf(config);
+  if (line.busy >= line.slots) {
+    line.waitingSince.push(performance.now());
+    // whoever leaves hands the slot over, so that nobody slips in between
+    await new Promise<void>((resolve) => line.next.push(resolve));
+  } else {
+    line.busy++;
+    line.onBusy(1);
+  }
+  try {
+    const delayMs = config.upstreamDelayMs.storefront ?? 0;
+    if (delayMs > 0) await sleep(delayMs);
+    return await work();
+  } finally {
+    const next = line.next.shift();
+    line.waitingSince.shift();
+    if (next) next();
+    else {
+      line.busy--;
+      line.onBusy(-1);
+    }
+  }
+}
+
+function lineOf(config: Config): Line {
+  let line = lines.get(config);
+  if (!line) {
+    line = { slots: config.checkoutSlots, busy: 0, waitingSince: [], next: [], onBusy() {} };
+    lines.set(config, line);
+  }
+  return line;
+}

@@ -1,0 +1,57 @@
+import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+
+const dayMs = 86_400_000;
+
+type Kept = { parent: string; everyMs: number; keptMs: number };
+
+/** History is thrown out by whole partitions; each is kept until its last row is as old as that. */
+export const keptHistory: readonly Kept[] = [
+  { parent: 'arrival_minute', everyMs: 7 * dayMs, keptMs: 60 * dayMs },
+  { parent: 'thought_minute', everyMs: 7 * dayMs, keptMs: 60 * dayMs },
+  { parent: 'metric_slice_10', everyMs: dayMs, keptMs: 2 * dayMs },
+  { parent: 'metric_slice_60', everyMs: 7 * dayMs, keptMs: 60 * dayMs },
+  { parent: 'metric_slice_3600', everyMs: 91 * dayMs, keptMs: 730 * dayMs },
+];
+
+const existing: Statement = {
+  name: 'partitions_existing',
+  text: `select child.relname as name, parent.relname as parent from pg_inherits i
+    join pg_class child on child.oid = i.inhrelid join pg_class parent on parent.oid = i.inhparent
+    where i.inhparent = any($1::text[]::regclass[])`,
+};
+
+/** Makes the partitions that a stretch of time needs. Safe to repeat, and for two at once. */
+export async function ensurePartitions(
+  on: Database | Connection,
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
+): Promise<void> {
+  const names = await namesOf(on);
+  for (const { parent, everyMs } of keptHistory) {
+    for (let n = Math.floor(fromMs / everyMs); n <= Math.floor(untilMs / everyMs); n++) {
+      const name = `${parent}_${n}`;
+      if (names.has(name)) continue;
+      const bounds = [n, n + 1].map((edge) => `'${new Date(edge * everyMs).toISOString()}'`);
+      const text = `create table if not exists ${name} partition of ${parent} for values from (${bounds[0]}) to (${bounds[1]})`;
+      await ('pool' in on ? on.pool : on).query(text);
+    }
+  }
+}
+
+/** Drops the partitions whose last row is older than what is kept; answers their names. */
+export async function dropLapsed(on: Database | Connection, nowMs: number): Promise<string[]> {
+  const names = await namesOf(on);
+  const dropped: string[] = [];
+  for (const [name, parent] of names) {
+    const { everyMs, keptMs } = keptHistory.find((kept) => kept.parent === parent)!;
+    const untilMs = (Number(name.slice(parent.length + 1)) + 1) * everyMs;
+    if (untilMs > nowMs - keptMs) continue;
+    await ('pool' in on ? on.pool : on).query(`drop table if exists ${name}`);
+    dropped.push(name);
+  }
+  return dropped;
+}
+
+async function namesOf(on: Database | Connection): Promise<Map<string, string>> {
+  const rows = await run<{ name: string; parent: string }>(on, existing, [keptHistory.map(({ parent }) => parent)]);
+  return new Map(rows.map(({ name, parent }) => [name, parent]));
+}
