@@ -6,12 +6,15 @@ import type { Person } from '../features/accounts/read-session.ts';
 import { readScalingChart } from '../features/scaling/chart.ts';
 import { endOverride, overrideService } from '../features/scaling/override.ts';
 import { pauseScaling, resumeScaling } from '../features/scaling/pause.ts';
+import { presetViews } from '../features/scaling/preset-views.ts';
 import { readDecisions } from '../features/scaling/read-decisions.ts';
 import { readScalingNow } from '../features/scaling/read-now.ts';
 import { revertPolicy } from '../features/scaling/revert.ts';
 import { type Identity, savePolicy } from '../features/scaling/save-policy.ts';
+import { requestUnplug } from '../features/scaling/unplug.ts';
 import { listVersions } from '../features/scaling/versions.ts';
 import { whyNot } from '../features/scaling/why-not.ts';
+import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 
 const why = plainText(200)
@@ -39,6 +42,10 @@ export const scalingRouter = router({
   revert: allow('scaling.write')
     .input(z.object({ id: versionId, why }))
     .mutation(({ ctx, input }) => revertPolicy(ctx.app, input, ctx.actor, identityOf(ctx.person))),
+  presets: allow('scaling.operate').query(async ({ ctx }) => {
+    const views = await presetViews(ctx.app);
+    return may(ctx.person.role, 'money.read') ? views : views.map((view) => ({ ...view, lastWeek: null }));
+  }),
   pause: allow('scaling.operate')
     .input(z.object({ what: z.enum(['scale_in', 'all']), untilMs: atMs.nullable(), why }))
     .mutation(({ ctx, input }) => pauseScaling(ctx.app, input, ctx.actor)),
@@ -51,6 +58,9 @@ export const scalingRouter = router({
   endOverride: allow('scaling.operate')
     .input(z.object({ service }))
     .mutation(({ ctx, input }) => endOverride(ctx.app, input.service, ctx.actor)),
+  unplug: allow('scaling.operate')
+    .input(z.object({ instanceId: uuid }))
+    .mutation(({ ctx, input }) => requestUnplug(ctx.app, input.instanceId, ctx.actor)),
   decisions: allow('scaling.operate')
     .input(z.object({ fromMs: atMs, untilMs: atMs, service: service.optional() }))
     .query(({ ctx, input }) => readDecisions(ctx.app, input)),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from './permissions.ts';
+import { ceilings } from './scaling/decision.ts';
+import { scaledServices } from './scaling/policy.ts';
 import { instanceStates, services } from './services.ts';
 
 /** The sentence on top of Watch: a key of the interface's words and its numbers. Worst first, see `verdicts`. */
@@ -12,11 +14,17 @@ export const verdict = z.object({
     'needs_other',
     'no_payments_configured',
     'instances_missing',
+    'scaler_missing',
+    'spend_capped',
+    'at_cap',
+    'spend_warned',
     'sells_out',
     'slow',
+    'scaled',
     'quiet',
     'all_well',
   ]),
+  /** Numbers, their unit in the name. `lead` and `rest` name another clause of the key's words than those two. */
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type Verdict = z.output<typeof verdict>;
@@ -35,6 +43,25 @@ export const instanceView = z.object({
   busy: z.number(),
 });
 
+export const givesOutKinds = ['keys', 'gateway', 'database', 'cap', 'budget'] as const;
+
+/** Of the fleet: what is wished, what runs, and what holds it. Console's standing instances are not counted. */
+export const scalingPulse = z.object({
+  desired: count,
+  running: count,
+  cap: count,
+  /** The worst ceiling that holds a service below what it would take. */
+  capped: z.enum(ceilings).nullable(),
+  lastChange: z
+    .object({ service: z.enum(scaledServices), was: count, desired: count, atMs: ms, code: z.string() })
+    .nullable(),
+  /** The highest that a forecast says of the next half hour; null: none can say. */
+  forecastPerSecond: z.number().nullable(),
+  /** Buyers in the line of new checkouts; null: all come in. */
+  waiting: z.object({ count, waitSeconds: z.number() }).nullable(),
+  bottleneck: z.enum(['keys', 'gateway', 'database']).nullable(),
+});
+
 /** The whole state in one message, once a second. */
 export const pulse = z.object({
   at: z.string(),
@@ -45,11 +72,34 @@ export const pulse = z.object({
   orders: z.object({ sinceWatch: count, lastMinute: count, unpaidOpen: count }),
   revenueMinor: minor,
   undelivered: z.object({ count, amountMinor: minor, oldestMs: ms }),
-  /** The first thing to run out, with the hours it lasts at the present speed; null: nothing in sight. */
+  /** The first thing of all to give out, with the hours it lasts and the one fix; null: nothing in sight. */
   givesOutFirst: z
-    .object({ kind: z.literal('keys'), variantId: z.string(), name: z.string(), hours: z.number(), left: count })
+    .object({
+      kind: z.enum(givesOutKinds),
+      /** A code of the interface's words: what to do about it. */
+      fix: z.string(),
+      hours: z.number(),
+      /** Of the product or the gateway; empty where there is but one. */
+      name: z.string(),
+      variantId: z.string().nullable(),
+      /** Keys left. */
+      left: count.nullable(),
+    })
     .nullable(),
-  spend: z.object({ perHourMinor: minor, todayMinor: minor, monthMinor: minor, simulatedPrice: z.boolean() }),
+  /** The first keys to sell out, with the hours they last at the present speed; null: none in sight. */
+  sellsOut: z.object({ variantId: z.string(), name: z.string(), hours: z.number(), left: count }).nullable(),
+  spend: z.object({
+    perHourMinor: minor,
+    todayMinor: minor,
+    monthMinor: minor,
+    simulatedPrice: z.boolean(),
+    /** The hard cap of the budget's period, and what is spent in it; null: no hard cap. */
+    budgetMinor: minor.nullable(),
+    periodSpentMinor: minor,
+    /** Where the month ends at the present pace. */
+    forecastMonthMinor: minor,
+  }),
+  scaling: scalingPulse,
   /** Payment confirmed → key delivered over the last minute; null without a delivery. */
   latency: z.object({ p50Ms: ms, p95Ms: ms, p99Ms: ms }).nullable(),
   services: z.array(z.object({ service: z.enum(services), starting: count, ready: count, draining: count })),
@@ -78,7 +128,9 @@ export const pulseFields = {
   orders: 'live.read',
   revenueMinor: 'money.read',
   undelivered: 'money.read',
-  givesOutFirst: 'stock.read',
+  givesOutFirst: 'machines.read',
+  sellsOut: 'stock.read',
+  scaling: 'machines.read',
   spend: 'money.read',
   latency: 'machines.read',
   services: 'machines.read',

@@ -9,7 +9,14 @@ const none = { count: 0, amountMinor: 0, oldestMs: 0 };
 const well: Facts = {
   currency: 'CNY',
   needsYou: none,
-  givesOutFirst: null,
+  sellsOut: null,
+  fleet: {
+    scaling: { capped: null, cap: 32, waiting: null },
+    capOf: null,
+    scalerMissing: false,
+    growth: null,
+    warned: null,
+  },
   latency: null,
   revenueMinor: 832_000,
   orders: { sinceWatch: 214, lastMinute: 2, unpaidOpen: 0 },
@@ -23,6 +30,10 @@ const well: Facts = {
   hour: 3,
   since: '22:00',
 };
+const fleet = (change: Partial<Facts['fleet']>): Partial<Facts> => ({ fleet: { ...well.fleet, ...change } });
+const capped = (scaling: Partial<Facts['fleet']['scaling']>) =>
+  fleet({ scaling: { ...well.fleet.scaling, ...scaling } });
+const fast = { p50Ms: 90, p95Ms: 400, p99Ms: 700 };
 const silentGateway = [{ name: 'alipay', enabled: true, silentMs: 12 * 60_000, createdSincePaid: 40, paidShare: 0.9 }];
 const cases: [string, Partial<Facts>, zh: string, en: string][] = [
   [
@@ -56,8 +67,69 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
     'Keep an eye: Dispense has no ready instance; it is being replaced',
   ],
   [
+    'scaler_missing',
+    fleet({ scalerMissing: true }),
+    '留意：调度停了，实例数暂时不变，正在恢复',
+    'Keep an eye: the scaler is down; instances stay as they are until it is back',
+  ],
+  [
+    'spend_capped',
+    capped({ capped: 'budget_cap', waiting: { count: 9, waitSeconds: 40 } }),
+    '留意：花费已封顶，新买家排队约 40 秒，已付订单照常发货',
+    'Keep an eye: spend cap reached; new buyers wait about 40 s; paid orders still deliver',
+  ],
+  [
+    'spend_capped',
+    capped({ capped: 'budget_cap' }),
+    '留意：花费已封顶，已付订单照常发货',
+    'Keep an eye: spend cap reached; paid orders still deliver',
+  ],
+  [
+    'at_cap',
+    { ...capped({ capped: 'fleet_cap' }), latency: fast },
+    '留意：已到实例上限 32，订单仍在 1 秒内发货',
+    'Keep an eye: at the cap of 32; orders still deliver within 1 s',
+  ],
+  [
+    'at_cap',
+    {
+      fleet: {
+        ...well.fleet,
+        scaling: { capped: 'cap', cap: 32, waiting: null },
+        capOf: { service: 'orders', cap: 16 },
+      },
+      latency: { ...fast, p95Ms: 2400 },
+    },
+    '留意：订单处理已到上限 16，最慢的订单要 2.4 秒',
+    'Keep an eye: Orders is at its cap of 16; the slowest orders take 2.4 s',
+  ],
+  [
+    'at_cap',
+    capped({ capped: 'fleet_cap' }),
+    '留意：已到实例上限 32，已付订单照常发货',
+    'Keep an eye: at the cap of 32; paid orders still deliver',
+  ],
+  [
+    'spend_warned',
+    fleet({ warned: { warnMinor: 50_000, spentMinor: 51_200 } }),
+    '留意：花费超过 ¥500，本期已花 ¥512',
+    'Keep an eye: spend passed ¥500; ¥512 so far in this period',
+  ],
+  [
+    'scaled',
+    fleet({ growth: { from: 4, to: 32, times: 15, failed: 0 } }),
+    '正常：流量涨到 15 倍，已从 4 个扩到 32 个实例，无失败',
+    'OK: traffic at 15×, scaled 4 → 32, none failed',
+  ],
+  [
+    'scaled',
+    fleet({ growth: { from: 4, to: 9, times: null, failed: 2 } }),
+    '正常：实例随流量增加，已从 4 个扩到 9 个实例，2 单失败',
+    'OK: instances grew with the traffic, scaled 4 → 9, 2 failed',
+  ],
+  [
     'sells_out',
-    { givesOutFirst: { kind: 'keys', variantId: 'v', name: 'Steam 50 元', hours: 2.1, left: 4 } },
+    { sellsOut: { variantId: 'v', name: 'Steam 50 元', hours: 2.1, left: 4 } },
     '留意：Steam 50 元 约 2 小时后断货',
     'Keep an eye: Steam 50 元 sells out in about 2 h',
   ],

@@ -6,7 +6,6 @@ export const frame: Statement = {
   name: 'pulse_frame',
   text: `with local as (select now() at time zone $1 as t)
     select now() as now, (case when t::time >= $2::time then t::date else t::date - 1 end + $2::time) at time zone $1 as watch_since,
-      date_trunc('day', t) at time zone $1 as day_start, date_trunc('month', t) at time zone $1 as month_start,
       extract(dow from t)::int as weekday, extract(hour from t)::int as hour from local`,
 };
 
@@ -47,12 +46,6 @@ export const instances: Statement = {
   name: 'pulse_instances',
   text: `select id, service, state, started_at, metrics from instance
     where state <> 'dead' and heartbeat_at > now() - interval '${aliveMs} milliseconds' order by started_at, id`,
-};
-
-export const spent: Statement = {
-  name: 'pulse_spent',
-  text: `select coalesce(sum(instance_seconds) filter (where minute >= $1), 0)::float8 as today_s, coalesce(sum(instance_seconds), 0)::float8 as month_s
-    from service_minute where minute >= $2`,
 };
 
 /** Per gateway: the last hour, the last day, and what came in since the last payment. */

@@ -8,10 +8,11 @@ import type { Context } from '../context.ts';
 import { configuredGateways } from '../payments/gateways.ts';
 import { readSettings } from '../settings/read.ts';
 import * as queries from './pulse-queries.ts';
-import { priceOf } from './spend.ts';
+import { fleetPart } from './pulse-scaling.ts';
+import { spendPart } from './pulse-spend.ts';
 import { chooseVerdict } from './verdict.ts';
 
-type Frame = { now: Date; watch_since: Date; day_start: Date; month_start: Date; weekday: number; hour: number };
+type Frame = { now: Date; watch_since: Date; weekday: number; hour: number };
 type Amount = { count: number; amount_minor: number; oldest_ms: number };
 type InstanceRow = {
   id: string;
@@ -51,7 +52,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const needs = amount(await one<Amount>(queries.needs));
   const bins = await run<{ bin: number; count: number }>(db, queries.latencyBins, []);
   const rows = await run<InstanceRow>(db, queries.instances, []);
-  const spent = await one<{ today_s: number; month_s: number }>(queries.spent, [at.day_start, at.month_start]);
+  const { spend, warned } = await spendPart(ctx, rows.length);
   const gatewayRows = await run<GatewayRow>(db, queries.gatewayDay, []);
   const lags = new Map(
     (await run<{ name: string; lag_ms: number }>(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]),
@@ -64,17 +65,18 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const waitingByHand = amount(waiting.find((row) => row.by_hand));
   const quantiles = quantilesOf(bins, [0.5, 0.95, 0.99]);
   const byService = services.map((service) => statesOf(service, rows));
+  const hasAll = rows.some((row) => row.service === 'all');
+  const fleet = await fleetPart(ctx, byService, hasAll);
   const facts = {
     currency: settings.currency,
     orders: { sinceWatch: sums.created, lastMinute: open.last_minute, unpaidOpen: open.unpaid },
     revenueMinor: sums.revenue_minor,
-    givesOutFirst: selling && givesOut(selling),
+    sellsOut: selling ? sellsOut(selling) : null,
     latency: quantiles ? { p50Ms: quantiles[0]!, p95Ms: quantiles[1]!, p99Ms: quantiles[2]! } : null,
     needsYou: needs,
   };
   const verdict = chooseVerdict({
     ...facts,
-    givesOutFirst: facts.givesOutFirst ?? null,
     waitingForKey,
     waitingByHand,
     gateways: configured.map(({ name, enabled }) => {
@@ -89,8 +91,9 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
       };
     }),
     missing: byService
-      .filter((row) => row.ready === 0 && config.instances[row.service] !== 0)
+      .filter((row) => row.service !== 'scaler' && row.ready === 0 && config.instances[row.service] !== 0)
       .map((row) => row.service),
+    fleet: { ...fleet, warned },
     sinceLastOrderMs: open.since_last_ms,
     usualOrders: quiet.usual,
     weekday: at.weekday,
@@ -104,18 +107,14 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     verdict,
     watchSince: at.watch_since.toISOString(),
     ...facts,
-    givesOutFirst: facts.givesOutFirst ?? null,
+    givesOutFirst: facts.sellsOut && { kind: 'keys', fix: 'restock', ...facts.sellsOut },
     undelivered: {
       count: waitingForKey.count + waitingByHand.count,
       amountMinor: waitingForKey.amountMinor + waitingByHand.amountMinor,
       oldestMs: Math.max(waitingForKey.oldestMs, waitingByHand.oldestMs),
     },
-    spend: {
-      perHourMinor: Math.round(rows.length * config.instancePriceMinorPerHour),
-      todayMinor: priceOf(spent.today_s, config.instancePriceMinorPerHour),
-      monthMinor: priceOf(spent.month_s, config.instancePriceMinorPerHour),
-      simulatedPrice: true,
-    },
+    spend,
+    scaling: fleet.scaling,
     services: byService,
     instances: rows.map(instanceView),
     visitors: countVisitors(rows.map((row) => row.metrics.visitors ?? '')),
@@ -144,10 +143,10 @@ function statesOf(service: Service, rows: InstanceRow[]) {
   return { service, starting: inState('starting'), ready: inState('ready'), draining: inState('draining') };
 }
 
-function givesOut({ variant_id, name, per_hour, left_count }: SellingOut): Pulse['givesOutFirst'] {
+function sellsOut({ variant_id, name, per_hour, left_count }: SellingOut): Pulse['sellsOut'] {
   const hours = left_count / per_hour;
   if (hours > 48) return null;
-  return { kind: 'keys', variantId: variant_id, name, hours: Math.round(hours * 10) / 10, left: left_count };
+  return { variantId: variant_id, name, hours: Math.round(hours * 10) / 10, left: left_count };
 }
 
 function instanceView({ id, service, state, started_at, metrics }: InstanceRow): Pulse['instances'][number] {

@@ -1,5 +1,6 @@
 import type { Pulse, Verdict } from '../../contract/pulse.ts';
 import type { Service } from '../../contract/services.ts';
+import { atCap, type FleetFacts, scaled, scalerMissing, slowMs, spendCapped, spendWarned } from './verdict-fleet.ts';
 
 /** Older data calls nothing well, ms. */
 export const staleMs = 10_000;
@@ -7,14 +8,13 @@ export const staleMs = 10_000;
 const deliverWithinMs = 30_000;
 const byHandWithinMs = 10 * 60_000;
 const silentGatewayMs = 10 * 60_000;
-const slowMs = 1000;
 const sellsOutHours = 6;
 const quietMs = 20 * 60_000;
 
 type Waiting = { count: number; amountMinor: number; oldestMs: number };
 
 /** Everything the sentence is chosen from; times are ages in ms. */
-export type Facts = Pick<Pulse, 'currency' | 'needsYou' | 'givesOutFirst' | 'latency' | 'revenueMinor' | 'orders'> & {
+export type Facts = Pick<Pulse, 'currency' | 'needsYou' | 'sellsOut' | 'latency' | 'revenueMinor' | 'orders'> & {
   /** Paid, not yet delivered: by a key, and by hand. */
   waitingForKey: Waiting;
   waitingByHand: Waiting;
@@ -30,6 +30,7 @@ export type Facts = Pick<Pulse, 'currency' | 'needsYou' | 'givesOutFirst' | 'lat
   }[];
   /** Services that should run and have no ready instance. */
   missing: Service[];
+  fleet: FleetFacts;
   sinceLastOrderMs: number | null;
   /** Orders that this stretch of time usually brings, from the same hour of past weeks; null: no history. */
   usualOrders: number | null;
@@ -47,8 +48,13 @@ export function chooseVerdict(facts: Facts): Verdict {
     needsOther(facts) ??
     noPayments(facts) ??
     instancesMissing(facts) ??
+    scalerMissing(facts.fleet) ??
+    spendCapped(facts.fleet) ??
+    atCap(facts.fleet, facts.latency) ??
+    spendWarned(facts.fleet, facts.currency) ??
     sellsOut(facts) ??
     slow(facts) ??
+    scaled(facts.fleet) ??
     quiet(facts) ?? {
       level: 'ok',
       key: 'all_well',
@@ -110,9 +116,9 @@ function instancesMissing({ missing }: Facts): Maybe {
     : { level: 'watch', key: 'instances_missing', params: { service: missing[0]!, count: missing.length } };
 }
 
-function sellsOut({ givesOutFirst }: Facts): Maybe {
-  if (!givesOutFirst || givesOutFirst.hours >= sellsOutHours) return undefined;
-  const { name, hours, left } = givesOutFirst;
+function sellsOut({ sellsOut: first }: Facts): Maybe {
+  if (!first || first.hours >= sellsOutHours) return undefined;
+  const { name, hours, left } = first;
   return { level: 'watch', key: 'sells_out', params: { name, hours, left } };
 }
 

@@ -2,11 +2,13 @@ import { type ScaledService, scaledServices } from '../../contract/scaling/polic
 import type { Override, ScalingNow, ServiceNow } from '../../contract/scaling/views.ts';
 import { run } from '../../db/database.ts';
 import type { InstanceMetrics } from '../../metrics/meter.ts';
+import { capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import { currentPolicy } from './current-policy.ts';
 import { derivedCap } from './derived-cap.ts';
 import { forecastScore } from './forecast-score.ts';
+import { lineNow } from './line-now.ts';
 import * as queries from './now-queries.ts';
 import { readScalerState, type ScalerState } from './read-state.ts';
 
@@ -61,7 +63,7 @@ export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
       ...whoOf(row),
     })),
     bottleneck: state?.decision.bottleneck ?? null,
-    admission: state?.decision.admission ? { ...state.decision.admission, waiting: 0, waitSeconds: 0 } : null,
+    admission: state?.decision.admission ? { ...state.decision.admission, ...(await lineNow(ctx)) } : null,
     forecasts: [...(state?.seen.forecasts ?? [])],
     forecastScore: await forecastScore(ctx, policy.forecast),
   };
@@ -86,6 +88,7 @@ function serviceNow(
   const inState = (wanted: string) => mine.filter((row) => !row.silent && row.state === wanted).length;
   const [starting, ready] = [inState('starting'), inState('ready')];
   const seen = state?.seen.services?.[service];
+  const learned = state?.learned[service];
   const latest = state?.decision.services?.find((each) => each.service === service) ?? null;
   return {
     service,
@@ -94,19 +97,13 @@ function serviceNow(
     ready,
     draining: inState('draining'),
     failed: Math.max(mine.filter((row) => row.silent).length, seen?.instances.failed ?? 0),
-    capacityPerInstance: capacityOf(latest),
+    capacityPerInstance: learned ? capacityPerInstance(learned) : null,
     arrivalsPerSecond: perSecond(seen?.arrivals?.counts),
     busyShare: seen?.busyShare ?? null,
     backlog: seen?.backlog ?? 0,
     latencyP95Ms: seen?.latencyP95Ms ?? null,
     latest,
   };
-}
-
-/** What decide reckoned an instance can do. */
-function capacityOf(latest: ServiceNow['latest']): number | null {
-  const capacity = latest?.reasons.find((reason) => reason.code === 'arrivals')?.params.capacity;
-  return typeof capacity === 'number' ? capacity : null;
 }
 
 /** Over the last complete seconds, at most ten. */

@@ -1,18 +1,21 @@
 import type { Decision } from '../../contract/scaling/decision.ts';
 import type { Observations } from '../../contract/scaling/observation.ts';
+import type { ScaledService } from '../../contract/scaling/policy.ts';
 import { run, type Statement } from '../../db/database.ts';
+import type { Capacity } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
 
 const read: Statement = {
   name: 'scaling_read_state',
-  text: `select at, leader, leader_since, memory, seen, decision, extract(epoch from now() - at) * 1000 as age_ms from scaler_state where id = 1`,
+  text: `select at, leader, leader_since, seen, decision,
+      (select jsonb_object_agg(key, value->'capacity') from jsonb_each(memory->'services')) as learned, extract(epoch from now() - at) * 1000 as age_ms from scaler_state where id = 1`,
 };
 
 type Row = {
   at: Date;
   leader: string;
   leader_since: Date;
-  memory: Record<string, unknown>;
+  learned: Partial<Record<ScaledService, Capacity>> | null;
   seen: Partial<Observations>;
   decision: Partial<Omit<Decision<unknown>, 'memory'>>;
   age_ms: number;
@@ -25,7 +28,8 @@ export type ScalerState = {
   atMs: number;
   ageMs: number;
   leader: { instanceId: string; sinceMs: number } | null;
-  memory: Record<string, unknown>;
+  /** What an instance of each service can do. */
+  learned: Partial<Record<ScaledService, Capacity>>;
   seen: Partial<Observations>;
   decision: Partial<Omit<Decision<unknown>, 'memory'>>;
 };
@@ -38,7 +42,7 @@ export async function readScalerState(ctx: Pick<Context, 'db'>): Promise<ScalerS
     atMs: row.at.getTime(),
     ageMs: row.age_ms,
     leader: row.age_ms > leaderGoneMs ? null : { instanceId: row.leader, sinceMs: row.leader_since.getTime() },
-    memory: row.memory,
+    learned: row.learned ?? {},
     seen: row.seen,
     decision: row.decision,
   };

@@ -1,3 +1,4 @@
+import { roles } from '../../contract/services.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
@@ -22,10 +23,10 @@ const closed: Statement = {
 
 const today: Statement = {
   name: 'spend_today',
+  // by role, so that the index finds them
   text: `select coalesce(sum(instance_seconds) filter (where minute >= $1), 0)::float8 as day_s,
-      coalesce(sum(instance_seconds) filter (where minute >= $2), 0)::float8 as lately_s,
-      (select min(minute) from service_minute where minute >= $1) as first_at
-    from service_minute where minute >= least($1::timestamptz, $2::timestamptz)`,
+      coalesce(sum(instance_seconds) filter (where minute >= $2), 0)::float8 as lately_s, min(minute) filter (where minute >= $1) as first_at
+    from unnest($3::text[]) as role join service_minute on service = role and minute >= least($1::timestamptz, $2::timestamptz)`,
 };
 
 type Frame = { now_ms: number; day_ms: number; day_end_ms: number; month_ms: number; month_end_ms: number };
@@ -57,7 +58,7 @@ export async function readSpent(ctx: Context): Promise<Spent> {
   const [at] = await run<Frame>(ctx.db, frame, [timeZone]);
   const { now_ms: nowMs, day_ms: dayMs, month_ms: monthMs } = at!;
   const past = await readClosed(ctx, dayMs, monthMs);
-  const [now] = await run<Today>(ctx.db, today, [new Date(dayMs), new Date(nowMs - latelyMs)]);
+  const [now] = await run<Today>(ctx.db, today, [new Date(dayMs), new Date(nowMs - latelyMs), roles]);
   const firstMs = (past.first_at ?? now!.first_at)?.getTime() ?? nowMs;
   const recentFromMs = Math.max(firstMs, dayMs - 6 * 86_400_000);
   return {

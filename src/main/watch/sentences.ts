@@ -1,8 +1,8 @@
 import type { Locale } from '../words.ts';
 
-/** A pair is the one and the many; `watchLead` replaces the lead when the level is not ok. */
+/** A pair is the one and the many; `watchLead` replaces the lead when the level is not ok, one of `others` what a parameter names. */
 type Clause = string | readonly [one: string, other: string];
-type Clauses = { lead: Clause; watchLead?: string; rest?: Clause };
+type Clauses = { lead: Clause; watchLead?: string; rest?: Clause; others?: Readonly<Record<string, string>> };
 
 /** The same words as on the screen; a test holds the two together. */
 export const sentences: Record<Locale, Record<string, Clauses>> = {
@@ -13,8 +13,30 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     needs_other: { lead: '需要你：{count} 件待处理', rest: ' · 最久 {oldest}' },
     no_payments_configured: { lead: '需要你：还不能收款', rest: '，没有启用任何支付方式' },
     instances_missing: { lead: '留意：{service}没有可用实例', rest: '，正在恢复' },
+    scaler_missing: { lead: '留意：调度停了', rest: '，实例数暂时不变，正在恢复' },
+    spend_capped: {
+      lead: '留意：花费已封顶',
+      rest: '，已付订单照常发货',
+      others: { queue: '，新买家排队约 {wait}，已付订单照常发货' },
+    },
+    at_cap: {
+      lead: '留意：已到实例上限 {cap}',
+      rest: '，订单仍在 1 秒内发货',
+      others: {
+        serviceLead: '留意：{service}已到上限 {cap}',
+        slow: '，最慢的订单要 {slowest}',
+        queue: '，新买家排队约 {wait}，已付订单照常发货',
+        paid: '，已付订单照常发货',
+      },
+    },
+    spend_warned: { lead: '留意：花费超过 {warn}', rest: '，本期已花 {spent}' },
     sells_out: { lead: '留意：{name} 约 {hours}后断货' },
     slow: { lead: '留意：发货变慢', rest: '，最慢的订单要 {slowest}' },
+    scaled: {
+      lead: '正常：流量涨到 {times} 倍',
+      rest: '，已从 {from} 个扩到 {to} 个实例，无失败',
+      others: { plainLead: '正常：实例随流量增加', failures: '，已从 {from} 个扩到 {to} 个实例，{failed} 单失败' },
+    },
     quiet: { lead: '安静：{silent}没有订单', watchLead: '留意：{silent}没有订单' },
     all_well: { lead: '一切正常', rest: ' · {since} 起 {orders} 单 {revenue}' },
   },
@@ -31,8 +53,30 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     },
     no_payments_configured: { lead: 'Needs you: no way to pay yet', rest: '; no payment method is switched on' },
     instances_missing: { lead: 'Keep an eye: {service} has no ready instance', rest: '; it is being replaced' },
+    scaler_missing: { lead: 'Keep an eye: the scaler is down', rest: '; instances stay as they are until it is back' },
+    spend_capped: {
+      lead: 'Keep an eye: spend cap reached',
+      rest: '; paid orders still deliver',
+      others: { queue: '; new buyers wait about {wait}; paid orders still deliver' },
+    },
+    at_cap: {
+      lead: 'Keep an eye: at the cap of {cap}',
+      rest: '; orders still deliver within 1 s',
+      others: {
+        serviceLead: 'Keep an eye: {service} is at its cap of {cap}',
+        slow: '; the slowest orders take {slowest}',
+        queue: '; new buyers wait about {wait}; paid orders still deliver',
+        paid: '; paid orders still deliver',
+      },
+    },
+    spend_warned: { lead: 'Keep an eye: spend passed {warn}', rest: '; {spent} so far in this period' },
     sells_out: { lead: 'Keep an eye: {name} sells out in about {hours}' },
     slow: { lead: 'Keep an eye: delivery is slow', rest: '; the slowest orders take {slowest}' },
+    scaled: {
+      lead: 'OK: traffic at {times}×',
+      rest: ', scaled {from} → {to}, none failed',
+      others: { plainLead: 'OK: instances grew with the traffic', failures: ', scaled {from} → {to}, {failed} failed' },
+    },
     quiet: { lead: 'Quiet: no orders for {silent}', watchLead: 'Keep an eye: no orders for {silent}' },
     all_well: {
       lead: 'All well',
@@ -48,6 +92,7 @@ export const serviceNames: Record<Locale, Record<string, string>> = {
     orders: '订单处理',
     dispense: '卡密发放',
     commission: '佣金计算',
+    scaler: '调度',
   },
   en: {
     storefront: 'Storefront',
@@ -55,5 +100,6 @@ export const serviceNames: Record<Locale, Record<string, string>> = {
     orders: 'Orders',
     dispense: 'Dispense',
     commission: 'Commission',
+    scaler: 'Scaler',
   },
 };

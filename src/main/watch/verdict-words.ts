@@ -12,10 +12,12 @@ const levels: Record<Locale, Record<SeenVerdict['level'], string>> = {
 export function verdictSentence({ key, level, params }: SeenVerdict, locale: Locale, currency: string): string {
   const clauses = sentences[locale][key];
   const said = spoken(params, locale, currency);
-  const lead =
-    clauses && fill(level !== 'ok' && clauses.watchLead ? clauses.watchLead : one(clauses.lead, params.count), said);
-  if (!lead) return levels[locale][level];
-  return lead + (fill(one(clauses.rest ?? '', params.count), said) ?? '');
+  if (!clauses) return levels[locale][level];
+  const { lead, rest = '', watchLead, others } = clauses;
+  const first = others?.[String(params.lead)] ?? (level !== 'ok' && watchLead ? watchLead : one(lead, params.count));
+  const begun = fill(first, said);
+  if (!begun) return levels[locale][level];
+  return begun + (fill(others?.[String(params.rest)] ?? one(rest, params.count), said) ?? '');
 }
 
 function one(clause: string | readonly [one: string, other: string], count: unknown): string {

@@ -11,13 +11,17 @@ const locales = ['zh-CN', 'en'] as const;
 test.each(locales)('%s: tray and notification use the words of the screen, for every verdict there is', (locale) => {
   const screen = onScreen[locale].verdict as Record<string, Record<string, string>>;
   for (const key of verdict.shape.key.options) {
-    const { lead, rest = '', watchLead } = sentences[locale][key]!;
+    const { lead, rest = '', watchLead, others = {} } = sentences[locale][key]!;
     const plain = (text: string | undefined) => text?.replaceAll(/\{\{(\w+)\}\}/g, '{$1}');
     const said = (name: 'lead' | 'rest') => {
       const { [name]: whole, [`${name}_one`]: one, [`${name}_other`]: many } = screen[key]!;
       return many === undefined ? plain(whole ?? '') : [plain(one), plain(many)];
     };
     expect([key, lead, rest, watchLead]).toEqual([key, said('lead'), said('rest'), plain(screen[key]!.watchLead)]);
+    // what only the screen says of silence is the one exception
+    const more = Object.keys(screen[key]!).filter((name) => !/^(lead|rest|watchLead)(_one|_other)?$/.test(name));
+    if (key !== 'quiet')
+      expect([key, others]).toEqual([key, Object.fromEntries(more.map((name) => [name, plain(screen[key]![name])]))]);
   }
   expect(serviceNames[locale]).toEqual(onScreen[locale].service);
 });
@@ -68,6 +72,28 @@ test.each([
     'Keep an eye: Steam ¥50 sells out in about 2 hr',
   ],
   ['zh-CN', 'slow', 'watch', { p95Ms: 1840 }, '留意：发货变慢，最慢的订单要 1.8秒'],
+  [
+    'zh-CN',
+    'spend_capped',
+    'watch',
+    { rest: 'queue', waitMs: 40_000, waiting: 7 },
+    '留意：花费已封顶，新买家排队约 40秒，已付订单照常发货',
+  ],
+  [
+    'en',
+    'at_cap',
+    'watch',
+    { lead: 'serviceLead', service: 'orders', cap: 16 },
+    'Keep an eye: Orders is at its cap of 16; orders still deliver within 1 s',
+  ],
+  ['zh-CN', 'scaled', 'ok', { from: 4, to: 32, times: 15 }, '正常：流量涨到 15 倍，已从 4 个扩到 32 个实例，无失败'],
+  [
+    'en',
+    'scaled',
+    'ok',
+    { lead: 'plainLead', from: 4, to: 32, rest: 'failures', failed: 2 },
+    'OK: instances grew with the traffic, scaled 4 → 32, 2 failed',
+  ],
   ['en', 'undelivered', 'needs', { count: 2 }, 'Needs you: 2 paid orders undelivered'],
   ['zh-CN', 'undelivered', 'needs', {}, '需要你'],
   ['en', 'of_a_newer_backend', 'watch', { x: 1 }, 'Keep an eye'],

@@ -8,7 +8,14 @@ const calm: Facts = {
   currency: 'CNY',
   orders: { sinceWatch: 214, lastMinute: 3, unpaidOpen: 1 },
   revenueMinor: 832_000,
-  givesOutFirst: null,
+  sellsOut: null,
+  fleet: {
+    scaling: { capped: null, cap: 32, waiting: null },
+    capOf: null,
+    scalerMissing: false,
+    growth: null,
+    warned: null,
+  },
   latency: { p50Ms: 80, p95Ms: 200, p99Ms: 400 },
   needsYou: none,
   waitingForKey: none,
@@ -24,6 +31,8 @@ const calm: Facts = {
 
 const minute = 60_000;
 
+const fleet = (change: Partial<Facts['fleet']>) => ({ fleet: { ...calm.fleet, ...change } });
+
 /** Each makes its verdict true; worst first. */
 const troubles: [string, Partial<Facts>][] = [
   ['undelivered', { waitingForKey: { count: 3, amountMinor: 18_600, oldestMs: 6 * minute } }],
@@ -34,8 +43,13 @@ const troubles: [string, Partial<Facts>][] = [
   ['needs_other', { needsYou: { count: 1, amountMinor: 500, oldestMs: minute } }],
   ['no_payments_configured', { gateways: [] }],
   ['instances_missing', { missing: ['orders'] }],
-  ['sells_out', { givesOutFirst: { kind: 'keys', variantId: 'v', name: 'Steam 50', hours: 2, left: 40 } }],
+  ['scaler_missing', fleet({ scalerMissing: true })],
+  ['spend_capped', fleet({ scaling: { capped: 'budget_cap', cap: 32, waiting: null } })],
+  ['at_cap', fleet({ scaling: { capped: 'fleet_cap', cap: 32, waiting: null } })],
+  ['spend_warned', fleet({ warned: { warnMinor: 50_000, spentMinor: 51_000 } })],
+  ['sells_out', { sellsOut: { variantId: 'v', name: 'Steam 50', hours: 2, left: 40 } }],
   ['slow', { latency: { p50Ms: 900, p95Ms: 2500, p99Ms: 4000 } }],
+  ['scaled', fleet({ growth: { from: 4, to: 32, times: 15, failed: 0 } })],
   ['quiet', { sinceLastOrderMs: 47 * minute, usualOrders: 1 }],
 ];
 
@@ -56,7 +70,11 @@ describe('the verdict', () => {
     fc.assert(
       fc.property(fc.subarray(troubles, { minLength: 1 }), (chosen) => {
         // later ones first, so that a worse trouble's facts win where two set the same
-        const facts = Object.assign({}, calm, ...chosen.toReversed().map(([, change]) => change)) as Facts;
+        const changes = chosen.toReversed().map(([, change]) => change);
+        const facts = Object.assign({}, calm, ...changes) as Facts;
+        // each says one thing of the fleet: all of them hold
+        const fleets = changes.flatMap((change) => (change.fleet ? [differing(change.fleet)] : []));
+        facts.fleet = Object.assign({}, calm.fleet, ...fleets) as Facts['fleet'];
         expect(chooseVerdict(facts).key).toBe(chosen[0]![0]);
       }),
     );
@@ -98,3 +116,9 @@ describe('the verdict', () => {
     });
   });
 });
+
+function differing(fleet: Facts['fleet']): Partial<Facts['fleet']> {
+  return Object.fromEntries(
+    Object.entries(fleet).filter(([name, value]) => value !== calm.fleet[name as keyof Facts['fleet']]),
+  );
+}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Pulse } from '../../../../server/contract/pulse.ts';
@@ -44,6 +45,37 @@ function useNoStock(asked: boolean): boolean {
   );
 }
 
+const underlined = 'rounded underline decoration-line-strong underline-offset-4 hover:text-text';
+
+function keysLeft(t: TFunction, left: number): string {
+  return t('watch.keysLeft', { count: left, left: count(left) });
+}
+
+/** The one thing to do about it, where it is done. */
+function Fix({ first }: { first: NonNullable<Pulse['givesOutFirst']> }) {
+  const { t } = useTranslation();
+  if (first.kind === 'keys')
+    return (
+      <Link
+        to="/stock/import"
+        search={first.variantId === null ? {} : { variant: first.variantId }}
+        className={cn('flex gap-3', underlined)}
+      >
+        <span className="truncate">{first.name}</span>
+        <span className="shrink-0">{first.left === null ? null : keysLeft(t, first.left)}</span>
+      </Link>
+    );
+  const words = t(`watch.givesOut.${first.kind}`, { name: first.name });
+  if (first.kind === 'database') return words;
+  return (
+    <Link to={placeOf[first.kind]} className={underlined}>
+      {words}
+    </Link>
+  );
+}
+
+const placeOf = { gateway: '/settings', cap: '/scaling', budget: '/scaling' } as const;
+
 function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined }) {
   const { t } = useTranslation();
   const noStock = useNoStock(first === null);
@@ -54,22 +86,9 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
       value={
         first ? <Measure parts={durationParts(first.hours * 3_600_000)} /> : noStock ? '–' : t('watch.nothingGivesOut')
       }
-      exact={first ? t('watch.keysLeft', { count: first.left, left: count(first.left) }) : undefined}
+      exact={first && first.left !== null ? keysLeft(t, first.left) : undefined}
       alarm={soon}
-      below={
-        first ? (
-          <Link
-            to="/stock/import"
-            search={{ variant: first.variantId }}
-            className="flex gap-3 rounded underline decoration-line-strong underline-offset-4 hover:text-text"
-          >
-            <span className="truncate">{first.name}</span>
-            <span className="shrink-0">{t('watch.keysLeft', { count: first.left, left: count(first.left) })}</span>
-          </Link>
-        ) : (
-          t(noStock ? 'watch.noStock' : 'watch.nothingGivesOutBelow')
-        )
-      }
+      below={first ? <Fix first={first} /> : t(noStock ? 'watch.noStock' : 'watch.nothingGivesOutBelow')}
     />
   );
 }

@@ -29,8 +29,9 @@ export function verdictWords(
   if (key === 'stale') return stale(say, Math.max(Number(params.ageMs ?? 0), dataAgeMs ?? 0));
   if (key === 'quiet') return quiet(say, verdict);
   const said = spoken(say, params, currency);
-  const rest = `verdict.${key}.rest`;
-  return { level, lead: say(`verdict.${key}.lead`, said), rest: i18next.exists(rest, said) ? say(rest, said) : '' };
+  const lead = `verdict.${key}.${params.lead ?? 'lead'}`;
+  const rest = `verdict.${key}.${params.rest ?? 'rest'}`;
+  return { level, lead: say(lead, said), rest: i18next.exists(rest, said) ? say(rest, said) : '' };
 }
 
 function stale(say: Say, ageMs: number): VerdictWords {
