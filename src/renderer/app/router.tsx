@@ -11,6 +11,7 @@ import { Orders } from '../routes/orders.tsx';
 import { People } from '../routes/people.tsx';
 import { Product } from '../routes/product.tsx';
 import { Products } from '../routes/products.tsx';
+import { Promo } from '../routes/promo.tsx';
 import { Promos } from '../routes/promos.tsx';
 import { Rehearsal } from '../routes/rehearsal.tsx';
 import { Restock } from '../routes/restock.tsx';
@@ -62,7 +63,21 @@ const tree = root.addChildren([
       validateSearch: z.object({ variant: z.string().optional().catch(undefined) }),
       component: Import,
     }),
-    createRoute({ getParentRoute: () => desk, path: '/promos', component: Promos }),
+    createRoute({
+      getParentRoute: () => desk,
+      path: '/promos',
+      validateSearch: z.object({
+        view: z.enum(['list', 'month', 'week', 'schedules']).optional().catch(undefined),
+        day: z.iso.date().optional().catch(undefined),
+      }),
+      component: Promos,
+    }),
+    createRoute({
+      getParentRoute: () => desk,
+      path: '/promos/$promoId',
+      validateSearch: z.object({ day: z.iso.date().optional().catch(undefined) }),
+      component: Promo,
+    }),
     createRoute({
       getParentRoute: () => desk,
       path: '/scaling',

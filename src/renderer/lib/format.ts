@@ -26,6 +26,11 @@ export function count(value: number): string {
   return new Intl.NumberFormat(language()).format(value);
 }
 
+/** 0.643 → 64%. */
+export function percent(share: number, digits = 0): string {
+  return new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: digits }).format(share);
+}
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -34,3 +34,13 @@ export function shortTime(at: string | number | Date, nowMs = Date.now()): strin
   const day = formatOf({ year: 'numeric', month: '2-digit', day: '2-digit' });
   return day.format(new Date(at)) === day.format(nowMs) ? timeWithSeconds(at) : dateAndTime(at);
 }
+
+/** `11月28日周六` */
+export const dayWithWeekday = (at: string | number | Date) =>
+  formatOf({ month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(at));
+
+/** `11月28日周六 20:00 – 23:00`; the second date only where it is another. */
+export function timeRange(fromMs: number, untilMs: number): string {
+  const [from, until] = [dayWithWeekday(fromMs), dayWithWeekday(untilMs)];
+  return `${from} ${timeOfDay(fromMs)} – ${from === until ? '' : `${until} `}${timeOfDay(untilMs)}`;
+}
