@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FleetView } from '../features/scaling/fleet-view.tsx';
 import { PauseForm } from '../features/scaling/pause-form.tsx';
+import { PolicyView } from '../features/scaling/policy-view.tsx';
 import { scalingViews } from '../features/scaling/scaling-view.ts';
 import { useScalingNow } from '../features/scaling/use-scaling.ts';
+import { VersionList } from '../features/scaling/version-list.tsx';
 import { sentenceFor } from '../lib/errors.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -40,7 +42,11 @@ export function Scaling() {
       {now ? (
         view === 'now' ? (
           <FleetView now={now} />
-        ) : null
+        ) : view === 'policy' ? (
+          <PolicyView now={now} />
+        ) : (
+          <VersionList now={now} />
+        )
       ) : error ? (
         <p className="text-muted">{sentenceFor(error)}</p>
       ) : (

@@ -9,9 +9,12 @@ type Preferences = {
   theme: Theme;
   language: Language | null;
   chartMinutes: 15 | 60 | 360 | 1440;
+  /** Until then the question whether the forecast may act is not asked. */
+  forecastPutOffUntilMs: number;
   setTheme: (theme: Theme) => void;
   setLanguage: (language: Language) => void;
   setChartMinutes: (minutes: Preferences['chartMinutes']) => void;
+  putForecastOff: (untilMs: number) => void;
 };
 
 function paint(theme: Theme): void {
@@ -26,6 +29,7 @@ export const usePreferences = create<Preferences>()(
       theme: 'system',
       language: null,
       chartMinutes: 60,
+      forecastPutOffUntilMs: 0,
       setTheme(theme) {
         paint(theme);
         set({ theme });
@@ -35,6 +39,7 @@ export const usePreferences = create<Preferences>()(
         set({ language });
       },
       setChartMinutes: (chartMinutes) => set({ chartMinutes }),
+      putForecastOff: (forecastPutOffUntilMs) => set({ forecastPutOffUntilMs }),
     }),
     { name: 'yinghuo.preferences' },
   ),

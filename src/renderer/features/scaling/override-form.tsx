@@ -6,6 +6,7 @@ import type { ServicePolicy } from '../../../../server/contract/scaling/policy.t
 import type { Override, ServiceNow } from '../../../../server/contract/scaling/views.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
+import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
@@ -26,6 +27,7 @@ export function OverrideForm({ now, policy, override }: Props) {
   const [typedSize, setSize] = useState<string | null>(null);
   const [choice, setChoice] = useState<EndChoice>('60');
   const [typed, setTyped] = useState('');
+  const nowMs = useNow();
   const [why, setWhy] = useState('');
   const [tried, setTried] = useState(false);
   const size = typedSize ?? String(override?.instances ?? Math.min(policy.cap, now.desired + 1));
@@ -49,7 +51,7 @@ export function OverrideForm({ now, policy, override }: Props) {
       onSettled: changed,
     }),
   );
-  const untilMs = endOf(choice, typed, Date.now(), shop.timeZone);
+  const untilMs = endOf(choice, typed, nowMs, shop.timeZone);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
+import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -24,6 +25,7 @@ export function PauseForm({ onClose }: { onClose: () => void }) {
   const [what, setWhat] = useState<'scale_in' | 'all'>('scale_in');
   const [choice, setChoice] = useState<EndChoice>('60');
   const [typed, setTyped] = useState('');
+  const nowMs = useNow();
   const [why, setWhy] = useState('');
   const [tried, setTried] = useState(false);
   const pause = useMutation(
@@ -35,14 +37,13 @@ export function PauseForm({ onClose }: { onClose: () => void }) {
       onSettled: changed,
     }),
   );
+  const untilMs = endOf(choice, typed, nowMs, shop.timeZone);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const untilMs = endOf(choice, typed, Date.now(), shop.timeZone);
     if (untilMs === undefined || why.trim() === '') return;
     pause.mutate({ what, untilMs, why: why.trim() });
   };
-  const noTime = tried && endOf(choice, typed, Date.now(), shop.timeZone) === undefined;
   return (
     <form onSubmit={submit} noValidate className="grid gap-3">
       {mayAll ? (
@@ -60,7 +61,7 @@ export function PauseForm({ onClose }: { onClose: () => void }) {
         typed={typed}
         onChoice={setChoice}
         onTyped={setTyped}
-        error={noTime ? t('scaling.wrong.future') : undefined}
+        error={tried && untilMs === undefined ? t('scaling.wrong.future') : undefined}
       />
       <Field
         label={t('form.reason')}

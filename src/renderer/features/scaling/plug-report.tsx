@@ -1,5 +1,5 @@
 import { PlugZap, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { ScalingNow } from '../../../../server/contract/scaling/views.ts';
@@ -26,9 +26,7 @@ export function PlugReport({ pulled, now, onClose }: { pulled: Pulled; now: Scal
   const { ready = 0 } = now.services.find(({ service }) => service === pulled.service) ?? {};
   const gone = !now.instances.some(({ id, state }) => id === pulled.id && state === 'ready');
   const isBack = gone && ready >= pulled.readyBefore && now.atMs > pulled.atMs;
-  useEffect(() => {
-    if (isBack) setBackAfterMs((known) => known ?? now.atMs - pulled.atMs);
-  }, [isBack, now.atMs, pulled.atMs]);
+  if (isBack && backAfterMs === null) setBackAfterMs(now.atMs - pulled.atMs);
   const orders =
     pulse?.orders && pulled.ordersBefore !== null ? Math.max(0, pulse.orders.sinceWatch - pulled.ordersBefore) : null;
   const undelivered = pulse?.undelivered?.count ?? null;

@@ -8,6 +8,7 @@ import { duration } from '../../lib/format.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
+import { ForecastQuestion } from './forecast-question.tsx';
 import { Notice } from './notice.tsx';
 import { rate } from './signal-words.ts';
 import { useScalingChanged } from './use-scaling.ts';
@@ -38,6 +39,7 @@ export function ScalingNotices({ now }: { now: ScalingNow }) {
           {t('scaling.bottleneck', { what: t(`bottleneck.${bottleneck}`) })}
         </Notice>
       ) : null}
+      <ForecastQuestion now={now} />
     </>
   );
 }

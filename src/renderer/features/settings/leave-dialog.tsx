@@ -8,7 +8,8 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 export function LeaveDialog({ dirty }: { dirty: boolean }) {
   const { t } = useTranslation();
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
+    shouldBlockFn: ({ current, next }) =>
+      dirty && (current.pathname !== next.pathname || JSON.stringify(current.search) !== JSON.stringify(next.search)),
     // the desktop window has no question of its own to ask: it would only refuse to close
     enableBeforeUnload: () => dirty && !desktop,
     withResolver: true,

@@ -1,0 +1,44 @@
+import { ArrowDown, ArrowUp, LineChart, type LucideIcon, Scaling, Unplug, Wallet } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
+import { Section } from '../../ui/section.tsx';
+import { policySentences, type Sentence } from './policy-sentences.ts';
+
+const icons: Record<Sentence['topic'], LucideIcon> = {
+  size: Scaling,
+  out: ArrowUp,
+  in: ArrowDown,
+  outage: Unplug,
+  forecast: LineChart,
+  spend: Wallet,
+};
+
+/** The policy said aloud; it changes as it is typed. */
+export function PolicyMeaning({
+  policy,
+  currency,
+  isDraft,
+}: {
+  policy: FleetPolicy;
+  currency: string;
+  isDraft: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Section
+      title={t(isDraft ? 'policy.titleDraft' : 'policy.title', { preset: t(`scaling.value.preset.${policy.preset}`) })}
+    >
+      <ul className="grid gap-2.5">
+        {policySentences(t, policy, currency).map(({ topic, text }) => {
+          const Icon = icons[topic];
+          return (
+            <li key={topic} className="flex gap-3">
+              <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+              <span>{text}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
