@@ -5,13 +5,13 @@ import type { Context } from '../context.ts';
 
 const read: Statement = {
   name: 'forecast_score',
-  text: `select source, count(*)::int as hours, count(distinct date_trunc('day', hour))::int as days,
+  text: `select source, count(*)::int / 24 as days,
       avg((actual between low and high)::int)::float8 as within_band,
       coalesce(sum(abs(actual - per_second)) / nullif(sum(actual), 0), 0)::float8 * 100 as error_percent
     from forecast_hour where actual is not null and hour > now() - interval '60 days' group by source`,
 };
 
-type Row = { source: string; hours: number; days: number; within_band: number; error_percent: number };
+type Row = { source: string; days: number; within_band: number; error_percent: number };
 
 /** Under two weeks a score says nothing. */
 const fewestDays = 14;

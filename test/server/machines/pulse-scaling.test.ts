@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { pulse as pulseSchema } from '../../../server/contract/pulse.ts';
+import { systemActor } from '../../../server/features/context.ts';
+import { timesOf } from '../../../server/features/machines/growth.ts';
+import { takeLease } from '../../../server/features/machines/leases.ts';
+import { makePulse } from '../../../server/features/machines/pulse.ts';
+import { passed } from '../../../server/features/machines/pulse-spend.ts';
+import { shippedPolicy } from '../../../server/features/scaling/current-policy.ts';
+import { savePolicy } from '../../../server/features/scaling/save-policy.ts';
+import { testDatabase } from '../../support/database.ts';
+import { addDecision, addInstance, said, writeState } from '../features/scaling/scaler-rows.ts';
+import { contextOf } from './small-shop.ts';
+
+const fresh = { fresh: true, by: 'password' } as const;
+
+async function shop() {
+  const db = await testDatabase();
+  const ctx = contextOf(db.database);
+  const pulse = async () => {
+    const made = await makePulse(ctx, (await takeLease(ctx, 'pulse', 60_000))!);
+    return pulseSchema.parse(made);
+  };
+  return { db, ctx, pulse, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
+}
+
+describe('the fleet in the pulse', () => {
+  test('nothing is claimed without a scaler', async () => {
+    await using at = await shop();
+    await addInstance(at.db, 'orders');
+    await writeState(at.db, {
+      ageS: 20,
+      decision: {
+        services: [said('orders', { desired: 9, capped: 'cap' })],
+        admission: { perSecond: 1, reason: 'cap' },
+      },
+    });
+    expect((await at.pulse()).scaling).toMatchObject({ running: 1, capped: null, waiting: null, bottleneck: null });
+  });
+
+  test('desired and running as the fleet cap counts them, the worst ceiling, the last change with its reason', async () => {
+    await using at = await shop();
+    for (const service of ['orders', 'orders', 'console', 'console', 'scaler']) await addInstance(at.db, service);
+    const change = said('orders', {
+      was: 2,
+      desired: 16,
+      reasons: [
+        { code: 'was', params: { instances: 2 } },
+        { code: 'arrivals', params: { instances: 20 } },
+        { code: 'cap', params: { instances: 16 } },
+      ],
+    });
+    await addDecision(at.db, 100, said('orders', { was: 1, desired: 2 }));
+    await addDecision(at.db, 1, change);
+    const now = Date.now();
+    const point = (inMs: number, perSecond: number) => ({ atMs: now + inMs, perSecond, low: 0, high: 99 });
+    await writeState(at.db, {
+      decision: {
+        services: [
+          said('orders', { desired: 16, capped: 'cap' }),
+          said('console', { desired: 2 }),
+          said('dispense', { desired: 3, capped: 'fleet_cap' }),
+        ],
+        bottleneck: 'database',
+      },
+      seen: {
+        forecasts: [
+          { source: 'a', enough: true, points: [point(60_000, 4), point(1_500_000, 7), point(3_000_000, 50)] },
+          { source: 'b', enough: false, points: [point(60_000, 80)] },
+        ],
+      },
+    });
+    const { scaling } = await at.pulse();
+    expect(scaling).toMatchObject({
+      desired: 16 + 1 + 3,
+      running: 2 + 1,
+      cap: 32,
+      capped: 'fleet_cap',
+      lastChange: { service: 'orders', was: 2, desired: 16, code: 'cap' },
+      forecastPerSecond: 7,
+      waiting: null,
+      bottleneck: 'database',
+    });
+  });
+
+  test('a queue is told while a ceiling holds', async () => {
+    await using at = await shop();
+    await writeState(at.db, { decision: { admission: { perSecond: 0.5, reason: 'budget_cap' } } });
+    expect((await at.pulse()).scaling).toMatchObject({ capped: 'budget_cap', waiting: { count: 0 } });
+  });
+});
+
+describe('spend in the pulse', () => {
+  test('the budget’s period, its cap and the month’s end', async () => {
+    await using at = await shop();
+    const policy = structuredClone(shippedPolicy());
+    policy.budget = { period: 'day', capMinor: 10_000_000, warnMinor: [100] };
+    await savePolicy(at.ctx, { policy, why: 'x', basedOn: 0 }, { ...systemActor, role: 'owner' }, fresh);
+    await at.db.pool.query(
+      "insert into service_minute (service, minute, instance_seconds, max_instances) values ('orders', date_trunc('minute', now()), 3600000, 5)",
+    );
+    const { spend } = await at.pulse();
+    expect(spend).toMatchObject({
+      todayMinor: 6000,
+      monthMinor: 6000,
+      budgetMinor: 10_000_000,
+      periodSpentMinor: 6000,
+    });
+    expect(spend.forecastMonthMinor).toBeGreaterThanOrEqual(6000);
+  });
+
+  test('an amount warns when it was passed lately, once, and the highest one', () => {
+    expect(passed([100, 200, 300], 250, 50)).toEqual({ warnMinor: 200, spentMinor: 250 });
+    expect(passed([100, 200, 300], 250, 220)).toBeNull();
+    expect(passed([100], 100, 99)).toEqual({ warnMinor: 100, spentMinor: 100 });
+    expect(passed([], 250, 0)).toBeNull();
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 100 })),
+        fc.array(fc.integer({ min: 0, max: 40 })),
+        (amounts, steps) => {
+          let spent = 0;
+          const told: number[] = [];
+          for (const step of steps) {
+            const warned = passed(amounts, spent + step, spent);
+            if (warned) told.push(warned.warnMinor);
+            spent += step;
+          }
+          // never the same amount twice, and the highest that was reached is among them
+          expect(new Set(told).size).toBe(told.length);
+          const reached = amounts.filter((amount) => amount <= spent);
+          if (reached.length > 0) expect(told.at(-1)).toBe(Math.max(...reached));
+        },
+      ),
+    );
+  });
+});
+
+test('how many times the traffic: against the calm before, and nothing where that says nothing', () => {
+  const flat = (n: number, total: number) => Array.from({ length: n }, () => total);
+  expect(timesOf([...flat(60, 10), 150, 150])).toBe(15);
+  expect(timesOf([...flat(3, 10), 60, 140, 150, 150])).toBe(15);
+  expect(timesOf(flat(90, 10))).toBeNull();
+  expect(timesOf([...flat(60, 0), 150, 150])).toBeNull();
+  expect(timesOf([150, 150])).toBeNull();
+  expect(timesOf([])).toBeNull();
+});
