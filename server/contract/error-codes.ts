@@ -28,4 +28,11 @@ export type ErrorBody = {
   /** Which field of the input is wrong. */
   field?: string;
   retryAfterSeconds?: number;
+  /** With `queued`: what to send again, its place in the line (1: the next), and the price that is kept for it. */
+  ticket?: string;
+  place?: number;
+  /** Until one's turn; null: nobody can say. */
+  waitSeconds?: number | null;
+  amountMinor?: number;
+  currency?: string;
 };

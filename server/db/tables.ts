@@ -2,6 +2,14 @@
 import type { Generated } from 'kysely';
 
 export type Tables = {
+  admission: {
+    id: Generated<number>;
+    per_second: number | null;
+    reason: Generated<string>;
+    epoch: number;
+    at: Date;
+    paid_to: Date;
+  };
   audit_entry: {
     id: Generated<number>;
     at: Generated<Date>;
@@ -425,5 +433,19 @@ export type Tables = {
     on_shelf: Generated<boolean>;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
+  };
+  waiting: {
+    id: Generated<number>;
+    contact_hash: Buffer;
+    client_ip: string;
+    idempotency_hash: Buffer | null;
+    quote: unknown;
+    draft: Buffer | null;
+    created_at: Date;
+    present_until: Date;
+    called_at: Date | null;
+    first_called_at: Date | null;
+    entered_at: Date | null;
+    lapses_at: Date;
   };
 };

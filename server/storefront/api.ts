@@ -1,18 +1,14 @@
 import { Hono } from 'hono';
 import { checkout } from '../features/orders/checkout.ts';
 import { readBuyerOrder } from '../features/orders/buyer-order.ts';
-import { readSettings } from '../features/settings/read.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readJson } from './body.ts';
 import type { Storefront, StorefrontEnv } from './environment.ts';
-import type { Pace } from './pace.ts';
+import type { CheckoutPace } from './checkout-pace.ts';
 import { readShelf } from './shelf.ts';
 
-/** Checkouts a minute that one address may try, for each unpaid order it may hold. */
-export const attemptsPerOpenOrder = 15;
-
 /** The buyer API: JSON, stable, documented in docs/buyer-api.md. */
-export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: Pace) {
+export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: CheckoutPace) {
   const api = new Hono<StorefrontEnv>();
   let listed: { from: unknown; json: string } | undefined;
 
@@ -28,8 +24,8 @@ export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: P
     if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > 255)) {
       throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
     }
-    await pace.take(address, (await readSettings(ctx)).openOrdersPerAddress * attemptsPerOpenOrder);
     const input = await readJson(c);
+    await pace.take(address, input.ticket);
     if (typeof input.ref === 'string' && !/^[0-9a-zA-Z_-]{1,32}$/.test(input.ref))
       throw new AppError('bad_input', 'ref: not a referral code.', { field: 'ref' });
     const made = await checkout(ctx, input, { idempotencyKey, clientIp: address, publicUrl: originOf(c) });

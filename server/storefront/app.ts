@@ -8,11 +8,12 @@ import { AppError, toAppError } from '../lib/app-error.ts';
 import { createBuyerApi } from './api.ts';
 import { loadAssets } from './assets.ts';
 import { maxBodyBytes } from './body.ts';
+import { createCheckoutPace } from './checkout-pace.ts';
+import { createCheckoutVisit } from './checkout-visit.ts';
 import { createAddressReader } from '../lib/client-address.ts';
 import { createCookies } from './cookies.ts';
 import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './environment.ts';
 import { createOrderPages } from './order-routes.ts';
-import { createPace } from './pace.ts';
 import { errorPage } from './pages/error.ts';
 import { createPainter } from './painter.ts';
 import { createPay } from './pay.ts';
@@ -20,6 +21,7 @@ import { createReferralLinks } from './referral-link.ts';
 import { securityHeaders } from './security-headers.ts';
 import { encodingOf } from './send-page.ts';
 import { createShopPages } from './shop-routes.ts';
+import { createWaitPages } from './wait-routes.ts';
 import { isLocale, negotiateLocale } from './words.ts';
 
 /** Buyer pages and buyer API, payment notifications, referral links. Transport only: verbs do the work. */
@@ -34,7 +36,9 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   const assets = loadAssets();
   const cookies = createCookies({ secure });
   const painter = createPainter(assets);
-  const pace = createPace(ctx, 'checkout');
+  const pace = createCheckoutPace(ctx);
+  const checkoutParts = { storefront, cookies, painter, pace };
+  const visit = createCheckoutVisit(checkoutParts);
   const app = new Hono<StorefrontEnv>();
   /** What error pages are drawn with while the database can't be asked. */
   let lastSettings: ShopSettings = shopSettings.parse({});
@@ -65,7 +69,9 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   });
   app.get('/favicon.ico', (c) => c.redirect(assets.icon.path, 302));
   app.get('/robots.txt', (c) =>
-    c.text('User-agent: *\nDisallow: /o/\nDisallow: /pay/\nDisallow: /r/\nDisallow: /api/\nDisallow: /language/\n'),
+    c.text(
+      'User-agent: *\nDisallow: /o/\nDisallow: /pay/\nDisallow: /r/\nDisallow: /wait/\nDisallow: /api/\nDisallow: /language/\n',
+    ),
   );
 
   app.use(async (c, next) => {
@@ -79,7 +85,8 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   });
   app.route('/r', createReferralLinks(storefront, cookies));
   app.route('/o', createOrderPages(storefront, cookies, painter));
-  app.route('/', createShopPages({ storefront, cookies, painter, pace }));
+  app.route('/wait', createWaitPages(checkoutParts, visit));
+  app.route('/', createShopPages(checkoutParts, visit));
 
   app.notFound(() => {
     throw new AppError('not_found', 'There is nothing at this address.');

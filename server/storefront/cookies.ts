@@ -8,6 +8,7 @@ const orderS = 7 * dayS;
 const lookedUpS = 3600;
 const referralS = 30 * dayS;
 const openOrderS = 1800;
+const ticketS = dayS / 2;
 const mostOrders = 8;
 
 export type CookieJar = ReturnType<typeof createCookies>;
@@ -43,6 +44,10 @@ export function createCookies({ secure }: { secure: boolean }) {
     },
     keepLookedUp: (c: Visit, orderNo: string, token: string) =>
       set(c, 'yh_l', token, lookedUpS, { path: `/o/${orderNo}` }),
+    /** A place in the line, seen by its own page (`path`) only. */
+    keepTicket: (c: Visit, path: string, ticket: string) => set(c, 'yh_w', ticket, ticketS, { path }),
+    ticket: (c: Visit): string | undefined => getCookie(c, 'yh_w') || undefined,
+    forgetTicket: (c: Visit, path: string) => set(c, 'yh_w', '', 0, { path }),
     forgetOrder(c: Visit, orderNo: string) {
       for (const name of ['yh_o', 'yh_l']) set(c, name, '', 0, { path: `/o/${orderNo}` });
       set(

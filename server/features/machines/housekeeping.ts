@@ -47,6 +47,7 @@ const sweeps: Statement[] = [
   { name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" },
   { name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" },
   { name: 'sweep_service_minute', text: "delete from service_minute where minute < now() - interval '60 days'" },
+  { name: 'sweep_waiting', text: 'delete from waiting where lapses_at < now()' },
   { name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" },
 ];
 

@@ -5,10 +5,12 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt, publicBytesOf } from '../../lib/seal.ts';
 import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
-import { quote } from '../catalog/quote.ts';
 import type { Context } from '../context.ts';
 import { findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
 import { readSettings } from '../settings/read.ts';
+import { admitCheckout, findPlace, quoteFor } from '../waiting/admit-checkout.ts';
+import { usePlace } from '../waiting/line.ts';
+import { inCheckoutSlot } from './checkout-slots.ts';
 import { contactHash, lookupHash } from './contact.ts';
 import { asRefusal, insertOrder, lockCoupon, orderByIdempotency } from './insert-order.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -29,11 +31,13 @@ const heldKeysPerAddress = 300;
 /** Drawn buyers all come from one address: open orders and keys that it may hold. */
 const noLimits = [1_000_000, 1_000_000];
 
-/** Makes an unpaid order and holds its keys; nothing is left behind when it is refused. */
+const placeGone = new Error('another order has been made with this place');
+
+/** Makes an unpaid order and holds its keys; nothing is left behind when it is refused. Throws `queued` while a ceiling holds. */
 export async function checkout(ctx: Context, input: unknown, request: CheckoutRequest): Promise<CheckoutResult> {
   const order = parseInput(input);
   const hash = contactHash(ctx, order.contact);
-  return oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request));
+  return oneAtATime(hash.toString('base64'), () => inCheckoutSlot(ctx.config, () => place(ctx, order, hash, request)));
 }
 
 async function place(
@@ -47,19 +51,31 @@ async function place(
     const earlier = await repeated(ctx, idempotency);
     if (earlier) return earlier;
   }
-  const [settings, price, gateway] = await Promise.all([
+  const held = input.ticket === undefined ? undefined : await findPlace(ctx, input.ticket, hash);
+  const [settings, priceNow, gateway] = await Promise.all([
     readSettings(ctx),
-    quote(ctx, { variantId: input.variantId, quantity: input.quantity, coupon: input.coupon }),
+    quoteFor(ctx, held, { variantId: input.variantId, quantity: input.quantity, coupon: input.coupon }),
     findGateway(ctx, input.gateway),
   ]);
-  const offered = price.rehearsal ? isForRehearsal(gateway.name) : gateway.enabled;
-  if (!offered || !takesCurrency(gateway.name, price.currency)) {
+  const offered = priceNow.rehearsal ? isForRehearsal(gateway.name) : gateway.enabled;
+  if (!offered || !takesCurrency(gateway.name, priceNow.currency)) {
     throw new AppError('bad_input', 'This payment gateway is not offered here.', {
       field: 'gateway',
       reason: 'gateway_unavailable',
     });
   }
-  const form = checkForm(price.formFields, input.form);
+  const form = checkForm(priceNow.formFields, input.form);
+  const { price, placeId } = await admitCheckout(ctx, {
+    held,
+    price: priceNow,
+    contactHash: hash,
+    clientIp: request.clientIp,
+    idempotencyHash: idempotency?.hash,
+    most: {
+      perContact: settings.openOrdersPerContact,
+      perAddress: priceNow.rehearsal ? noLimits[0]! : settings.openOrdersPerAddress,
+    },
+  });
 
   const orderNo = newOrderNo();
   const token = newToken();
@@ -109,14 +125,18 @@ async function place(
       ...(price.rehearsal ? noLimits : [settings.openOrdersPerAddress, heldKeysPerAddress]),
       price.rehearsal,
     ];
-    const rows = price.couponId
-      ? await transaction(ctx.db, async (tx) => {
-          await run(tx, lockCoupon, [price.couponId]);
-          return run<{ id: number }>(tx, insertOrder, values);
-        })
-      : await run<{ id: number }>(ctx.db, insertOrder, values);
+    const rows =
+      price.couponId || placeId !== undefined
+        ? await transaction(ctx.db, async (tx) => {
+            if (placeId !== undefined && !(await usePlace(tx, placeId))) throw placeGone;
+            if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
+            return run<{ id: number }>(tx, insertOrder, values);
+          })
+        : await run<{ id: number }>(ctx.db, insertOrder, values);
     if (rows.length === 0) return (await repeated(ctx, idempotency!))!;
   } catch (error) {
+    // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
+    if (error === placeGone) return place(ctx, input, hash, request);
     const refusal = asRefusal(error);
     // another instance may have taken the last of something for this very order
     const earlier = refusal !== error && idempotency ? await repeated(ctx, idempotency) : undefined;
@@ -157,8 +177,10 @@ type Idempotency = { hash: Buffer; body: Buffer; sealKey: Buffer };
 function idempotencyOf(key: string, input: CheckoutInput): Idempotency {
   if (key.length === 0 || key.length > 255)
     throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
+  // the ticket is how one comes to order, not what is ordered
+  const { ticket: _ticket, ...order } = input;
   const body = createHash('sha256')
-    .update(JSON.stringify(Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .update(JSON.stringify(Object.entries(order).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest();
   return {
     hash: createHash('sha256').update(`idempotency:${key}`).digest(),

@@ -6,8 +6,8 @@ import { isForSale, stockMark, tile } from './shop.ts';
 
 export type OfferedGateway = { name: string; label: { 'zh-CN': string; en: string } };
 
-/** What the buyer had filled in, when the form comes back with a refusal. */
-export type Filled = { values: URLSearchParams; message: string; field?: string };
+/** What the buyer had filled in, when the form comes back with a refusal; `ticket` is the place in the line that they keep. */
+export type Filled = { values: URLSearchParams; message: string; field?: string; ticket?: string };
 
 /** The form field of one line of a manual delivery's form; each variant has its own. */
 export const formFieldName = (variant: number, name: string) => `form.${variant}.${name}`;
@@ -74,7 +74,7 @@ ${product.variants.map((variant, index) => variantChoice(variant, index, index =
 </div>
 <fieldset class="card pay"><legend>${w.pay}</legend><div class="choices">
 ${gateways.map(({ name, label }) => markup`<label class="choice"><input type="radio" name="gateway" value="${name}" ${name === gateway && ' checked'} /><span>${label[locale]}</span></label>`)}</div></fieldset>
-<div class="bar"><p class="total script-only"><span>${w.total}</span> <b id="total" aria-live="polite"></b></p><button class="primary" type="submit">${w.buy}</button></div>
+${filled?.ticket !== undefined && markup`<input type="hidden" name="ticket" value="${filled.ticket}" />`}<div class="bar"><p class="total script-only"><span>${w.total}</span> <b id="total" aria-live="polite"></b></p><button class="primary" type="submit">${w.buy}</button></div>
 </form>`;
 }
 

@@ -1,0 +1,15 @@
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+import { placeIdOf } from './ticket.ts';
+
+const leave: Statement = {
+  name: 'waiting_leave',
+  // not deleted at once: one who was called already still has a turn to give back
+  text: "update waiting set present_until = '-infinity', lapses_at = now(), draft = null where id = $1 and entered_at is null",
+};
+
+/** Gives a place up for good. */
+export async function leaveLine(ctx: Context, ticket: string): Promise<void> {
+  const placeId = placeIdOf(ctx, ticket);
+  if (placeId !== undefined) await run(ctx.db, leave, [placeId]);
+}

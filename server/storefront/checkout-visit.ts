@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { checkout } from '../features/orders/checkout.ts';
+import { offeredGateways } from '../features/payments/gateways.ts';
+import { keepDraft } from '../features/waiting/draft.ts';
+import { placeIdOf } from '../features/waiting/ticket.ts';
+import { type AppError, toAppError } from '../lib/app-error.ts';
+import { checkoutForm } from './checkout-form.ts';
+import type { CookieJar } from './cookies.ts';
+import type { Storefront, Visit } from './environment.ts';
+import type { CheckoutPace } from './checkout-pace.ts';
+import { productPage } from './pages/product.ts';
+import { waitingPage } from './pages/waiting.ts';
+import type { Painter } from './painter.ts';
+import type { ShopProduct } from './shelf.ts';
+import { errorText, type Locale, wordsOf } from './words.ts';
+
+export type CheckoutParts = { storefront: Storefront; cookies: CookieJar; painter: Painter; pace: CheckoutPace };
+
+/** What a buyer sent with the form; kept with a place in the line, so that waiting needs no script. */
+export type Draft = { slug: string; form: string; once: string; ref?: string; locale: Locale };
+
+/** A person's checkout from the form on: to the gateway, into the line, or back to the form with what is wrong. */
+export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, cookies, painter }: CheckoutParts) {
+  let lastOffered: { key: string; list: Awaited<ReturnType<typeof offeredGateways>> } | undefined;
+
+  /** The same list as the same object, so that pages made of it stay ready. */
+  async function offered(currency: string) {
+    const list = await offeredGateways(ctx, currency);
+    const key = JSON.stringify([currency, list]);
+    if (lastOffered?.key !== key) lastOffered = { key, list };
+    return lastOffered.list;
+  }
+
+  async function buy(c: Visit, product: ShopProduct, draft: Draft, ticket?: string): Promise<Response> {
+    const form = new URLSearchParams(draft.form);
+    try {
+      const input = checkoutForm(form, product, draft);
+      const idempotencyKey = createHash('sha256').update(draft.once).update(JSON.stringify(input)).digest('base64url');
+      const request = { idempotencyKey, clientIp: addressOf(c), publicUrl: originOf(c) };
+      const made = await checkout(ctx, ticket === undefined ? input : { ...input, ticket }, request);
+      cookies.keepOrder(c, made.orderNo, made.token);
+      cookies.markOpen(c, made.orderNo);
+      cookies.renewOnce(c);
+      return c.redirect(made.payUrl, 303);
+    } catch (error) {
+      const refusal = toAppError(error);
+      if (refusal.code === 'internal' || refusal.code === 'unavailable') throw error;
+      return refusal.code === 'queued' ? wait(c, product, draft, refusal) : showForm(c, product, form, refusal, ticket);
+    }
+  }
+
+  /** The page of one's place, which asks again by itself. */
+  async function wait(c: Visit, product: ShopProduct, draft: Draft, refusal: AppError): Promise<Response> {
+    const { ticket, reason, retryAfterSeconds } = refusal.extra;
+    const path = `/wait/${placeIdOf(ctx, ticket!)}`;
+    if (c.req.path !== path) {
+      await keepDraft(ctx, ticket!, draft);
+      cookies.keepTicket(c, path, ticket!);
+      return c.redirect(reason === undefined ? path : `${path}?why=${reason}`, 303);
+    }
+    const form = new URLSearchParams(draft.form);
+    const variant = product.variants.find(({ id }) => id === form.get('variantId'));
+    const basket = { product, variant, quantity: Number(form.get('quantity')) };
+    const state = { ...basket, queued: refusal.toBody(), why: c.req.query('why') };
+    c.header('retry-after', String(retryAfterSeconds));
+    return painter.paint(c, waitingPage(painter.frame(c), state), { noReferrer: true });
+  }
+
+  /** The form again, as it was filled in, with what is wrong. */
+  async function showForm(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
+    const gateways = await offered(product.variants[0]?.currency ?? c.var.settings.currency);
+    form.delete('lookupPassword');
+    const body = refusal.toBody();
+    const message = errorText(wordsOf(c.var.locale), body);
+    const filled = { values: form, message, field: body.field, ticket };
+    if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));
+    const parts = productPage(painter.frame(c), product, gateways, filled);
+    return painter.paint(c, parts, { status: refusal.status, forCheckout: true });
+  }
+
+  return { offered, buy, showForm };
+}
