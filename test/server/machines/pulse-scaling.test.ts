@@ -7,8 +7,11 @@ import { takeLease } from '../../../server/features/machines/leases.ts';
 import { makePulse } from '../../../server/features/machines/pulse.ts';
 import { passed } from '../../../server/features/machines/pulse-spend.ts';
 import { shippedPolicy } from '../../../server/features/scaling/current-policy.ts';
+import { saveGateway } from '../../../server/features/payments/save-gateway.ts';
+import { ensurePartitions } from '../../../server/features/scaling/partitions.ts';
 import { savePolicy } from '../../../server/features/scaling/save-policy.ts';
 import { testDatabase } from '../../support/database.ts';
+import { sandboxSecret } from '../../support/shop.ts';
 import { addDecision, addInstance, said, writeState } from '../features/scaling/scaler-rows.ts';
 import { contextOf } from './small-shop.ts';
 
@@ -88,6 +91,41 @@ describe('the fleet in the pulse', () => {
     await writeState(at.db, { decision: { admission: { perSecond: 0.5, reason: 'budget_cap' } } });
     expect((await at.pulse()).scaling).toMatchObject({ capped: 'budget_cap', waiting: { count: 0 } });
   });
+});
+
+test('a surge that the fleet has followed is told with its figures, and only while it is one', async () => {
+  await using at = await shop();
+  const { services } = shippedPolicy();
+  for (const service of Object.keys(services)) await addInstance(at.db, service);
+  await saveGateway(
+    at.ctx,
+    { name: 'sandbox', enabled: true, position: 0, settings: { secret: sandboxSecret } },
+    systemActor,
+  );
+  const now = Date.now();
+  await ensurePartitions(at.db.database, { fromMs: now - 7_200_000, untilMs: now });
+  await at.db.pool.query(
+    `insert into arrival_minute (service, minute, counts, total)
+     select 'orders', date_trunc('minute', now()) - n * interval '1 minute', '', case when n <= 2 then 150 else 10 end from generate_series(1, 80) as n`,
+  );
+  const verdictOf = async (orders: number) => {
+    await writeState(at.db, { decision: { services: [said('orders', { desired: orders })] } });
+    return (await at.pulse()).verdict;
+  };
+  await addDecision(at.db, 7200, said('orders', { was: 12, desired: 1 }));
+  await addDecision(at.db, 1200, said('orders', { was: 1, desired: 6 }));
+  await addDecision(at.db, 60, said('orders', { was: 6, desired: 29 }));
+  // the four others stand at one each, console is not counted
+  expect(await verdictOf(29)).toEqual({
+    level: 'ok',
+    key: 'scaled',
+    params: { from: 4, to: 32, times: 15 },
+  });
+  await at.db.pool.query(
+    "insert into order_slice (at, currency, failed) values (now() - interval '5 minutes', 'CNY', 3)",
+  );
+  expect(await verdictOf(29)).toMatchObject({ params: { rest: 'failures', failed: 3 } });
+  expect((await verdictOf(2)).key).not.toBe('scaled');
 });
 
 describe('spend in the pulse', () => {
