@@ -21,6 +21,11 @@ const commands = {
     await build();
     return node([join(root, 'test', 'bench', 'run.ts'), ...args]);
   },
+  async storm() {
+    const { buildServer } = await import('./lib/build.mjs');
+    await buildServer();
+    return node([join(root, 'test', 'storm', 'run.ts'), ...args]);
+  },
   'bench:scaling': () => node([join(root, 'test', 'bench', 'scaling', 'run.ts'), ...args]),
   backup: () => serverCommand(),
   restore: () => serverCommand({ needsStopped: true }),

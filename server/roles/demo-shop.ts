@@ -9,6 +9,7 @@ import { confirmImport } from '../features/keys/confirm-import.ts';
 import { saveGateway } from '../features/payments/save-gateway.ts';
 import { saveSettings } from '../features/settings/save.ts';
 import { demoProducts, type DemoVariant } from './demo-products.ts';
+import { makeDemoTraffic } from './demo-traffic.ts';
 
 const anything: Statement = { name: 'demo_anything', text: 'select 1 from product limit 1' };
 
@@ -34,6 +35,7 @@ export async function makeDemoShop(ctx: Context, owner: Actor): Promise<boolean>
     for (const [place, variant] of variants.entries())
       await stockVariant(ctx, productId, { ...variant, position: place }, owner);
   }
+  await makeDemoTraffic(ctx, 'sandbox');
   return true;
 }
 

@@ -1,0 +1,170 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What one buyer lived through; times in ms, moments from the start of the run. */
+export type Visit = {
+  plannedMs: number;
+  /** How much later than planned the generator itself was. */
+  lateMs: number;
+  outcome: 'delivered' | 'sold_out' | 'failed';
+  problem?: string;
+  orderNo?: string;
+  keys: string[];
+  pageMs?: number;
+  checkoutMs?: number;
+  /** Time in the waiting line. */
+  queuedMs: number;
+  paidAtMs?: number;
+  keyAtMs?: number;
+  referralUrl?: string | null;
+};
+
+export type Shelf = { base: string; slug: string; variantId: string };
+
+const pollMs = 120;
+const patienceMs = 60_000;
+const requestTimeoutMs = 20_000;
+const phone = 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
+
+type Answer = { status: number; body: string };
+
+/** A crowd's way over real HTTP: page, checkout, bank, and asking until the key is there. */
+export function createBuyers(shelf: Shelf, now: () => number) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 600 });
+
+  function call(method: string, target: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const sent = request(new URL(target, shelf.base), {
+        method,
+        agent,
+        timeout: requestTimeoutMs,
+        headers: {
+          'user-agent': phone,
+          ...headers,
+          ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+        },
+      });
+      sent.once('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.once('error', reject);
+      });
+      sent.once('timeout', () => sent.destroy(new Error(`no answer within ${requestTimeoutMs} ms`)));
+      sent.once('error', reject);
+      sent.end(body);
+    });
+  }
+
+  /** A cut connection or 5xx is tried again, as a browser or a person would; it counts as a problem only at the end. */
+  async function insist(label: string, ask: () => Promise<Answer>, fine: (status: number) => boolean): Promise<Answer> {
+    let last = '';
+    for (let attempt = 0; attempt < 4; attempt++) {
+      if (attempt > 0) await sleep(300 * attempt);
+      try {
+        const answer = await ask();
+        if (fine(answer.status)) return answer;
+        last = `${answer.status} ${answer.body.slice(0, 160)}`;
+        if (answer.status < 500) break;
+      } catch (error) {
+        last = error instanceof Error ? error.message : String(error);
+      }
+    }
+    throw new Error(`${label}: ${last}`);
+  }
+
+  async function checkOut(visit: Visit, from: Record<string, string>, ref: string | undefined) {
+    const startedMs = now();
+    const key = randomUUID();
+    let ticket: string | undefined;
+    for (;;) {
+      const answer = await insist(
+        'checkout',
+        () =>
+          call(
+            'POST',
+            '/api/orders',
+            { ...from, 'content-type': 'application/json', 'idempotency-key': key },
+            JSON.stringify({
+              variantId: shelf.variantId,
+              quantity: 1,
+              contact: `${key.slice(0, 13)}@example.com`,
+              gateway: 'sandbox',
+              ...(ref && { ref }),
+              ...(ticket && { ticket }),
+            }),
+          ),
+        (status) => [201, 409, 503].includes(status),
+      );
+      if (answer.status === 201) {
+        visit.checkoutMs = now() - startedMs - visit.queuedMs;
+        return JSON.parse(answer.body) as { orderNo: string; token: string; payUrl: string };
+      }
+      const refused = JSON.parse(answer.body) as { code: string; ticket?: string; retryAfterSeconds?: number };
+      if (refused.code !== 'queued') {
+        if (refused.code === 'out_of_stock') return undefined;
+        throw new Error(`checkout: ${answer.status} ${answer.body.slice(0, 160)}`);
+      }
+      ticket = refused.ticket;
+      const waitMs = (refused.retryAfterSeconds ?? 1) * 1000;
+      visit.queuedMs += waitMs;
+      if (visit.queuedMs > 300_000) throw new Error('checkout: waited in line for over 5 min');
+      await sleep(waitMs);
+    }
+  }
+
+  async function walk(visit: Visit, link: string | undefined): Promise<void> {
+    const from = { 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` };
+    let ref: string | undefined;
+    if (link) {
+      await insist(
+        'link',
+        () => call('GET', link, from),
+        (status) => status === 302,
+      );
+      ref = new URL(link, shelf.base).pathname.split('/').at(-1);
+    }
+    const openedMs = now();
+    await insist(
+      'page',
+      () => call('GET', `/p/${shelf.slug}`, from),
+      (status) => status === 200,
+    );
+    visit.pageMs = now() - openedMs;
+    const order = await checkOut(visit, from, ref);
+    if (!order) return void (visit.outcome = 'sold_out');
+    visit.orderNo = order.orderNo;
+    await insist(
+      'payment',
+      () => call('POST', order.payUrl, { ...from, 'content-type': 'application/x-www-form-urlencoded' }, 'outcome=pay'),
+      (status) => status === 303,
+    );
+    visit.paidAtMs = now();
+    while (now() - visit.paidAtMs < patienceMs) {
+      const seen = await insist(
+        'order page',
+        () => call('GET', `/api/orders/${order.orderNo}`, { ...from, authorization: `Bearer ${order.token}` }),
+        (status) => status === 200,
+      );
+      const { keys, referralUrl } = JSON.parse(seen.body) as { keys: string[]; referralUrl: string | null };
+      if (keys.length > 0) {
+        Object.assign(visit, { outcome: 'delivered', keys, keyAtMs: now(), referralUrl });
+        return;
+      }
+      await sleep(pollMs);
+    }
+    throw new Error(`undelivered after ${patienceMs / 1000} s`);
+  }
+
+  return {
+    async buy(plannedMs: number, link?: string): Promise<Visit> {
+      const visit: Visit = { plannedMs, lateMs: now() - plannedMs, outcome: 'failed', keys: [], queuedMs: 0 };
+      await walk(visit, link).catch((error: unknown) => {
+        visit.problem = error instanceof Error ? error.message : String(error);
+      });
+      return visit;
+    },
+    close: () => agent.destroy(),
+  };
+}

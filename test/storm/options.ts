@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { scenarios } from './scenarios/index.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+
+export type StormOptions = {
+  scenario: Scenario;
+  seed: number;
+  paused: boolean;
+  traceFile?: string;
+  out: string;
+  base?: number;
+};
+
+const usage = `npm run storm -- --scenario <${Object.keys(scenarios).join(' | ')}> [--seed 1] [--paused] [--base 2.1] [--out out/storm]
+npm run storm -- --trace FILE      a CSV with rows of seconds,count`;
+
+/** Reads the command line; a wrong one is one clear message. */
+export function readOptions(args: string[], cwd: string): StormOptions {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        scenario: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        paused: { type: 'boolean', default: false },
+        trace: { type: 'string' },
+        out: { type: 'string', default: 'out/storm' },
+        base: { type: 'string' },
+      },
+    });
+    const name = values.scenario ?? (values.trace ? 'trace' : 'friday-night');
+    if (!Object.hasOwn(scenarios, name)) throw new Error(`there is no scenario "${name}"`);
+    const base = values.base === undefined ? undefined : Number(values.base);
+    if (base !== undefined && !(base > 0 && base <= 10))
+      throw new Error('--base: orders a second, over 0 and up to 10');
+    const seed = Number(values.seed);
+    if (!Number.isInteger(seed)) throw new Error('--seed: a whole number');
+    return {
+      scenario: scenarios[name as keyof typeof scenarios],
+      seed,
+      paused: values.paused,
+      traceFile: values.trace && new URL(values.trace, `file://${cwd}/`).pathname,
+      out: values.out,
+      base,
+    };
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error });
+  }
+}

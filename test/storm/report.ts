@@ -1,0 +1,38 @@
+import type { DecisionRow } from '../../server/contract/scaling/views.ts';
+import type { Account } from './account.ts';
+import type { Figures } from './figures.ts';
+import type { Sample } from './sampler.ts';
+import type { Check } from './scenarios/scenario.ts';
+import type { StormSettings } from './settings.ts';
+
+/** Ten seconds of the run, as the buyers had it. */
+export type Slice = {
+  atMs: number;
+  paidPerSecond: number;
+  keyP50Ms: number | null;
+  keyP95Ms: number | null;
+  pageP95Ms: number | null;
+  failed: number;
+  queued: number;
+};
+
+export type StormReport = {
+  scenario: string;
+  title: string;
+  at: string;
+  seed: number;
+  paused: boolean;
+  machine: string;
+  settings: StormSettings;
+  /** Every duration of the policy in force, divided. */
+  pace: Record<string, number>;
+  figures: Figures;
+  account: Account;
+  slices: Slice[];
+  samples: Sample[];
+  decisions: DecisionRow[];
+  /** Instance-seconds that the same orders would have taken at an even pace. */
+  steadyInstanceSeconds: number;
+  problems: string[];
+  checks: Check[];
+};

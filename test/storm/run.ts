@@ -1,0 +1,127 @@
+// npm run storm: real HTTP buyers against real processes on this machine, and a report.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { appRoot } from '../../server/lib/app-root.ts';
+import { benchPostgres } from '../bench/bench.ts';
+import { accountOf } from './account.ts';
+import { busyOf } from './busy.ts';
+import type { Visit } from './buyer.ts';
+import { decisionsSince } from './decisions.ts';
+import { figuresOf, slicesOf } from './figures.ts';
+import { readOptions, type StormOptions } from './options.ts';
+import { reportHtml } from './report-html.ts';
+import { reportText } from './report-text.ts';
+import type { StormReport } from './report.ts';
+import { startSampler } from './sampler.ts';
+import type { Plan } from './scenarios/scenario.ts';
+import { sendBuyers } from './send-buyers.ts';
+import { defaults, stormPolicy, type StormSettings, stormServices } from './settings.ts';
+import { arrivals, dice } from './shape.ts';
+import { openStormShop, type StormShop } from './shop.ts';
+import { steadyInstanceSeconds } from './steady.ts';
+
+const settleMs = 3000;
+
+async function storm({ scenario, seed, paused, traceFile, out, base }: StormOptions): Promise<StormReport> {
+  const settings: StormSettings = { ...defaults, ...(base && { basePerSecond: base }) };
+  const plan = await scenario.plan(settings.basePerSecond, traceFile);
+  const arrivalsMs = arrivals(plan.rate, plan.durationMs, plan.peak, dice(seed));
+  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * (plan.cascade ? 8 : 1.1)) + 200;
+  console.log(
+    `${scenario.title}: ${arrivalsMs.length} buyers in ${Math.round(plan.durationMs / 1000)} s, ${keys} keys on the shelf, seed ${seed}`,
+  );
+  await mkdir(out, { recursive: true });
+  await using postgres = await benchPostgres();
+  const url = await postgres.newDatabase('storm');
+  await using shop = await openStormShop(url, { settings, keys, paused, logFile: join(out, `${scenario.name}.log`) });
+  await sleep(settleMs + untilAligned(plan));
+  const startsAtMs = Date.now();
+  await scenario.prepare?.(shop, startsAtMs);
+
+  const startedAt = performance.now();
+  const sampler = startSampler(shop, startedAt);
+  const visits: Visit[] = [];
+  const progress = setInterval(() => tell(visits, sampler.samples.at(-1)), 15_000);
+  await sendBuyers(
+    { shelf: shop.shelf, arrivalsMs, durationMs: plan.durationMs, seed: seed + 1, cascade: plan.cascade },
+    (visit) => visits.push(visit),
+  );
+  clearInterval(progress);
+  await sampler.stop();
+  return report({ scenario, seed, paused, settings, plan, shop, startsAtMs, visits, sampler });
+}
+
+/** So that a floor that begins on a whole minute begins at the planned moment of the run. */
+function untilAligned({ wholeMinuteAtMs }: Plan): number {
+  if (wholeMinuteAtMs === undefined) return 0;
+  return 60_000 - ((Date.now() + settleMs + wholeMinuteAtMs) % 60_000);
+}
+
+function tell(visits: Visit[], sample: ReturnType<typeof startSampler>['samples'][number] | undefined): void {
+  if (!sample) return;
+  const late = visits.slice(-200).flatMap(({ paidAtMs, keyAtMs }) => (keyAtMs ? [keyAtMs - paidAtMs!] : []));
+  const slow = late.toSorted((a, b) => a - b).at(Math.floor(late.length * 0.95)) ?? 0;
+  const ready = stormServices.map((service) => sample.ready[service]);
+  console.log(
+    `${(sample.atMs / 1000).toFixed(0).padStart(5)} s  ${visits.length} done, ${visits.filter(({ outcome }) => outcome === 'failed').length} failed, last keys p95 ${Math.round(slow)} ms, instances ${ready.reduce((a, b) => a + b, 0)} (${ready.join(' ')})`,
+  );
+}
+
+type Run = Pick<StormOptions, 'scenario' | 'seed' | 'paused'> & {
+  settings: StormSettings;
+  plan: Plan;
+  shop: StormShop;
+  startsAtMs: number;
+  visits: Visit[];
+  sampler: ReturnType<typeof startSampler>;
+};
+
+async function report(run: Run): Promise<StormReport> {
+  const { scenario, seed, paused, settings, plan, shop, startsAtMs, visits, sampler } = run;
+  const slices = slicesOf(visits, plan.durationMs);
+  const made: StormReport = {
+    scenario: scenario.name,
+    title: scenario.title,
+    at: new Date(startsAtMs).toISOString(),
+    seed,
+    paused,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
+    settings,
+    pace: stormPolicy(settings).pace,
+    figures: figuresOf({
+      visits,
+      samples: sampler.samples,
+      busy: await busyOf(shop.db, startsAtMs),
+      slices,
+      peakFromMs: plan.peakFromMs,
+      peakUntilMs: plan.peakUntilMs,
+      firstServedByNewMs: sampler.firstServedByNewMs(),
+    }),
+    account: await accountOf(shop.db),
+    slices,
+    samples: sampler.samples,
+    decisions: await decisionsSince(shop.db, startsAtMs),
+    steadyInstanceSeconds: steadyInstanceSeconds(visits, plan.durationMs, settings),
+    problems: [...new Set(visits.flatMap(({ problem }) => problem ?? []))].slice(0, 20),
+    checks: [],
+  };
+  return { ...made, checks: scenario.judge(made) };
+}
+
+const options = (() => {
+  try {
+    return readOptions(process.argv.slice(2), appRoot);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+})();
+const made = await storm({ ...options, out: join(appRoot, options.out) });
+const stem = join(appRoot, options.out, `${made.scenario}${made.paused ? '-paused' : ''}`);
+await writeFile(`${stem}.json`, `${JSON.stringify(made, null, 1)}\n`);
+await writeFile(`${stem}.txt`, reportText(made));
+await writeFile(`${stem}.html`, reportHtml(made));
+console.log(`\n${reportText(made)}\nreports: ${stem}.{txt,json,html}`);
+process.exit(0);

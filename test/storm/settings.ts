@@ -1,0 +1,40 @@
+import { type FleetPolicy } from '../../server/contract/scaling/policy.ts';
+import { compressPolicy } from '../../server/scaling/compress.ts';
+import { presets } from '../../server/scaling/presets.ts';
+
+/** The services that a storm scales and counts; console, scaler and fleet are not among them. */
+export const stormServices = ['storefront', 'orders', 'dispense', 'commission'] as const;
+
+/** Everything that a run depends on, printed in its report. */
+export type StormSettings = {
+  /** One real minute stands for this many. */
+  compression: number;
+  fleetCap: number;
+  serviceCap: number;
+  /** What a real gateway or supplier takes for one piece of work, ms. */
+  upstreamDelayMs: Record<(typeof stormServices)[number], number>;
+  /** Pieces of work that an instance can have in hand at once. */
+  jobSlots: number;
+  checkoutSlots: number;
+  basePerSecond: number;
+};
+
+/** So slow and narrow that an instance waits rather than computes: more processes truly serve more on two cores. */
+export const defaults: StormSettings = {
+  compression: 15,
+  fleetCap: 32,
+  serviceCap: 12,
+  upstreamDelayMs: { storefront: 150, orders: 150, dispense: 150, commission: 150 },
+  jobSlots: 1,
+  checkoutSlots: 1,
+  basePerSecond: 2.1,
+};
+
+/** The shipped policy, every duration divided; only the caps are the storm's own. */
+export function stormPolicy({ compression, fleetCap, serviceCap }: StormSettings): FleetPolicy {
+  const policy = compressPolicy(presets.balanced, compression);
+  const services = Object.fromEntries(
+    Object.entries(policy.services).map(([name, service]) => [name, { ...service, standing: 1, cap: serviceCap }]),
+  ) as FleetPolicy['services'];
+  return { ...policy, fleetCap, services: { ...services, console: { ...services.console, cap: 1 } } };
+}
