@@ -76,7 +76,7 @@ const tick = setInterval(() => {
   }
   if (atMs < task.durationMs) return;
   clearInterval(tick);
-  void Promise.allSettled([...open]).then(() => {
+  void Promise.allSettled(open).then(() => {
     const used = process.cpuUsage(cpu);
     tell({ end: { cpuMs: (used.user + used.system) / 1000, loopP99Ms: lag.percentile(99) / 1e6 } });
     buyers.close();
