@@ -17,16 +17,22 @@ export type ChartMinutes = keyof typeof windows;
 
 const read: Statement = {
   name: 'scaling_chart',
-  text: `select extract(epoch from date_bin($1::interval, at, 'epoch'))::bigint * 1000 as at_ms, service, max(ready) as ready, max(desired) as desired
+  text: `select extract(epoch from date_bin($1::interval, at, 'epoch'))::bigint * 1000 as at_ms, service, max(ready) as ready, max(desired) as desired,
+      avg(arrivals) as arrivals
     from metric_slice where tier = $3 and at >= date_bin($1::interval, now() - $2::interval, 'epoch') + $1::interval
     group by 1, 2 order by 1`,
 };
 
-type Row = { at_ms: number; service: ScaledService; ready: number; desired: number };
+type Row = { at_ms: number; service: ScaledService; ready: number; desired: number; arrivals: number };
 
 export type ScalingChart = {
   bucketMs: number;
-  points: { atMs: number; services: Partial<Record<ScaledService, { ready: number; desired: number }>> }[];
+  points: {
+    atMs: number;
+    services: Partial<Record<ScaledService, { ready: number; desired: number }>>;
+    /** At the storefront: what the forecast goes on from. Null: nothing was counted. */
+    arrivalsPerSecond: number | null;
+  }[];
   decisions: DecisionRow[];
   forecast: ForecastCurve[];
 };
@@ -44,6 +50,7 @@ export async function readScalingChart(ctx: Context, minutes: ChartMinutes): Pro
     services: Object.fromEntries(
       each.map(({ service, ready, desired }) => [service, { ready: Math.round(ready), desired: Math.round(desired) }]),
     ),
+    arrivalsPerSecond: each.find(({ service }) => service === 'storefront')?.arrivals ?? null,
   }));
   const span = { fromMs: now - minutes * 60_000, untilMs: now + 60_000 };
   const state = await readScalerState(ctx);
