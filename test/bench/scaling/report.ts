@@ -52,6 +52,25 @@ export function printVerdict({ lines, ...setting }: Verdict): void {
     console.log(`  ${grade.padEnd(7)} ${what.padEnd(62)} ${met ? 'met    ' : 'NOT met'}  ${figures}`);
 }
 
+/** Each line over all settings of a kind: at how many it is met, and where it is not. */
+export function printSummary(verdicts: readonly Verdict[]): void {
+  console.log('\nSUMMARY (P, D, metric delay of ours)');
+  for (const kind of ['real', 'synthetic'] as const) {
+    const all = verdicts
+      .filter((verdict) => verdict.kind === kind)
+      .flatMap(({ lines, ...setting }) => lines.map((line) => ({ setting, line })));
+    console.log(`${kind === 'real' ? 'recorded' : 'synthetic'} windows`);
+    for (const [what, some] of Map.groupBy(all, ({ line }) => `${line.grade.padEnd(7)} ${line.what}`)) {
+      const missed = some.filter(({ line }) => !line.met);
+      const where = missed.map(({ setting: { peakPerSecond, startSeconds, delaySeconds } }) =>
+        [peakPerSecond, startSeconds, delaySeconds].join('/'),
+      );
+      const met = `met at ${some.length - missed.length} of ${some.length}`;
+      console.log(`  ${what.padEnd(70)} ${met}${where.length > 0 ? `, NOT at ${where.join(' ')}` : ''}`);
+    }
+  }
+}
+
 /** What must hold everywhere: no window worse than HPA 70, and a forecast that is off or wrong no worse than HPA tuned. */
 export function robustness(results: readonly Result[], setting: Setting): Line[] {
   const lines: Line[] = [];
@@ -69,9 +88,8 @@ export function robustness(results: readonly Result[], setting: Setting): Line[]
     });
   if (setting.peakPerSecond !== mainPeak) return lines;
   for (const name of ['forecast-off', 'forecast-half', 'forecast-twice']) {
-    const seeds = Math.max(0, ...runsOf(results, setting, name).map(({ seed }) => seed));
-    const wrong = rowIn(results, setting, name, seeds);
-    const tuned = rowIn(results, setting, 'hpa-tuned', seeds);
+    const wrong = rowIn(results, setting, name);
+    const tuned = rowIn(results, setting, 'hpa-tuned');
     if (!wrong || !tuned) continue;
     lines.push({
       grade: 'must',

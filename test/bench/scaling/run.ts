@@ -10,7 +10,7 @@ import { type Options, readOptions } from './arguments.ts';
 import type { Result } from './job.ts';
 import { jobsFor, mainPeak } from './plan.ts';
 import { runJobs } from './pool.ts';
-import { judge, printTable, printVerdict, printWindows, robustness, type Verdict } from './report.ts';
+import { judge, printTable, printSummary, printVerdict, printWindows, robustness, type Verdict } from './report.ts';
 import type { Setting } from './select.ts';
 import { syntheticTraces } from './synthetic.ts';
 import { readTraces, type Trace } from './traces.ts';
@@ -48,11 +48,7 @@ function report(results: readonly Result[], options: Options): Verdict[] {
     printVerdict(verdict);
     verdicts.push(verdict);
   }
-  const lines = verdicts.flatMap((verdict) => verdict.lines);
-  for (const grade of ['must', 'target', 'stretch'] as const) {
-    const some = lines.filter((line) => line.grade === grade);
-    console.log(`${grade}: ${some.filter(({ met }) => met).length} of ${some.length} met`);
-  }
+  printSummary(verdicts);
   return verdicts;
 }
 
@@ -77,15 +73,25 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`\n${jobs.length} loads, seeds 1-${options.seeds}, in ${seconds.toFixed(0)} s`);
   if (options.only) return;
-  await mkdir(join(appRoot, 'bench'), { recursive: true });
-  await writeFile(
-    join(appRoot, 'bench/scaling.json'),
-    `${JSON.stringify({ at: new Date().toISOString(), seeds: options.seeds, quick: options.quick, seconds: Math.round(seconds), verdicts, results: compact(results) }, null, 1)}\n`,
-  );
+  await writeResults(results, verdicts, options, seconds);
 }
 
-/** Means over the seeds: a line a window and policy. */
-function compact(results: readonly Result[]) {
+async function writeResults(
+  results: readonly Result[],
+  verdicts: readonly Verdict[],
+  { seeds, quick }: Options,
+  seconds: number,
+): Promise<void> {
+  const head = { at: new Date().toISOString(), seeds, quick, seconds: Math.round(seconds) };
+  const lines = (all: readonly object[]) => all.map((one) => JSON.stringify(one)).join(',\n');
+  const text = `${JSON.stringify(head).slice(0, -1)},\n"verdicts":[\n${lines(verdicts)}],\n"windows":[\n${lines(compact(results))}]}\n`;
+  await mkdir(join(appRoot, 'bench'), { recursive: true });
+  await writeFile(join(appRoot, 'bench/scaling.json'), text);
+}
+
+/** Means over the seeds: a line a window and policy at the main peak. */
+function compact(all: readonly Result[]) {
+  const results = all.filter(({ peakPerSecond }) => peakPerSecond === mainPeak);
   const groups = Map.groupBy(
     results,
     (run) => `${run.peakPerSecond} ${run.startSeconds} ${run.delaySeconds} ${run.policy} ${run.trace}`,

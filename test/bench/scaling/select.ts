@@ -17,10 +17,9 @@ export function runsOf(results: readonly Result[], setting: Setting, policy: str
   );
 }
 
-/** Its row; null when it was not run. `seeds`: only these many, so that two rows rest on the same loads. */
-export function rowIn(results: readonly Result[], setting: Setting, policy: string, seeds = Infinity): Row | null {
-  const some = (name: string) => runsOf(results, setting, name).filter(({ seed }) => seed <= seeds);
-  const runs = some(policy);
+/** Its row; null when it was not run. */
+export function rowIn(results: readonly Result[], setting: Setting, policy: string): Row | null {
+  const runs = runsOf(results, setting, policy);
   if (runs.length === 0) return null;
-  return rowOf(policyOf(policy, setting.delaySeconds).name, runs, some('oracle'));
+  return rowOf(policyOf(policy, setting.delaySeconds).name, runs, runsOf(results, setting, 'oracle'));
 }
