@@ -8,6 +8,7 @@ import { orderPage, type OrderPageState } from '../../../server/storefront/pages
 import { productPage } from '../../../server/storefront/pages/product.ts';
 import { promoterEntryPage, promoterPage } from '../../../server/storefront/pages/promoter.ts';
 import { shopPage } from '../../../server/storefront/pages/shop.ts';
+import { lapsedPage, waitingPage } from '../../../server/storefront/pages/waiting.ts';
 import type { ShopProduct, ShopVariant } from '../../../server/storefront/shelf.ts';
 import { type Locale, wordsOf } from '../../../server/storefront/words.ts';
 
@@ -231,6 +232,29 @@ export const pages: Record<string, (frame: Frame) => PageParts> = {
       },
       orderNo,
     ),
+  waiting: (frame) =>
+    waitingPage(frame, {
+      queued: {
+        code: 'queued',
+        message: '',
+        place: 12,
+        waitSeconds: 38,
+        retryAfterSeconds: 30,
+        amountMinor: 3980,
+        currency: 'CNY',
+      },
+      product: products[0]!,
+      variant: products[0]!.variants[0],
+      quantity: 2,
+    }),
+  'waiting anew': (frame) =>
+    waitingPage(frame, {
+      queued: { code: 'queued', message: '', place: 4210, waitSeconds: null, retryAfterSeconds: 30 },
+      product: products[1]!,
+      quantity: 1,
+      why: 'ticket_expired',
+    }),
+  'waiting lapsed': (frame) => lapsedPage(frame),
   'error 404': (frame) => errorPage(frame, { code: 'not_found', message: '' }, 'GET'),
   'error too many': (frame) => errorPage(frame, { code: 'too_many', message: '', retryAfterSeconds: 42 }, 'POST'),
   'error unavailable': (frame) => errorPage(frame, { code: 'unavailable', message: '', retryAfterSeconds: 3 }, 'GET'),
