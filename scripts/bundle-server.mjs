@@ -4,7 +4,12 @@ import { root } from './lib/paths.mjs';
 
 // everything goes in, so that an image needs no node_modules and an instance starts in one read
 await build({
-  input: join(root, 'server', 'main.ts'),
+  input: {
+    main: join(root, 'server', 'main.ts'),
+    // worker threads are entries of their own; `server/lib/worker-file.ts` finds them beside this bundle
+    'rehearsal-worker': join(root, 'server', 'features', 'rehearsals', 'worker.ts'),
+    'what-if-worker': join(root, 'server', 'features', 'what-if', 'worker.ts'),
+  },
   cwd: root,
   platform: 'node',
   tsconfig: join(root, 'tsconfig.json'),

@@ -10,12 +10,14 @@ import { ordersRouter } from './orders.ts';
 import { peopleRouter } from './people.ts';
 import { scalingRouter } from './scaling.ts';
 import { promosRouter } from './promos.ts';
+import { rehearsalsRouter } from './rehearsals.ts';
 import { sessionRouter } from './session.ts';
 import { settingsRouter } from './settings.ts';
 import { spendRouter } from './spend.ts';
 import { stockRouter } from './stock.ts';
 import { router } from './trpc.ts';
 import { watchRouter } from './watch.ts';
+import { whatIfRouter } from './what-if.ts';
 
 export const appRouter = router({
   account: accountRouter,
@@ -29,12 +31,14 @@ export const appRouter = router({
   orders: ordersRouter,
   people: peopleRouter,
   promos: promosRouter,
+  rehearsals: rehearsalsRouter,
   scaling: scalingRouter,
   session: sessionRouter,
   settings: settingsRouter,
   spend: spendRouter,
   stock: stockRouter,
   watch: watchRouter,
+  whatIf: whatIfRouter,
 });
 
 export type AppRouter = typeof appRouter;

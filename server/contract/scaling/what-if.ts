@@ -63,6 +63,8 @@ export type WhatIfSide = {
   points: { atMs: number; perSecond: number; instances: number; slow: boolean; failed: number }[];
 };
 
+export type WhatIfWarning = 'partly_recorded' | 'by_the_minute' | 'capacity_guessed';
+
 /** `whatIf.state`: polled while it runs, kept for an hour. */
 export type WhatIfState = {
   id: string;
@@ -72,9 +74,25 @@ export type WhatIfState = {
   /** A code of the interface's words when failed. */
   problem?: string;
   startedAtMs: number;
+  /** How much traffic was replayed. */
   seconds: number;
+  /** Less was recorded than asked for, or part of it is known by the minute only. */
+  warnings: WhatIfWarning[];
   current: WhatIfSide | null;
   candidate: WhatIfSide | null;
   /** Why "apply" is blocked: more slow seconds (over 10 %), or over budget. */
   blocked: 'slower' | 'over_budget' | null;
+};
+
+/** `whatIf.days`: what can be replayed, newest first. */
+export type WhatIfDay = {
+  /** YYYY-MM-DD in the shop's zone. */
+  day: string;
+  /** 0: Sunday. */
+  weekday: number;
+  /** Orders a second in the busiest minute. */
+  peakPerSecond: number;
+  total: number;
+  /** By the second; false: only sales a minute are known. */
+  recorded: boolean;
 };

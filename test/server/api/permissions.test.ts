@@ -72,6 +72,9 @@ const expected: Record<string, Permission> = {
   'promos.save': 'promos.write',
   'promos.saveSchedule': 'promos.write',
   'promos.schedules': 'promos.read',
+  'rehearsals.start': 'rehearsals.run',
+  'rehearsals.state': 'scaling.operate',
+  'rehearsals.stop': 'rehearsals.run',
   'session.me': 'self.use',
   'settings.get': 'settings.write',
   'settings.save': 'settings.write',
@@ -92,6 +95,10 @@ const expected: Record<string, Permission> = {
   'watch.newestOrders': 'orders.read',
   'watch.now': 'live.read',
   'watch.series': 'machines.read',
+  'whatIf.cancel': 'scaling.operate',
+  'whatIf.days': 'scaling.operate',
+  'whatIf.start': 'scaling.operate',
+  'whatIf.state': 'scaling.operate',
 };
 
 test('every procedure names a permission, and it is the reviewed one', () => {

@@ -1,0 +1,39 @@
+import type { RehearsalState } from '../../contract/scaling/rehearsal.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { transaction } from '../../db/transaction.ts';
+import { appendAudit } from '../audit/append.ts';
+import type { Actor, Context } from '../context.ts';
+import type { Figures } from './figures.ts';
+
+const end: Statement = {
+  name: 'rehearsals_end',
+  text: `update rehearsal set state = $2, stopped_by = $3, problem = $4, figures = coalesce($5::jsonb, figures), ended_at = now()
+    where id = $1 and state = 'running' returning id`,
+};
+
+export type Ending = {
+  state: Exclude<RehearsalState['state'], 'running'>;
+  stoppedBy?: NonNullable<RehearsalState['stoppedBy']>;
+  problem?: string;
+};
+
+/** Writes down how a rehearsal ended, once: whoever is first. Answers whether it ran until now. */
+export function endRehearsal(
+  ctx: Context,
+  id: string,
+  { state, stoppedBy, problem }: Ending,
+  figures: Figures | null,
+  actor: Actor,
+): Promise<boolean> {
+  return transaction(ctx.db, async (tx) => {
+    const values = [id, state, stoppedBy ?? null, problem ?? null, figures && JSON.stringify(figures)];
+    if ((await run(tx, end, values)).length === 0) return false;
+    await appendAudit(tx, {
+      actor,
+      action: stoppedBy === 'person' ? 'rehearsals.stop' : 'rehearsals.end',
+      subject: id,
+      detail: { state, stoppedBy, problem },
+    });
+    return true;
+  });
+}

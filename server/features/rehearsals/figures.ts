@@ -1,0 +1,43 @@
+import type { RehearsalState } from '../../contract/scaling/rehearsal.ts';
+import { scaledServices } from '../../contract/scaling/policy.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { binOf, type Bins, mergeBins, quantilesOf } from '../../metrics/latency-bins.ts';
+import type { Context } from '../context.ts';
+
+/** What a rehearsal has measured; kept with it, newer each second. */
+export type Figures = Omit<
+  RehearsalState,
+  'id' | 'state' | 'stoppedBy' | 'problem' | 'startedAtMs' | 'endsAtMs' | 'progress'
+>;
+
+export const noFigures = (instancesBefore: number): Figures => ({
+  sent: 0,
+  delivered: 0,
+  failed: 0,
+  latencyP95Ms: null,
+  realLatencyP95Ms: null,
+  instancesBefore,
+  instancesPeak: instancesBefore,
+  costMinor: 0,
+});
+
+const running: Statement = {
+  name: 'rehearsals_instances',
+  text: `select count(*)::int as n from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds' and service = any($1::text[])`,
+};
+
+/** Instances that cost money now. */
+export async function countInstances(ctx: Context): Promise<number> {
+  return (await run<{ n: number }>(ctx.db, running, [scaledServices]))[0]!.n;
+}
+
+/** Adds up latencies of the whole rehearsal in bins; answers their p95, ms. */
+export function createLatencies(): { add(ms: readonly number[]): void; p95(): number | null } {
+  const bins: Bins = {};
+  return {
+    add(latencies) {
+      for (const ms of latencies) bins[binOf(ms)] = (bins[binOf(ms)] ?? 0) + 1;
+    },
+    p95: () => quantilesOf(mergeBins([bins]), [0.95])?.[0] ?? null,
+  };
+}

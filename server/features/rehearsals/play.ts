@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { run, type Statement } from '../../db/database.ts';
+import { workerFile } from '../../lib/worker-file.ts';
+import { type Context, systemActor } from '../context.ts';
+import { type Ending, endRehearsal } from './end.ts';
+import { countInstances, createLatencies, type Figures, noFigures } from './figures.ts';
+import { realLatencyBefore, watchRealBuyers } from './guard.ts';
+import { expectedBuyers } from './script.ts';
+import { clearTestStock, prepareTestStock } from './test-stock.ts';
+import type { CrowdReport, CrowdTask } from './worker.ts';
+
+export type Play = Omit<CrowdTask, 'variantId'> & { costCeilingMinor: number; endsAtMs: number };
+
+const beat: Statement = {
+  name: 'rehearsals_beat',
+  text: "update rehearsal set figures = $2, beat_at = now() where id = $1 and state = 'running' returning id",
+};
+
+const everyMs = 1000;
+/** Keys beyond what is expected to sell: buyers are drawn, so they may be more. */
+const spareKeys = 100;
+
+/** Plays a rehearsal that has been written down, to its end: done, stopped or failed. Never throws. */
+export async function playRehearsal(ctx: Context, play: Play): Promise<void> {
+  const figures = noFigures(0);
+  let ending: Ending;
+  try {
+    ending = await perform(ctx, play, figures);
+  } catch (error) {
+    ctx.log.warn({ err: error, rehearsal: play.id }, 'a rehearsal failed');
+    ending = { state: 'failed', stoppedBy: 'problem', problem: 'player_failed' };
+  }
+  try {
+    await endRehearsal(ctx, play.id, ending, figures, systemActor);
+    await clearTestStock(ctx);
+  } catch (error) {
+    ctx.log.warn({ err: error, rehearsal: play.id }, 'a rehearsal could not be ended; the sweep will');
+  }
+}
+
+async function perform(ctx: Context, play: Play, figures: Figures): Promise<Ending> {
+  const before = await realLatencyBefore(ctx);
+  figures.instancesBefore = figures.instancesPeak = await countInstances(ctx);
+  const keys = Math.ceil(expectedBuyers(play.script, play.peakPerSecond, play.durationMs) * 1.2) + spareKeys;
+  const variantId = await prepareTestStock(ctx, keys, play.endsAtMs + 600_000);
+  const crowd = gather({ ...play, variantId });
+  try {
+    let lastAt = performance.now();
+    let cost = 0;
+    for (;;) {
+      await Promise.race([sleep(everyMs), crowd.over]);
+      const instances = await countInstances(ctx);
+      const now = performance.now();
+      cost +=
+        ((instances - figures.instancesBefore) * (now - lastAt) * ctx.config.instancePriceMinorPerHour) / 3_600_000;
+      lastAt = now;
+      const real = await watchRealBuyers(ctx, before);
+      Object.assign(figures, crowd.figures(), {
+        realLatencyP95Ms: real.p95Ms,
+        instancesPeak: Math.max(figures.instancesPeak, instances),
+        costMinor: Math.max(0, Math.ceil(cost)),
+      });
+      if ((await run(ctx.db, beat, [play.id, JSON.stringify(figures)])).length === 0)
+        return { state: 'stopped', stoppedBy: 'person' };
+      if (real.slower) return { state: 'stopped', stoppedBy: 'real_buyers' };
+      if (cost >= play.costCeilingMinor) return { state: 'stopped', stoppedBy: 'cost' };
+      if (crowd.problem()) return { state: 'failed', stoppedBy: 'problem', problem: 'crowd_died' };
+      if (!crowd.isOver()) continue;
+      const nobody = figures.sent > 0 && figures.delivered === 0;
+      return nobody ? { state: 'failed', stoppedBy: 'problem', problem: 'nobody_delivered' } : { state: 'done' };
+    }
+  } finally {
+    await crowd.leave();
+    Object.assign(figures, crowd.figures());
+  }
+}
+
+/** The buyers, in a thread of their own: the console goes on serving its desk. */
+function gather(task: CrowdTask) {
+  const worker = new Worker(workerFile('rehearsal-worker', 'features/rehearsals/worker.ts'), { workerData: task });
+  const latencies = createLatencies();
+  let last: CrowdReport | undefined;
+  let failed: unknown;
+  let exited = false;
+  worker.on('message', (report: CrowdReport) => {
+    latencies.add(report.latenciesMs);
+    last = report;
+  });
+  worker.on('error', (error) => (failed = error));
+  const gone = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      exited = true;
+      resolve();
+    });
+  });
+  return {
+    over: gone,
+    isOver: () => last?.over === true,
+    problem: () => failed !== undefined || (exited && last?.over !== true),
+    figures: (): Pick<Figures, 'sent' | 'delivered' | 'failed' | 'latencyP95Ms'> => ({
+      sent: last?.sent ?? 0,
+      delivered: last?.delivered ?? 0,
+      failed: last?.failed ?? 0,
+      latencyP95Ms: latencies.p95(),
+    }),
+    /** Nobody comes any more; those inside get a moment. */
+    async leave(): Promise<void> {
+      if (exited) return;
+      worker.postMessage('stop');
+      await Promise.race([gone, sleep(5000)]);
+      await worker.terminate();
+    },
+  };
+}

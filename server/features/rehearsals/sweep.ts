@@ -1,0 +1,27 @@
+import { run, type Statement } from '../../db/database.ts';
+import { appendAudit } from '../audit/append.ts';
+import { type Context, systemActor } from '../context.ts';
+import { clearTestStock } from './test-stock.ts';
+
+/** Who plays a rehearsal says so every second; after this without a word it is gone, ms. */
+const silentMs = 15_000;
+
+const abandoned: Statement = {
+  name: 'rehearsals_abandoned',
+  text: `update rehearsal set state = 'stopped', stopped_by = 'problem', problem = 'player_died', ended_at = now()
+    where state = 'running' and beat_at < now() - interval '${silentMs} milliseconds' returning id`,
+};
+
+/** Ends a rehearsal whose console has died, and clears up after it. */
+export async function sweepRehearsals(ctx: Context): Promise<void> {
+  for (const { id } of await run<{ id: string }>(ctx.db, abandoned, [])) {
+    ctx.log.warn({ rehearsal: id }, 'a rehearsal lost its console and was ended');
+    await appendAudit(ctx.db, {
+      actor: systemActor,
+      action: 'rehearsals.end',
+      subject: id,
+      detail: { problem: 'player_died' },
+    });
+    await clearTestStock(ctx);
+  }
+}

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createRandom } from '../../scaling/random.ts';
+import { buyOnce, type BuyerTask } from './buyer.ts';
+import { type Script, shareAt } from './script.ts';
+
+export type CrowdTask = BuyerTask & {
+  id: string;
+  script: Script;
+  peakPerSecond: number;
+  durationMs: number;
+  /** Nobody comes before this has passed: what was asked for gets ready. */
+  leadMs: number;
+  seed: number;
+};
+
+/** Told twice a second. Latencies are those since the last report, ms. */
+export type CrowdReport = {
+  sent: number;
+  delivered: number;
+  failed: number;
+  latenciesMs: number[];
+  failure: string | null;
+  over: boolean;
+};
+
+const reportMs = 500;
+/** How long those who have come are waited for after the last one came, ms. */
+const lastMs = 35_000;
+
+const port = parentPort!;
+const task = workerData as CrowdTask;
+const random = createRandom(task.seed);
+const inside = new Set<Promise<void>>();
+const report: CrowdReport = { sent: 0, delivered: 0, failed: 0, latenciesMs: [], failure: null, over: false };
+let open = true;
+
+port.on('message', () => {
+  open = false;
+});
+const telling = setInterval(tell, reportMs);
+
+function tell(): void {
+  port.postMessage(report);
+  report.latenciesMs = [];
+}
+
+function come(): void {
+  const name = `rehearsal ${task.id.slice(0, 8)} ${report.sent++}`;
+  const buying: Promise<void> = buyOnce(task, name, 200 + random() * 1300)
+    .then((latencyMs) => {
+      report.delivered++;
+      report.latenciesMs.push(latencyMs);
+    })
+    .catch((error: unknown) => {
+      report.failed++;
+      report.failure = error instanceof Error ? error.message : String(error);
+    })
+    .finally(() => inside.delete(buying));
+  inside.add(buying);
+}
+
+await sleep(task.leadMs);
+const startedAt = performance.now();
+let nextAt = 0;
+while (open) {
+  const elapsed = performance.now() - startedAt;
+  if (elapsed >= task.durationMs) break;
+  // thinned from the peak's rate, so that a steep ramp is followed to the moment
+  while (nextAt <= elapsed) {
+    if (random() < shareAt(task.script, nextAt / task.durationMs)) come();
+    nextAt += (-Math.log(1 - random()) / task.peakPerSecond) * 1000;
+  }
+  await sleep(Math.min(50, Math.max(1, nextAt - elapsed)));
+}
+await Promise.race([Promise.all(inside), sleep(open ? lastMs : 3000)]);
+clearInterval(telling);
+report.over = true;
+tell();
+port.close();

@@ -1,0 +1,172 @@
+import type { Observations, ServiceObservation } from '../../contract/scaling/observation.ts';
+import { decideEveryMs, type FleetPolicy, type ScaledService } from '../../contract/scaling/policy.ts';
+import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.ts';
+import { decide } from '../../scaling/decide.ts';
+import type { FleetMemory } from '../../scaling/memory.ts';
+import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './stage.ts';
+
+/** What a service is like in a replay. */
+export type StageSettings = {
+  service: ScaledService;
+  /** Pieces of work for each order: pages and requests at the storefront, one elsewhere. */
+  perOrder: number;
+  /** Pieces of work an instance finishes a second, and how many it works on at once. */
+  perInstance: number;
+  slots: number;
+};
+
+export type ReplaySettings = {
+  fromMs: number;
+  startSeconds: number;
+  stages: readonly StageSettings[];
+  priceMinorPerHour: number;
+};
+
+/** Metrics are this old when they are decided on, s: a heartbeat and a turn. */
+const delaySeconds = 2;
+const mostPoints = 600;
+/** While nothing moves, so many turns at a time are passed over: a month has 1.3 million of them. The first move is decided on at once. */
+const quietTurns = 5;
+
+type Counters = WhatIfFigures & { servedSeconds: number; paidSeconds: number };
+
+/** Plays a stretch of orders (a second each) to one policy, as the scaler would have lived it. `told` gets the share done, now and then. */
+export function replay(
+  orders: Uint16Array,
+  policy: FleetPolicy,
+  settings: ReplaySettings,
+  told: (progress: number) => void,
+): WhatIfSide {
+  const seconds = orders.length;
+  const stages = settings.stages.map((stage) =>
+    createStage(stage, policy.services[stage.service], settings.startSeconds),
+  );
+  const console = policy.services.console.standing;
+  const points = createPoints(settings.fromMs, seconds);
+  const counters = noCounters();
+  const everySeconds = decideEveryMs / 1000;
+  const tellEvery = Math.max(1, Math.floor(seconds / 50));
+  const base = observationsOf(settings.startSeconds);
+  const services: Partial<Record<ScaledService, ServiceObservation>> = {};
+  let memory: FleetMemory | null = null;
+  let letIn = Number.POSITIVE_INFINITY;
+  let line = 0;
+  let calmTurns = 0;
+
+  for (let second = 0; second < seconds; second++) {
+    const came = orders[second]!;
+    line += came;
+    const entered = Math.min(line, letIn);
+    line -= entered;
+    let instances = console;
+    let failed = 0;
+    let slow = line >= 1;
+    for (const stage of stages) {
+      instances += stage.plant.ready + stage.plant.starting + stage.plant.draining;
+      stepStage(stage, second, entered * stage.settings.perOrder);
+      counters.servedSeconds += stage.plant.served / stage.settings.perInstance;
+      failed += stage.plant.failed / stage.settings.perOrder;
+      slow ||= stageIsSlow(stage);
+    }
+    counters.paidSeconds += instances;
+    counters.orders += came;
+    counters.failedOrders += failed;
+    if (slow) {
+      counters.slowSeconds++;
+      counters.slowOrders += came;
+    }
+    if (instances > counters.peakInstances) counters.peakInstances = instances;
+    points.add(second, came, instances, slow, failed);
+    if (second % tellEvery === 0) told(second / seconds);
+
+    if ((second + 1) % everySeconds !== 0) continue;
+    if (calmTurns < quietTurns && stages.every(isCalm)) {
+      calmTurns++;
+      continue;
+    }
+    calmTurns = 0;
+    for (const stage of stages)
+      services[stage.settings.service] = lookAt(stage, second - delaySeconds, settings.fromMs);
+    const decision: ReturnType<typeof decide> = decide(
+      policy,
+      { ...base, services },
+      settings.fromMs + (second + 1) * 1000,
+      memory,
+    );
+    memory = decision.memory;
+    letIn = decision.admission?.perSecond ?? Number.POSITIVE_INFINITY;
+    for (const stage of stages) {
+      const wished = decision.services.find((one) => one.service === stage.settings.service)?.desired;
+      if (wished !== undefined && stage.order(wished)) counters.flips++;
+      markLook(stage);
+    }
+  }
+  return { figures: figuresOf(counters, console * seconds, settings), points: points.read() };
+}
+
+function observationsOf(startSeconds: number): Omit<Observations, 'services'> {
+  return {
+    leads: null,
+    forecasts: [],
+    floors: [],
+    startMs: startSeconds * 1000,
+    spend: null,
+    suspects: {},
+    paused: { scaleIn: false, all: false },
+  };
+}
+
+function noCounters(): Counters {
+  return {
+    slowSeconds: 0,
+    slowOrders: 0,
+    failedOrders: 0,
+    orders: 0,
+    instanceHours: 0,
+    costMinor: 0,
+    flips: 0,
+    peakInstances: 0,
+    utilization: 0,
+    servedSeconds: 0,
+    paidSeconds: 0,
+  };
+}
+
+function figuresOf(
+  { servedSeconds, paidSeconds, ...figures }: Counters,
+  consoleSeconds: number,
+  { priceMinorPerHour }: ReplaySettings,
+): WhatIfFigures {
+  const instanceHours = paidSeconds / 3600;
+  const working = paidSeconds - consoleSeconds;
+  return {
+    ...figures,
+    failedOrders: Math.round(figures.failedOrders),
+    instanceHours,
+    costMinor: Math.ceil(instanceHours * priceMinorPerHour),
+    utilization: working === 0 ? 0 : servedSeconds / working,
+  };
+}
+
+/** At most 600 points: mean rate, most instances, whether any second was slow, failures. */
+function createPoints(fromMs: number, seconds: number) {
+  const width = Math.max(1, Math.ceil(seconds / mostPoints));
+  const points: WhatIfSide['points'] = [];
+  return {
+    add(second: number, came: number, instances: number, slow: boolean, failed: number) {
+      const n = Math.floor(second / width);
+      const point = (points[n] ??= {
+        atMs: fromMs + n * width * 1000,
+        perSecond: 0,
+        instances: 0,
+        slow: false,
+        failed: 0,
+      });
+      point.perSecond += came / Math.min(width, seconds - n * width);
+      if (instances > point.instances) point.instances = instances;
+      point.slow ||= slow;
+      point.failed += failed;
+    },
+    read: () => points.map((point) => ({ ...point, failed: Math.round(point.failed) })),
+  };
+}

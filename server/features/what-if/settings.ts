@@ -1,0 +1,51 @@
+import type { ScaledService } from '../../contract/scaling/policy.ts';
+import { run, type Statement } from '../../db/database.ts';
+import type { Context } from '../context.ts';
+import { learnedCapacity } from '../promos/usual.ts';
+import type { ReplaySettings, StageSettings } from './replay.ts';
+
+/** Who works for an order; the desk's watchers don't become more with the orders. */
+const services = ['storefront', 'orders', 'dispense', 'commission'] as const satisfies readonly ScaledService[];
+
+/** Before anything was learned: pieces of work an instance does per second, and pages and requests an order brings. */
+const guessedCapacity = { storefront: 100, orders: 40, dispense: 40, commission: 80 };
+const guessedRequests = 8;
+const guessedStartMs = 3000;
+/** A storefront works on so many requests at once. */
+const requestsAtOnce = 16;
+
+const visits: Statement = {
+  name: 'what_if_visits',
+  text: `select (sum(total) filter (where service = 'storefront'))::float8 / nullif(sum(total) filter (where service = 'orders'), 0) as requests
+    from arrival_minute where minute > to_timestamp($1::float8 / 1000) and service in ('storefront', 'orders')`,
+};
+
+const start: Statement = {
+  name: 'what_if_start_ms',
+  text: "select (seen->>'startMs')::float8 as ms from scaler_state where id = 1",
+};
+
+/** What the shop's own services are like, as far as they are known. */
+export async function replaySettings(
+  ctx: Context,
+  fromMs: number,
+): Promise<{ settings: ReplaySettings; guessed: boolean }> {
+  const capacity = await learnedCapacity(ctx);
+  const [visited] = await run<{ requests: number | null }>(ctx.db, visits, [ctx.clock() - 7 * 86_400_000]);
+  const [started] = await run<{ ms: number | null }>(ctx.db, start, []);
+  const stages = services.map((service): StageSettings => ({
+    service,
+    perOrder: service === 'storefront' ? Math.max(1, visited?.requests ?? guessedRequests) : 1,
+    perInstance: capacity.get(service) ?? guessedCapacity[service],
+    slots: service === 'storefront' ? requestsAtOnce : ctx.config.jobSlots,
+  }));
+  return {
+    settings: {
+      fromMs,
+      startSeconds: Math.max(1, Math.round((started?.ms ?? guessedStartMs) / 1000)),
+      stages,
+      priceMinorPerHour: ctx.config.instancePriceMinorPerHour,
+    },
+    guessed: services.some((service) => !capacity.has(service)),
+  };
+}

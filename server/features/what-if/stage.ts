@@ -1,0 +1,136 @@
+import type { ServiceObservation } from '../../contract/scaling/observation.ts';
+import type { ServicePolicy } from '../../contract/scaling/policy.ts';
+import { ratesWithin } from '../../scaling/latency.ts';
+import { busyShare, createPlant, orderInstances, type Plant, stepPlant } from '../../scaling/plant.ts';
+import type { StageSettings } from './replay.ts';
+
+/** An order is slow over this, s; it gives up after so many; an instance taken away is paid a little longer. */
+const slowSeconds = 1;
+const giveUpSeconds = 10;
+const drainSeconds = 5;
+/** Rates are judged over so many seconds, and so much of the past is kept. */
+const rateSeconds = 15;
+const kept = 32;
+
+/** One service of a replay: its plant, and what its instances would tell of it. */
+export type Stage = {
+  settings: StageSettings;
+  plant: Plant;
+  /** By seconds modulo `kept`: what came, and the metrics as they were. */
+  came: Float64Array;
+  served: Float64Array;
+  busy: Float64Array;
+  failed: Float64Array;
+  inside: Float64Array;
+  backlog: Float64Array;
+  told: number;
+  recent: number;
+  /** What came lately, and when nothing had been ordered any more, as of the last look. */
+  seen: { recent: number; backlog: number };
+  /** By number of instances, the largest calm rate. */
+  calm: Float64Array;
+  /** A backlog that takes longer than this is slow, s. */
+  slowBacklog: number;
+  /** Changes desired; answers whether the direction changed. */
+  order(desired: number): boolean;
+};
+
+export function createStage(settings: StageSettings, { standing, cap }: ServicePolicy, startSeconds: number): Stage {
+  const { perInstance, slots } = settings;
+  const each = perInstance / slots;
+  const plant = createPlant({ perInstance, startSeconds, giveUpSeconds, drainSeconds }, standing);
+  const all = ratesWithin(slowSeconds, each, cap * slots);
+  const series = () => new Float64Array(kept);
+  let desired = standing;
+  let direction = 0;
+  return {
+    settings,
+    plant,
+    came: series(),
+    served: series(),
+    busy: series(),
+    failed: series(),
+    inside: series(),
+    backlog: series(),
+    told: 0,
+    recent: 0,
+    seen: { recent: 0, backlog: 0 },
+    calm: Float64Array.from({ length: cap + 1 }, (_, n) => all[n * slots]!),
+    slowBacklog: Math.max(0.1, slowSeconds - Math.log(20) / each),
+    order(wished) {
+      if (wished === desired) return false;
+      const turn = Math.sign(wished - desired);
+      const turned = direction !== 0 && turn !== direction;
+      direction = turn;
+      desired = wished;
+      orderInstances(plant, wished);
+      return turned;
+    },
+  };
+}
+
+export function stepStage(stage: Stage, second: number, arrivals: number): void {
+  const { plant, settings } = stage;
+  const slot = second % kept;
+  stage.recent += arrivals - (second >= rateSeconds ? stage.came[(second - rateSeconds) % kept]! : 0);
+  stage.came[slot] = arrivals;
+  stepPlant(plant, arrivals);
+  stage.served[slot] = plant.served;
+  stage.busy[slot] = busyShare(plant);
+  stage.failed[slot] = plant.failed;
+  stage.inside[slot] = (plant.served / settings.perInstance) * settings.slots + plant.backlog;
+  stage.backlog[slot] = plant.backlog;
+}
+
+/** Nothing has moved since the scaler last looked: no more and no less comes, nothing waits, nothing starts. */
+export function isCalm({ plant, recent, seen }: Stage): boolean {
+  if (plant.backlog >= 1 || seen.backlog >= 1 || plant.starting > 0 || plant.draining > 0) return false;
+  return Math.abs(recent - seen.recent) <= Math.max(2, 2 * Math.sqrt(seen.recent));
+}
+
+export function markLook(stage: Stage): void {
+  stage.seen = { recent: stage.recent, backlog: stage.plant.backlog };
+}
+
+/** More than 5 % of what comes now takes longer than a second. */
+export function stageIsSlow({ plant, recent, calm, slowBacklog }: Stage): boolean {
+  if (plant.backlog >= 1) return plant.backlog > slowBacklog * plant.capacity;
+  return recent / rateSeconds > calm[Math.min(calm.length - 1, plant.ready)]!;
+}
+
+/** What the scaler sees of it: instances as they are now, all else as it was up to the second `last`. */
+export function lookAt(stage: Stage, last: number, beganAtMs: number): ServiceObservation {
+  const { ready, starting, draining } = stage.plant;
+  const counts: number[] = [];
+  const fromMs = beganAtMs + stage.told * 1000;
+  for (; stage.told <= last; stage.told++) counts.push(stage.came[stage.told % kept]!);
+  const observation: ServiceObservation = {
+    instances: { starting, ready, draining, failed: 0 },
+    arrivals: { fromMs, counts },
+    backlog: 0,
+    oldestMs: 0,
+    donePerSecond: null,
+    busyShare: null,
+    latencyP95Ms: null,
+    errorRate: null,
+    cpuPercent: null,
+    memoryMb: null,
+    measuredAtMs: null,
+  };
+  if (last < 1) return observation;
+  const [now, before] = [last % kept, (last - 1) % kept];
+  const done = (stage.served[now]! + stage.served[before]!) / 2;
+  const busy = (stage.busy[now]! + stage.busy[before]!) / 2;
+  const failed = (stage.failed[now]! + stage.failed[before]!) / 2;
+  const capacity = Math.max(stage.plant.capacity, stage.settings.perInstance);
+  observation.backlog = Math.round(stage.inside[now]!);
+  observation.oldestMs = (stage.backlog[now]! / capacity) * 1000;
+  observation.donePerSecond = done;
+  observation.busyShare = busy;
+  observation.cpuPercent = busy * 100;
+  observation.latencyP95Ms =
+    observation.oldestMs + (Math.log(20) / (stage.settings.perInstance / stage.settings.slots)) * 1000;
+  observation.errorRate = failed === 0 ? 0 : failed / (failed + done);
+  observation.measuredAtMs = beganAtMs + (last + 1) * 1000;
+  return observation;
+}

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FleetPolicy } from '../../contract/scaling/policy.ts';
+import type { WhatIfSide } from '../../contract/scaling/what-if.ts';
+import { createRandom, poisson } from '../../scaling/random.ts';
+import { replay, type ReplaySettings } from './replay.ts';
+
+export type ReplayTask = {
+  /** Orders a second; counts, or means that chance is drawn on. */
+  rates: Float32Array;
+  counted: boolean;
+  seed: number;
+  policy: FleetPolicy;
+  settings: ReplaySettings;
+};
+
+export type ReplayMessage = { progress: number } | { side: WhatIfSide };
+
+const most = 65_535;
+
+/** The orders of every second: with one seed the same for every policy. */
+function drawOrders({ rates, counted, seed }: ReplayTask): Uint16Array {
+  const random = createRandom(seed);
+  return Uint16Array.from(rates, (rate) => Math.min(most, counted ? Math.round(rate) : poisson(random, rate)));
+}
+
+const task = workerData as ReplayTask;
+const tell = (message: ReplayMessage) => parentPort!.postMessage(message);
+tell({ side: replay(drawOrders(task), task.policy, task.settings, (progress) => tell({ progress })) });
