@@ -123,9 +123,9 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
   ],
   [
     'scaled',
-    fleet({ growth: { from: 4, to: 9, times: null, failed: 2 } }),
-    '正常：实例随流量增加，已从 4 个扩到 9 个实例，2 单失败',
-    'OK: instances grew with the traffic, scaled 4 → 9, 2 failed',
+    fleet({ growth: { from: 4, to: 9, times: 2, failed: 2 } }),
+    '正常：流量涨到 2 倍，已从 4 个扩到 9 个实例，2 单失败',
+    'OK: traffic at 2×, scaled 4 → 9, 2 failed',
   ],
   [
     'sells_out',

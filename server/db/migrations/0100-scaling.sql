@@ -17,6 +17,8 @@ create table scaling_override (
   id uuid primary key default gen_random_uuid(),
   service text not null,
   instances int not null check (instances between 0 and 64),
+  -- the owner's is also a ceiling; an operator's only adds
+  exact boolean not null,
   actor text not null,
   actor_name text not null,
   why text not null,

@@ -25,9 +25,9 @@ const failures: Statement = {
 };
 
 /** The fleet has grown with the traffic: instances before and now, how many times the traffic, and what failed meanwhile. */
-export type Growth = { from: number; to: number; times: number | null; failed: number };
+export type Growth = { from: number; to: number; times: number; failed: number };
 
-/** Null unless what is desired is well above what it was an hour and a half ago. */
+/** Null unless what is desired is well above what it was an hour and a half ago, and the traffic as well. */
 export async function readGrowth(
   ctx: Context,
   desired: ReadonlyMap<ScaledService, number>,
@@ -44,9 +44,10 @@ export async function readGrowth(
   const to = total((service) => desired.get(service) ?? 0);
   const from = total((service) => was.get(service) ?? desired.get(service) ?? 0);
   if (to < from * leastTimes || to - from < leastMore) return null;
-  const totals = (await run<{ total: number }>(ctx.db, arrivals, [])).map((row) => row.total);
+  const times = timesOf((await run<{ total: number }>(ctx.db, arrivals, [])).map((row) => row.total));
+  if (times === null) return null;
   const [failed] = await run<{ failed: number }>(ctx.db, failures, []);
-  return { from, to, times: timesOf(totals), failed: failed!.failed };
+  return { from, to, times, failed: failed!.failed };
 }
 
 /** Traffic of the last two minutes against that of the calm ones before: their lower quartile. Null where that says nothing. */

@@ -50,17 +50,8 @@ export function spendWarned({ warned }: FleetFacts, currency: string): Maybe {
 /** The traffic has come, and the fleet with it. */
 export function scaled({ growth }: FleetFacts): Maybe {
   if (!growth) return undefined;
-  const { from, to, times, failed } = growth;
-  return {
-    level: 'ok',
-    key: 'scaled',
-    params: {
-      from,
-      to,
-      ...(times === null ? { lead: 'plainLead' } : { times }),
-      ...(failed > 0 ? { rest: 'failures', failed } : {}),
-    },
-  };
+  const { failed, ...figures } = growth;
+  return { level: 'ok', key: 'scaled', params: { ...figures, ...(failed > 0 ? { rest: 'failures', failed } : {}) } };
 }
 
 function queue(waiting: Pulse['scaling']['waiting']): Params {

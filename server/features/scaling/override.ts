@@ -16,7 +16,7 @@ const end: Statement = {
 
 const insert: Statement = {
   name: 'scaling_override_insert',
-  text: `insert into scaling_override (service, instances, actor, actor_name, why, until) values ($1, $2, $3, $4, $5, $6) returning id`,
+  text: `insert into scaling_override (service, instances, exact, actor, actor_name, why, until) values ($1, $2, $3, $4, $5, $6, $7)`,
 };
 
 const desired: Statement = {
@@ -26,7 +26,10 @@ const desired: Statement = {
 
 export type OverrideInput = { service: ScaledService; instances: number; untilMs: number; why: string };
 
-/** Sets a service's size by hand for a while, between its standing instances and its cap; an operator only upwards. Ends an earlier one. */
+/**
+ * Sets a service's size by hand for a while, between its standing instances and its cap; an operator only upwards, and more
+ * may still come. Ends an earlier one.
+ */
 export async function overrideService(ctx: Context, input: OverrideInput, actor: Actor): Promise<void> {
   const { service, instances, untilMs, why } = input;
   const aheadMs = untilMs - ctx.clock();
@@ -37,7 +40,7 @@ export async function overrideService(ctx: Context, input: OverrideInput, actor:
   await transaction(ctx.db, async (tx) => {
     await checkInstances(tx, input, actor);
     await run(tx, end, [service]);
-    await run(tx, insert, [service, instances, actor.id, actor.name, why, new Date(untilMs)]);
+    await run(tx, insert, [service, instances, actor.role === 'owner', actor.id, actor.name, why, new Date(untilMs)]);
     await appendAudit(tx, { actor, action: 'scaling.override', subject: service, detail: { instances, untilMs, why } });
   });
 }

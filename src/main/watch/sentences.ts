@@ -35,7 +35,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     scaled: {
       lead: '正常：流量涨到 {times} 倍',
       rest: '，已从 {from} 个扩到 {to} 个实例，无失败',
-      others: { plainLead: '正常：实例随流量增加', failures: '，已从 {from} 个扩到 {to} 个实例，{failed} 单失败' },
+      others: { failures: '，已从 {from} 个扩到 {to} 个实例，{failed} 单失败' },
     },
     quiet: { lead: '安静：{silent}没有订单', watchLead: '留意：{silent}没有订单' },
     all_well: { lead: '一切正常', rest: ' · {since} 起 {orders} 单 {revenue}' },
@@ -75,7 +75,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     scaled: {
       lead: 'OK: traffic at {times}×',
       rest: ', scaled {from} → {to}, none failed',
-      others: { plainLead: 'OK: instances grew with the traffic', failures: ', scaled {from} → {to}, {failed} failed' },
+      others: { failures: ', scaled {from} → {to}, {failed} failed' },
     },
     quiet: { lead: 'Quiet: no orders for {silent}', watchLead: 'Keep an eye: no orders for {silent}' },
     all_well: {
