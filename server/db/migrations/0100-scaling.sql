@@ -18,7 +18,7 @@ create table scaling_override (
   service text not null,
   instances int not null check (instances between 0 and 64),
   -- the owner's is also a ceiling; an operator's only adds
-  exact boolean not null,
+  exact boolean not null default true,
   actor text not null,
   actor_name text not null,
   why text not null,

@@ -9,6 +9,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { migrate } from '../../db/migrate.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { fileOf, manifest, type Manifest, manifestName } from './manifest.ts';
+import { ensureKept } from '../scaling/partitions.ts';
 import { columnList, everyTable, quoted } from './tables.ts';
 
 export type RestoreOptions = {
@@ -32,6 +33,7 @@ export async function restore(
     await client.query('begin');
     await refuseUnfit(client, taken, replace);
     await withoutTriggers(client);
+    await ensureKept(client, Date.parse(taken.takenAt));
     const all = await everyTable(client);
     await client.query(`truncate ${all.map(quoted).join(', ')}`);
     const indexes = await dropIndexes(client);

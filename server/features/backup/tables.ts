@@ -13,6 +13,11 @@ const leftOut = new Set([
   'admission',
   'waiting',
   'what_if_run',
+  // they name epochs of a lease that begins anew
+  'desired_count',
+  'scaler_state',
+  'instance_slice',
+  'unplug_request',
 ]);
 
 /** Columns that only mean something in the cluster that wrote them. */
@@ -20,12 +25,13 @@ const localColumns = new Set(['order_event.xid']);
 
 export type TablePlan = { table: string; columns: string[] };
 
-/** Every table of the shop with its columns, in name order. */
+/** Every table of the shop with its columns, in name order; the rows of partitions are their parent's. */
 export async function plannedTables(client: pg.ClientBase): Promise<TablePlan[]> {
   const { rows } = await client.query<{ table: string; column: string }>(
     `select c.table_name as table, c.column_name as column from information_schema.columns c
      join information_schema.tables t using (table_schema, table_name)
      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
+       and not (select relispartition from pg_class where oid = format('public.%I', c.table_name)::regclass)
      order by c.table_name, c.ordinal_position`,
   );
   return [...Map.groupBy(rows, (row) => row.table)]

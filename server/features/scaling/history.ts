@@ -36,7 +36,13 @@ export function createHistory() {
   async function prepare(ctx: Context, atMs: number, book: ArrivalBook): Promise<void> {
     await ensurePartitions(ctx.db, { fromMs: atMs - hourMs, untilMs: atMs + dayMs });
     await dropLapsed(ctx.db, atMs);
-    if (preparedAt === -Infinity) await adoptMinute(ctx, floor(atMs, minuteMs), book);
+    if (preparedAt === -Infinity) {
+      const now = floor(atMs, minuteMs);
+      const known = await adoptMinute(ctx, now - minuteMs, book);
+      await adoptMinute(ctx, now, book);
+      // a minute that nobody watched is unknown, not empty
+      minute = known ? floor(atMs - lateMs, minuteMs) : now;
+    }
     preparedAt = atMs;
   }
 
@@ -54,7 +60,7 @@ export function createHistory() {
       }
       for (const service of scaledServices) samples.push(sampleOf(service, observations, decision));
 
-      if (floor(atMs - lateMs, minuteMs) !== minute) {
+      if (floor(atMs - lateMs, minuteMs) > minute) {
         const over = floor(atMs - lateMs, minuteMs) - minuteMs;
         await writeArrivals(ctx, over, book);
         await run(ctx.db, queries.rollUp, [10, 60, over, over + minuteMs]);
@@ -117,8 +123,8 @@ async function writeThoughts(ctx: Context, thoughts: Thought[]): Promise<void> {
   await run(ctx.db, queries.saveThoughts, [thoughts[0]!.minuteMs, JSON.stringify(rows)]);
 }
 
-/** What a leader before counted of the minute that runs. */
-async function adoptMinute(ctx: Context, minuteStartMs: number, book: ArrivalBook): Promise<void> {
+/** What a leader before counted of a minute; false: nothing. */
+async function adoptMinute(ctx: Context, minuteStartMs: number, book: ArrivalBook): Promise<boolean> {
   const rows = await run<{ service: ScaledService; counts: Buffer }>(ctx.db, queries.readArrivals, [minuteStartMs]);
   for (const { service, counts } of rows) {
     const before = decodeCounts(counts);
@@ -132,6 +138,7 @@ async function adoptMinute(ctx: Context, minuteStartMs: number, book: ArrivalBoo
       before.map((count, n) => Math.max(0, count - known[n]!)),
     );
   }
+  return rows.length > 0;
 }
 
 async function writeArrivals(ctx: Context, minuteStartMs: number, book: ArrivalBook): Promise<void> {

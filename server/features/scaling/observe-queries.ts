@@ -74,11 +74,3 @@ export const suspects: Statement = {
       (select count(*) filter (where wait_event_type = 'Lock') > 10 or count(*) filter (where state = 'active') > 40
         from pg_stat_activity where datname = current_database()) as database`,
 };
-
-export const spent: Statement = {
-  name: 'observe_spent',
-  text: `with local as (select date_trunc($1, now() at time zone $2) as t)
-    select (extract(epoch from (t + ('1 ' || $1)::interval) at time zone $2) * 1000)::float8 as ends_ms,
-      (select coalesce(sum(instance_seconds), 0)::float8 from service_minute where minute >= t at time zone $2) as seconds
-    from local`,
-};

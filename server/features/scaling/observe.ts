@@ -1,15 +1,15 @@
-import type { Floor, ForecastCurve, Observations } from '../../contract/scaling/observation.ts';
+import type { ForecastCurve, Observations } from '../../contract/scaling/observation.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { run } from '../../db/database.ts';
 import type { DriverView, OpenDriver } from '../../drivers/driver.ts';
 import type { Context } from '../context.ts';
+import { allFloors } from './all-floors.ts';
 import { type ArrivalBook, createArrivalBook } from './arrival-book.ts';
 import { createEventCounter } from './count-events.ts';
-import { floorsNow } from './floors-now.ts';
 import { createLeads } from './leads.ts';
 import * as queries from './observe-queries.ts';
 import { type Beat, observeServices, type TaskBacklog } from './observe-services.ts';
-import { createSpendWatch } from './spend-watch.ts';
+import { spendNow } from './spend-now.ts';
 import { createStartClock } from './start-clock.ts';
 
 /** Seconds of arrivals told at every decision; decide knows the earlier ones. */
@@ -31,7 +31,6 @@ export function createObserver(driver: OpenDriver | null) {
   const book = createArrivalBook();
   const countEvents = createEventCounter(book);
   const leadsOf = createLeads();
-  const spendOf = createSpendWatch();
   const startClock = createStartClock();
 
   return {
@@ -60,7 +59,7 @@ export function createObserver(driver: OpenDriver | null) {
           return { fromMs: fromS * 1000, counts: book.read(service, fromS, untilS) };
         },
       });
-      const floors: Floor[] = await floorsNow(ctx);
+      const floors = await allFloors(ctx, nowMs);
       const [pause] = await run<{ scale_in: boolean; everything: boolean }>(ctx.db, queries.pause, []);
       const { leads, suspects } = await leadsOf(ctx, beats);
       const observations: Observations = {
@@ -69,7 +68,7 @@ export function createObserver(driver: OpenDriver | null) {
         forecasts,
         floors,
         startMs: startClock.startMs(),
-        spend: await spendOf(ctx, policy),
+        spend: await spendNow(ctx, policy),
         suspects,
         paused: { scaleIn: pause?.scale_in ?? false, all: pause?.everything ?? false },
       };

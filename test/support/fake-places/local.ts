@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Service } from '../../../server/contract/services.ts';
+import { openDriver } from '../../../server/drivers/index.ts';
+import { silentLog } from '../../../server/lib/log.ts';
+import { openFleetControl } from '../../../server/roles/fleet-control.ts';
+import type { Member, MemberEvents } from '../../../server/roles/fleet-member.ts';
+import { createRoster } from '../../../server/roles/fleet-roster.ts';
+import type { FakePlace } from './place.ts';
+
+/** Fleet's own control endpoint and roster; only the processes are made up. */
+export async function openLocalPlace(): Promise<FakePlace> {
+  const alive: { member: Member; events: MemberEvents }[] = [];
+  let starts = 0;
+  const gone = (member: Member, code: number, livedMs: number) => {
+    const at = alive.findIndex((each) => each.member === member);
+    if (at >= 0) alive.splice(at, 1)[0]!.events.onExit(member, { code, signal: null, livedMs });
+  };
+  const roster = createRoster({
+    start(service: Service, events) {
+      starts++;
+      const member: Member = {
+        id: randomUUID(),
+        service,
+        pid: 1,
+        startedAt: Date.now(),
+        state: 'running',
+        readyAt: null,
+        cpuPercent: 12.5,
+        memoryMb: 80,
+        retire() {
+          member.state = 'leaving';
+        },
+        kill: () => gone(member, 1, 60_000),
+      };
+      alive.push({ member, events });
+      return member;
+    },
+    bury() {},
+    log: silentLog,
+  });
+  const token = randomUUID();
+  const control = await openFleetControl(roster, { token, port: 0 });
+  const of = (service: string) =>
+    alive.filter(({ member }) => member.service === service && member.state === 'running').map(({ member }) => member);
+  return {
+    driver: openDriver('local', {}, { fetch, handed: { fleet: { port: control.port, token } } }),
+    running: (service) => of(service).map(({ id }) => id),
+    serve(service) {
+      of(service)[0]!.readyAt = Date.now();
+    },
+    crash: (service) => gone(of(service)[0]!, 1, 100),
+    starts: () => starts,
+    vanish: async () => control.close(),
+    async [Symbol.asyncDispose]() {
+      control.close();
+      const stopped = roster.stop();
+      for (const { member } of [...alive]) gone(member, 0, 60_000);
+      await stopped;
+    },
+  };
+}
