@@ -149,6 +149,7 @@ export const en: Words = {
     back: 'Back to the order',
   },
   waiting: {
+    heading: 'You are in line',
     title: (place) => `In line: number ${place}`,
     why: 'Many people are ordering right now. New orders are taken first come, first served.',
     place: 'Your place',
@@ -156,8 +157,8 @@ export const en: Words = {
     wait: 'Your wait',
     seconds: (n) => `about ${n} s`,
     minutes: (n) => `about ${n} min`,
-    unknown: 'can not be told yet',
-    turn: 'Keep this page open: it updates by itself and goes on to payment when it is your turn.',
+    unknown: 'not known yet',
+    turn: 'Keep this page open: it goes on to payment by itself when it is your turn.',
     price: 'Price',
     kept: (amount) => `${amount}, kept for you`,
     paid: 'Paid orders are delivered as always.',

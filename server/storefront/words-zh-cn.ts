@@ -190,6 +190,7 @@ export const zhCn = {
     back: '返回订单',
   },
   waiting: {
+    heading: '正在排队',
     title: (place: number) => `排队中，第 ${place} 位`,
     why: '现在下单的人很多，新订单按先来后到依次办理。',
     place: '您的位置',
@@ -197,8 +198,8 @@ export const zhCn = {
     wait: '预计等待',
     seconds: (n: number) => `约 ${n} 秒`,
     minutes: (n: number) => `约 ${n} 分钟`,
-    unknown: '暂时无法估计',
-    turn: '请保持本页打开：它会自动更新，轮到您时自动前往付款。',
+    unknown: '暂不确定',
+    turn: '请保持本页打开，轮到您时会自动前往付款。',
     price: '价格',
     kept: (amount: string) => `${amount}，为您保留`,
     paid: '已付款的订单照常发货，不受影响。',

@@ -32,15 +32,13 @@ export function waitingPage({ words, locale, path }: Frame, state: WaitingState)
     title: w.title(place),
     refresh: { seconds: retryAfterSeconds, always: true },
     main: markup`<article class="narrow">
-      <h1>${w.title(place)}</h1>
+      <h1>${w.heading}</h1>
       ${newPlace !== undefined && markup`<p class="notice" role="status">${newPlace}</p>`}
-      <section class="card">
-        <p>${w.why}</p>
-        <dl class="figures">
-          ${figure(w.place, w.nth(place))} ${figure(w.wait, wait)}
-        </dl>
-        <p class="live"><span class="pulse" aria-hidden="true"></span>${w.turn}</p>
-      </section>
+      <p>${w.why}</p>
+      <dl class="figures">
+        ${figure(w.place, w.nth(place))} ${figure(w.wait, wait)}
+      </dl>
+      <p class="notice">${w.turn}</p>
       <section class="card">
         <dl class="facts">
           ${rows.map(
@@ -52,6 +50,7 @@ export function waitingPage({ words, locale, path }: Frame, state: WaitingState)
           )}
         </dl>
       </section>
+      <p class="live"><span class="pulse" aria-hidden="true"></span>${words.order.live}</p>
       <p class="soft">${w.paid}</p>
       <form method="post" action="${path}/leave">
         <button class="quiet" type="submit">${w.leave}</button>

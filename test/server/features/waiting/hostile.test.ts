@@ -50,7 +50,7 @@ async function place(shop: Closed, change: object = {}, more: object = {}): Prom
   return refused!.ticket!;
 }
 
-/** Lets exactly these many in, over the time it takes. */
+/** Lets as many in and perhaps more, then nobody again. */
 async function letIn(shop: Closed, count: number): Promise<void> {
   await setAdmission(shop.ctx, { perSecond: count, reason: 'cap', epoch: 1 });
   await later(shop.db.pool, 1000);
