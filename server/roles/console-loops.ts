@@ -3,6 +3,7 @@ import { burySilentInstances, expireUnpaidOrders, sweepLapsed } from '../feature
 import { makePulse } from '../features/machines/pulse.ts';
 import { rollUp } from '../features/machines/roll-up.ts';
 import { createSpendBook } from '../features/machines/spend.ts';
+import { sweepRehearsals } from '../features/rehearsals/sweep.ts';
 import { loop, type StartLoop, untilShort } from './loop.ts';
 
 /** Nobody is judged silent by a process that has just come back itself, ms. */
@@ -28,6 +29,7 @@ export const consoleLoops: StartLoop[] = [
     async work(ctx, { steadyMs }) {
       await bookSeconds(ctx);
       await expireUnpaidOrders(ctx);
+      await sweepRehearsals(ctx);
       if (steadyMs > steadyForMs) await burySilentInstances(ctx);
     },
   }),
