@@ -14,6 +14,8 @@ export const en: Words = {
     products: 'All products',
     empty: 'Nothing is on sale yet. Please come back later.',
     from: (price) => `from ${price}`,
+    was: 'was',
+    promoUntil: (time) => `On promo until ${time}`,
     description: (name) => `${name}: delivered automatically once paid.`,
   },
   stock: {

@@ -72,6 +72,8 @@ export const zhCn = {
     products: '全部商品',
     empty: '还没有上架商品，请稍后再来。',
     from: (price: string) => `${price} 起`,
+    was: '原价',
+    promoUntil: (time: string) => `促销至 ${time}`,
     description: (name: string) => `${name}：付款后自动发货。`,
   },
   stock: {

@@ -1,8 +1,8 @@
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { type Locale, money, type Words } from '../words.ts';
-import { isForSale, stockMark, tile } from './shop.ts';
+import { formatTime, type Locale, money, type Words } from '../words.ts';
+import { isForSale, stockMark, tile, wasPrice } from './shop.ts';
 
 export type OfferedGateway = { name: string; label: { 'zh-CN': string; en: string } };
 
@@ -60,7 +60,7 @@ function checkoutForm(
   const gateway = gateways.some(({ name }) => name === value('gateway')) ? value('gateway') : gateways[0]!.name;
   return markup`<form class="checkout" method="post" action="/p/${encodeURIComponent(product.slug)}" data-locale="${locale}" data-currency="${currency}">
 <fieldset class="card"><legend>${w.variant}</legend>
-${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, words, locale, value))}</fieldset>
+${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, words, locale, value, settings.timeZone))}</fieldset>
 <div class="card two"><div class="field"><label for="quantity">${w.quantity}</label>
 <span class="stepper"><button type="button" class="less" hidden aria-label="${w.less}">−</button><input id="quantity" name="quantity" type="number" inputmode="numeric" min="1" max="${most}" required value="${value('quantity') || minPerOrder}"${wrong('quantity')}><button type="button" class="more" hidden aria-label="${w.more}">+</button></span>
 <small id="limits" class="script-only">${w.limits(minPerOrder, maxPerOrder)}</small></div></div>
@@ -91,6 +91,7 @@ function variantChoice(
   words: Words,
   locale: Locale,
   value: (name: string) => string,
+  timeZone: string,
 ): Markup {
   const { id, name, priceMinor, currency, priceSteps, minPerOrder, maxPerOrder, formFields } = variant;
   const w = words.product;
@@ -116,7 +117,7 @@ function variantChoice(
       ><span class="name">${isolated(name)}</span
       ><span class="line"
         ><b class="price">${money(priceMinor, currency, locale)}</b
-        >${stockMark(words, open ? variant : { delivery: 'key', inStock: 0 })}</span
+        >${wasPrice(words, variant, locale)}${variant.promo && markup`<small class="until">${words.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, timeZone))}</small>`}${stockMark(words, open ? variant : { delivery: 'key', inStock: 0 })}</span
       ></label
     >
     ${

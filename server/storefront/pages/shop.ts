@@ -33,6 +33,14 @@ export function tile(name: string): Markup {
   >`;
 }
 
+/** What it cost before the promo, struck through and in words. */
+export function wasPrice(words: Words, { promo, currency }: ShopVariant, locale: string): Markup | false {
+  return (
+    promo !== undefined &&
+    markup`<small class="was">${words.shop.was} <s>${money(promo.wasMinor, currency, locale)}</s></small>`
+  );
+}
+
 export function shopPage({ settings, locale, words }: Frame, products: readonly ShopProduct[]): PageParts {
   return {
     kind: 'shop',
@@ -54,6 +62,7 @@ export function shopPage({ settings, locale, words }: Frame, products: readonly 
 function productCard({ slug, name, summary, variants }: ShopProduct, words: Words, locale: string): Markup {
   const prices = variants.map((variant) => variant.priceMinor);
   const lowest = Math.min(...prices);
+  const cheapest = variants.find((variant) => variant.priceMinor === lowest);
   const price = variants[0] ? money(lowest, variants[0].currency, locale) : '';
   const keyStock = variants.reduce((sum, variant) => sum + (variant.delivery === 'key' ? variant.inStock : 0), 0);
   const onlyManual = variants.every((variant) => variant.delivery === 'manual');
@@ -65,7 +74,7 @@ function productCard({ slug, name, summary, variants }: ShopProduct, words: Word
         >${summary !== '' && markup`<span class="summary" dir="auto">${summary}</span>`}
         <span class="line"
           ><b class="price">${prices.some((minor) => minor > lowest) ? words.shop.from(price) : price}</b
-          >${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0 })}</span
+          >${cheapest && wasPrice(words, cheapest, locale)}${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0 })}</span
         ></span
       ></a
     >
