@@ -53,7 +53,8 @@ export async function runTrial(ctx: Context, trial: Trial): Promise<void> {
   }
 }
 
-function playSide({ rates, counted, seed, settings }: Trial, policy: FleetPolicy) {
+/** Replays one policy in a thread of its own. Whoever starts it ends it. */
+export function playSide({ rates, counted, seed, settings }: Omit<ReplayTask, 'policy'>, policy: FleetPolicy) {
   const task: ReplayTask = { rates, counted, seed, settings, policy };
   const worker = new Worker(workerFile('what-if-worker', 'features/what-if/worker.ts'), { workerData: task });
   let progress = 0;
