@@ -9,6 +9,7 @@ type OverrideRow = {
   id: string;
   service: ScaledService;
   instances: number;
+  exact: boolean;
   name: string;
   from_ms: number;
   until_ms: number;
@@ -22,7 +23,7 @@ export async function allFloors(ctx: Context, nowMs: number): Promise<Floor[]> {
     name: row.name,
     service: row.service,
     instances: row.instances,
-    exact: true,
+    exact: row.exact,
     fromMs: row.from_ms,
     untilMs: row.until_ms,
   }));

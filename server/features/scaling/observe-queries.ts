@@ -52,7 +52,7 @@ export const pause: Statement = {
 
 export const overrides: Statement = {
   name: 'observe_overrides',
-  text: `select id, service, instances, actor_name as name, extract(epoch from created_at)::float8 * 1000 as from_ms,
+  text: `select id, service, instances, exact, actor_name as name, extract(epoch from created_at)::float8 * 1000 as from_ms,
       extract(epoch from until)::float8 * 1000 as until_ms
     from scaling_override where ended_at is null and until > now() order by created_at`,
 };
