@@ -24,7 +24,7 @@ export function SectionTabs() {
           <li key={name}>
             <Link
               to={to}
-              activeOptions={{ exact: true }}
+              activeOptions={{ exact: true, includeSearch: false }}
               className="flex h-11 items-center border-b-2 border-transparent text-muted hover:text-text"
               activeProps={{ className: '!border-accent font-medium !text-text', 'aria-current': 'page' }}
             >

@@ -39,8 +39,10 @@ const told: Told[] = [
   })),
 ]) as Told[];
 
+// the same moments at every look
+const now = Date.now();
+
 export function decisions(): DecisionRow[] {
-  const now = Date.now();
   return told.map(([ago, service, was, desired, wanted, reasons], index) => ({
     id: 900 - index,
     atMs: now - ago * minute - 7000,

@@ -2,6 +2,7 @@ import type { Reason } from '../../../server/contract/scaling/decision.ts';
 import {
   type FleetPolicy,
   fleetPolicy,
+  type PresetName,
   presetNames,
   type ScaledService,
   scaledServices,
@@ -216,6 +217,12 @@ export function versions(): PolicyVersion[] {
   ];
 }
 
+function presetPolicy(preset: PresetName, targetUtilization: number): FleetPolicy {
+  const made = policy({ preset });
+  for (const service of scaledServices) made.services[service].targetUtilization = targetUtilization;
+  return made;
+}
+
 export function presets(enough: boolean): PresetView[] {
   const weeks = [
     { costMinor: 4210, slowSeconds: 412, slowOrders: 96 },
@@ -224,7 +231,7 @@ export function presets(enough: boolean): PresetView[] {
   ];
   return presetNames.map((name, index) => ({
     name,
-    policy: policy({ preset: name, fleetCap: [24, 32, 48][index]! }),
+    policy: presetPolicy(name, [0.8, 0.65, 0.55][index]!),
     lastWeek: enough ? weeks[index]! : null,
   }));
 }

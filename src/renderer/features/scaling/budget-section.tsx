@@ -47,7 +47,10 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
       <div className="grid gap-x-8 gap-y-6 min-[880px]:grid-cols-2">
         <fieldset disabled={disabled} className="grid content-start gap-2">
           <legend className="font-medium">{t('scaling.warnAt')}</legend>
-          <p className="min-h-10 text-[13px] text-muted">{t('scaling.warnAtLead')}</p>
+          <p className="text-[13px] text-muted min-[880px]:min-h-10">{t('scaling.warnAtLead')}</p>
+          <p aria-hidden className="text-[13px] font-medium">
+            {t('scaling.warnAmounts', { currency })}
+          </p>
           {warns.map((text, index) => {
             const problem = wrongWords(wrong[`budget.warnMinor.${index}`]);
             return (
@@ -90,7 +93,7 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
         </fieldset>
         <fieldset disabled={disabled} className="grid content-start gap-2">
           <legend className="font-medium">{t('scaling.neverOver')}</legend>
-          <p className="min-h-10 text-[13px] text-muted">{t('scaling.neverOverLead')}</p>
+          <p className="text-[13px] text-muted min-[880px]:min-h-10">{t('scaling.neverOverLead')}</p>
           <Field
             label={t('scaling.capAmount', { currency })}
             hint={lowest ? t('scaling.lowestCap', { lowest }) : t('scaling.emptyNoCap')}

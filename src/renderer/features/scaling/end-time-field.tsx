@@ -14,13 +14,13 @@ type Props = {
   error: string | undefined;
 };
 
-/** Two fields in one row; the second is only there for a time of one's own. */
+/** The second field is only there for a time of one's own. */
 export function EndTimeField({ choice, typed, onChoice, onTyped, open = false, error }: Props) {
   const { t } = useTranslation();
   const choices: EndChoice[] = open ? [...endChoices, 'open'] : [...endChoices];
   const isTyped = choice === 'at';
   return (
-    <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(13rem,1fr))] gap-x-4 gap-y-2">
       <Field label={t('scaling.endsAt')}>
         <Select
           value={choice}
@@ -28,16 +28,17 @@ export function EndTimeField({ choice, typed, onChoice, onTyped, open = false, e
           choices={choices.map((value) => ({ value, label: t(`scaling.end.${value}`) }))}
         />
       </Field>
-      <Field label={t('scaling.endTime')} hint={t('scaling.shopTime')} error={isTyped ? error : undefined}>
-        <Input
-          type="datetime-local"
-          max="9999-12-31T23:59"
-          className="tabular"
-          disabled={!isTyped}
-          value={typed}
-          onChange={(event) => onTyped(event.target.value)}
-        />
-      </Field>
+      {isTyped ? (
+        <Field label={t('scaling.endTime')} hint={t('scaling.shopTime')} error={error}>
+          <Input
+            type="datetime-local"
+            max="9999-12-31T23:59"
+            className="tabular"
+            value={typed}
+            onChange={(event) => onTyped(event.target.value)}
+          />
+        </Field>
+      ) : null}
     </div>
   );
 }

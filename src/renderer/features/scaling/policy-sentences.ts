@@ -31,18 +31,14 @@ function out(t: TFunction, { services, pace, limits }: FleetPolicy): string {
   const [least, most] = [Math.min(...targets), Math.max(...targets)];
   const target = least === most ? percent(least) : t('policy.span', { from: percent(least), to: percent(most) });
   const rules = shownServices.reduce((sum, name) => sum + services[name].rules.length, 0);
-  return [
-    t('policy.out', {
-      target,
-      trend: duration(pace.trendWindowMs),
-      ahead: duration(pace.lookAheadMs),
-      percent: percent(limits.stepUpPercent / 100),
-      instances: count(limits.stepUpInstances),
-    }),
-    rules > 0 ? t('policy.rules', { count: rules }) : null,
-  ]
-    .filter(Boolean)
-    .join(t('policy.join'));
+  const first = t('policy.out', {
+    target,
+    trend: duration(pace.trendWindowMs),
+    ahead: duration(pace.lookAheadMs),
+    percent: percent(limits.stepUpPercent / 100),
+    instances: count(limits.stepUpInstances),
+  });
+  return rules > 0 ? t('policy.both', { first, second: t('policy.rules', { count: rules }) }) : first;
 }
 
 function back(t: TFunction, { pace, limits }: FleetPolicy): string {
@@ -60,10 +56,10 @@ function back(t: TFunction, { pace, limits }: FleetPolicy): string {
 function spend(t: TFunction, { budget }: FleetPolicy, currency: string): string {
   const period = t(`scaling.value.period.${budget.period}`);
   const warns = budget.warnMinor.map((minor) => money(minor, currency)).join(t('scaling.listJoin'));
-  return [
-    warns === '' ? t('policy.noWarn') : t('policy.warn', { period, amounts: warns }),
+  const first = warns === '' ? t('policy.noWarn') : t('policy.warn', { period, amounts: warns });
+  const second =
     budget.capMinor === null
       ? t('policy.noCap')
-      : t('policy.cap', { period, amount: money(budget.capMinor, currency) }),
-  ].join(t('policy.join'));
+      : t('policy.cap', { period, amount: money(budget.capMinor, currency) });
+  return t('policy.both', { first, second });
 }

@@ -55,17 +55,21 @@ export function PolicyView({ now }: { now: ScalingNow }) {
           onChoose={(preset) => setTyped(draftOf(withPreset(read, preset), currency))}
         />
         <PolicyMeaning policy={policy} currency={currency} isDraft={isDirty} />
-        <Section title={t('scaling.field.fleetCap')} lead={t('scaling.fleetCapLead')}>
-          <div className="max-w-64">
-            <PolicyField
-              path="fleetCap"
-              text={draft.numbers.fleetCap ?? ''}
-              wrong={wrong.fleetCap}
-              onChange={(path, text) => change({ numbers: { ...draft.numbers, [path]: text } })}
-              disabled={disabled}
-            />
-          </div>
-        </Section>
+        <Section
+          title={t('scaling.field.fleetCap')}
+          lead={t('scaling.fleetCapLead')}
+          aside={
+            <div className="w-56 shrink-0">
+              <PolicyField
+                path="fleetCap"
+                text={draft.numbers.fleetCap ?? ''}
+                wrong={wrong.fleetCap}
+                onChange={(path, text) => change({ numbers: { ...draft.numbers, [path]: text } })}
+                disabled={disabled}
+              />
+            </div>
+          }
+        />
         <BudgetSection draft={draft} wrong={wrong} currency={currency} onChange={change} disabled={disabled} />
         <ForecastSection
           mode={draft.forecast}

@@ -1,0 +1,80 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
+import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
+import { type Outputs, trpc } from '../../lib/trpc.ts';
+import { serviceColour, shownServices } from '../scaling/service-look.ts';
+import { Legend } from '../watch/chart-frame.tsx';
+import { DecisionLane } from './decision-lane.tsx';
+import type { StackPoint } from './instance-stack.tsx';
+
+const InstanceStack = lazy(() => import('./instance-stack.tsx').then((file) => ({ default: file.InstanceStack })));
+
+export type ChartMinutes = 15 | 60 | 360 | 1440;
+type Chart = Outputs['scaling']['chart'];
+
+const refetchMs = { 15: 5000, 60: 10_000, 360: 30_000, 1440: 60_000 } as const;
+
+export function useScalingChart(minutes: ChartMinutes) {
+  return useQuery(
+    trpc.scaling.chart.queryOptions(
+      { minutes },
+      { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 2000 },
+    ),
+  ).data;
+}
+
+function stackPoints(chart: Chart, services: readonly ScaledService[]): StackPoint[] {
+  return chart.points.map((point) => {
+    const told = services.map((service) => [service, point.services[service]] as const);
+    return {
+      atMs: point.atMs,
+      desired: told.reduce((sum, [, each]) => sum + (each?.desired ?? 0), 0),
+      ...Object.fromEntries(told.map(([service, each]) => [service, each?.ready ?? 0])),
+    };
+  });
+}
+
+type Props = { minutes: ChartMinutes; service: ScaledService | null; onOpen: (row: DecisionRow) => void };
+
+/** Instances over time, and every change of their number with its reason. */
+export function DecisionChart({ minutes, service, onOpen }: Props) {
+  const { t } = useTranslation();
+  const chart = useScalingChart(minutes);
+  const services = useMemo(() => (service ? [service] : shownServices), [service]);
+  const points = useMemo(() => (chart ? stackPoints(chart, services) : []), [chart, services]);
+  const untilMs = points.at(-1)?.atMs ?? 0;
+  const fromMs = points[0]?.atMs ?? 0;
+  const rows = chart?.decisions.filter((row) => !service || row.service === service) ?? [];
+  return (
+    <>
+      <DecisionLane
+        rows={rows}
+        fromMs={fromMs}
+        untilMs={untilMs + (chart?.bucketMs ?? 0)}
+        left={36}
+        right={4}
+        onOpen={onOpen}
+      />
+      <div className="fades h-44" role="img" aria-label={t('decisions.chartAlt', { count: rows.length })}>
+        <Suspense>
+          <InstanceStack
+            points={points}
+            services={services}
+            domain={[fromMs, untilMs + (chart?.bucketMs ?? 0)]}
+            syncId="decisions"
+          />
+        </Suspense>
+      </div>
+      <div className="mt-2">
+        <Legend
+          items={[
+            ...services.map((each) => ({ name: t(`service.${each}`), colour: serviceColour(each) })),
+            { name: t('decisions.wanted'), colour: 'var(--c-text)', dashed: true },
+          ]}
+        />
+      </div>
+    </>
+  );
+}
