@@ -31,7 +31,7 @@ export async function plannedTables(client: pg.ClientBase): Promise<TablePlan[]>
     `select c.table_name as table, c.column_name as column from information_schema.columns c
      join information_schema.tables t using (table_schema, table_name)
      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
-       and not (select relispartition from pg_class where oid = format('public.%I', c.table_name)::regclass)
+       and not (select relispartition from pg_class where oid = to_regclass(format('public.%I', c.table_name)))
      order by c.table_name, c.ordinal_position`,
   );
   return [...Map.groupBy(rows, (row) => row.table)]
