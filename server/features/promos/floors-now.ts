@@ -2,7 +2,7 @@ import type { Floor } from '../../contract/scaling/observation.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
-import { occurrencesOf } from './occurrences.ts';
+import { occurrencesOf } from '../../scaling/schedule.ts';
 import { floorsOf, type PromoRow, promoColumns } from './promo-row.ts';
 import { floorsOfSchedule, readSchedules } from './schedule-row.ts';
 

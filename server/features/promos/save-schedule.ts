@@ -7,7 +7,7 @@ import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { viewSchedule } from './list-schedules.ts';
-import { occurrencesOf } from './occurrences.ts';
+import { scheduleProblem } from '../../scaling/schedule.ts';
 import { scheduleColumns, type ScheduleRow } from './schedule-row.ts';
 
 const insert: Statement = {
@@ -26,7 +26,7 @@ const update: Statement = {
 export async function saveSchedule(ctx: Context, input: unknown, actor: Actor): Promise<ScheduleView> {
   const schedule = parseInput(scheduleInput, input);
   const { timeZone } = await readSettings(ctx);
-  refuseEmpty(schedule, timeZone);
+  refuseEmpty(schedule);
   const { name, rrule, firstDay, startsAt, durationMs, leadMs, floors, enabled } = schedule;
   const row = await transaction(ctx.db, async (tx) => {
     const values = [name.trim(), rrule, firstDay, startsAt, durationMs, leadMs, JSON.stringify(floors), enabled];
@@ -43,14 +43,11 @@ export async function saveSchedule(ctx: Context, input: unknown, actor: Actor): 
   return viewSchedule(row, timeZone, ctx.clock());
 }
 
-function refuseEmpty(schedule: ScheduleInput, timeZone: string): void {
+function refuseEmpty(schedule: ScheduleInput): void {
   const refuse = (reason: string, field: string, message: string) =>
     new AppError('bad_input', message, { reason, field });
   if (schedule.name.trim() === '') throw refuse('name_missing', 'name', 'It needs a name.');
   if (Object.keys(schedule.floors).length === 0) throw refuse('floors_missing', 'floors', 'It keeps nothing up.');
-  const noDay = Number.isNaN(Date.parse(`${schedule.firstDay}T00:00:00Z`));
-  if (noDay) throw refuse('day_unknown', 'firstDay', 'There is no such day.');
-  const rule = { ...schedule, id: '' };
-  if (occurrencesOf(rule, timeZone, { fromMs: 0, untilMs: Infinity, most: 1 }).length === 0)
-    throw refuse('rrule_empty', 'rrule', 'This rule never comes round.');
+  const problem = scheduleProblem(schedule);
+  if (problem) throw refuse(problem, problem === 'day_unknown' ? 'firstDay' : 'rrule', 'This rule never comes round.');
 }
