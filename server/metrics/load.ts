@@ -48,7 +48,8 @@ export function createLoad(clock: () => number, slots: number, { cpuBound = fals
       if (kind !== 'arrivals') finished += n;
       const second = Math.floor(clock() / 1000);
       const map = counts[kind];
-      map.set(second, (map.get(second) ?? 0) + n);
+      // one taken back may have been counted in the second before
+      map.set(second, Math.max(0, (map.get(second) ?? 0) + n));
       if (map.size > kept) map.delete(map.keys().next().value!);
     },
     /** A slot was taken (1) or given back (-1). */

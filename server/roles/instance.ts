@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../db/database.ts';
 import type { Context } from '../features/context.ts';
 import { systemClock } from '../lib/clock.ts';
 import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
+import { hasAskedAgain, wasToldToWait } from '../lib/line-marks.ts';
 import type { Log } from '../lib/log.ts';
 import { createLoad } from '../metrics/load.ts';
 import { createMeter } from '../metrics/meter.ts';
@@ -101,7 +102,9 @@ export async function startInstance(
             if (!stream) meter.onResponse(ms, status);
             if (!isWork(request)) return;
             if (work.kind === 'requests') load.busy(-1);
-            if (!stream && work.kind !== 'jobs') meter.onWork(ms, status);
+            if (work.kind === 'jobs') return;
+            if (hasAskedAgain(request)) load.count('arrivals', -1);
+            if (!stream && !wasToldToWait(request)) meter.onWork(ms, status);
           },
         }),
       ),

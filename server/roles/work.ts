@@ -21,5 +21,5 @@ export function isWork({ url = '', method, headers }: Pick<IncomingMessage, 'url
   if (method !== 'GET') return true;
   if (/^\/(assets\/|favicon|robots)/.test(url)) return false;
   if (/^\/api\/orders\//.test(url)) return false;
-  return !/^\/o\/[^/]+\/state\b/.test(url);
+  return !/^\/(o\/[^/]+\/state\b|wait\/)/.test(url);
 }

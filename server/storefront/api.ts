@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { checkout } from '../features/orders/checkout.ts';
 import { readBuyerOrder } from '../features/orders/buyer-order.ts';
 import { AppError } from '../lib/app-error.ts';
+import { markAskedAgain } from '../lib/line-marks.ts';
 import { readJson } from './body.ts';
 import type { Storefront, StorefrontEnv } from './environment.ts';
 import type { CheckoutPace } from './checkout-pace.ts';
@@ -25,7 +26,7 @@ export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: C
       throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
     }
     const input = await readJson(c);
-    await pace.take(address, input.ticket);
+    if (await pace.take(address, input.ticket)) markAskedAgain(c.env?.incoming);
     if (typeof input.ref === 'string' && !/^[0-9a-zA-Z_-]{1,32}$/.test(input.ref))
       throw new AppError('bad_input', 'ref: not a referral code.', { field: 'ref' });
     const made = await checkout(ctx, input, { idempotencyKey, clientIp: address, publicUrl: originOf(c) });

@@ -11,6 +11,7 @@ import { maxBodyBytes } from './body.ts';
 import { createCheckoutPace } from './checkout-pace.ts';
 import { createCheckoutVisit } from './checkout-visit.ts';
 import { createAddressReader } from '../lib/client-address.ts';
+import { markToldToWait } from '../lib/line-marks.ts';
 import { createCookies } from './cookies.ts';
 import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './environment.ts';
 import { createOrderPages } from './order-routes.ts';
@@ -93,6 +94,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   });
   app.onError(async (error, c) => {
     const refusal = toAppError(error);
+    if (refusal.code === 'queued') markToldToWait(c.env?.incoming);
     if (refusal.code === 'internal') ctx.log.error({ err: error, path: c.req.path }, 'request failed');
     const body = refusal.toBody();
     if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));

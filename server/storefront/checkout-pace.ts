@@ -8,7 +8,10 @@ const attemptsPerOpenOrder = 15;
 /** How often one may ask about a place in the line; told is at most once a second. */
 const asksPerMinute = 120;
 
-export type CheckoutPace = { take(address: string, ticket: unknown): Promise<void> };
+export type CheckoutPace = {
+  /** Throws `too_many`. True: it is a question about a place, not a new checkout. */
+  take(address: string, ticket: unknown): Promise<boolean>;
+};
 
 /** Holds an address to a number of checkouts a minute; whoever waits with a ticket of ours is counted by that instead. */
 export function createCheckoutPace(ctx: Context): CheckoutPace {
@@ -17,8 +20,9 @@ export function createCheckoutPace(ctx: Context): CheckoutPace {
   return {
     async take(address, ticket) {
       const placeId = typeof ticket === 'string' ? placeIdOf(ctx, ticket) : undefined;
-      if (placeId !== undefined) return asks.take(`place ${placeId}`, asksPerMinute);
-      return checkouts.take(address, (await readSettings(ctx)).openOrdersPerAddress * attemptsPerOpenOrder);
+      if (placeId !== undefined) await asks.take(`place ${placeId}`, asksPerMinute);
+      else await checkouts.take(address, (await readSettings(ctx)).openOrdersPerAddress * attemptsPerOpenOrder);
+      return placeId !== undefined;
     },
   };
 }

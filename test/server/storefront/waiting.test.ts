@@ -1,8 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import { systemActor } from '../../../server/features/context.ts';
 import { saveSettings } from '../../../server/features/settings/save.ts';
 import { setAdmission } from '../../../server/features/waiting/set-admission.ts';
+import { hasAskedAgain, wasToldToWait } from '../../../server/lib/line-marks.ts';
+import { createLoad } from '../../../server/metrics/load.ts';
+import { isWork } from '../../../server/roles/work.ts';
+import { createStorefront } from '../../../server/storefront/app.ts';
 import { wordsOf } from '../../../server/storefront/words.ts';
 import { eventually } from '../../support/shop.ts';
 import { stockShelf } from '../../support/stock.ts';
@@ -225,4 +230,34 @@ test('while it is open, an order is answered as if there were no queue', async (
   expect((await shop.db.pool.query('select 1 from waiting')).rowCount).toBe(0);
   // somebody else's words in `ticket` change nothing
   expect((await buyer.postJson('/api/orders', wish({ ticket: 'anything' }))).status).toBe(201);
+});
+
+test('for what is counted: an answer with a place is no failure, and a question about it no new buyer', async () => {
+  const app = createStorefront(shop.ctx);
+  async function post(body: object) {
+    const incoming = { socket: { remoteAddress: '127.0.0.1' } } as unknown as IncomingMessage;
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request(`${shop.url}/api/orders`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const response = await app.fetch(request, { incoming });
+    const marks = { told: wasToldToWait(incoming), again: hasAskedAgain(incoming) };
+    return { status: response.status, marks, body: (await response.json()) as ErrorBody };
+  }
+  await admit(0);
+  const body = wish();
+  const first = await post(body);
+  expect(first).toMatchObject({ status: 503, marks: { told: true, again: false } });
+  const { ticket } = first.body;
+  expect(await post({ ...body, ticket })).toMatchObject({ status: 503, marks: { told: true, again: true } });
+  await admit(null);
+  expect(await post({ ...body, ticket })).toMatchObject({ status: 201, marks: { told: false, again: true } });
+  expect(await post(wish({ ticket: 'x' }))).toMatchObject({ status: 201, marks: { told: false, again: false } });
+  expect(await post(wish({ quantity: 0 }))).toMatchObject({ status: 400, marks: { told: false, again: false } });
+
+  const ask = { method: 'GET', headers: {} };
+  expect([isWork({ ...ask, url: '/wait/7' }), isWork({ ...ask, url: '/' })]).toEqual([false, true]);
+  let now = 5000;
+  const load = createLoad(() => now, 4);
+  for (const by of [-1, 1, 1, -1]) load.count('arrivals', by);
+  now = 6000;
+  expect(load.tell().arrivals).toEqual([1]);
 });
