@@ -125,8 +125,8 @@ function periodsBetween({ frequency, interval }: Recurrence, first: number, othe
 function daysInPeriod(rule: Recurrence, firstDay: number, n: number): number[] {
   const days = candidates(rule, firstDay, n * rule.interval).filter((day) => fits(rule, day));
   if (rule.bySetPos.length === 0) return days;
-  const chosen = rule.bySetPos.map((place) => days.at(place > 0 ? place - 1 : place));
-  return days.filter((day) => chosen.includes(day));
+  const chosen = new Set(rule.bySetPos.map((place) => days.at(place > 0 ? place - 1 : place)));
+  return days.filter((day) => chosen.has(day));
 }
 
 /** The days that a period has to offer; without a part that names days, the one that the first day stands for. */

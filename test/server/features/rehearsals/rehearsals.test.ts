@@ -78,7 +78,7 @@ test('a rehearsal sells test keys the whole way, and leaves no trace in the figu
   expect((await listProducts(ctx)).length).toBe(before.shelf.length);
   // nothing is left to sell of it
   expect(await count(shop, 'stock_key where sold_at is null')).toBe(1);
-});
+}, 90_000);
 
 test('the test product is sold while a rehearsal runs, for test money only', async () => {
   await using shop = await openShop();
@@ -110,7 +110,7 @@ test('the test product is sold while a rehearsal runs, for test money only', asy
   });
   const { rows } = await db.pool.query("select action from audit_entry where action like 'rehearsals.%' order by id");
   expect(rows).toEqual([{ action: 'rehearsals.start' }, { action: 'rehearsals.stop' }]);
-});
+}, 90_000);
 
 test('it stops at once when real buyers wait longer than they may', async () => {
   await using shop = await openShop();
@@ -126,7 +126,7 @@ test('it stops at once when real buyers wait longer than they may', async () => 
   const state = await rehearsalState(ctx);
   expect(state).toMatchObject({ state: 'stopped', stoppedBy: 'real_buyers' });
   expect(state!.realLatencyP95Ms).toBeGreaterThan(1000);
-});
+}, 90_000);
 
 test('it stops at its cost ceiling', async () => {
   await using shop = await openShop({ config: { instancePriceMinorPerHour: 360_000 } });
@@ -139,7 +139,7 @@ test('it stops at its cost ceiling', async () => {
   const state = await rehearsalState(ctx);
   expect(state).toMatchObject({ state: 'stopped', stoppedBy: 'cost', instancesBefore: 0, instancesPeak: 1 });
   expect(state!.costMinor).toBeGreaterThanOrEqual(150);
-});
+}, 90_000);
 
 test('a promo is rehearsed with its floors; a console that dies leaves none of them', async () => {
   await using shop = await openShop();
@@ -171,4 +171,4 @@ test('a promo is rehearsed with its floors; a console that dies leaves none of t
   await expect(startRehearsal(ctx, { ...input, scenario: unknown }, owner, { base: shop.url })).rejects.toMatchObject({
     extra: { reason: 'promo_unknown' },
   });
-});
+}, 90_000);

@@ -46,7 +46,7 @@ test('the same policy beside itself on the same seed: the same figures, nothing 
   expect(figures.costMinor).toBe(Math.ceil(figures.instanceHours * 6));
   expect((await tried(shop, spike)).current).toEqual(state.current);
   expect((await tried(shop, spike, policyOf(), 2)).current).not.toEqual(state.current);
-});
+}, 90_000);
 
 test('a cap that is too low is seen: slow and failed orders, and it may not be applied', async () => {
   await using shop = await promoShop();
@@ -58,14 +58,14 @@ test('a cap that is too low is seen: slow and failed orders, and it may not be a
   expect(state.candidate!.figures.slowSeconds).toBeGreaterThan(10 * (state.current!.figures.slowSeconds + 1));
   expect(state.candidate!.figures.peakInstances).toBe(5);
   expect(state.candidate!.figures.costMinor).toBeLessThan(state.current!.figures.costMinor);
-});
+}, 90_000);
 
 test('a budget that does not pay for it blocks', async () => {
   await using shop = await promoShop();
   await setPolicy(shop, {});
   expect((await tried(shop, spike, policyOf({ budget: { period: 'day', capMinor: 5 } }))).blocked).toBe('over_budget');
   expect((await tried(shop, spike, policyOf({ budget: { period: 'day', capMinor: 5000 } }))).blocked).toBeNull();
-});
+}, 90_000);
 
 test('recorded seconds are replayed as they came; what is not recorded is said', async () => {
   await using shop = await promoShop();
@@ -83,7 +83,7 @@ test('recorded seconds are replayed as they came; what is not recorded is said',
   await expect(tried(shop, { ...asked, fromMs: from - 9 * hourMs, untilMs: from - 8 * hourMs })).rejects.toMatchObject({
     extra: { reason: 'not_recorded', field: 'traffic' },
   });
-});
+}, 90_000);
 
 test('before arrivals were recorded, sales by the minute stand in; a rehearsal is no traffic', async () => {
   await using shop = await promoShop();
@@ -102,7 +102,7 @@ test('before arrivals were recorded, sales by the minute stand in; a rehearsal i
   // 360 and 3600 orders were sold, give or take chance; the drawn ones would be 30,000
   expect(orders).toBeGreaterThan(3500);
   expect(orders).toBeLessThan(4500);
-});
+}, 90_000);
 
 test('like last Friday: the last one that is over, from noon to noon in the shop’s zone', async () => {
   await using shop = await promoShop();
@@ -112,7 +112,7 @@ test('like last Friday: the last one that is over, from noon to noon in the shop
   const state = await tried(shop, { kind: 'like', weekday: 5, multiple: 1 });
   expect(state.current!.figures.orders).toBe(7200);
   expect(state.warnings).toContain('partly_recorded');
-});
+}, 90_000);
 
 test('a file’s rows are spread up to the next one', async () => {
   await using shop = await promoShop();
@@ -130,7 +130,7 @@ test('a file’s rows are spread up to the next one', async () => {
     ],
   };
   await expect(tried(shop, broken)).rejects.toMatchObject({ extra: { reason: 'file_unreadable' } });
-});
+}, 90_000);
 
 test('a cancelled trial ends at once and says so, also from another console', async () => {
   await using shop = await promoShop();
@@ -141,7 +141,7 @@ test('a cancelled trial ends at once and says so, also from another console', as
   await cancelWhatIf(shop.ctx, { id });
   await played;
   expect(await whatIfState(shop.ctx, { id })).toMatchObject({ state: 'cancelled', current: null });
-});
+}, 90_000);
 
 test('a trial whose console died has failed; days that can be replayed are told', async () => {
   await using shop = await promoShop();
@@ -155,4 +155,4 @@ test('a trial whose console died has failed; days that can be replayed are told'
     { day: '2026-11-26', weekday: 4, peakPerSecond: 2, total: 1200, recorded: true },
     { day: '2026-11-25', weekday: 3, peakPerSecond: 0.5, total: 300, recorded: false },
   ]);
-});
+}, 90_000);
