@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePulse } from '../features/live/use-live.ts';
+import { serviceColour, shownServices } from '../features/scaling/service-look.ts';
 import { Legend } from '../features/watch/chart-frame.tsx';
 import { usePreferences } from '../state/preferences.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -19,8 +20,8 @@ function OrdersChart() {
   const pulse = usePulse();
   const minutes = usePreferences((state) => state.chartMinutes);
   const setMinutes = usePreferences((state) => state.setChartMinutes);
-  const ready = pulse?.services?.reduce((sum, service) => sum + service.ready, 0);
   const choices = spans.map((span) => ({ value: String(span) as '15', label: t(`chart.spans.${span}`) }));
+  const ready = (name: string) => pulse?.services?.find(({ service }) => service === name)?.ready;
   return (
     <Panel
       title={t('panel.orders')}
@@ -33,21 +34,26 @@ function OrdersChart() {
         />
       }
     >
-      <div
-        className="fades flex min-h-52 flex-1 flex-col"
-        role="img"
+      <section
+        className="fades flex min-h-54 flex-1 flex-col"
         aria-label={t('panel.ordersAlt', { count: pulse?.orders?.lastMinute ?? 0 })}
       >
         <Suspense>
           <OrderCurves />
         </Suspense>
-      </div>
+      </section>
       <div className="mt-2">
         <Legend
           items={[
             { name: t('chart.paid'), colour: 'var(--c-paid)', dashed: true },
             { name: t('chart.delivered'), colour: 'var(--c-done)' },
-            { name: t('chart.instances'), colour: 'var(--c-info)', value: ready },
+            { name: t('chart.arrivals'), colour: 'var(--c-muted)' },
+            { name: t('chart.forecast'), colour: 'var(--c-muted)', dashed: true },
+            ...shownServices.map((service) => ({
+              name: t(`service.${service}`),
+              colour: serviceColour(service),
+              value: ready(service),
+            })),
           ]}
         />
       </div>

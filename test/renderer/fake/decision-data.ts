@@ -97,24 +97,28 @@ export function forecast(bucketMs: number): ForecastCurve {
   return { source: 'season', enough: true, points };
 }
 
+const grownAt = (index: number) => Math.min(1, Math.max(0, (index - 58) / 24));
+
+/** Of 90 points: calm at first, growing from the 58th on. */
+export function sizesAt(index: number): Record<ScaledService, { ready: number; desired: number }> {
+  const grown = grownAt(index);
+  const size = (service: ScaledService) => {
+    const [calm, busy] = sizes[service];
+    const desired = Math.round(calm + (busy - calm) * grown);
+    return { ready: Math.max(calm, desired - (grown > 0 && grown < 1 ? 1 : 0)), desired };
+  };
+  return Object.fromEntries(scaledServices.map((service) => [service, size(service)])) as ReturnType<typeof sizesAt>;
+}
+
 /** Calm, then busy from two thirds of the window on. */
 export function chart(minutes: number) {
   const bucketMs = { 15: 10_000, 60: 40_000, 360: 240_000, 1440: 960_000 }[minutes]!;
   const nowMs = Math.floor(Date.now() / bucketMs) * bucketMs;
   const points = Array.from({ length: 90 }, (_, index) => {
-    const grown = Math.min(1, Math.max(0, (index - 58) / 24));
-    const size = (service: ScaledService) => {
-      const [calm, busy] = sizes[service];
-      const desired = Math.round(calm + (busy - calm) * grown);
-      return { ready: Math.max(calm, desired - (grown > 0 && grown < 1 ? 1 : 0)), desired };
-    };
     return {
       atMs: nowMs - (89 - index) * bucketMs,
-      services: Object.fromEntries(scaledServices.map((service) => [service, size(service)])) as Record<
-        ScaledService,
-        { ready: number; desired: number }
-      >,
-      arrivalsPerSecond: 18 + 4 * Math.sin(index / 5) + 50 * grown,
+      services: sizesAt(index),
+      arrivalsPerSecond: 18 + 4 * Math.sin(index / 5) + 50 * grownAt(index),
     };
   });
   return { bucketMs, points, decisions: decisions(), forecast: [forecast(bucketMs)] };

@@ -2,6 +2,7 @@ import { type AccountRole, may, type Permission, permissions, project } from '..
 import { type Pulse, pulseFields } from '../../../server/contract/pulse.ts';
 import type { OrderStatus } from '../../../server/contract/orders.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
+import { sizesAt } from './decision-data.ts';
 
 type Order = Outputs['orders']['search']['rows'][number];
 export type Stock = Outputs['stock']['overview'][number];
@@ -222,7 +223,7 @@ export function series(minutes: number): Outputs['watch']['series'] {
       revenueMinor: paid * 4200,
       p50Ms: 260 + 40 * Math.sin(index / 5),
       p95Ms: 520 + 120 * Math.sin(index / 4) + (index > 58 && index < 64 ? 260 : 0),
-      instances: { storefront: 2 * grown, console: 1, orders: 2 * grown, dispense: 2, commission: 1 },
+      instances: Object.fromEntries(Object.entries(sizesAt(index)).map(([service, { ready }]) => [service, ready])),
       spendMinor: (0.8 * grown * bucketMs) / 36_000,
     };
   });

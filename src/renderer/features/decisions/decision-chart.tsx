@@ -1,29 +1,17 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
-import { type Outputs, trpc } from '../../lib/trpc.ts';
+import type { Outputs } from '../../lib/trpc.ts';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
 import { Legend } from '../watch/chart-frame.tsx';
 import { DecisionLane } from './decision-lane.tsx';
 import type { StackPoint } from './instance-stack.tsx';
+import { type ChartMinutes, useScalingChart } from './use-scaling-chart.ts';
 
 const InstanceStack = lazy(() => import('./instance-stack.tsx').then((file) => ({ default: file.InstanceStack })));
 
-export type ChartMinutes = 15 | 60 | 360 | 1440;
 type Chart = Outputs['scaling']['chart'];
-
-const refetchMs = { 15: 5000, 60: 10_000, 360: 30_000, 1440: 60_000 } as const;
-
-export function useScalingChart(minutes: ChartMinutes) {
-  return useQuery(
-    trpc.scaling.chart.queryOptions(
-      { minutes },
-      { refetchInterval: refetchMs[minutes], placeholderData: keepPreviousData, staleTime: 2000 },
-    ),
-  ).data;
-}
 
 function stackPoints(chart: Chart, services: readonly ScaledService[]): StackPoint[] {
   return chart.points.map((point) => {

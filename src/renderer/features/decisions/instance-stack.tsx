@@ -7,6 +7,8 @@ import { axisLook, ChartNote, chartMargin, pointer, tickTime } from '../watch/ch
 
 export type StackPoint = { atMs: number; desired: number | null } & Partial<Record<ScaledService, number>>;
 
+const silent = () => null;
+
 function StackNote({ active, payload }: { active?: boolean; payload?: readonly { payload: StackPoint }[] }) {
   const { t } = useTranslation();
   const point = payload?.[0]?.payload;
@@ -47,7 +49,6 @@ export function InstanceStack({ points, services, domain, syncId, right = 0, qui
         data={points as StackPoint[]}
         margin={{ ...chartMargin, right: chartMargin.right + right }}
         syncId={syncId}
-        syncMethod="value"
         accessibilityLayer={false}
       >
         <XAxis
@@ -66,7 +67,7 @@ export function InstanceStack({ points, services, domain, syncId, right = 0, qui
           domain={[0, (max: number) => Math.max(4, Math.ceil(max / 4) * 4)]}
           tickCount={3}
         />
-        <Tooltip content={quiet ? () => null : <StackNote />} isAnimationActive={false} cursor={pointer} />
+        <Tooltip content={quiet ? silent : <StackNote />} isAnimationActive={false} cursor={pointer} />
         {services.map((service) => (
           <Area
             key={service}
@@ -79,6 +80,7 @@ export function InstanceStack({ points, services, domain, syncId, right = 0, qui
             fillOpacity={0.85}
             isAnimationActive={false}
             dot={false}
+            activeDot={false}
           />
         ))}
         <Line

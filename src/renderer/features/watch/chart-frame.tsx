@@ -10,10 +10,10 @@ export const tickTime = (atMs: number) => timeOfDay(atMs);
 type Row = { name: string; value: string; colour: string; dashed?: boolean };
 
 /** What a chart says at one moment; drawn with the same words as its legend. */
-export function ChartNote({ atMs, rows }: { atMs: number; rows: readonly Row[] }) {
+export function ChartNote({ atMs, rows, time }: { atMs: number; rows: readonly Row[]; time?: string }) {
   return (
     <div className="rounded-lg border border-line bg-raised px-3 py-2 text-[12.5px] shadow-float">
-      <p className="tabular mb-1 text-muted">{timeWithSeconds(atMs)}</p>
+      <p className="tabular mb-1 text-muted">{time ?? timeWithSeconds(atMs)}</p>
       {rows.map((row) => (
         <p key={row.name} className="flex items-center justify-between gap-5">
           <span className="flex items-center gap-2">

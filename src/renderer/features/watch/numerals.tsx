@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Pulse } from '../../../../server/contract/pulse.ts';
 import { cn } from '../../lib/class-names.ts';
-import { count, duration, durationParts, money, moneyShort } from '../../lib/format.ts';
+import { count, duration, durationParts, money, moneyShort, percent } from '../../lib/format.ts';
 import { timeOfDay } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Measure } from '../../ui/measure.tsx';
@@ -93,6 +93,24 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
   );
 }
 
+/** The rate, and how far along the budget; without a budget, the month. */
+function SpendBelow({ spend, currency }: { spend: Pulse['spend']; currency: string }) {
+  const { t } = useTranslation();
+  const perHour = money(spend.perHourMinor, currency);
+  const { budgetMinor, periodSpentMinor, monthMinor } = spend;
+  return (
+    <Link to="/spend" className={underlined}>
+      {budgetMinor === null
+        ? t('watch.spendBelow', { perHour, month: moneyShort(monthMinor, currency) })
+        : t('watch.spendOfBudget', {
+            perHour,
+            budget: moneyShort(budgetMinor, currency),
+            share: percent(periodSpentMinor / Math.max(1, budgetMinor)),
+          })}
+    </Link>
+  );
+}
+
 /** The four numbers of a watch, in the order a sleepy reader needs them. */
 export function Numerals() {
   const { t } = useTranslation();
@@ -141,14 +159,7 @@ export function Numerals() {
       <Numeral
         label={spend?.simulatedPrice ? t('watch.spendTodaySimulated') : t('watch.spendToday')}
         value={spend ? moneyShort(spend.todayMinor, currency) : dash}
-        below={
-          spend
-            ? t('watch.spendBelow', {
-                perHour: money(spend.perHourMinor, currency),
-                month: moneyShort(spend.monthMinor, currency),
-              })
-            : null
-        }
+        below={spend ? <SpendBelow spend={spend} currency={currency} /> : null}
       />
     </section>
   );

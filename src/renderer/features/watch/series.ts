@@ -14,6 +14,7 @@ export type ChartPoint = {
   delivered: number | null;
   failed: number | null;
   instances: number;
+  services: Partial<Record<string, number>>;
   p50Ms: number | null;
   p95Ms: number | null;
   spendPerHourMinor: number | null;
@@ -24,6 +25,7 @@ function chartPoints(series: Series): ChartPoint[] {
     atMs: Date.parse(point.at),
     ...sums(point, series.bucketMs, index === all.length - 1),
     instances: Object.values(point.instances ?? {}).reduce((sum, each) => sum + each, 0),
+    services: point.instances ?? {},
     p50Ms: point.p50Ms ?? null,
     p95Ms: point.p95Ms ?? null,
   }));
