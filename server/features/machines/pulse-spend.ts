@@ -1,7 +1,6 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import type { Context } from '../context.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
-import { budgetPeriod } from '../spend/budget-view.ts';
 import { forecastMinor } from '../spend/reckon.ts';
 import { readSpent } from '../spend/spent.ts';
 import { priceOf } from './spend.ts';
@@ -16,7 +15,7 @@ export async function spendPart(ctx: Context, instances: number): Promise<SpendP
   const { policy } = await currentPolicy(ctx);
   const price = ctx.config.instancePriceMinorPerHour;
   const spent = await readSpent(ctx);
-  const { spentMinor } = budgetPeriod(policy, spent, price);
+  const spentMinor = priceOf(spent[policy.budget.period].seconds, price);
   return {
     spend: {
       perHourMinor: Math.round(instances * price),

@@ -1,5 +1,7 @@
+import type { Observations } from '../../contract/scaling/observation.ts';
 import { type FleetPolicy, scaledServices } from '../../contract/scaling/policy.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { lowestCapMinor, standingInstances } from '../../scaling/budget.ts';
 
 /** Standing instances that the fleet cap has to hold; console's are not counted. */
 export function countedStanding({ services }: FleetPolicy): number {
@@ -26,6 +28,31 @@ export function checkPolicy(policy: FleetPolicy): void {
   const standing = countedStanding(policy);
   if (standing > policy.fleetCap)
     throw refused('standing_over_fleet_cap', 'fleetCap', `The fleet cap can't hold ${standing} standing instances.`);
+}
+
+export type Spending = {
+  /** In the period of the new policy's budget; null where instances have no price. */
+  spend: Observations['spend'];
+  nowMs: number;
+  /** Instances that run, all services together. */
+  running: number;
+  currency: string;
+};
+
+/** Refuses a hard cap that could not be kept even without one instance more. What was too low before may stay while it is left alone. */
+export function checkBudget(from: FleetPolicy, to: FleetPolicy, { spend, nowMs, running, currency }: Spending): void {
+  const { capMinor, period } = to.budget;
+  if (capMinor === null || spend === null) return;
+  const isSame = capMinor === from.budget.capMinor && period === from.budget.period;
+  if (isSame && standingInstances(to) <= standingInstances(from)) return;
+  const lowest = lowestCapMinor(to, spend, nowMs, running);
+  if (capMinor >= lowest) return;
+  throw new AppError('bad_input', 'Standing instances alone cost more than that by the end of the period.', {
+    reason: 'budget_too_low',
+    field: 'budget.capMinor',
+    amountMinor: lowest,
+    currency,
+  });
 }
 
 function refused(reason: string, field: string, message: string): AppError {

@@ -4,7 +4,10 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { checkPolicy, raisesCeiling } from './check-policy.ts';
+import { readSettings } from '../settings/read.ts';
+import { periodSpend, runningInstances } from '../spend/budget-view.ts';
+import { readSpent } from '../spend/spent.ts';
+import { checkBudget, checkPolicy, raisesCeiling } from './check-policy.ts';
 import { forgetPolicy, loadPolicy } from './current-policy.ts';
 import { diffPolicies } from './policy-diff.ts';
 
@@ -47,11 +50,17 @@ export async function writePolicy(
   identity: Identity,
   next: (tx: Connection, currentId: number) => Promise<Next>,
 ): Promise<{ id: number }> {
+  // asked before: a transaction that waits for another connection could wait for itself
+  const { currency } = await readSettings(ctx);
+  const spent = await readSpent(ctx);
+  const running = await runningInstances(ctx);
   const written = await transaction(ctx.db, async (tx) => {
     await run(tx, lock, []);
     const current = await loadPolicy(tx);
     const { action, policy, why, detail } = await next(tx, current.id);
     checkPolicy(policy);
+    const spend = periodSpend(policy, spent, ctx.config.instancePriceMinorPerHour);
+    checkBudget(current.policy, policy, { spend, nowMs: spent.nowMs, running, currency });
     if (raisesCeiling(current.policy, policy) && !identity.fresh)
       throw new AppError('confirm_identity', 'Confirm your identity first: a ceiling rises.', { reason: identity.by });
     const [row] = await run<{ id: number }>(tx, insert, [actor.id, actor.name, why, JSON.stringify(policy)]);

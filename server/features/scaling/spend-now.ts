@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { readSpent } from '../spend/spent.ts';
 
 /** A drained instance is gone after this at the latest, ms. */
-const drainMs = 25_000;
+export const drainMs = 25_000;
 
 /** Spent so far in the budget's period of the shop's calendar; null where instances have no price. */
 export async function spendNow(ctx: Context, { budget }: FleetPolicy): Promise<Observations['spend']> {

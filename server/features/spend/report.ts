@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { priceOf } from '../machines/spend.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
 import { readSettings } from '../settings/read.ts';
-import { budgetView } from './budget-view.ts';
+import { budgetView, runningInstances } from './budget-view.ts';
 import {
   costPerOrder,
   type DayBounds,
@@ -64,7 +64,7 @@ export async function spendReport(ctx: Context, { days: count }: { days: 7 | 30 
     fixedMonthMinor: fixedMinor(peak!.instances, spent.month, recorded, price),
     fixedInstances: peak!.instances,
     costPerOrderMinor: costPerOrder(days),
-    budget: budgetView((await currentPolicy(ctx)).policy, spent, price),
+    budget: budgetView((await currentPolicy(ctx)).policy, spent, price, await runningInstances(ctx)),
     days,
   };
 }

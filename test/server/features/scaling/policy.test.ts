@@ -80,6 +80,31 @@ describe('saving a policy', () => {
     expect((await at.db.pool.query('select from audit_entry')).rows).toEqual([]);
   });
 
+  test('a hard cap that standing instances alone break is refused with the lowest that holds', async () => {
+    await using at = await shop();
+    const capped = (capMinor: number) => changed((each) => (each.budget = { period: 'day', warnMinor: [], capMinor }));
+    const saving = (capMinor: number) =>
+      savePolicy(at.ctx, { policy: capped(capMinor), why: 'x', basedOn: 0 }, owner, fresh);
+    await at.db.pool.query(
+      "insert into service_minute (service, minute, instance_seconds, max_instances) values ('orders', date_trunc('minute', now()), 360000, 5)",
+    );
+    const refusal = await saving(600).catch((error: unknown) => error as { extra: { amountMinor: number } });
+    expect(refusal).toMatchObject({ code: 'bad_input', extra: { reason: 'budget_too_low', field: 'budget.capMinor' } });
+    const lowest = (refusal as { extra: { amountMinor: number } }).extra.amountMinor;
+    // 100 hours at 6 are spent, and 5 standing instances run on for up to a day
+    expect(lowest).toBeGreaterThanOrEqual(600);
+    expect(lowest).toBeLessThanOrEqual(600 + 5 * 25 * 6);
+    const { id } = await saving(lowest + 1);
+    // what has become too low in the meantime may stay, but not be asked more of
+    await at.db.pool.query('update service_minute set instance_seconds = 3600000');
+    const other = changed((each) => Object.assign(each, { fleetCap: 20, budget: capped(lowest + 1).budget }));
+    const next = await savePolicy(at.ctx, { policy: other, why: 'x', basedOn: id }, owner, fresh);
+    const dearer = structuredClone(other);
+    dearer.services.orders.standing = 2;
+    const asked = savePolicy(at.ctx, { policy: dearer, why: 'x', basedOn: next.id }, owner, fresh);
+    await expect(asked).rejects.toMatchObject({ extra: { reason: 'budget_too_low' } });
+  });
+
   test('a higher ceiling asks for a fresh identity; a lower one does not', async () => {
     await using at = await shop();
     const higher = changed((each) => (each.fleetCap += 1));
