@@ -5,7 +5,7 @@ import { decide } from '../../scaling/decide.ts';
 import type { FleetMemory } from '../../scaling/memory.ts';
 import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './stage.ts';
 
-/** What a service is like in a replay. */
+/** What a service is like in a replay; each hands its work on to the next. */
 export type StageSettings = {
   service: ScaledService;
   /** Pieces of work for each order: pages and requests at the storefront, one elsewhere. */
@@ -13,6 +13,8 @@ export type StageSettings = {
   /** Pieces of work an instance finishes a second, and how many it works on at once. */
   perInstance: number;
   slots: number;
+  /** Nobody waits for it: it makes no order slow, and none fails in it. */
+  canWait: boolean;
 };
 
 export type ReplaySettings = {
@@ -20,13 +22,16 @@ export type ReplaySettings = {
   startSeconds: number;
   stages: readonly StageSettings[];
   priceMinorPerHour: number;
+  /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 5 in more. */
+  quietTurns?: number;
 };
 
 /** Metrics are this old when they are decided on, s: a heartbeat and a turn. */
 const delaySeconds = 2;
 const mostPoints = 600;
-/** While nothing moves, so many turns at a time are passed over: a month has 1.3 million of them. The first move is decided on at once. */
-const quietTurns = 5;
+/** A month has 1.3 million turns, and most of them change nothing. */
+const quietTurnsOfMonths = 5;
+const exactSeconds = 7 * 86_400;
 
 type Counters = WhatIfFigures & { servedSeconds: number; paidSeconds: number };
 
@@ -51,6 +56,7 @@ export function replay(
   let memory: FleetMemory | null = null;
   let letIn = Number.POSITIVE_INFINITY;
   let line = 0;
+  const quietTurns = settings.quietTurns ?? (seconds > exactSeconds ? quietTurnsOfMonths : 0);
   let calmTurns = 0;
 
   for (let second = 0; second < seconds; second++) {
@@ -61,12 +67,14 @@ export function replay(
     let instances = console;
     let failed = 0;
     let slow = line >= 1;
+    let work = entered;
     for (const stage of stages) {
       instances += stage.plant.ready + stage.plant.starting + stage.plant.draining;
-      stepStage(stage, second, entered * stage.settings.perOrder);
+      stepStage(stage, second, work * stage.settings.perOrder);
       counters.servedSeconds += stage.plant.served / stage.settings.perInstance;
       failed += stage.plant.failed / stage.settings.perOrder;
-      slow ||= stageIsSlow(stage);
+      slow ||= !stage.settings.canWait && stageIsSlow(stage);
+      work = stage.plant.served / stage.settings.perOrder;
     }
     counters.paidSeconds += instances;
     counters.orders += came;

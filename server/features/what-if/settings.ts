@@ -38,6 +38,7 @@ export async function replaySettings(
     perOrder: service === 'storefront' ? Math.max(1, visited?.requests ?? guessedRequests) : 1,
     perInstance: capacity.get(service) ?? guessedCapacity[service],
     slots: service === 'storefront' ? requestsAtOnce : ctx.config.jobSlots,
+    canWait: service === 'commission',
   }));
   return {
     settings: {

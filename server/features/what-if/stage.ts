@@ -8,6 +8,7 @@ import type { StageSettings } from './replay.ts';
 const slowSeconds = 1;
 const giveUpSeconds = 10;
 const drainSeconds = 5;
+const foreverSeconds = 1e9;
 /** Rates are judged over so many seconds, and so much of the past is kept. */
 const rateSeconds = 15;
 const kept = 32;
@@ -36,9 +37,12 @@ export type Stage = {
 };
 
 export function createStage(settings: StageSettings, { standing, cap }: ServicePolicy, startSeconds: number): Stage {
-  const { perInstance, slots } = settings;
+  const { perInstance, slots, canWait } = settings;
   const each = perInstance / slots;
-  const plant = createPlant({ perInstance, startSeconds, giveUpSeconds, drainSeconds }, standing);
+  const plant = createPlant(
+    { perInstance, startSeconds, giveUpSeconds: canWait ? foreverSeconds : giveUpSeconds, drainSeconds },
+    standing,
+  );
   const all = ratesWithin(slowSeconds, each, cap * slots);
   const series = () => new Float64Array(kept);
   let desired = standing;
