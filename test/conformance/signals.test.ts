@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { scaledServices } from '../../server/contract/scaling/policy.ts';
+import { signalNames, signals } from '../../server/scaling/signals/index.ts';
+import { signalUnits } from '../../server/scaling/signals/signal.ts';
+import { observed } from '../server/scaling/observed.ts';
+
+/** What each signal has to read from the sample below, at `orders`. */
+const expected: Record<string, number> = {
+  arrivalsPerSecond: 5.5,
+  backlog: 7,
+  busyShare: 0.6,
+  cpuPercent: 41,
+  errorRate: 0.02,
+  latencyP95Ms: 800,
+  memoryMb: 90,
+  newReferrersPerMinute: 3,
+  oldestMs: 1200,
+  referralClicksPerMinute: 12,
+  visitors: 250,
+};
+
+const sample = observed({
+  orders: {
+    arrivals: { fromMs: 0, counts: [100, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+    backlog: 7,
+    busyShare: 0.6,
+    cpuPercent: 41,
+    errorRate: 0.02,
+    latencyP95Ms: 800,
+    memoryMb: 90,
+    oldestMs: 1200,
+  },
+});
+
+test('the registry is sorted and the sample knows all of it', () => {
+  expect(signalNames).toEqual(signalNames.toSorted());
+  expect(signalNames).toEqual(Object.keys(expected));
+});
+
+describe.each(signalNames)('%s', (name) => {
+  const signal = signals[name];
+
+  test('has its words and a unit, and reads what is there', () => {
+    expect(signal.label['zh-CN'] && signal.label.en).toBeTruthy();
+    expect(signalUnits).toContain(signal.unit);
+    expect(
+      signal.read(
+        { ...sample, leads: { visitors: 250, referralClicksPerMinute: 12, newReferrersPerMinute: 3 } },
+        'orders',
+      ),
+    ).toBe(expected[name]);
+  });
+
+  test('what is not there is null, never zero', () => {
+    for (const service of scaledServices)
+      expect(signal.read({ ...sample, services: {}, leads: null }, service)).toBeNull();
+  });
+});
