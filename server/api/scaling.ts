@@ -4,6 +4,7 @@ import { plainText } from '../contract/orders.ts';
 import { fleetPolicy, scaledServices } from '../contract/scaling/policy.ts';
 import type { Person } from '../features/accounts/read-session.ts';
 import { readScalingChart } from '../features/scaling/chart.ts';
+import { listRules } from '../features/scaling/list-rules.ts';
 import { endOverride, overrideService } from '../features/scaling/override.ts';
 import { pauseScaling, resumeScaling } from '../features/scaling/pause.ts';
 import { presetViews } from '../features/scaling/preset-views.ts';
@@ -46,6 +47,7 @@ export const scalingRouter = router({
     const views = await presetViews(ctx.app);
     return may(ctx.person.role, 'money.read') ? views : views.map((view) => ({ ...view, lastWeek: null }));
   }),
+  rules: allow('scaling.operate').query(() => listRules()),
   pause: allow('scaling.operate')
     .input(z.object({ what: z.enum(['scale_in', 'all']), untilMs: atMs.nullable(), why }))
     .mutation(({ ctx, input }) => pauseScaling(ctx.app, input, ctx.actor)),

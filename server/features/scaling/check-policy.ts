@@ -1,7 +1,8 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
-import { type FleetPolicy, scaledServices } from '../../contract/scaling/policy.ts';
+import { type FleetPolicy, type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { lowestCapMinor, standingInstances } from '../../scaling/budget.ts';
+import { findRule } from './list-rules.ts';
 
 /** Standing instances that the fleet cap has to hold; console's are not counted. */
 export function countedStanding({ services }: FleetPolicy): number {
@@ -24,10 +25,21 @@ export function checkPolicy(policy: FleetPolicy): void {
     const { standing, cap } = policy.services[service];
     if (standing > cap)
       throw refused('standing_over_cap', `services.${service}.standing`, 'More standing instances than the cap.');
+    checkRules(policy, service);
   }
   const standing = countedStanding(policy);
   if (standing > policy.fleetCap)
     throw refused('standing_over_fleet_cap', 'fleetCap', `The fleet cap can't hold ${standing} standing instances.`);
+}
+
+function checkRules({ services }: FleetPolicy, service: ScaledService): void {
+  for (const [place, { kind, settings }] of services[service].rules.entries()) {
+    const field = `services.${service}.rules.${place}`;
+    const rule = findRule(kind);
+    if (!rule) throw refused('rule_unknown', `${field}.kind`, `There is no rule "${kind}".`);
+    const issue = rule.settings.safeParse(settings).error?.issues[0];
+    if (issue) throw refused('rule_settings', [field, 'settings', ...issue.path].join('.'), issue.message);
+  }
 }
 
 export type Spending = {

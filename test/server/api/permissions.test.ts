@@ -61,6 +61,7 @@ const expected: Record<string, Permission> = {
   'scaling.presets': 'scaling.operate',
   'scaling.resume': 'scaling.operate',
   'scaling.revert': 'scaling.write',
+  'scaling.rules': 'scaling.operate',
   'scaling.save': 'scaling.write',
   'scaling.unplug': 'scaling.operate',
   'scaling.versions': 'scaling.operate',

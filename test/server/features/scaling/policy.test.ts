@@ -22,6 +22,8 @@ function changed(change: (policy: FleetPolicy) => void): FleetPolicy {
   return policy;
 }
 
+const rule = { kind: 'above', settings: { signal: 'latencyP95Ms', threshold: 1500 } };
+
 async function shop() {
   const db = await testDatabase({ max: 8 });
   return { db, ctx: testContext(db.database), [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
@@ -71,6 +73,16 @@ describe('saving a policy', () => {
       'fleetCap',
       (p) =>
         Object.assign(p, { fleetCap: 4, services: { ...p.services, orders: { ...p.services.orders, standing: 2 } } }),
+    ],
+    [
+      'rule_unknown',
+      'services.orders.rules.0.kind',
+      (p) => Object.assign(p.services.orders, { rules: [{ kind: 'toString', settings: {} }] }),
+    ],
+    [
+      'rule_settings',
+      'services.orders.rules.1.settings.threshold',
+      (p) => Object.assign(p.services.orders, { rules: [rule, { kind: 'above', settings: { threshold: 'high' } }] }),
     ],
   ])('%s is refused, and nothing is kept', async (reason, field, change) => {
     await using at = await shop();
@@ -141,15 +153,15 @@ describe('versions', () => {
     const first = changed((each) => (each.services.orders.standing = 2));
     const second = structuredClone(first);
     second.pace.scaleInWindowMs = 600_000;
-    second.services.orders.rules = [{ kind: 'x', settings: { a: 1 } }];
+    second.services.orders.rules = [rule];
     const one = await savePolicy(at.ctx, { policy: first, why: 'one', basedOn: 0 }, owner, stale);
-    const two = await writeRaw(at.db.pool, second);
+    const two = await savePolicy(at.ctx, { policy: second, why: 'two', basedOn: one.id }, owner, stale);
     const three = await revertPolicy(at.ctx, { id: one.id, why: 'as it was' }, owner, stale);
     const four = await revertPolicy(at.ctx, { id: 0, why: 'all the way' }, owner, stale);
     const versions = await listVersions(at.ctx);
-    expect(versions.map(({ id }) => id)).toEqual([four.id, three.id, two, one.id, 0]);
+    expect(versions.map(({ id }) => id)).toEqual([four.id, three.id, two.id, one.id, 0]);
     expect(versions[2]!.changes).toEqual([
-      { path: 'services.orders.rules', from: [], to: [{ kind: 'x', settings: { a: 1 } }] },
+      { path: 'services.orders.rules', from: [], to: [rule] },
       { path: 'pace.scaleInWindowMs', from: 300_000, to: 600_000 },
     ]);
     expect(versions[1]).toMatchObject({ why: 'as it was', by: { id: owner.id, name: 'The owner' }, policy: first });
@@ -198,15 +210,4 @@ test('console stands outside the fleet cap', () => {
 function setAt(target: Record<string, unknown>, [name = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) target[name] = value;
   else setAt(target[name] as Record<string, unknown>, rest, value);
-}
-
-async function writeRaw(
-  pool: { query(text: string, values: unknown[]): Promise<{ rows: { id: number }[] }> },
-  policy: FleetPolicy,
-) {
-  const { rows } = await pool.query(
-    "insert into policy_version (actor, actor_name, why, body) values ('x', 'x', 'raw', $1) returning id",
-    [JSON.stringify(policy)],
-  );
-  return rows[0]!.id;
 }
