@@ -94,7 +94,12 @@ const tree = root.addChildren([
       component: Decisions,
     }),
     createRoute({ getParentRoute: () => desk, path: '/scaling/what-if', component: WhatIf }),
-    createRoute({ getParentRoute: () => desk, path: '/scaling/rehearsal', component: Rehearsal }),
+    createRoute({
+      getParentRoute: () => desk,
+      path: '/scaling/rehearsal',
+      validateSearch: z.object({ promo: z.string().optional().catch(undefined) }),
+      component: Rehearsal,
+    }),
     createRoute({ getParentRoute: () => desk, path: '/spend', component: Spend }),
     createRoute({ getParentRoute: () => desk, path: '/people', component: People }),
     createRoute({ getParentRoute: () => desk, path: '/settings', component: Settings }),

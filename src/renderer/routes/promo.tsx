@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft, SearchX } from 'lucide-react';
+import { ArrowLeft, Drama, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PromoView } from '../../../server/contract/scaling/promo.ts';
@@ -11,7 +11,7 @@ import { open } from '../features/promos/promo-order.ts';
 import { useMay } from '../features/session/use-me.ts';
 import { sentenceFor } from '../lib/errors.ts';
 import { trpc } from '../lib/trpc.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, buttonLook } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
 import { Waiting } from '../ui/waiting.tsx';
@@ -23,6 +23,7 @@ export function Promo() {
   const { promoId } = route.useParams();
   const { day } = route.useSearch();
   const mayWrite = useMay('promos.write');
+  const mayRehearse = useMay('rehearsals.run');
   const { data, error } = useQuery(trpc.promos.list.queryOptions());
   const [cancelling, setCancelling] = useState<PromoView | null>(null);
   const isNew = promoId === 'new' && mayWrite;
@@ -39,6 +40,12 @@ export function Promo() {
             <ArrowLeft aria-hidden className="size-4" />
             {t('screen.promos')}
           </Link>
+          {promo && mayRehearse && open(promo) ? (
+            <Link to="/scaling/rehearsal" search={{ promo: promo.id }} className={buttonLook()}>
+              <Drama aria-hidden />
+              {t('promos.rehearse')}
+            </Link>
+          ) : null}
           {promo && mayWrite && open(promo) ? (
             <Button look="danger" onClick={() => setCancelling(promo)}>
               {t('promos.cancel')}

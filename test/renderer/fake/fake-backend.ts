@@ -40,7 +40,7 @@ export class FakeBackend implements AsyncDisposable {
     enoughTraffic: true,
     promos: promos(),
     schedules: schedules(),
-    whatIf: { input: null, startedAtMs: 0, progress: 1, state: 'done', blocked: null },
+    whatIf: { input: null, startedAtMs: 0, progress: 1, state: 'done', blocked: null, warnings: [] },
     rehearsal: null,
   };
   /** While true, calls and streams are cut as if the backend had died; pages are still served. */

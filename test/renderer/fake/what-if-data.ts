@@ -7,6 +7,7 @@ export type FakeRun = {
   progress: number;
   state: WhatIfState['state'];
   blocked: WhatIfState['blocked'];
+  warnings: WhatIfState['warnings'];
 };
 
 const dayMs = 86_400_000;
@@ -48,7 +49,8 @@ export function whatIfState(run: FakeRun, currentCap: number): WhatIfState {
     progress: run.progress,
     ...(run.state === 'failed' ? { problem: 'no_traffic' } : {}),
     startedAtMs: run.startedAtMs,
-    seconds: 1.8,
+    seconds: 86_400,
+    warnings: run.warnings,
     current: done ? side(currentCap, fromMs, dayMs) : null,
     candidate: done ? side(run.input!.candidate.fleetCap, fromMs, dayMs) : null,
     blocked: done ? run.blocked : null,

@@ -6,6 +6,9 @@ import { addDays, dayOf } from './wall-time.ts';
 export const multiples = [1.5, 2, 3, 5, 10, 15, 30] as const;
 export const leadMinutes = [0, 2, 5, 10, 15, 30, 60] as const;
 
+/** Longer than that, a promo is a price change. */
+const longestMs = 31 * 86_400_000;
+
 /** `zone`: the shop's, in which start and end are typed. */
 export function promoForm(zone: string) {
   const moment = z.string().refine((text) => momentOf(text, zone) !== undefined, 'coupons.wrong.time');
@@ -28,7 +31,9 @@ export function promoForm(zone: string) {
         wrong('percent', 'promos.wrong.percent');
       if (offer === 'coupon' && !/^[A-Za-z0-9_-]{3,32}$/.test(code.trim())) wrong('code', 'promos.wrong.code');
       const [fromAt, untilAt] = [momentOf(startsAt, zone), momentOf(endsAt, zone)];
-      if (fromAt && untilAt && untilAt <= fromAt) wrong('endsAt', 'coupons.wrong.order');
+      if (!fromAt || !untilAt) return;
+      if (untilAt <= fromAt) wrong('endsAt', 'coupons.wrong.order');
+      else if (Date.parse(untilAt) - Date.parse(fromAt) > longestMs) wrong('endsAt', 'promos.wrong.tooLong');
     });
 }
 
