@@ -16,7 +16,7 @@ export function createArrivals(): Arrivals {
   return { newest: -1, known: 0, counts: Array.from({ length: rememberedSeconds }, () => 0) };
 }
 
-/** Takes in what was counted; seconds that are known already are passed over, a gap makes what lies before it unknown. Mutates. */
+/** Takes in what was counted, and answers how much of it was news; known seconds are passed over, a gap makes what lies before it unknown. Mutates. */
 export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals']): number {
   if (seen === null || seen.counts.length === 0) return 0;
   const { counts } = arrivals;
@@ -26,9 +26,13 @@ export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals'])
   if (from > arrivals.newest + 1) arrivals.known = 0;
   const first = Math.max(from, arrivals.newest + 1, last - rememberedSeconds + 1);
   if (arrivals.newest < 0) arrivals.known = 0;
-  for (let second = first; second <= last; second++) counts[second % rememberedSeconds] = seen.counts[second - from]!;
-  const fresh = last - first + 1;
-  arrivals.known = Math.min(rememberedSeconds, arrivals.known + fresh);
+  let fresh = 0;
+  for (let second = first; second <= last; second++) {
+    const count = seen.counts[second - from]!;
+    counts[second % rememberedSeconds] = count;
+    fresh += count;
+  }
+  arrivals.known = Math.min(rememberedSeconds, arrivals.known + last - first + 1);
   arrivals.newest = last;
   return fresh;
 }

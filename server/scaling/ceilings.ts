@@ -1,5 +1,7 @@
 import type { Ceiling, Reason } from '../contract/scaling/decision.ts';
+import type { Observations } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
+import { elasticInstances } from './budget.ts';
 
 /** What a service would get if there were enough for all. */
 export type Claim = {
@@ -12,21 +14,36 @@ export type Claim = {
   isHeld: boolean;
 };
 
-/** Console's standing instances do not count against the fleet cap. */
-export function elasticRoom(policy: FleetPolicy, services: readonly ScaledService[]): number {
+/** Keeps all services together under the fleet cap and the elastic budget. `claims` in the order in which they keep their instances. Mutates. */
+export function keepWithinCeilings(
+  policy: FleetPolicy,
+  claims: readonly Claim[],
+  spend: Observations['spend'],
+  nowMs: number,
+): void {
+  shareOut(policy, claims, fleetRoom(policy, claims), 'fleet_cap', { fleetCap: policy.fleetCap });
+  const paid = elasticInstances(policy, spend, nowMs);
+  if (paid !== null) shareOut(policy, claims, paid, 'budget_cap', {});
+}
+
+/** Instances above standing that the fleet cap leaves; console's standing instances do not count against it. */
+function fleetRoom(policy: FleetPolicy, claims: readonly Claim[]): number {
   let room = policy.fleetCap;
-  for (const service of services) if (service !== 'console') room -= policy.services[service].standing;
+  for (const { service } of claims) if (service !== 'console') room -= policy.services[service].standing;
   return Math.max(0, room);
 }
 
-/** Shares out the instances above standing, in the order of `claims`; what is short is taken from the last. Mutates. */
-export function shareOut(
+/** Shares out the instances above standing: first what can't be seen keeps its own, then in order; what is short is taken from the last. */
+function shareOut(
   policy: FleetPolicy,
   claims: readonly Claim[],
   room: number,
   ceiling: Ceiling,
-  reason: Reason,
+  params: Reason['params'],
 ): void {
+  let asked = 0;
+  for (const { service, desired } of claims) asked += desired - policy.services[service].standing;
+  if (asked <= room) return;
   let left = room;
   const granted = claims.map(({ service, isHeld, was, desired }) => {
     const { standing } = policy.services[service];
@@ -41,6 +58,6 @@ export function shareOut(
     if (instances >= claim.desired) continue;
     claim.desired = instances;
     claim.capped = ceiling;
-    claim.reasons.push({ code: reason.code, params: { instances, ...reason.params } });
+    claim.reasons.push({ code: ceiling, params: { instances, ...params } });
   }
 }

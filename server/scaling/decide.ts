@@ -1,9 +1,16 @@
 import type { Decision, ServiceDecision } from '../contract/scaling/decision.ts';
 import type { Observations } from '../contract/scaling/observation.ts';
-import { type FleetPolicy, scaledServices } from '../contract/scaling/policy.ts';
-import { elasticRoom, shareOut } from './ceilings.ts';
+import { type FleetPolicy, type ScaledService, scaledServices } from '../contract/scaling/policy.ts';
+import { admissionOf } from './admission.ts';
+import { keepWithinCeilings } from './ceilings.ts';
 import { copyMemory, type FleetMemory } from './memory.ts';
-import { remember, type Wish, wishOf } from './wish.ts';
+import { type Front, remember, type Wish, wishOf } from './wish.ts';
+
+/** The storefront is looked at first: it feeds forward to the others. */
+const inOrderOfLook: readonly ScaledService[] = [
+  'storefront',
+  ...scaledServices.filter((service) => service !== 'storefront'),
+];
 
 /** The only brain: what every observed service should run now, why, and what to hand back at the next call. Pure; the clock is passed in. */
 export function decide(
@@ -13,24 +20,21 @@ export function decide(
   memory: FleetMemory | null,
 ): Decision<FleetMemory> {
   const next = copyMemory(memory);
+  const front: Front = { fresh: 0, need: null };
   const wishes: Wish[] = [];
-  for (const service of scaledServices) {
+  for (const service of inOrderOfLook) {
     const seen = observations.services[service];
-    if (seen !== undefined) wishes.push(wishOf(policy, service, seen, observations, next, nowMs));
+    if (seen !== undefined) wishes.push(wishOf(policy, service, seen, observations, next, front, nowMs));
   }
-  const { fleetCap } = policy;
-  const room = elasticRoom(
-    policy,
-    wishes.map(({ service }) => service),
-  );
-  if (!observations.paused.all)
-    shareOut(policy, wishes, room, 'fleet_cap', { code: 'fleet_cap', params: { fleetCap } });
+  wishes.sort((a, b) => scaledServices.indexOf(a.service) - scaledServices.indexOf(b.service));
+  if (!observations.paused.all) keepWithinCeilings(policy, wishes, observations.spend, nowMs);
 
   const services: ServiceDecision[] = [];
   for (const wish of wishes) {
-    remember(policy, wish, nowMs);
+    remember(wish, nowMs);
     const { service, was, desired, wanted, capped, reasons } = wish;
     services.push({ service, was, desired, wanted, capped, reasons });
   }
-  return { atMs: nowMs, services, admission: null, bottleneck: null, memory: next };
+  const bottleneck = wishes.find((wish) => wish.bottleneck !== null)?.bottleneck ?? null;
+  return { atMs: nowMs, services, admission: admissionOf(policy, wishes), bottleneck, memory: next };
 }

@@ -3,6 +3,9 @@ import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
 import type { Capacity } from './capacity.ts';
 
+/** Another shape of memory is none: whoever takes over after an update begins by looking. */
+const shape = 2;
+
 /** The scale-in window is kept in this many buckets, twice over: with the flap budget spent, scaling in waits twice as long. */
 export const windowBuckets = 30;
 const flapBuckets = 12;
@@ -10,11 +13,13 @@ const flapBuckets = 12;
 /** What decide remembers of one service. Plain JSON of a fixed size. */
 export type ServiceMemory = {
   desired: number;
-  /** Since when it has been watched without a gap, ms. */
+  /** Since when it has been watched without a gap, and when last, ms. */
   sinceMs: number;
   atMs: number;
   arrivals: Arrivals;
   capacity: Capacity;
+  /** How restless arrivals usually are, beyond chance (1), and from how many looks that is known. */
+  unrest: { usual: number; looks: number };
   /** Needs of the past, instances. */
   needs: Buckets;
   flips: Buckets;
@@ -22,28 +27,19 @@ export type ServiceMemory = {
   direction: number;
   /** When it last grew, ms; -1: never. */
   grownAtMs: number;
-  /** A sudden silence began then, ms, and the arrivals a second before it; -1: none. */
-  silentSinceMs: number;
-  ratebeforeSilence: number;
-  /** Pieces of work here, and at the storefront meanwhile: their ratio feeds forward. */
-  ownCount: number;
-  frontCount: number;
+  /** A sudden silence began then, ms (-1: none), and the arrivals a second before it. */
+  silence: { sinceMs: number; before: number };
+  /** Pieces of work here, and at the storefront meanwhile, fading: their ratio feeds forward. */
+  visits: { own: number; front: number };
   /** When a rule's condition began to hold, ms, by the rule's place in the policy; -1: it does not. */
   rulesSinceMs: number[];
   steps: StepsMemory;
 };
 
-/** The steps up whose effect on latency is still awaited or was missed. */
-export type StepsMemory = {
-  atMs: number;
-  latencyMs: number;
-  donePerSecond: number;
-  ready: number;
-  /** Steps in a row after which latency did not fall. */
-  vain: number;
-};
+/** The last step up, whose effect is awaited, and how many in a row had none. */
+export type StepsMemory = { atMs: number; latencyMs: number; donePerSecond: number; ready: number; vain: number };
 
-export type FleetMemory = { services: Partial<Record<ScaledService, ServiceMemory>> };
+export type FleetMemory = { shape: number; services: Partial<Record<ScaledService, ServiceMemory>> };
 
 export function createServiceMemory(desired: number, nowMs: number): ServiceMemory {
   return {
@@ -52,14 +48,13 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     atMs: nowMs,
     arrivals: createArrivals(),
     capacity: { done: 0, busySeconds: 0 },
+    unrest: { usual: 1, looks: 0 },
     needs: createBuckets(2 * windowBuckets),
     flips: createBuckets(flapBuckets),
     direction: 0,
     grownAtMs: -1,
-    silentSinceMs: -1,
-    ratebeforeSilence: 0,
-    ownCount: 0,
-    frontCount: 0,
+    silence: { sinceMs: -1, before: 0 },
+    visits: { own: 0, front: 0 },
     rulesSinceMs: [],
     steps: { atMs: -1, latencyMs: 0, donePerSecond: 0, ready: 0, vain: 0 },
   };
@@ -68,18 +63,29 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
 /** A copy that may be changed; what was handed in stays as it was. */
 export function copyMemory(memory: FleetMemory | null): FleetMemory {
   const services: FleetMemory['services'] = {};
+  if (memory === null || memory.shape !== shape) return { shape, services };
   for (const service of scaledServices) {
-    const old = memory?.services[service];
-    if (old === undefined) continue;
-    services[service] = {
-      ...old,
-      arrivals: { ...old.arrivals, counts: old.arrivals.counts.slice() },
-      capacity: { ...old.capacity },
-      needs: { ...old.needs, values: old.needs.values.slice() },
-      flips: { ...old.flips, values: old.flips.values.slice() },
-      rulesSinceMs: old.rulesSinceMs.slice(),
-      steps: { ...old.steps },
-    };
+    const old = memory.services[service];
+    if (old !== undefined) services[service] = copyService(old);
   }
-  return { services };
+  return { shape, services };
+}
+
+function copyService(old: ServiceMemory): ServiceMemory {
+  return {
+    desired: old.desired,
+    sinceMs: old.sinceMs,
+    atMs: old.atMs,
+    arrivals: { newest: old.arrivals.newest, known: old.arrivals.known, counts: old.arrivals.counts.slice() },
+    capacity: { done: old.capacity.done, busySeconds: old.capacity.busySeconds },
+    unrest: { usual: old.unrest.usual, looks: old.unrest.looks },
+    needs: { newest: old.needs.newest, values: old.needs.values.slice() },
+    flips: { newest: old.flips.newest, values: old.flips.values.slice() },
+    direction: old.direction,
+    grownAtMs: old.grownAtMs,
+    silence: { ...old.silence },
+    visits: { ...old.visits },
+    rulesSinceMs: old.rulesSinceMs.slice(),
+    steps: { ...old.steps },
+  };
 }

@@ -1,14 +1,33 @@
 import type { Reason } from '../contract/scaling/decision.ts';
 import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
+import { backlogInstances } from './backlog.ts';
 import { capacityPerInstance } from './capacity.ts';
-import { type Demand, demandOf, instancesByBusyShare, instancesFor, instancesForBacklog } from './demand.ts';
+import { fedForward } from './feed-forward.ts';
+import { forecastAhead } from './forecast-floor.ts';
+import { growthOf } from './growth.ts';
+import { cautionWithoutTrend, instancesFor } from './headroom.ts';
+import { levelOf } from './level.ts';
 import type { ServiceMemory } from './memory.ts';
+import { scatterOf } from './scatter.ts';
 
-/** What traffic alone asks for: instances with a fraction, and how that came about. */
-export type Need = { instances: number; reasons: Reason[]; demand: Demand; perInstance: number | null };
+/** What traffic alone asks for, in instances with a fraction, and how that came about. */
+export type Need = {
+  instances: number;
+  /** The part that is worth holding for the whole scale-in window: no bursts, no trend, no backlog. */
+  held: number;
+  /** Arrivals a second: now, and where they are when an instance ordered now serves. */
+  now: number;
+  ahead: number;
+  /** Pieces of work an instance can do per second; null: not learned yet. */
+  perInstance: number | null;
+};
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+/** Fewer seconds than this tell no trend, however short a policy's times are. */
+const shortestWindow = 12;
+/** Unrest is learned over this many scale-in windows, quickly at first. */
+const unrestWindows = 2;
+const firstLooks = 5;
 
 export function needOf(
   policy: FleetPolicy,
@@ -16,34 +35,67 @@ export function needOf(
   seen: ServiceObservation,
   all: Observations,
   memory: ServiceMemory,
+  front: Need | null,
   nowMs: number,
+  reasons: Reason[],
 ): Need {
+  const { pace, forecast } = policy;
   const { targetUtilization } = policy.services[service];
+  const { arrivals, unrest } = memory;
   const perInstance = capacityPerInstance(memory.capacity);
-  const demand = demandOf(policy, memory.arrivals, all.startMs, nowMs);
-  const reasons: Reason[] = [];
-  if (perInstance === null)
-    return { instances: instancesByBusyShare(seen, targetUtilization), reasons, demand, perInstance };
+  const seconds = Math.max(shortestWindow, Math.round(pace.trendWindowMs / 1000));
+  const reactionMs = all.startMs + Math.max(0, nowMs - (arrivals.newest + 1) * 1000);
+  const aheadMs = reactionMs + pace.lookAheadMs;
 
-  let instances = instancesFor(demand.perSecond, perInstance, targetUtilization);
-  reasons.push({
-    code: 'arrivals',
-    params: { perSecond: round(demand.perSecond), capacity: round(perInstance), instances: Math.ceil(instances) },
-  });
-  if (demand.aheadPerSecond > demand.perSecond) {
-    instances = instancesFor(demand.aheadPerSecond, perInstance, targetUtilization);
-    reasons.push({
-      code: 'trend',
-      params: { perSecond: round(demand.aheadPerSecond), inMs: demand.aheadMs, instances: Math.ceil(instances) },
-    });
+  const scatter = scatterOf(arrivals, seconds + Math.round(seconds / 2));
+  const level = levelOf(arrivals, seconds, scatter);
+  const growth = growthOf(arrivals, seconds, aheadMs / 1000, scatter, unrest.usual, level.now);
+  if (growth.unrest >= 0) {
+    unrest.looks++;
+    const share = Math.max(1 / (firstLooks + unrest.looks), 2000 / (unrestWindows * pace.scaleInWindowMs + 2000));
+    unrest.usual += share * (growth.unrest - unrest.usual);
   }
-  const more = instancesForBacklog(seen, perInstance, policy.pace.lookAheadMs);
+  const now = level.now;
+  const trend = forecast === 'off' ? 0 : growth.ahead;
+  const need: Need = { instances: 0, held: 0, now, ahead: Math.max(now, trend), perInstance };
+  if (perInstance === null) {
+    // a share of what is ready says enough until a piece of work has been seen through
+    need.instances = seen.busyShare === null ? 0 : (seen.busyShare * seen.instances.ready) / targetUtilization;
+    need.held = need.instances;
+    return need;
+  }
+
+  const caution = forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1;
+  const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution);
+  need.instances = sized(now);
+  need.held = sized(level.calm);
+  reasons.push(reason('arrivals', { perSecond: now, capacity: perInstance }, need.instances));
+  if (trend > now) {
+    need.instances = sized(trend);
+    reasons.push(reason('trend', { perSecond: trend, inMs: aheadMs }, need.instances));
+  }
+  const fed = fedForward(memory, service, front);
+  if (fed > need.ahead && sized(fed) > need.instances) {
+    need.ahead = fed;
+    need.instances = sized(fed);
+    reasons.push(reason('fed_forward', { perSecond: fed }, need.instances));
+  }
+  const expected = forecast === 'act' ? forecastAhead(all, memory, service, nowMs, nowMs + aheadMs) : null;
+  if (expected !== null && sized(expected.perSecond) > need.instances) {
+    need.instances = sized(expected.perSecond);
+    reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, need.instances));
+  }
+  const more = backlogInstances(seen, perInstance, pace.lookAheadMs);
   if (more > 0) {
-    instances += more;
-    reasons.push({
-      code: 'backlog',
-      params: { count: seen.backlog, oldestMs: seen.oldestMs, instances: Math.ceil(more) },
-    });
+    need.instances += more;
+    reasons.push(reason('backlog', { count: seen.backlog, oldestMs: Math.round(seen.oldestMs) }, more));
   }
-  return { instances, reasons, demand, perInstance };
+  return need;
+}
+
+function reason(code: Reason['code'], params: Reason['params'], instances: number): Reason {
+  for (const [name, value] of Object.entries(params))
+    if (typeof value === 'number') params[name] = Math.round(value * 100) / 100;
+  params.instances = Math.ceil(instances - 1e-9);
+  return { code, params };
 }

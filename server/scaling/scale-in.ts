@@ -3,31 +3,32 @@ import type { FleetPolicy } from '../contract/scaling/policy.ts';
 import { largest, total } from './buckets.ts';
 import { type ServiceMemory, windowBuckets } from './memory.ts';
 
-/** How far the fleet of a service may shrink now, and what holds it. */
+/** How far a service may shrink now, and what holds it: cooldown, the scale-in window, the dead band, the flap budget, the largest step. */
 export function shrinkTo(
-  policy: FleetPolicy,
+  { pace, limits }: FleetPolicy,
   memory: ServiceMemory,
   wanted: number,
   nowMs: number,
-): [number, Reason | null] {
-  const { pace, limits } = policy;
+): { instances: number; reason: Reason | null } {
   const was = memory.desired;
+  const hold = (code: Reason['code'], params: Reason['params']) => ({ instances: was, reason: { code, params } });
   const leftMs = memory.grownAtMs < 0 ? 0 : memory.grownAtMs + pace.cooldownMs - nowMs;
-  if (leftMs > 0) return [was, { code: 'cooldown', params: { leftMs } }];
+  if (leftMs > 0) return hold('cooldown', { leftMs });
+  if (nowMs - memory.sinceMs < pace.scaleInWindowMs) return hold('first_look', {});
 
   const flips = total(memory.flips);
   const isNervous = flips >= limits.flapBudget;
-  const forMs = pace.scaleInWindowMs * (isNervous ? 2 : 1);
-  if (nowMs - memory.sinceMs < pace.scaleInWindowMs) return [was, { code: 'first_look', params: {} }];
+  const once = whole(largest(memory.needs, windowBuckets));
   const needed = largest(memory.needs, isNervous ? 2 * windowBuckets : windowBuckets);
-  const kept = Math.max(wanted, Math.ceil(needed * (1 + limits.deadBandPercent / 100) - 1e-9));
+  const kept = Math.max(wanted, whole(needed + limits.deadBandPercent / 100));
   if (kept >= was) {
-    if (Math.ceil(needed - 1e-9) < was) return [was, { code: 'dead_band', params: { instances: was } }];
-    if (isNervous && Math.ceil(largest(memory.needs, windowBuckets) - 1e-9) < was)
-      return [was, { code: 'flap_budget', params: { flips, leftMs: pace.scaleInWindowMs } }];
-    return [was, { code: 'scale_in_window', params: { instances: Math.ceil(needed - 1e-9), forMs } }];
+    if (whole(needed) < was) return hold('dead_band', { instances: was });
+    if (isNervous && once < was) return hold('flap_budget', { flips, leftMs: pace.scaleInWindowMs });
+    return hold('scale_in_window', { instances: whole(needed), forMs: pace.scaleInWindowMs });
   }
   const step = Math.max(limits.stepDownInstances, Math.floor((was * limits.stepDownPercent) / 100));
-  const to = Math.max(kept, was - step);
-  return [to, to > kept ? { code: 'step_down', params: { instances: to } } : null];
+  const instances = Math.max(kept, was - step);
+  return { instances, reason: instances > kept ? { code: 'step_down', params: { instances } } : null };
 }
+
+const whole = (instances: number): number => Math.ceil(instances - 1e-9);

@@ -1,16 +1,31 @@
-import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
+import type { Reason } from '../contract/scaling/decision.ts';
+import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import { type FleetPolicy, type ScaledService, staleMetricsMs } from '../contract/scaling/policy.ts';
 import { takeIn } from './arrivals.ts';
+import { awaitEffect, bottleneckOf } from './bottleneck.ts';
 import { add, advance, raise } from './buckets.ts';
-import type { Claim } from './ceilings.ts';
 import { learn } from './capacity.ts';
+import type { Claim } from './ceilings.ts';
+import { crashLoop } from './crash-loop.ts';
+import { learnVisits } from './feed-forward.ts';
 import { floorOf } from './floors.ts';
 import { createServiceMemory, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
 import { needOf, type Need } from './need.ts';
+import { outageHold } from './outage.ts';
+import { type RuleFloor, ruleFloors } from './rules/rule-floors.ts';
 import { shrinkTo } from './scale-in.ts';
 
 /** What one service asks for, before what all of them have in common. */
-export type Wish = Claim & { wanted: number; need: Need; memory: ServiceMemory };
+export type Wish = Claim & {
+  wanted: number;
+  seen: ServiceObservation;
+  need: Need;
+  memory: ServiceMemory;
+  bottleneck: Bottleneck | null;
+};
+
+/** What came at the storefront since the last look, and what it needs: its feed to the services behind it. */
+export type Front = { fresh: number; need: Need | null };
 
 export function wishOf(
   policy: FleetPolicy,
@@ -18,85 +33,129 @@ export function wishOf(
   seen: ServiceObservation,
   all: Observations,
   fleet: FleetMemory,
+  front: Front,
   nowMs: number,
 ): Wish {
-  const { standing, cap } = policy.services[service];
   const { starting, ready } = seen.instances;
   const memory = (fleet.services[service] ??= createServiceMemory(starting + ready, nowMs));
-  if (nowMs - memory.atMs > policy.pace.scaleInWindowMs) memory.sinceMs = nowMs;
-  const ageMs = seen.measuredAtMs === null ? Number.POSITIVE_INFINITY : nowMs - seen.measuredAtMs;
-  const isStale = ageMs > staleMetricsMs;
-  takeIn(memory.arrivals, seen.arrivals);
-  if (!isStale) learn(memory.capacity, seen, Math.max(0, nowMs - memory.atMs));
+  const passedMs = Math.max(0, nowMs - memory.atMs);
+  if (passedMs > policy.pace.scaleInWindowMs) memory.sinceMs = nowMs;
   memory.atMs = nowMs;
+  const ageMs = seen.measuredAtMs === null ? -1 : nowMs - seen.measuredAtMs;
+  const isStale = ageMs < 0 || ageMs > staleMetricsMs || seen.arrivals === null;
+  const fresh = takeIn(memory.arrivals, seen.arrivals);
+  if (!isStale) learn(memory.capacity, seen, passedMs);
+  if (service === 'storefront') front.fresh = fresh;
+  else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
 
   const was = memory.desired;
-  const need = needOf(policy, service, seen, all, memory, nowMs);
-  const reasons = [
-    { code: 'was' as const, params: { instances: was } as Record<string, number | string> },
-    ...need.reasons,
-  ];
+  const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
+  const need = needOf(policy, service, seen, all, memory, front.need, nowMs, reasons);
+  if (service === 'storefront') front.need = need;
+  advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
+  advance(memory.flips, nowMs, policy.pace.flapWindowMs / memory.flips.values.length);
+  const silence = outageHold(memory, policy.pace.outageMs, nowMs);
+  const bottleneck = bottleneckOf(memory, seen, all, policy.pace.lookAheadMs, nowMs);
   const wish: Wish = {
     service,
     was,
     desired: was,
     wanted: was,
     capped: null,
-    reasons: reasons as Wish['reasons'],
+    reasons,
     isHeld: isStale,
+    seen,
     need,
     memory,
+    bottleneck,
   };
   if (all.paused.all) {
-    wish.reasons.push({ code: 'paused', params: {} });
+    reasons.push({ code: 'paused', params: {} });
     return wish;
   }
-  advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
-  advance(memory.flips, nowMs, policy.pace.flapWindowMs / memory.flips.values.length);
-  if (!isStale) raise(memory.needs, need.instances);
 
-  let wanted = Math.ceil(need.instances - 1e-9);
-  const floor = floorOf(all.floors, service, nowMs);
-  if (floor.reason !== null && (floor.exact || floor.instances > wanted)) {
-    wanted = floor.instances;
-    wish.reasons.push(floor.reason);
-  }
-  if (wanted < standing) {
-    wanted = standing;
-    wish.reasons.push({ code: 'standing', params: { instances: standing } });
-  }
-  wish.wanted = wanted;
-  wish.desired = was;
-  if (wanted > was) {
-    const step = Math.max(policy.limits.stepUpInstances, Math.ceil((was * policy.limits.stepUpPercent) / 100));
-    wish.desired = Math.min(wanted, was + step);
-    if (wish.desired < wanted) wish.reasons.push({ code: 'step_up', params: { instances: wish.desired } });
-  } else if (wanted < was) {
-    if (floor.exact) wish.desired = wanted;
-    else if (isStale)
-      wish.reasons.push({ code: 'stale_metrics', params: { ageMs: Number.isFinite(ageMs) ? ageMs : -1 } });
-    else if (all.paused.scaleIn) wish.reasons.push({ code: 'paused', params: {} });
+  const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
+  if (!isStale) raise(memory.needs, Math.max(need.held, rule?.instances ?? 0));
+  const isExact = want(wish, policy, all, rule, nowMs);
+  if (wish.wanted > was) grow(wish, policy, isExact, nowMs);
+  else if (wish.wanted < was) {
+    if (isExact) wish.desired = wish.wanted;
+    else if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
+    else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
+    else if (silence !== null) reasons.push(silence);
     else {
-      const [to, held] = shrinkTo(policy, memory, wanted, nowMs);
-      wish.desired = to;
-      if (held !== null) wish.reasons.push(held);
+      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, nowMs);
+      wish.desired = instances;
+      if (reason !== null) reasons.push(reason);
     }
   }
-  if (wish.desired > cap) {
+  keepWithin(wish, policy);
+  return wish;
+}
+
+/** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
+function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): boolean {
+  const { service, need, reasons } = wish;
+  wish.wanted = Math.ceil(need.instances - 1e-9);
+  if (rule !== null && rule.instances > wish.wanted) {
+    wish.wanted = rule.instances;
+    reasons.push(rule.reason);
+  }
+  const floor = floorOf(all.floors, service, nowMs);
+  if (floor.reason !== null && (floor.exact || floor.instances > wish.wanted)) {
+    wish.wanted = floor.instances;
+    reasons.push(floor.reason);
+  }
+  const { standing } = policy.services[service];
+  if (wish.wanted < standing) {
+    wish.wanted = standing;
+    reasons.push({ code: 'standing', params: { instances: standing } });
+  }
+  return floor.exact;
+}
+
+function highest(floors: readonly RuleFloor[]): RuleFloor | null {
+  let most: RuleFloor | null = null;
+  for (const floor of floors) if (most === null || floor.instances > most.instances) most = floor;
+  return most;
+}
+
+/** Up at once, by at most the largest step, unless more would not help; what somebody set by hand is neither stepped nor held. */
+function grow(wish: Wish, { limits }: FleetPolicy, isExact: boolean, nowMs: number): void {
+  const { was, wanted, seen, memory, bottleneck, reasons } = wish;
+  wish.desired = wanted;
+  if (isExact) return;
+  const crashing = crashLoop(seen, was);
+  if (crashing !== null || bottleneck !== null) {
+    wish.desired = was;
+    reasons.push(crashing ?? { code: 'bottleneck', params: { what: bottleneck! } });
+    return;
+  }
+  const step = Math.max(limits.stepUpInstances, Math.ceil((was * limits.stepUpPercent) / 100));
+  if (wanted > was + step) {
+    wish.desired = was + step;
+    reasons.push({ code: 'step_up', params: { instances: wish.desired } });
+  }
+  awaitEffect(memory, seen, nowMs);
+}
+
+function keepWithin(wish: Wish, policy: FleetPolicy): void {
+  const { standing, cap } = policy.services[wish.service];
+  wish.desired = Math.max(standing, wish.desired);
+  if (Math.max(wish.desired, wish.wanted) <= cap) return;
+  if (wish.desired >= cap) {
     wish.desired = cap;
     wish.capped = 'cap';
     wish.reasons.push({ code: 'cap', params: { instances: cap } });
   }
-  wish.desired = Math.max(standing, wish.desired);
-  return wish;
 }
 
 /** Keeps what was decided. */
-export function remember(policy: FleetPolicy, { memory, was, desired }: Wish, nowMs: number): void {
+export function remember({ memory, was, desired }: Wish, nowMs: number): void {
   const direction = Math.sign(desired - was);
   memory.desired = desired;
-  if (direction > 0) memory.grownAtMs = nowMs;
   if (direction === 0) return;
+  if (direction > 0) memory.grownAtMs = nowMs;
   if (memory.direction !== 0 && direction !== memory.direction) add(memory.flips, 1);
   memory.direction = direction;
 }

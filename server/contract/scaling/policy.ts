@@ -32,8 +32,8 @@ export const servicePolicy = z
     standing: instances.min(1).default(1),
     /** Never more instances than this. */
     cap: instances.min(1).default(16),
-    /** Share of an instance's learned capacity that calm traffic may use; the rest is headroom. Lower is safer and dearer. */
-    targetUtilization: z.number().min(0.2).max(0.95).default(0.65),
+    /** Share of learned capacity that calm traffic may use when it needs about four instances; small fleets are kept emptier, large ones fuller. Lower is safer and dearer. */
+    targetUtilization: z.number().min(0.2).max(0.95).default(0.78),
     rules: z.array(ruleSetting).max(20).default([]),
   })
   .refine((value) => value.standing <= value.cap, { message: 'standing_over_cap', path: ['standing'] });
@@ -63,8 +63,8 @@ export const limits = z.object({
   /** Largest step down in one decision: whichever is more. */
   stepDownPercent: z.number().min(1).max(100).default(10),
   stepDownInstances: instances.min(1).default(1),
-  /** A change down smaller than this share of what runs is not worth a drain, percent. */
-  deadBandPercent: z.number().min(0).max(50).default(10),
+  /** Capacity is given back only if at least this share of one instance stays to spare, percent; less is not worth a drain. */
+  deadBandPercent: z.number().min(0).max(50).default(40),
   /** Changes of direction within `flapWindowMs` before scaling in waits twice as long. */
   flapBudget: z.number().int().min(0).max(1000).default(6),
 });

@@ -1,0 +1,51 @@
+import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
+import type { ServiceMemory } from './memory.ts';
+
+/** Latency below this is fine, ms, whatever it does; to have fallen it must be below this share of what it was. */
+const slowMs = 1000;
+const fallenShare = 0.9;
+/** Work done must have grown by at least half as much as the instances that do it. */
+const worthShare = 0.5;
+const stepsInVain = 2;
+const suspectsInOrder: readonly Bottleneck[] = ['keys', 'gateway', 'database'];
+
+/** A step up was ordered: its effect is awaited unless an earlier one's still is. Mutates. */
+export function awaitEffect(memory: ServiceMemory, seen: ServiceObservation, nowMs: number): void {
+  const { steps } = memory;
+  if (steps.atMs >= 0 || seen.latencyP95Ms === null || seen.latencyP95Ms <= slowMs) return;
+  steps.atMs = nowMs;
+  steps.latencyMs = seen.latencyP95Ms;
+  steps.donePerSecond = seen.donePerSecond ?? 0;
+  steps.ready = seen.instances.ready;
+}
+
+/**
+ * What holds the service back when steps up were in vain; null while they help. A step was in vain when, after its
+ * instances had time to serve, latency had not fallen although something else is suspected or no more work was done.
+ */
+export function bottleneckOf(
+  memory: ServiceMemory,
+  seen: ServiceObservation,
+  { startMs, suspects }: Observations,
+  lookAheadMs: number,
+  nowMs: number,
+): Bottleneck | null {
+  const { steps } = memory;
+  const { latencyP95Ms, donePerSecond, instances } = seen;
+  const suspect = suspectsInOrder.find((one) => suspects[one] === true);
+  if (latencyP95Ms === null || latencyP95Ms <= slowMs) {
+    steps.atMs = -1;
+    steps.vain = 0;
+    return null;
+  }
+  if (steps.atMs >= 0 && nowMs - steps.atMs >= startMs + lookAheadMs) {
+    const fell = latencyP95Ms < fallenShare * steps.latencyMs;
+    const grown = steps.ready === 0 ? 0 : instances.ready / steps.ready - 1;
+    const done = steps.donePerSecond === 0 ? 0 : (donePerSecond ?? 0) / steps.donePerSecond - 1;
+    const helps = fell || grown <= 0 || (suspect === undefined && done >= worthShare * grown);
+    steps.vain = helps ? 0 : steps.vain + 1;
+    steps.atMs = -1;
+  }
+  if (steps.vain < stepsInVain) return null;
+  return suspect ?? 'database';
+}

@@ -1,0 +1,41 @@
+import type { ForecastCurve, Observations } from '../contract/scaling/observation.ts';
+import type { ScaledService } from '../contract/scaling/policy.ts';
+import { shareOfFront } from './feed-forward.ts';
+import type { ServiceMemory } from './memory.ts';
+
+/** The most that any forecast expects here between two moments (ms), and who says so; null: none says anything. */
+export function forecastAhead(
+  { forecasts, services }: Observations,
+  memory: ServiceMemory,
+  service: ScaledService,
+  fromMs: number,
+  untilMs: number,
+): { source: string; perSecond: number } | null {
+  const share = shareOfFront(memory, service, services.storefront !== undefined);
+  if (share === 0) return null;
+  let highest: { source: string; perSecond: number } | null = null;
+  for (const curve of forecasts) {
+    if (!curve.enough) continue;
+    const perSecond = share * highestBetween(curve.points, fromMs, untilMs);
+    if (highest === null || perSecond > highest.perSecond) highest = { source: curve.source, perSecond };
+  }
+  return highest;
+}
+
+/** Straight between the points; nothing before the first or after the last. */
+function highestBetween(points: ForecastCurve['points'], fromMs: number, untilMs: number): number {
+  let most = 0;
+  for (let n = 0; n < points.length; n++) {
+    const { atMs, perSecond } = points[n]!;
+    if (atMs >= fromMs && atMs <= untilMs && perSecond > most) most = perSecond;
+    const next = points[n + 1];
+    if (next === undefined || atMs > untilMs) break;
+    if (next.atMs <= fromMs) continue;
+    for (const edge of [fromMs, untilMs]) {
+      if (edge < atMs || edge > next.atMs || next.atMs === atMs) continue;
+      const there = perSecond + ((next.perSecond - perSecond) * (edge - atMs)) / (next.atMs - atMs);
+      if (there > most) most = there;
+    }
+  }
+  return most;
+}

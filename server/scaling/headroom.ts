@@ -1,0 +1,22 @@
+/** Headroom that a target utilisation asks for, in instances: chance (grows with the root), what can't be shared, and growth not yet seen. */
+const ofChance = 1.42;
+const ofRounding = 1.06;
+const ofGrowth = 0.07;
+/** Without a trend, growth is seen only when it is there: so much more is kept in hand, and more the longer a start takes. */
+const withoutTrend = 1.25;
+const usualStartMs = 35_000;
+
+/**
+ * Instances, with a fraction, that carry `perSecond` with room to spare. `targetUtilization` is the share that is busy
+ * when four instances' worth arrive; smaller fleets are emptier and larger ones fuller, because chance evens out.
+ */
+export function instancesFor(perSecond: number, perInstance: number, targetUtilization: number, caution = 1): number {
+  const busy = perSecond / perInstance;
+  const room = ofRounding + ofChance * Math.sqrt(busy) + ofGrowth * busy;
+  return busy + (1 / targetUtilization - 1) * room * caution;
+}
+
+/** How much more headroom is kept where no trend may act; `reactionMs`: from an arrival to the instance it made start. */
+export function cautionWithoutTrend(reactionMs: number): number {
+  return withoutTrend * Math.max(1, Math.sqrt(reactionMs / usualStartMs));
+}

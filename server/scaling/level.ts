@@ -1,0 +1,38 @@
+import { type Arrivals, rememberedSeconds } from './arrivals.ts';
+import type { Scatter } from './scatter.ts';
+
+/** What arrives now, per second. */
+export type Level = {
+  /** Surely arriving, at once: a burst of two seconds counts if chance does not explain it. */
+  now: number;
+  /** The same without bursts shorter than a quarter of the window: what is worth holding instances for. */
+  calm: number;
+};
+
+/** So many standard errors are taken off the mean of a stretch shorter than the window; the shortest are trusted least. */
+const doubtOfQuarter = 1;
+const doubtOfMoment = 2;
+
+/** The highest mean that the newest stretches of arrivals prove, from two seconds up to `seconds`. */
+export function levelOf(
+  { counts, newest, known }: Arrivals,
+  seconds: number,
+  { dispersion, sinceStep }: Scatter,
+): Level {
+  const quarter = Math.max(4, Math.round(seconds / 4));
+  const moment = Math.max(3, Math.round(seconds / 12));
+  const instant = Math.max(1, Math.round(seconds / 30));
+  const length = Math.min(seconds, known, Math.max(1, sinceStep));
+  const level = { now: 0, calm: 0 };
+  let sum = 0;
+  for (let n = 1; n <= length; n++) {
+    sum += counts[(newest - n + 1) % rememberedSeconds]!;
+    if (n !== instant && n !== moment && n !== quarter && n !== length) continue;
+    const mean = sum / n;
+    const doubt = n >= seconds ? 0 : n >= quarter ? doubtOfQuarter : doubtOfMoment;
+    const proven = mean - doubt * Math.sqrt((dispersion * Math.max(mean, 0.5)) / n);
+    if (proven > level.now) level.now = proven;
+    if ((n >= quarter || n === known) && proven > level.calm) level.calm = proven;
+  }
+  return level;
+}

@@ -1,0 +1,30 @@
+import type { Reason } from '../contract/scaling/decision.ts';
+import { type Arrivals, meanRate } from './arrivals.ts';
+import type { ServiceMemory } from './memory.ts';
+
+/** Arrivals that fall to less than this share of the minute before, where at least so many were to be expected ... */
+const silentShare = 0.1;
+const fewestExpected = 20;
+const silentSeconds = 10;
+const beforeSeconds = 60;
+/** ... have come back when they reach this share again. */
+const backShare = 0.3;
+
+/** Whether a silence began so suddenly that it looks like an outage; it holds scaling in for at most `outageMs`. Mutates. */
+export function outageHold(memory: ServiceMemory, outageMs: number, nowMs: number): Reason | null {
+  const { arrivals, silence } = memory;
+  const now = meanRate(arrivals, silentSeconds);
+  if (silence.sinceMs < 0) {
+    const before = meanRate(arrivals, beforeSeconds, silentSeconds);
+    if (!isSilent(arrivals, now, before)) return null;
+    silence.sinceMs = nowMs;
+    silence.before = before;
+  } else if (now >= backShare * silence.before) silence.sinceMs = -1;
+  if (silence.sinceMs < 0 || nowMs - silence.sinceMs >= outageMs) return null;
+  return { code: 'outage', params: { perSecond: Math.round(silence.before * 100) / 100 } };
+}
+
+function isSilent(arrivals: Arrivals, now: number, before: number): boolean {
+  if (arrivals.known < silentSeconds + beforeSeconds / 2) return false;
+  return before * silentSeconds >= fewestExpected && now < silentShare * before;
+}
