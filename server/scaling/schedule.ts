@@ -63,7 +63,7 @@ export function momentOf(wallMs: number, timeZone: string): number {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far a zone's clock is ahead of UTC at a moment, ms. */
-function offsetMs(moment: number, timeZone: string): number {
+export function offsetMs(moment: number, timeZone: string): number {
   let format = formats.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {

@@ -1,10 +1,11 @@
 import { type PromoAnswers, type PromoInput, promoInput } from '../../contract/scaling/promo.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { elasticMinor } from '../../scaling/budget.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
-import { budgetLeftMinor } from './budget-left.ts';
+import { spendNow } from '../scaling/spend-now.ts';
 import { findConflicts } from './conflicts.ts';
 import { floorsCostMinor, planFloors } from './plan-floors.ts';
 import { comparableWindows, learnedCapacity, usualPeaks, usualSales } from './usual.ts';
@@ -66,8 +67,9 @@ export async function answersFor(ctx: Context, promo: PromoInput): Promise<Promo
   const conflicts = await findConflicts(ctx, promo);
   for (const { service, instances } of plan.overCap) conflicts.push({ kind: 'cap', name: service, instances });
   if (plan.overFleet !== null) conflicts.push({ kind: 'fleet_cap', instances: plan.overFleet });
-  const budgetLeft = await budgetLeftMinor(ctx, policy);
-  if (budgetLeft !== null && costAtMostMinor > budgetLeft) conflicts.push({ kind: 'budget' });
+  const spend = await spendNow(ctx, policy);
+  const elastic = spend && elasticMinor(policy, spend, ctx.clock());
+  if (elastic !== null && costAtMostMinor > elastic) conflicts.push({ kind: 'budget' });
   if (windows.length === 0 || plan.guessed.length > 0) conflicts.push({ kind: 'no_history' });
   for (const row of rows) {
     if (windows.length > 0 && !usual.has(row.id)) conflicts.push({ kind: 'no_history', name: row.name });

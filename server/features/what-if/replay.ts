@@ -3,6 +3,7 @@ import { decideEveryMs, type FleetPolicy, type ScaledService } from '../../contr
 import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.ts';
 import { decide } from '../../scaling/decide.ts';
 import type { FleetMemory } from '../../scaling/memory.ts';
+import { createPurse } from './purse.ts';
 import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './stage.ts';
 
 /** What a service is like in a replay; each hands its work on to the next. */
@@ -22,6 +23,8 @@ export type ReplaySettings = {
   startSeconds: number;
   stages: readonly StageSettings[];
   priceMinorPerHour: number;
+  /** Of the budget's days and months. */
+  timeZone: string;
   /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 5 in more. */
   quietTurns?: number;
 };
@@ -53,6 +56,7 @@ export function replay(
   const tellEvery = Math.max(1, Math.floor(seconds / 50));
   const base = observationsOf(settings.startSeconds);
   const services: Partial<Record<ScaledService, ServiceObservation>> = {};
+  const purse = createPurse(policy, settings);
   let memory: FleetMemory | null = null;
   let letIn = Number.POSITIVE_INFINITY;
   let line = 0;
@@ -95,12 +99,9 @@ export function replay(
     calmTurns = 0;
     for (const stage of stages)
       services[stage.settings.service] = lookAt(stage, second - delaySeconds, settings.fromMs);
-    const decision: ReturnType<typeof decide> = decide(
-      policy,
-      { ...base, services },
-      settings.fromMs + (second + 1) * 1000,
-      memory,
-    );
+    const nowMs = settings.fromMs + (second + 1) * 1000;
+    const spend = purse.look(nowMs, counters.paidSeconds);
+    const decision: ReturnType<typeof decide> = decide(policy, { ...base, spend, services }, nowMs, memory);
     memory = decision.memory;
     letIn = decision.admission?.perSecond ?? Number.POSITIVE_INFINITY;
     for (const stage of stages) {

@@ -2,6 +2,7 @@ import type { ScaledService } from '../../contract/scaling/policy.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { learnedCapacity } from '../promos/usual.ts';
+import { readSettings } from '../settings/read.ts';
 import type { ReplaySettings, StageSettings } from './replay.ts';
 
 /** Who works for an order; the desk's watchers don't become more with the orders. */
@@ -30,6 +31,7 @@ export async function replaySettings(
   ctx: Context,
   fromMs: number,
 ): Promise<{ settings: ReplaySettings; guessed: boolean }> {
+  const { timeZone } = await readSettings(ctx);
   const capacity = await learnedCapacity(ctx);
   const [visited] = await run<{ requests: number | null }>(ctx.db, visits, [ctx.clock() - 7 * 86_400_000]);
   const [started] = await run<{ ms: number | null }>(ctx.db, start, []);
@@ -46,6 +48,7 @@ export async function replaySettings(
       startSeconds: Math.max(1, Math.round((started?.ms ?? guessedStartMs) / 1000)),
       stages,
       priceMinorPerHour: ctx.config.instancePriceMinorPerHour,
+      timeZone,
     },
     guessed: services.some((service) => !capacity.has(service)),
   };

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { fleetPolicy } from '../../../../server/contract/scaling/policy.ts';
 import { checkPromo } from '../../../../server/features/promos/check.ts';
 import { planFloors } from '../../../../server/features/promos/plan-floors.ts';
 import { savePromo } from '../../../../server/features/promos/save.ts';
 import { pastWindows } from '../../../../server/features/promos/usual.ts';
-import { dayMs, friday, hourMs, owner, promoOf, promoShop, recorded, setPolicy, sold } from './promo-shop.ts';
+import { dayMs, friday, hourMs, owner, policyOf, promoOf, promoShop, recorded, setPolicy, sold } from './promo-shop.ts';
 
 const kinds = (answers: { conflicts: { kind: string }[] }) => answers.conflicts.map((conflict) => conflict.kind);
 
@@ -28,7 +27,7 @@ test('ready when and cost at most: floors from the lead time on, beyond standing
   await using shop = await promoShop();
   await sold(shop, friday - 7 * dayMs, 600, 1);
   await recorded(shop, friday - 7 * dayMs, 600, 600, 5);
-  await setPolicy(shop, {});
+  await setPolicy(shop);
   const promo = promoOf(shop);
   const answers = await checkPromo(shop.ctx, promo);
   expect(answers.readyAtMs).toBe(promo.startsAtMs - 300_000);
@@ -54,18 +53,15 @@ test('conflicts: caps, budget, other promos, taken codes, no history, the past',
   expect(kinds(await checkPromo(ctx, promo))).toEqual(['no_history']);
   await sold(shop, friday - 7 * dayMs, 600, 1);
   await recorded(shop, friday - 7 * dayMs, 600, 600, 5);
-  const small = { cap: 4 };
-  await setPolicy(shop, {
-    services: { storefront: small, console: {}, orders: small, dispense: small, commission: small },
-  });
+  await setPolicy(shop, policyOf({ cap: 4 }));
   const capped = await checkPromo(ctx, promo);
   expect(capped.floors.every((floor) => floor.instances === 4 && floor.wanted === 10)).toBe(true);
   expect(capped.conflicts).toContainEqual({ kind: 'cap', name: 'dispense', instances: 10 });
   expect(kinds(capped)).not.toContain('budget');
 
-  await setPolicy(shop, { budget: { period: 'day', capMinor: 250 } });
+  await setPolicy(shop, policyOf({}, { budget: { period: 'day', capMinor: 250 } }));
   expect(kinds(await checkPromo(ctx, promo))).toContain('budget');
-  await setPolicy(shop, { budget: { period: 'day', capMinor: 25_000 } });
+  await setPolicy(shop, policyOf({}, { budget: { period: 'day', capMinor: 1_000_000_000 } }));
   expect(kinds(await checkPromo(ctx, promo))).not.toContain('budget');
 
   const coupon = { ...promo, offer: { kind: 'coupon' as const, code: 'NIGHT', percent: 10 } };
@@ -89,10 +85,16 @@ test('past windows never reach into the future, and begin after the first sale',
 });
 
 test('floors fit under the fleet cap: the last in line gives first, nobody goes below standing', () => {
-  const policy = fleetPolicy.parse({
-    fleetCap: 20,
-    services: { storefront: { standing: 2 }, console: {}, orders: {}, dispense: {}, commission: { standing: 3 } },
-  });
+  const usual = policyOf({}, { fleetCap: 20 });
+  const { storefront, commission } = usual.services;
+  const policy = {
+    ...usual,
+    services: {
+      ...usual.services,
+      storefront: { ...storefront, standing: 2 },
+      commission: { ...commission, standing: 3 },
+    },
+  };
   const rate = new Map([
     ['dispense', 10],
     ['orders', 10],

@@ -1,4 +1,4 @@
-import { fleetPolicy } from '../../../../server/contract/scaling/policy.ts';
+import { type FleetPolicy, fleetPolicy, scaledServices } from '../../../../server/contract/scaling/policy.ts';
 import type { PromoInput } from '../../../../server/contract/scaling/promo.ts';
 import { forgetProducts } from '../../../../server/features/catalog/list-products.ts';
 import type { Actor, Context } from '../../../../server/features/context.ts';
@@ -93,12 +93,15 @@ export async function recorded(
   );
 }
 
-/** Defaults but for `change`. */
-export async function setPolicy(shop: PromoShop, change: object): Promise<void> {
-  const policy = fleetPolicy.parse({
-    services: { storefront: {}, console: {}, orders: {}, dispense: {}, commission: {} },
-    ...change,
-  });
+/** A policy with a target of 65 %, defaults but for `each` service and the rest of it. */
+export function policyOf(each: object = {}, change: object = {}): FleetPolicy {
+  const services = Object.fromEntries(
+    scaledServices.map((service) => [service, { targetUtilization: 0.65, ...(service !== 'console' && each) }]),
+  );
+  return fleetPolicy.parse({ services, ...change });
+}
+
+export async function setPolicy(shop: PromoShop, policy = policyOf()): Promise<void> {
   await shop.db.pool.query(
     "insert into policy_version (actor, actor_name, why, body) values ('o', 'Owner', 'test', $1)",
     [JSON.stringify(policy)],

@@ -82,7 +82,7 @@ test('cancelling undoes price and floor together, and is in the audit log', asyn
   const { ctx, variantId } = shop;
   await sold(shop, friday - 7 * dayMs, 300, 1);
   await recorded(shop, friday - 7 * dayMs, 300, 600, 5);
-  await setPolicy(shop, {});
+  await setPolicy(shop);
   const promo = promoOf(shop);
   const { id } = await savePromo(ctx, promo, owner);
   const floors = await floorsNow(ctx, friday);

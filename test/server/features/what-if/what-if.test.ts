@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { fleetPolicy, type FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
 import type { Traffic, WhatIfState } from '../../../../server/contract/scaling/what-if.ts';
 import { encodeCounts } from '../../../../server/features/scaling/arrival-codec.ts';
 import { ensurePartitions } from '../../../../server/features/scaling/partitions.ts';
@@ -7,10 +6,17 @@ import { whatIfDays } from '../../../../server/features/what-if/days.ts';
 import { startWhatIf } from '../../../../server/features/what-if/start.ts';
 import { cancelWhatIf, whatIfState } from '../../../../server/features/what-if/state.ts';
 import { eventually } from '../../../support/shop.ts';
-import { dayMs, friday, hourMs, owner, type PromoShop, promoShop, setPolicy, sold } from '../promos/promo-shop.ts';
-
-const policyOf = (change: object = {}): FleetPolicy =>
-  fleetPolicy.parse({ services: { storefront: {}, console: {}, orders: {}, dispense: {}, commission: {} }, ...change });
+import {
+  dayMs,
+  friday,
+  hourMs,
+  owner,
+  policyOf,
+  type PromoShop,
+  promoShop,
+  setPolicy,
+  sold,
+} from '../promos/promo-shop.ts';
 
 async function record(shop: PromoShop, fromMs: number, minutes: number, perSecond: (second: number) => number) {
   await ensurePartitions(shop.db.database, { fromMs, untilMs: fromMs + minutes * 60_000 });
@@ -35,7 +41,7 @@ const spike: Traffic = { kind: 'ramp', basePerSecond: 4, multiple: 15, rampMs: 6
 
 test('the same policy beside itself on the same seed: the same figures, nothing blocked', async () => {
   await using shop = await promoShop();
-  await setPolicy(shop, {});
+  await setPolicy(shop);
   const state = await tried(shop, spike);
   expect(state).toMatchObject({ state: 'done', progress: 1, blocked: null, warnings: ['capacity_guessed'] });
   expect(state.candidate).toEqual(state.current);
@@ -50,9 +56,8 @@ test('the same policy beside itself on the same seed: the same figures, nothing 
 
 test('a cap that is too low is seen: slow and failed orders, and it may not be applied', async () => {
   await using shop = await promoShop();
-  await setPolicy(shop, {});
-  const one = { cap: 1 };
-  const tight = policyOf({ services: { storefront: one, console: one, orders: one, dispense: one, commission: one } });
+  await setPolicy(shop);
+  const tight = policyOf({ cap: 1 });
   const state = await tried(shop, spike, tight);
   expect(state.blocked).toBe('slower');
   expect(state.candidate!.figures.slowSeconds).toBeGreaterThan(10 * (state.current!.figures.slowSeconds + 1));
@@ -62,9 +67,11 @@ test('a cap that is too low is seen: slow and failed orders, and it may not be a
 
 test('a budget that does not pay for it blocks', async () => {
   await using shop = await promoShop();
-  await setPolicy(shop, {});
-  expect((await tried(shop, spike, policyOf({ budget: { period: 'day', capMinor: 5 } }))).blocked).toBe('over_budget');
-  expect((await tried(shop, spike, policyOf({ budget: { period: 'day', capMinor: 5000 } }))).blocked).toBeNull();
+  await setPolicy(shop);
+  expect((await tried(shop, spike, policyOf({}, { budget: { period: 'day', capMinor: 5 } }))).blocked).toBe(
+    'over_budget',
+  );
+  expect((await tried(shop, spike, policyOf({}, { budget: { period: 'day', capMinor: 5000 } }))).blocked).toBeNull();
 }, 90_000);
 
 test('recorded seconds are replayed as they came; what is not recorded is said', async () => {
