@@ -16,7 +16,7 @@ const told: Told[] = [
     6,
     7,
     [
-      ['rule', { kind: 'latency', signal: 'latencyP95Ms', value: 2400, threshold: 2000, forMs: 60_000, instances: 7 }],
+      ['rule', { kind: 'above', signal: 'latencyP95Ms', value: 2400, threshold: 2000, forMs: 60_000, instances: 7 }],
       ['fleet_cap', { instances: 6, fleetCap: 32 }],
     ],
   ],

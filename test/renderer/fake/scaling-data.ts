@@ -8,14 +8,20 @@ import {
   scaledServices,
 } from '../../../server/contract/scaling/policy.ts';
 import type { PolicyVersion, PresetView, ScalingNow, ServiceNow } from '../../../server/contract/scaling/views.ts';
+import { forecast } from './decision-data.ts';
+
+const slowRule = {
+  kind: 'above',
+  settings: { signal: 'latencyP95Ms', threshold: 2000, forMs: 60_000, percent: 100, instances: 2 },
+};
 
 export const policy = (change: Partial<FleetPolicy> = {}): FleetPolicy =>
   fleetPolicy.parse({
     services: {
-      storefront: { standing: 2, cap: 16, rules: [{ kind: 'latency', settings: { aboveMs: 2000, forMs: 60_000 } }] },
+      storefront: { standing: 2, cap: 16, rules: [slowRule] },
       console: { standing: 1, cap: 2 },
       orders: { standing: 1, cap: 12 },
-      dispense: { standing: 1, cap: 12, rules: [{ kind: 'latency', settings: { aboveMs: 2000, forMs: 60_000 } }] },
+      dispense: { standing: 1, cap: 12, rules: [slowRule] },
       commission: { standing: 1, cap: 4 },
     },
     budget: { period: 'month', warnMinor: [20_000, 25_000], capMinor: 30_000 },
@@ -89,7 +95,7 @@ const nows: Record<ScaledService, Omit<ServiceNow, 'service'>> = {
       reasons: [
         reason('was', { instances: 6 }),
         reason('rule', {
-          kind: 'latency',
+          kind: 'above',
           signal: 'latencyP95Ms',
           value: 2400,
           threshold: 2000,
@@ -173,7 +179,7 @@ export function scalingNow(change: Partial<ScalingNow> = {}): ScalingNow {
     overrides: [],
     bottleneck: null,
     admission: null,
-    forecasts: [],
+    forecasts: [forecast(30_000), { source: 'cascade', enough: false, missing: 'few_referrals', points: [] }],
     forecastScore: null,
     ...change,
   };

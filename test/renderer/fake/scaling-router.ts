@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FleetPolicy, ScaledService } from '../../../server/contract/scaling/policy.ts';
 import type { PolicyVersion } from '../../../server/contract/scaling/views.ts';
+import { listRules } from '../../../server/features/scaling/list-rules.ts';
 import { anything, call, done, type FakeState, Refused, t } from './fake-call.ts';
 import { chart, decisions, spendReport, thought } from './decision-data.ts';
 import { presets, scalingNow, versions } from './scaling-data.ts';
@@ -30,6 +31,7 @@ export const scalingRouter = t.router({
   }),
   versions: call.query(({ ctx }) => allVersions(ctx.state)),
   presets: call.query(({ ctx }) => presets(ctx.state.enoughTraffic)),
+  rules: call.query(() => listRules()),
   save: anything.mutation(({ ctx, input }) => {
     if (ctx.state.refuse) throw new Refused(ctx.state.refuse);
     return keep(ctx.state, input.policy, input.why);

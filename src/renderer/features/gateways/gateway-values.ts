@@ -41,7 +41,12 @@ export const isSetUp = (row: GatewayRow) => Object.keys(row.settings).length > 0
 /** Takes no real money: for trying things out. */
 export const isForTrying = (row: Pick<GatewayRow, 'name'>) => row.name === 'sandbox';
 
-export function fieldsOf({ settingsSchema: { properties = {}, required = [] } }: GatewayRow): GatewayField[] {
+/** What a form of settings is drawn from: a gateway, or anything else that tells its schema. */
+export type Described = Pick<GatewayRow, 'settingsSchema' | 'settings'>;
+
+export function fieldsOf({
+  settingsSchema: { properties = {}, required = [] },
+}: Pick<Described, 'settingsSchema'>): GatewayField[] {
   return Object.entries(properties as Record<string, Property>).map(([name, property]) => {
     const needed = required.includes(name);
     return {
@@ -89,7 +94,7 @@ function wrongIn(text: string, property: Property, needed: boolean): string | un
   return property.pattern && !new RegExp(property.pattern, 's').test(text) ? 'gateways.wrong.shape' : undefined;
 }
 
-export function valuesOf(row: GatewayRow): GatewayValues {
+export function valuesOf(row: Described): GatewayValues {
   return Object.fromEntries(
     fieldsOf(row).map(({ name, kind, initial }) => {
       const kept = row.settings[name] as string | number | boolean | undefined;
@@ -99,7 +104,7 @@ export function valuesOf(row: GatewayRow): GatewayValues {
 }
 
 /** What is empty and not needed is left out: the gateway's own default, or nothing. */
-export function settingsOf(row: GatewayRow, values: GatewayValues): GatewaySettings {
+export function settingsOf(row: Pick<Described, 'settingsSchema'>, values: GatewayValues): GatewaySettings {
   return Object.fromEntries(
     fieldsOf(row).flatMap(({ name, kind }): [string, string | number | boolean][] => {
       const value = values[name] ?? '';

@@ -16,6 +16,7 @@ import { PolicyField } from './policy-field.tsx';
 import { PolicyMeaning } from './policy-meaning.tsx';
 import { PresetCards, usePresets } from './preset-cards.tsx';
 import { presetOf, withPreset } from './preset-policy.ts';
+import { RuleList } from './rule-list.tsx';
 import { SavePolicyForm } from './save-policy-form.tsx';
 
 /** What is wished for the fleet. While nothing is typed it follows what others save. */
@@ -74,11 +75,12 @@ export function PolicyView({ now }: { now: ScalingNow }) {
         <ForecastSection
           mode={draft.forecast}
           score={now.forecastScore}
+          curves={now.forecasts}
           onChange={(forecast) => change({ forecast })}
           disabled={disabled}
         />
         <AdvancedSection draft={draft} wrong={wrong} onChange={change} disabled={disabled}>
-          {null}
+          <RuleList rules={draft.rules} onChange={(rules) => change({ rules })} disabled={disabled} />
         </AdvancedSection>
         {mayChange ? (
           <SaveBar

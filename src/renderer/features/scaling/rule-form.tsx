@@ -1,0 +1,95 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RuleSetting, ScaledService } from '../../../../server/contract/scaling/policy.ts';
+import type { Language } from '../../lib/i18n.ts';
+import { wordFor } from '../../lib/word.ts';
+import { Button } from '../../ui/button.tsx';
+import { DialogActions } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/select.tsx';
+import { GatewayFieldRow } from '../gateways/gateway-field-row.tsx';
+import { fieldsOf, settingsOf, valuesOf } from '../gateways/gateway-values.ts';
+import { type RuleKind, ruleWords } from './rule-words.ts';
+import { shownServices } from './service-look.ts';
+
+type Props = {
+  kinds: readonly RuleKind[];
+  service: ScaledService;
+  rule: RuleSetting | undefined;
+  onDone: (service: ScaledService, rule: RuleSetting) => void;
+  onClose: () => void;
+};
+
+/** A rule, drawn from what its kind's schema says; below it, what it means. */
+export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props) {
+  const { t, i18n } = useTranslation();
+  const say = t as unknown as (key: string) => string;
+  const [service, setService] = useState(first);
+  const [kindName, setKindName] = useState(rule?.kind ?? kinds[0]!.kind);
+  const kind = kinds.find((each) => each.kind === kindName) ?? kinds[0]!;
+  const described = { ...kind, settings: rule?.kind === kind.kind ? rule.settings : {} };
+  const [values, setValues] = useState(() => valuesOf(described));
+  const [tried, setTried] = useState(false);
+  const fields = fieldsOf(kind);
+  const wrong = (name: string, check: (text: string) => string | undefined) => {
+    const value = values[name];
+    return typeof value === 'string' ? check(value) : undefined;
+  };
+  const isWrong = fields.some((field) => wrong(field.name, field.wrong));
+  const made: RuleSetting = { kind: kind.kind, settings: settingsOf(kind, values) };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // a dialog's form is inside the policy's for React
+    event.stopPropagation();
+    setTried(true);
+    if (!isWrong) onDone(service, made);
+  };
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      <div className="grid gap-x-5 gap-y-2 sm:grid-cols-2">
+        <Field label={t('scaling.service')}>
+          <Select
+            value={service}
+            onChange={setService}
+            choices={shownServices.map((value) => ({ value, label: t(`service.${value}`) }))}
+          />
+        </Field>
+        <Field label={t('scaling.ruleKind')}>
+          <Select
+            value={kindName}
+            onChange={(next) => {
+              setKindName(next);
+              setValues(valuesOf({ ...kinds.find((each) => each.kind === next)!, settings: {} }));
+            }}
+            choices={kinds.map((each) => ({ value: each.kind, label: each.label[i18n.resolvedLanguage as Language] }))}
+          />
+        </Field>
+        {fields.map((field) => {
+          const problem = tried ? wrong(field.name, field.wrong) : undefined;
+          return (
+            <GatewayFieldRow
+              key={`${kindName}.${field.name}`}
+              field={field}
+              value={values[field.name] ?? ''}
+              kept=""
+              error={problem && say(problem)}
+              choiceWords={(choice) => (field.name === 'signal' ? wordFor('signal', choice, 'signal.other') : choice)}
+              onChange={(value) => setValues({ ...values, [field.name]: value })}
+            />
+          );
+        })}
+      </div>
+      <p className="rounded-xl bg-sunken/60 px-4 py-3">
+        {isWrong ? t('scaling.ruleWrong') : ruleWords(t, made, kinds)}
+      </p>
+      <DialogActions>
+        <Button look="quiet" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" look="primary">
+          {t('action.done')}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
