@@ -23,6 +23,8 @@ export type FleetPart = {
   capOf: { service: ScaledService; cap: number } | null;
   scalerMissing: boolean;
   growth: Growth | null;
+  /** The scaler's last word, while it is there. */
+  state: ScalerState | null;
 };
 
 /** Instances of a service as the pulse counts them. */
@@ -62,6 +64,7 @@ export async function fleetPart(ctx: Context, running: readonly Running[], hasAl
     capOf: held ? { service: held, cap: policy.services[held].cap } : null,
     scalerMissing: !isThere && !hasAll && ctx.config.instances.scaler !== 0,
     growth: await readGrowth(ctx, desired, standing),
+    state: isThere ? state : null,
   };
 }
 

@@ -2,13 +2,13 @@ import type { Pulse } from '../../contract/pulse.ts';
 import type { Context } from '../context.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
 import { forecastMinor } from '../spend/reckon.ts';
-import { readSpent } from '../spend/spent.ts';
+import { readSpent, type Spent } from '../spend/spent.ts';
 import { priceOf } from './spend.ts';
 
 /** A warn amount of the budget that was passed in the last 12 hours. */
 export type Warned = { warnMinor: number; spentMinor: number };
 
-export type SpendPart = { spend: Pulse['spend']; warned: Warned | null };
+export type SpendPart = { spend: Pulse['spend']; warned: Warned | null; spent: Spent };
 
 /** What the fleet costs, for the pulse. */
 export async function spendPart(ctx: Context, instances: number): Promise<SpendPart> {
@@ -17,6 +17,7 @@ export async function spendPart(ctx: Context, instances: number): Promise<SpendP
   const spent = await readSpent(ctx);
   const spentMinor = priceOf(spent[policy.budget.period].seconds, price);
   return {
+    spent,
     spend: {
       perHourMinor: Math.round(instances * price),
       todayMinor: priceOf(spent.day.seconds, price),

@@ -6,10 +6,14 @@ import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { countVisitors } from '../../metrics/visitors.ts';
 import type { Context } from '../context.ts';
 import { configuredGateways } from '../payments/gateways.ts';
+import { currentPolicy } from '../scaling/current-policy.ts';
+import { derivedCap } from '../scaling/derived-cap.ts';
 import { readSettings } from '../settings/read.ts';
+import { givesOutFirst } from './gives-out.ts';
 import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
+import { readSupply } from './supply.ts';
 import { chooseVerdict } from './verdict.ts';
 
 type Frame = { now: Date; watch_since: Date; weekday: number; hour: number };
@@ -52,7 +56,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const needs = amount(await one<Amount>(queries.needs));
   const bins = await run<{ bin: number; count: number }>(db, queries.latencyBins, []);
   const rows = await run<InstanceRow>(db, queries.instances, []);
-  const { spend, warned } = await spendPart(ctx, rows.length);
+  const { spend, warned, spent } = await spendPart(ctx, rows.length);
   const gatewayRows = await run<GatewayRow>(db, queries.gatewayDay, []);
   const lags = new Map(
     (await run<{ name: string; lag_ms: number }>(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]),
@@ -101,13 +105,23 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     since: settings.watchStartsAt,
   });
 
+  const supply = await readSupply(ctx, {
+    policy: (await currentPolicy(ctx)).policy,
+    derivedCap: await derivedCap(ctx),
+    state: fleet.state,
+    spent,
+    running: scaledRunning(byService),
+    sellsOut: facts.sellsOut,
+    gateway: slowestOf(gatewayRows, lags),
+  });
+
   return {
     at: at.now.toISOString(),
     epoch,
     verdict,
     watchSince: at.watch_since.toISOString(),
     ...facts,
-    givesOutFirst: facts.sellsOut && { kind: 'keys', fix: 'restock', ...facts.sellsOut },
+    givesOutFirst: givesOutFirst(supply),
     undelivered: {
       count: waitingForKey.count + waitingByHand.count,
       amountMinor: waitingForKey.amountMinor + waitingByHand.amountMinor,
@@ -141,6 +155,16 @@ function statesOf(service: Service, rows: InstanceRow[]) {
   const mine = rows.filter((row) => row.service === service || row.service === 'all');
   const inState = (state: string) => mine.filter((row) => row.state === state).length;
   return { service, starting: inState('starting'), ready: inState('ready'), draining: inState('draining') };
+}
+
+/** Instances that are paid and scale. */
+function scaledRunning(rows: ReturnType<typeof statesOf>[]): number {
+  return rows.reduce((sum, row) => sum + (row.service === 'scaler' ? 0 : row.starting + row.ready + row.draining), 0);
+}
+
+/** The gateway whose notifications lag most. */
+function slowestOf(rows: GatewayRow[], lags: ReadonlyMap<string, number>): string {
+  return rows.map((row) => row.name).toSorted((a, b) => (lags.get(b) ?? 0) - (lags.get(a) ?? 0))[0] ?? '';
 }
 
 function sellsOut({ variant_id, name, per_hour, left_count }: SellingOut): Pulse['sellsOut'] {

@@ -128,6 +128,29 @@ test('a surge that the fleet has followed is told with its figures, and only whi
   expect((await verdictOf(2)).key).not.toBe('scaled');
 });
 
+test('what gives out first: the cap, when the traffic grows towards what learned capacity can carry', async () => {
+  await using at = await shop();
+  const now = Date.now();
+  await ensurePartitions(at.db.database, { fromMs: now - 3_600_000, untilMs: now });
+  // 30 minutes from 1 to 20 a second
+  await at.db.pool.query(
+    `insert into arrival_minute (service, minute, counts, total)
+     select 'storefront', date_trunc('minute', now()) - n * interval '1 minute', '', (20 - n * 19 / 30.0) * 60 from generate_series(1, 30) as n`,
+  );
+  const storefront = { arrivals: { fromMs: 0, counts: Array.from({ length: 45 }, () => 20) } };
+  await writeState(at.db, {
+    seen: { services: { storefront } } as object,
+    memory: { services: { storefront: { capacity: { done: 50, busySeconds: 10 } } } },
+  });
+  const { givesOutFirst } = await at.pulse();
+  // an instance does 5 a second, 3.5 when calm: 16 of them carry 56; 36 more at 38 an hour
+  expect(givesOutFirst).toMatchObject({ kind: 'cap', fix: 'raise_cap', name: '', variantId: null, left: null });
+  expect(givesOutFirst!.hours).toBeGreaterThan(0.5);
+  expect(givesOutFirst!.hours).toBeLessThan(1.5);
+  await writeState(at.db, { ageS: 60 });
+  expect((await at.pulse()).givesOutFirst).toBeNull();
+});
+
 describe('spend in the pulse', () => {
   test('the budget’s period, its cap and the month’s end', async () => {
     await using at = await shop();

@@ -1,0 +1,86 @@
+import type { Pulse } from '../../contract/pulse.ts';
+import type { Bottleneck } from '../../contract/scaling/observation.ts';
+
+type GivesOut = NonNullable<Pulse['givesOutFirst']>;
+
+/** Further ahead nobody is told of it. */
+const soonHours = 48;
+/** A trend is followed no further than this: no surge goes on for a night. */
+const trendHours = 6;
+
+export type Supply = {
+  sellsOut: Pulse['sellsOut'];
+  /** What already holds the fleet back, and the gateway that lags most. */
+  bottleneck: Bottleneck | null;
+  gateway: string;
+  /** Times the present traffic that the instances at their cap can carry, and what sets that cap; null: not known. */
+  room: { times: number; by: 'cap' | 'database' } | null;
+  /** Traffic now, how it grows (per second and hour; 0: no significant trend), and when a forecast comes to a rate. */
+  traffic: { perSecond: number; slopePerHour: number; hoursUntil(perSecond: number): number | null } | null;
+  /** What the elastic budget has left and what is spent of it an hour, minor units; null: no hard cap. */
+  budget: { elasticMinor: number; perHourMinor: number; periodLeftHours: number } | null;
+};
+
+/** The first of keys, gateway, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
+export function givesOutFirst(supply: Supply): GivesOut | null {
+  const all = [keys(supply), held(supply), instances(supply), budget(supply)].filter((each) => each !== null);
+  const first = all.toSorted((a, b) => a.hours - b.hours)[0];
+  return first && first.hours <= soonHours ? { ...first, hours: Math.round(first.hours * 10) / 10 } : null;
+}
+
+const nameless = { name: '', variantId: null, left: null };
+
+function keys({ sellsOut }: Supply): GivesOut | null {
+  return sellsOut && { kind: 'keys', fix: 'restock', ...sellsOut };
+}
+
+/** It has given out: more instances do not help. */
+function held({ bottleneck, gateway }: Supply): GivesOut | null {
+  if (bottleneck === 'gateway') return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: gateway, hours: 0 };
+  if (bottleneck === 'database') return { ...nameless, kind: 'database', fix: 'bigger_database', hours: 0 };
+  return null;
+}
+
+function instances({ room, traffic }: Supply): GivesOut | null {
+  if (!room || !traffic || traffic.perSecond <= 0) return null;
+  const most = traffic.perSecond * room.times;
+  const byTrend = traffic.slopePerHour > 0 ? Math.max(0, most - traffic.perSecond) / traffic.slopePerHour : Infinity;
+  const hours = Math.min(
+    room.times <= 1 ? 0 : Infinity,
+    byTrend <= trendHours ? byTrend : Infinity,
+    traffic.hoursUntil(most) ?? Infinity,
+  );
+  if (hours === Infinity) return null;
+  const fix = room.by === 'cap' ? 'raise_cap' : 'more_connections';
+  return { ...nameless, kind: room.by, fix, hours };
+}
+
+/** The budget's end before the period's. */
+function budget({ budget: left }: Supply): GivesOut | null {
+  if (!left) return null;
+  const hours =
+    left.elasticMinor <= 0
+      ? 0
+      : left.perHourMinor > 0
+        ? left.elasticMinor / left.perHourMinor
+        : Number.POSITIVE_INFINITY;
+  return hours < left.periodLeftHours ? { ...nameless, kind: 'budget', fix: 'raise_budget', hours } : null;
+}
+
+/** Growth of a series a step, where it is more than twice its standard error above nothing; else 0. Under 10 points: 0. */
+export function significantSlope(values: readonly number[]): number {
+  const n = values.length;
+  if (n < 10) return 0;
+  const middle = (n - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  let across = 0;
+  let spread = 0;
+  values.forEach((value, x) => {
+    across += (x - middle) * (value - mean);
+    spread += (x - middle) ** 2;
+  });
+  const slope = across / spread;
+  const rest = values.reduce((sum, value, x) => sum + (value - mean - slope * (x - middle)) ** 2, 0);
+  const error = Math.sqrt(rest / (n - 2) / spread);
+  return slope > 2 * error ? slope : 0;
+}
