@@ -31,6 +31,8 @@ export async function openFleetControl(
 ): Promise<FleetControl> {
   let highest = epoch;
   const server = createServer((request, response) => {
+    // a connection kept open breaks just when this process is busy forking
+    response.shouldKeepAlive = false;
     const send = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return void send(401, { code: 'sign_in' });

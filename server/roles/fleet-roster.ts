@@ -13,6 +13,8 @@ export type RosterDeps = {
   bury: (id: string) => void;
   log: Log;
   now?: () => number;
+  /** Between two starts of many: forking takes a while, and connections must not wait for all of it. Default: at once. */
+  later?: (next: () => void) => void;
 };
 
 /** Keeps as many instances of each service as are wished for. */
@@ -27,7 +29,7 @@ export type Roster = {
   stop(): Promise<void>;
 };
 
-export function createRoster({ start, bury, log, now = Date.now }: RosterDeps): Roster {
+export function createRoster({ start, bury, log, now = Date.now, later = (next) => next() }: RosterDeps): Roster {
   const wished = Object.fromEntries(services.map((service) => [service, 0])) as Record<Service, number>;
   const members = new Map<string, Member>();
   const crashes = new Map<Service, number>();
@@ -41,9 +43,11 @@ export function createRoster({ start, bury, log, now = Date.now }: RosterDeps): 
   function fill(service: Service): void {
     if (stopping || waiting.has(service)) return;
     const present = running(service);
-    for (let n = present.length; n < wished[service]; n++) {
+    if (present.length < wished[service]) {
       const member = start(service, { onSilent, onExit });
       members.set(member.id, member);
+      if (present.length + 1 < wished[service]) later(() => fill(service));
+      return;
     }
     // the youngest leave first: the others are warm
     for (const member of present.slice(wished[service]).toReversed()) member.retire();

@@ -33,6 +33,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     start: (service, events) => startMember(service, { ...given(service), ...scalerEnv(service) }, events, log),
     bury: (id) => void buryInstances(db, [id], log),
     log,
+    later: setImmediate,
   });
   // without a scaler the counts are set by hand
   const before = config.instances.scaler === 0 ? { counts: {}, epoch: 0 } : await readDesired(db);

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 
 /** A keep-alive connection ends after this many requests or this long, so that new instances get load at once. */
 const requestsPerConnection = 100;
-const connectionAgeMs = 10_000;
+const connectionAgeMs = 5000;
 /** How long a draining server still answers on open connections, asking each to close. */
 const farewellMs = 500;
 

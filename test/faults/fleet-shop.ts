@@ -12,7 +12,15 @@ import { testContext } from '../support/context.ts';
 import { eventually, freePorts, runProcess, type RunningProcess } from '../support/processes.ts';
 import { stockShelf } from '../support/stock.ts';
 
-export type Instance = { id: string; service: Service; pid: number; state: string };
+export type Instance = {
+  id: string;
+  service: Service;
+  pid: number;
+  state: string;
+  startedAt: number;
+  readyAt: number | null;
+  memoryMb: number;
+};
 
 /** A real fleet of real processes, selling from a real database. */
 export type FleetShop = AsyncDisposable & {
@@ -23,7 +31,8 @@ export type FleetShop = AsyncDisposable & {
   /** What the launcher does when fleet is gone. */
   restartFleet(): Promise<void>;
   list(): Promise<Instance[]>;
-  set(counts: Partial<Record<Service, number>>): Promise<void>;
+  /** By hand; with an epoch as a scaler would. */
+  set(counts: Partial<Record<Service, number>>, epoch?: number): Promise<void>;
   /** Until every service has that many ready instances. */
   ready(counts: Partial<Record<Service, number>>): Promise<void>;
 };
@@ -114,7 +123,7 @@ export async function openFleetShop(
       fleet = launch();
     },
     list: async () => (await control()).instances,
-    set: async (change) => void (await control({ set: change })),
+    set: async (change, epoch) => void (await control({ set: change, epoch })),
     ready,
     async [Symbol.asyncDispose]() {
       await fleet[Symbol.asyncDispose]();

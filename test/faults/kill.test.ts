@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { testDatabase } from '../support/database.ts';
 import { account, sendBuyers } from './buyers.ts';
 import { openFleetShop } from './fleet-shop.ts';
+import { seeded } from './seeded.ts';
 
 test('kill -9 of instances, again and again, and of fleet itself: nothing lost, nothing twice, all delivered within 30 s', async () => {
   await using db = await testDatabase();
@@ -45,14 +46,3 @@ test('kill -9 of instances, again and again, and of fleet itself: nothing lost, 
   });
   expect(sums.slowestMs).toBeLessThan(30_000);
 });
-
-/** mulberry32: the run's seed repeats the same victims. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

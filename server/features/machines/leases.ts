@@ -1,7 +1,7 @@
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 
-export type LeaseName = 'pulse' | 'audit-sealer' | 'housekeeping' | 'roll-up' | 'scaler';
+export type LeaseName = 'pulse' | 'audit-sealer' | 'housekeeping' | 'roll-up';
 
 const take: Statement = {
   name: 'lease_take',

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../../../server/config.ts';
+import { checkoutLine, inCheckoutSlot } from '../../../../server/features/orders/checkout-slots.ts';
+
+describe('checkouts at once', () => {
+  test('are as many as there are slots; the others come in their order; a failure gives its slot back', async () => {
+    const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '2' });
+    const line = checkoutLine(config);
+    const changes: number[] = [];
+    line.onBusy = (change) => changes.push(change);
+    const began: number[] = [];
+    const gates = Array.from({ length: 6 }, () => Promise.withResolvers<void>());
+    const work = gates.map((gate, n) =>
+      inCheckoutSlot(config, async () => {
+        began.push(n);
+        await gate.promise;
+        return n;
+      }).catch(() => -1),
+    );
+    await expect.poll(() => began).toEqual([0, 1]);
+    expect(line).toMatchObject({ busy: 2, slots: 2 });
+    expect(line.waitingSince.length).toBe(4);
+    gates[1]!.reject(new Error('refused'));
+    await expect.poll(() => began).toEqual([0, 1, 2]);
+    for (const gate of gates) gate.resolve();
+    expect(await Promise.all(work)).toEqual([0, -1, 2, 3, 4, 5]);
+    expect(began).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(line).toMatchObject({ busy: 0, waitingSince: [] });
+    expect(changes).toEqual([1, 1, -1, -1]);
+  });
+
+  test('a set upstream delay is spent in the slot', async () => {
+    const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '2', YINGHUO_UPSTREAM_DELAY_MS: 'storefront=60,orders=1' });
+    const startedAt = performance.now();
+    await Promise.all([1, 2, 3, 4].map(() => inCheckoutSlot(config, async () => {})));
+    // two rounds of two; timers may be a millisecond early
+    expect(performance.now() - startedAt).toBeGreaterThan(2 * 59);
+  });
+
+  test('delays and counts that make no sense are refused by name', () => {
+    expect(() => readConfig({ YINGHUO_UPSTREAM_DELAY_MS: 'orders=x' })).toThrow(/^YINGHUO_UPSTREAM_DELAY_MS/);
+    expect(() => readConfig({ YINGHUO_INSTANCES: 'orders=65' })).toThrow(/^YINGHUO_INSTANCES/);
+  });
+});
