@@ -25,7 +25,7 @@ export type ReplaySettings = {
   priceMinorPerHour: number;
   /** Of the budget's days and months. */
   timeZone: string;
-  /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 5 in more. */
+  /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 14 in more. */
   quietTurns?: number;
 };
 
@@ -33,7 +33,7 @@ export type ReplaySettings = {
 const delaySeconds = 2;
 const mostPoints = 600;
 /** A month has 1.3 million turns, and most of them change nothing. */
-const quietTurnsOfMonths = 5;
+const quietTurnsOfMonths = 14;
 const exactSeconds = 7 * 86_400;
 
 type Counters = WhatIfFigures & { servedSeconds: number; paidSeconds: number };

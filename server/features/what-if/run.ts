@@ -75,10 +75,9 @@ export function blockedBy(
   current: WhatIfSide,
   candidate: WhatIfSide,
 ): WhatIfState['blocked'] {
-  // a second or two more is chance, not a worse policy
-  if (candidate.figures.slowSeconds > current.figures.slowSeconds * 1.1 + 2) return 'slower';
   const { capMinor, period } = policy.budget;
-  if (capMinor === null) return null;
-  const periods = rates.length / (period === 'day' ? 86_400 : 30 * 86_400);
-  return candidate.figures.costMinor > capMinor * Math.max(1, periods) ? 'over_budget' : null;
+  const periods = Math.max(1, rates.length / (period === 'day' ? 86_400 : 30 * 86_400));
+  if (capMinor !== null && candidate.figures.costMinor > capMinor * periods) return 'over_budget';
+  // a second or two more is chance, not a worse policy
+  return candidate.figures.slowSeconds > current.figures.slowSeconds * 1.1 + 2 ? 'slower' : null;
 }

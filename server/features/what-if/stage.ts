@@ -11,7 +11,7 @@ const drainSeconds = 5;
 const foreverSeconds = 1e9;
 /** Rates are judged over so many seconds, and so much of the past is kept. */
 const rateSeconds = 15;
-const kept = 32;
+const kept = 64;
 
 /** One service of a replay: its plant, and what its instances would tell of it. */
 export type Stage = {
@@ -87,9 +87,11 @@ export function stepStage(stage: Stage, second: number, arrivals: number): void 
 }
 
 /** Nothing has moved since the scaler last looked: no more and no less comes, nothing waits, nothing starts. */
-export function isCalm({ plant, recent, seen }: Stage): boolean {
+export function isCalm({ plant, recent, seen, settings }: Stage): boolean {
   if (plant.backlog >= 1 || seen.backlog >= 1 || plant.starting > 0 || plant.draining > 0) return false;
-  return Math.abs(recent - seen.recent) <= Math.max(2, 2 * Math.sqrt(seen.recent));
+  const [now, then] = [recent / settings.perOrder, seen.recent / settings.perOrder];
+  // twice what chance alone would do
+  return Math.abs(now - then) <= 2 + 3 * Math.sqrt(then);
 }
 
 export function markLook(stage: Stage): void {

@@ -5,6 +5,7 @@ import { ensurePartitions } from '../../../../server/features/scaling/partitions
 import { whatIfDays } from '../../../../server/features/what-if/days.ts';
 import { startWhatIf } from '../../../../server/features/what-if/start.ts';
 import { cancelWhatIf, whatIfState } from '../../../../server/features/what-if/state.ts';
+import { createRandom, poisson } from '../../../../server/scaling/random.ts';
 import { eventually } from '../../../support/shop.ts';
 import {
   dayMs,
@@ -163,3 +164,30 @@ test('a trial whose console died has failed; days that can be replayed are told'
     { day: '2026-11-25', weekday: 3, peakPerSecond: 0.5, total: 300, recorded: false },
   ]);
 }, 90_000);
+
+test('a month of recorded seconds is replayed for both policies, with progress', async () => {
+  await using shop = await promoShop();
+  const { ctx } = shop;
+  const days = 30;
+  const from = friday - days * dayMs;
+  const random = createRandom(3);
+  await record(shop, from, days * 1440, (second) =>
+    poisson(random, 2 * (1 + Math.sin((second / 86_400) * 2 * Math.PI)) + (second % 604_800 < 5400 ? 25 : 0)),
+  );
+  const startedAt = performance.now();
+  const traffic: Traffic = { kind: 'recorded', fromMs: from, untilMs: friday, multiple: 1 };
+  const { id, played } = await startWhatIf(ctx, { traffic, candidate: policyOf({ cap: 8 }) }, owner);
+  const seen = new Set<number>();
+  const watching = eventually(async () => {
+    const { state, progress } = await whatIfState(ctx, { id });
+    seen.add(progress);
+    return state !== 'running';
+  }, 110_000);
+  await Promise.all([played, watching]);
+  const tookMs = performance.now() - startedAt;
+  const state = await whatIfState(ctx, { id });
+  console.log(`what-if: ${days} days in ${(tookMs / 1000).toFixed(1)} s, ${state.current!.figures.orders} orders`);
+  expect(state).toMatchObject({ state: 'done', seconds: days * 86_400, progress: 1 });
+  expect(seen.size).toBeGreaterThan(5);
+  expect([...seen].toSorted((a, b) => a - b)).toEqual([...seen]);
+}, 120_000);
