@@ -6,9 +6,15 @@ import { errorCodes } from '../../server/contract/error-codes.ts';
 import { badLineReasons } from '../../server/contract/keys.ts';
 import { orderEventTypes, orderStatuses } from '../../server/contract/orders.ts';
 import { verdict } from '../../server/contract/pulse.ts';
+import { ceilings, reasonCodes } from '../../server/contract/scaling/decision.ts';
+import { forecastModes, presetNames } from '../../server/contract/scaling/policy.ts';
 import { services } from '../../server/contract/services.ts';
 import { needKinds } from '../../server/features/orders/needs-you.ts';
 import { gateways } from '../../server/gateways/index.ts';
+import { missingCodes } from '../../server/scaling/forecast/forecast.ts';
+import { forecastNames } from '../../server/scaling/forecast/index.ts';
+import { rules } from '../../server/scaling/rules/index.ts';
+import { signalNames } from '../../server/scaling/signals/index.ts';
 import { screens } from '../../src/renderer/app/screens.ts';
 import en from '../../src/renderer/locales/en.json' with { type: 'json' };
 import zhCn from '../../src/renderer/locales/zh-CN.json' with { type: 'json' };
@@ -71,6 +77,14 @@ describe('the words', () => {
       ...Object.entries(needKinds).flatMap(([kind, action]) => [`needs.kind.${kind}`, `needs.action.${action}`]),
       ...badLineReasons.map((name) => `import.bad.${name}`),
       ...screens.map((screen) => `screen.${screen.name}`),
+      ...reasonCodes.map((name) => `reason.${name}`),
+      ...ceilings.map((name) => `ceiling.${name}`),
+      ...signalNames.map((name) => `signal.${name}`),
+      ...Object.keys(rules).map((name) => `ruleWords.${name}`),
+      ...forecastNames.map((name) => `forecastSource.${name}`),
+      ...missingCodes.map((name) => `forecastMissing.${name}`),
+      ...[...presetNames, 'custom'].map((name) => `scaling.value.preset.${name}`),
+      ...forecastModes.map((name) => `scaling.value.forecast.${name}`),
     ];
     expect(needed.filter((key) => !chinese.has(key))).toEqual([]);
   });

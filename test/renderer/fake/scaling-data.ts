@@ -15,14 +15,16 @@ const slowRule = {
   settings: { signal: 'latencyP95Ms', threshold: 2000, forMs: 60_000, percent: 100, instances: 2 },
 };
 
+const room = { targetUtilization: 0.65 };
+
 export const policy = (change: Partial<FleetPolicy> = {}): FleetPolicy =>
   fleetPolicy.parse({
     services: {
-      storefront: { standing: 2, cap: 16, rules: [slowRule] },
-      console: { standing: 1, cap: 2 },
-      orders: { standing: 1, cap: 12 },
-      dispense: { standing: 1, cap: 12, rules: [slowRule] },
-      commission: { standing: 1, cap: 4 },
+      storefront: { ...room, standing: 2, cap: 16, rules: [slowRule] },
+      console: { ...room, standing: 1, cap: 2 },
+      orders: { ...room, standing: 1, cap: 12 },
+      dispense: { ...room, standing: 1, cap: 12, rules: [slowRule] },
+      commission: { ...room, standing: 1, cap: 4 },
     },
     budget: { period: 'month', warnMinor: [20_000, 25_000], capMinor: 30_000 },
     ...change,

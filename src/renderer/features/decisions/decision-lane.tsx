@@ -85,7 +85,7 @@ function LaneMark({ mark, onOpen }: { mark: Mark; onOpen: (row: DecisionRow) => 
                       {t(`service.${row.service}`)} {t('scaling.change', row)}
                     </span>
                   </p>
-                  <p className="text-muted">{reasonSentence(t, row.reasons)}</p>
+                  <p className="text-muted first-letter:uppercase">{reasonSentence(t, row.reasons)}</p>
                 </div>
               ))}
             {rows.length > mostTold ? (

@@ -52,7 +52,9 @@ export function DecisionList({ rows, selectedId, onOpen }: Props) {
                     </span>
                   ) : null}
                 </span>
-                <span className="block text-[13px] text-muted">{reasonSentence(t, row.reasons)}</span>
+                <span className="block text-[13px] text-muted first-letter:uppercase">
+                  {reasonSentence(t, row.reasons)}
+                </span>
               </span>
             </button>
           </li>

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
+import { type FleetPolicy, scaledServices } from '../../../../server/contract/scaling/policy.ts';
 import { duration, money, percent } from '../../lib/format.ts';
 import { wordFor } from '../../lib/word.ts';
 
@@ -31,13 +31,36 @@ export function raises(from: FleetPolicy, to: FleetPolicy): boolean {
   );
 }
 
+/** The same change of the same field in every service is told once, as a change of all of them. */
+export function joinedChanges(changes: readonly Change[]): Change[] {
+  const ofServices = changes.filter(({ path }) => path.startsWith('services.'));
+  const sameElsewhere = ({ path, from, to }: Change) => {
+    const field = path.split('.').slice(2).join('.');
+    return ofServices.filter(
+      (each) =>
+        each.path.split('.').slice(2).join('.') === field &&
+        JSON.stringify([each.from, each.to]) === JSON.stringify([from, to]),
+    );
+  };
+  return changes.flatMap((change) => {
+    const same = change.path.startsWith('services.') ? sameElsewhere(change) : [];
+    if (same.length < scaledServices.length) return [change];
+    return same[0] === change ? [{ ...change, path: `services.all.${change.path.split('.').slice(2).join('.')}` }] : [];
+  });
+}
+
 export function changeWords(t: TFunction, { path, from, to }: Change, currency: string): ChangeWords {
   const say = t as unknown as Say;
   const parts = path.split('.');
   const field = parts[0] === 'services' ? (parts[2] ?? '') : parts.at(-1)!;
   const name = wordFor('scaling.field', field, 'scaling.field.other');
   const label =
-    parts[0] === 'services' ? say('scaling.fieldOf', { service: say(`service.${parts[1]}`), field: name }) : name;
+    parts[0] === 'services'
+      ? say('scaling.fieldOf', {
+          service: parts[1] === 'all' ? say('decisions.allServices') : say(`service.${parts[1]}`),
+          field: name,
+        })
+      : name;
   return { label, from: valueWords(say, field, from, currency), to: valueWords(say, field, to, currency) };
 }
 

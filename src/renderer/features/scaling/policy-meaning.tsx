@@ -1,6 +1,9 @@
-import { ArrowDown, ArrowUp, LineChart, type LucideIcon, Scaling, Unplug, Wallet } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { ArrowDown, ArrowUp, FlaskConical, LineChart, type LucideIcon, Scaling, Unplug, Wallet } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
+import { cn } from '../../lib/class-names.ts';
+import { buttonLook } from '../../ui/button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { policySentences, type Sentence } from './policy-sentences.ts';
 
@@ -26,6 +29,12 @@ export function PolicyMeaning({
   const { t } = useTranslation();
   return (
     <Section
+      aside={
+        <Link to="/scaling/what-if" className={cn(buttonLook({ size: 'small' }), 'shrink-0')}>
+          <FlaskConical aria-hidden />
+          {t('policy.try')}
+        </Link>
+      }
       title={t(isDraft ? 'policy.titleDraft' : 'policy.title', { preset: t(`scaling.value.preset.${policy.preset}`) })}
     >
       <ul className="grid gap-2.5">

@@ -79,7 +79,7 @@ export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props
           );
         })}
       </div>
-      <p className="rounded-xl bg-sunken/60 px-4 py-3">
+      <p className="first-letter:uppercase rounded-xl bg-sunken/60 px-4 py-3">
         {isWrong ? t('scaling.ruleWrong') : ruleWords(t, made, kinds)}
       </p>
       <DialogActions>

@@ -49,7 +49,7 @@ export function RuleList({ rules, onChange, disabled }: Props) {
           {rows.map(({ service, rule, place }) => (
             <li key={`${service}${place}`} className="flex min-h-11 items-center gap-3 px-4 py-1.5">
               <span className="w-24 shrink-0 text-[13px] text-muted">{t(`service.${service}`)}</span>
-              <span className="min-w-0 flex-1">{ruleWords(t, rule, kinds)}</span>
+              <span className="block min-w-0 flex-1 first-letter:uppercase">{ruleWords(t, rule, kinds)}</span>
               <Button
                 look="quiet"
                 size="icon"

@@ -12,7 +12,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { confirmed } from '../account/confirmed.ts';
-import { type Change, changesOf, changeWords, raises } from './policy-changes.ts';
+import { type Change, changesOf, changeWords, joinedChanges, raises } from './policy-changes.ts';
 import { useScalingChanged } from './use-scaling.ts';
 
 type Props = {
@@ -79,7 +79,7 @@ export function ChangeList({ changes, currency }: { changes: readonly Change[]; 
   if (changes.length === 0) return <p className="text-[13px] text-muted">{t('scaling.noChanges')}</p>;
   return (
     <ul className="grid gap-1 text-[13px]">
-      {changes.map((change) => {
+      {joinedChanges(changes).map((change) => {
         const { label, from, to } = changeWords(t, change, currency);
         return (
           <li key={change.path} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)] items-baseline gap-4">
