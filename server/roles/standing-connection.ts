@@ -101,7 +101,10 @@ export function ridingOn(standing: StandingConnection, db: Database): Database {
   const pool = new Proxy(db.pool, {
     get(target, property) {
       if (property === 'query') {
-        return (query: Query) => (standing.isFree() ? standing.query(query) : target.query(query));
+        return (asked: Query | string, values?: unknown[]) => {
+          const query = typeof asked === 'string' ? { text: asked, values } : asked;
+          return standing.isFree() ? standing.query(query) : target.query(query);
+        };
       }
       const value: unknown = Reflect.get(target, property, target);
       return typeof value === 'function' ? value.bind(target) : value;
