@@ -1,10 +1,10 @@
 import { type ScaledService, scaledServices } from '../contract/scaling/policy.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
-import type { Capacity } from './capacity.ts';
+import { type Capacity, noCapacity } from './capacity.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
-const shape = 2;
+const shape = 3;
 
 /** The scale-in window is kept in this many buckets, twice over: with the flap budget spent, scaling in waits twice as long. */
 export const windowBuckets = 30;
@@ -47,7 +47,7 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     sinceMs: nowMs,
     atMs: nowMs,
     arrivals: createArrivals(),
-    capacity: { done: 0, busySeconds: 0 },
+    capacity: { ...noCapacity },
     unrest: { usual: 1, looks: 0 },
     needs: createBuckets(2 * windowBuckets),
     flips: createBuckets(flapBuckets),
@@ -77,7 +77,7 @@ function copyService(old: ServiceMemory): ServiceMemory {
     sinceMs: old.sinceMs,
     atMs: old.atMs,
     arrivals: { newest: old.arrivals.newest, known: old.arrivals.known, counts: old.arrivals.counts.slice() },
-    capacity: { done: old.capacity.done, busySeconds: old.capacity.busySeconds },
+    capacity: { ...old.capacity },
     unrest: { usual: old.unrest.usual, looks: old.unrest.looks },
     needs: { newest: old.needs.newest, values: old.needs.values.slice() },
     flips: { newest: old.flips.newest, values: old.flips.values.slice() },

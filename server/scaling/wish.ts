@@ -44,7 +44,7 @@ export function wishOf(
   const ageMs = seen.measuredAtMs === null ? -1 : nowMs - seen.measuredAtMs;
   const isStale = ageMs < 0 || ageMs > staleMetricsMs || seen.arrivals === null;
   const fresh = takeIn(memory.arrivals, seen.arrivals);
-  if (!isStale) learn(memory.capacity, seen, passedMs);
+  if (!isStale) learn(memory.capacity, seen, passedMs, nowMs);
   if (service === 'storefront') front.fresh = fresh;
   else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
 
