@@ -8,6 +8,8 @@ import { replaySettings } from '../what-if/settings.ts';
 
 const weekMs = 7 * 86_400_000;
 const fewestSeconds = 86_400;
+/** A week exact to the turn takes too long for a look: while nothing moves, so many turns are passed over. */
+const quietTurns = 14;
 /** Chance is drawn the same for every policy. */
 const seed = 1;
 
@@ -24,7 +26,7 @@ export async function replayLastWeek(ctx: Context): Promise<((policy: FleetPolic
   const { rates, counted, fromMs } = chosen.replay;
   const { settings } = await replaySettings(ctx, fromMs);
   return async (policy) => {
-    const side = playSide({ rates, counted, seed, settings }, policy);
+    const side = playSide({ rates, counted, seed, settings: { ...settings, quietTurns } }, policy);
     try {
       return (await side.played).figures;
     } finally {

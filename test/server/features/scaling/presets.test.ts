@@ -23,18 +23,29 @@ async function recorded(hours: number) {
   return { ctx: testContext(db.database), [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
 }
 
-test('each preset with last week: the safer the dearer, and no slower', async () => {
-  await using shop = await recorded(25);
-  const views = await presetViews(shop.ctx);
-  expect(views.map((view) => view.name)).toEqual(['thrifty', 'balanced', 'safe']);
-  const [thrifty, balanced, safe] = views.map((view) => view.lastWeek!);
-  console.log('last week under the presets:', JSON.stringify({ thrifty, balanced, safe }));
-  expect(thrifty!.costMinor).toBeLessThan(safe!.costMinor);
-  expect(thrifty!.slowSeconds).toBeGreaterThanOrEqual(safe!.slowSeconds);
-  expect(balanced!.costMinor).toBeLessThanOrEqual(safe!.costMinor);
-  // kept: asking again plays nothing
-  expect(await presetViews(shop.ctx)).toEqual(views);
-});
+test(
+  'each preset with last week: the safer the dearer, and none cheaper than what stands',
+  { timeout: 120_000 },
+  async () => {
+    await using shop = await recorded(25);
+    const views = await presetViews(shop.ctx);
+    expect(views.map((view) => view.name)).toEqual(['thrifty', 'balanced', 'safe']);
+    const [thrifty, balanced, safe] = views.map((view) => view.lastWeek!);
+    console.log('last week under the presets:', JSON.stringify({ thrifty, balanced, safe }));
+    expect(thrifty!.costMinor).toBeLessThan(safe!.costMinor);
+    expect(balanced!.costMinor).toBeLessThanOrEqual(safe!.costMinor);
+    // five instances for 25 hours at 6
+    expect(thrifty!.costMinor).toBeGreaterThan(5 * 25 * 6);
+    // a surge out of nothing is felt, and nothing else is
+    for (const week of [thrifty, balanced, safe]) {
+      expect(week!.slowSeconds).toBeGreaterThan(0);
+      expect(week!.slowSeconds).toBeLessThan(120);
+      expect(week!.slowOrders).toBe(week!.slowSeconds * 30);
+    }
+    // kept: asking again plays nothing
+    expect(await presetViews(shop.ctx)).toEqual(views);
+  },
+);
 
 test('under a day of traffic says nothing', async () => {
   await using shop = await recorded(23);
