@@ -18,8 +18,14 @@ function offsetMs(atMs: number, zone: string): number {
   return Date.parse(`${wallClock(atMs, zone)}:00Z`) - Math.floor(atMs / 60_000) * 60_000;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function wallClock(ms: number, zone: string): string {
-  // Swedish writes dates the way fields want them
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+  let format = formats.get(zone);
+  if (!format) {
+    // Swedish writes dates the way fields want them
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' });
+    formats.set(zone, format);
+  }
   return format.format(ms).replace(' ', 'T');
 }

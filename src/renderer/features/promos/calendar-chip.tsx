@@ -5,8 +5,8 @@ import { cn } from '../../lib/class-names.ts';
 import { timeOfDay, timeRange } from '../../lib/shop-time.ts';
 import type { CalendarItem } from './calendar-items.ts';
 
-/** One promo or scheduled floor on a calendar; `tall`: with its times under the name. */
-export function CalendarChip({ item, tall, began }: { item: CalendarItem; tall?: boolean; began?: boolean }) {
+/** One promo or scheduled floor on a calendar; `tall`: as high as it is long, with its times where there is room for them. */
+export function CalendarChip({ item, tall, began }: { item: CalendarItem; tall?: 'wide' | 'narrow'; began?: boolean }) {
   const { t } = useTranslation();
   const Icon = item.cancelled ? CircleSlash : item.kind === 'promo' ? Megaphone : CalendarClock;
   const look = cn(
@@ -17,13 +17,13 @@ export function CalendarChip({ item, tall, began }: { item: CalendarItem; tall?:
   );
   const words = (
     <>
-      <Icon aria-hidden className="mt-[3px] size-3.5 shrink-0" />
+      {tall === 'narrow' ? null : <Icon aria-hidden className="mt-[3px] size-3.5 shrink-0" />}
       <span className="min-w-0 flex-1">
-        <span className="block truncate">
+        <span className={cn('block', tall === 'narrow' ? 'break-words' : 'truncate')}>
           {tall || began ? null : <span className="tabular text-muted">{timeOfDay(item.fromMs)} </span>}
           {item.name}
         </span>
-        {tall ? (
+        {tall === 'wide' ? (
           <span className="tabular block truncate text-muted">
             {timeOfDay(item.fromMs)} – {timeOfDay(item.untilMs)}
           </span>

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
 import { useMe } from '../session/use-me.ts';
@@ -13,7 +14,7 @@ const mostChips = 2;
 
 type Props = { day: string; today: string; items: readonly CalendarItem[]; mayPlan: boolean };
 
-export function MonthGrid({ day, today, items, mayPlan }: Props) {
+export const MonthGrid = memo(function MonthGrid({ day, today, items, mayPlan }: Props) {
   const { t } = useTranslation();
   const { shop } = useMe();
   const days = monthDays(day);
@@ -64,7 +65,7 @@ export function MonthGrid({ day, today, items, mayPlan }: Props) {
       </tbody>
     </table>
   );
-}
+});
 
 type DayProps = { day: string; number: number; isToday: boolean; plan: boolean };
 

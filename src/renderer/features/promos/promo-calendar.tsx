@@ -1,4 +1,5 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PromoView, ScheduleView } from '../../../../server/contract/scaling/promo.ts';
 import { language } from '../../lib/format.ts';
@@ -37,7 +38,7 @@ export function PromoCalendar({ span, day: chosen, onTurn, promos, schedules, ma
   const today = dayOf(useNow(), shop.timeZone);
   const day = chosen ?? today;
   const turn = (by: 1 | -1) => onTurn(span === 'month' ? addMonths(day, by) : addDays(day, by * 7));
-  const items = calendarItems(promos, schedules);
+  const items = useMemo(() => calendarItems(promos, schedules), [promos, schedules]);
   const Grid = span === 'month' ? MonthGrid : WeekGrid;
   return (
     <section className="grid gap-3">

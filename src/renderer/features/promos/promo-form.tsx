@@ -61,6 +61,7 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
     const whole = promoInputOf(checked, promo?.id, shop.timeZone);
     if (whole) save.mutate(whole);
   });
+  const problem = save.error ?? notAnswered;
   const say = (message: string | undefined) => message && (t as unknown as (key: string) => string)(message);
   const { errors } = formState;
   return (
@@ -141,12 +142,17 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
           />
         </Field>
       </div>
-      <div className="sticky top-0 grid gap-3">
+      <div className="sticky top-0 grid gap-3 self-start">
         <PromoAnswers answers={answers} startsAtMs={input?.startsAtMs ?? 0} old={old} />
-        <p className="px-1 text-[12.5px] text-muted">{t('promos.savesThree')}</p>
-        <FormError text={save.error ? sentenceFor(save.error) : notAnswered ? sentenceFor(notAnswered) : undefined} />
-        <div className="flex justify-end gap-2.5">
-          <Button look="quiet" onClick={() => void navigate({ to: '/promos' })}>
+      </div>
+      <div className="sticky bottom-0 col-span-2 -mb-4 bg-bg pb-4">
+        <div className="flex min-h-16 items-center gap-4 rounded-2xl border border-line bg-surface px-6 py-3">
+          {problem ? (
+            <FormError text={sentenceFor(problem)} />
+          ) : (
+            <p className="min-w-0 text-[13px] text-muted">{t('promos.savesThree')}</p>
+          )}
+          <Button look="quiet" className="ml-auto" onClick={() => void navigate({ to: '/promos' })}>
             {t('action.back')}
           </Button>
           <Button type="submit" look="primary" disabled={save.isPending}>

@@ -16,7 +16,7 @@ type Props = { promo: PromoView; onCancel: (() => void) | undefined };
 export function PromoLine({ promo, onCancel }: Props) {
   const { t } = useTranslation();
   return (
-    <li className="grid min-h-20 grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,17rem)_8.5rem_5.5rem] items-center gap-5 px-5 py-2.5">
+    <li className="grid min-h-20 grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,17rem)_8.5rem_4.5rem] items-center gap-5 px-5 py-2.5">
       <PromoStateMark state={promo.state} />
       <div className="min-w-0">
         <Link
@@ -39,7 +39,7 @@ export function PromoLine({ promo, onCancel }: Props) {
       <Outcome promo={promo} />
       {onCancel && open(promo) ? (
         <Button size="small" aria-label={t('promos.cancelOf', { name: promo.name })} onClick={onCancel}>
-          {t('promos.cancel')}
+          {t('action.cancel')}
         </Button>
       ) : (
         <span />

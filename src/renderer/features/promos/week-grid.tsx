@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../session/use-me.ts';
 import { CalendarChip } from './calendar-chip.tsx';
@@ -12,7 +13,7 @@ const columns = 'grid grid-cols-[3rem_repeat(7,minmax(0,1fr))]';
 type Props = { day: string; today: string; items: readonly CalendarItem[]; mayPlan: boolean };
 
 /** A week by the shop's clock: what runs at the same time stands side by side. */
-export function WeekGrid({ day, today, items, mayPlan }: Props) {
+export const WeekGrid = memo(function WeekGrid({ day, today, items, mayPlan }: Props) {
   const { t } = useTranslation();
   const { shop } = useMe();
   const days = weekDays(day);
@@ -61,7 +62,7 @@ export function WeekGrid({ day, today, items, mayPlan }: Props) {
                   width: `${100 / lanes}%`,
                 }}
               >
-                <CalendarChip item={item} tall />
+                <CalendarChip item={item} tall={lanes === 1 ? 'wide' : 'narrow'} />
               </li>
             ))}
           </ul>
@@ -69,4 +70,4 @@ export function WeekGrid({ day, today, items, mayPlan }: Props) {
       </div>
     </div>
   );
-}
+});

@@ -78,7 +78,7 @@ export function PolicyForm({ base, candidate, inForce, currency, onBase, onDraft
             onChange={(event) => onDraft(withTarget(draft, event.target.value))}
           />
         </Field>
-        {number('pace.scaleInWindowMs', t('scaling.knob.scaleInWindowMs'))}
+        {number('pace.scaleInWindowMs', t('whatIf.window'))}
         <Field
           label={t('whatIf.spendCap', { currency })}
           hint={

@@ -33,37 +33,39 @@ export function RunBar({ block, missing, currency, inForce, onRun }: Props) {
     ? t(`whatIf.missing.${missing}`)
     : t(block === null ? 'whatIf.mayApply' : `whatIf.block.${block}`);
   return (
-    <div className="sticky top-0 z-10 grid gap-1 rounded-2xl border border-line bg-surface px-6 py-4 shadow-[0_10px_0_-4px_var(--c-bg)]">
-      <div className="flex min-h-9 items-center gap-3">
-        {running ? (
-          <>
-            <Progress label={t('whatIf.progress')} value={running.progress} />
-            <span className="tabular w-12 shrink-0 text-right text-muted">{percent(running.progress)}</span>
-            <Button onClick={() => void whatIfRun.cancel()}>{t('action.cancel')}</Button>
-          </>
-        ) : (
-          <>
-            <p aria-live="polite" className="flex min-w-0 flex-1 items-start gap-2 text-[13px] text-muted">
-              <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-              {words}
-            </p>
-            <Button look={block === null ? 'outline' : 'primary'} disabled={missing !== null} onClick={onRun}>
-              <FlaskConical aria-hidden />
-              {t('whatIf.run')}
-            </Button>
-            <Button
-              look={block === null ? 'primary' : 'outline'}
-              disabled={block !== null}
-              onClick={() => setAsking(true)}
-            >
-              {t('whatIf.apply')}
-            </Button>
-          </>
-        )}
+    <div className="sticky top-0 z-10 -mb-4 bg-bg pb-4">
+      <div className="grid gap-1 rounded-2xl border border-line bg-surface px-6 py-4">
+        <div className="flex min-h-9 items-center gap-3">
+          {running ? (
+            <>
+              <Progress label={t('whatIf.progress')} value={running.progress} />
+              <span className="tabular w-12 shrink-0 text-right text-muted">{percent(running.progress)}</span>
+              <Button onClick={() => void whatIfRun.cancel()}>{t('action.cancel')}</Button>
+            </>
+          ) : (
+            <>
+              <p aria-live="polite" className="flex min-w-0 flex-1 items-start gap-2 text-[13px] text-muted">
+                <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
+                {words}
+              </p>
+              <Button look={block === null ? 'outline' : 'primary'} disabled={missing !== null} onClick={onRun}>
+                <FlaskConical aria-hidden />
+                {t('whatIf.run')}
+              </Button>
+              <Button
+                look={block === null ? 'primary' : 'outline'}
+                disabled={block !== null}
+                onClick={() => setAsking(true)}
+              >
+                {t('whatIf.apply')}
+              </Button>
+            </>
+          )}
+        </div>
+        {error || problem ? (
+          <FormError text={error ? sentenceFor(error) : wordFor('whatIf.problem', problem!, 'whatIf.problem.other')} />
+        ) : null}
       </div>
-      {error || problem ? (
-        <FormError text={error ? sentenceFor(error) : wordFor('whatIf.problem', problem!, 'whatIf.problem.other')} />
-      ) : null}
       <Dialog
         open={asking}
         onClose={() => setAsking(false)}

@@ -39,7 +39,7 @@ export function WhatIfView({ now }: { now: ScalingNow }) {
     if (input) void whatIfRun.begin({ input, basedOn: now.versionId });
   };
   return (
-    <div className="grid grid-cols-[19.5rem_minmax(0,1fr)] items-start gap-4 min-[1180px]:grid-cols-[23rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[21.5rem_minmax(0,1fr)] items-start gap-4 min-[1180px]:grid-cols-[23rem_minmax(0,1fr)]">
       <div className="grid gap-4">
         <Section title={t('whatIf.traffic')}>
           <TrafficForm values={form.traffic} onChange={whatIfForm.traffic} />
