@@ -47,6 +47,8 @@ export type ForecastCurve = {
   /** Why not, when `enough` is false: a code of the interface's words. */
   missing?: string;
   points: readonly { atMs: number; perSecond: number; low: number; high: number }[];
+  /** Of a referral cascade: how many orders one order brings, its interval, and from how many that is known. Above 1 it grows by itself. */
+  branching?: { ratio: number; low: number; high: number; children: number };
 };
 
 export type Bottleneck = 'keys' | 'gateway' | 'database';
