@@ -5,7 +5,8 @@ export const endChoices = ['30', '60', '240', 'morning', 'at'] as const;
 export type EndChoice = (typeof endChoices)[number] | 'open';
 
 const minuteMs = 60_000;
-const dayMs = 86_400_000;
+/** A whole day could step over one that is an hour short. */
+const halfDayMs = 43_200_000;
 const morning = '08:00';
 
 /** The moment, ms; null: open; undefined: what was typed is no time to come. */
@@ -18,8 +19,8 @@ export function endOf(choice: EndChoice, typed: string, nowMs: number, zone: str
 }
 
 function nextMorning(nowMs: number, zone: string): number | undefined {
-  const mornings = [0, 1, 2].map((days) => {
-    const day = fieldTimeOf(new Date(nowMs + days * dayMs).toISOString(), zone).slice(0, 10);
+  const mornings = [0, 1, 2, 3].map((halves) => {
+    const day = fieldTimeOf(new Date(nowMs + halves * halfDayMs).toISOString(), zone).slice(0, 10);
     return Date.parse(momentOf(`${day}T${morning}`, zone) ?? '');
   });
   return mornings.find((atMs) => atMs > nowMs);
