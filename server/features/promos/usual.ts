@@ -60,6 +60,7 @@ const arrivals: Statement = {
   text: `select service, avg(peak)::float8 / 60 as per_second from (
       select service, from_ms, max(total) as peak from unnest($1::float8[], $2::float8[]) as w (from_ms, until_ms)
       join arrival_minute on minute >= to_timestamp(from_ms / 1000) and minute < to_timestamp(until_ms / 1000)
+      where not exists (select from rehearsal r where minute > r.started_at - interval '1 minute' and minute < coalesce(r.ended_at, now()) + interval '1 minute')
       group by service, from_ms
     ) peaks group by service`,
 };

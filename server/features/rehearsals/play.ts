@@ -14,7 +14,7 @@ export type Play = Omit<CrowdTask, 'variantId'> & { costCeilingMinor: number; en
 
 const beat: Statement = {
   name: 'rehearsals_beat',
-  text: "update rehearsal set figures = $2, beat_at = now() where id = $1 and state = 'running' returning id",
+  text: "update rehearsal set figures = $2, ends_at = to_timestamp($3::float8 / 1000), beat_at = now() where id = $1 and state = 'running' returning id",
 };
 
 const everyMs = 1000;
@@ -45,6 +45,8 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
   const keys = Math.ceil(expectedBuyers(play.script, play.peakPerSecond, play.durationMs) * 1.2) + spareKeys;
   const variantId = await prepareTestStock(ctx, keys, play.endsAtMs + 600_000);
   const crowd = gather({ ...play, variantId });
+  // the stock took a moment
+  const endsAtMs = ctx.clock() + play.leadMs + play.durationMs;
   try {
     let lastAt = performance.now();
     let cost = 0;
@@ -52,16 +54,16 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
       await Promise.race([sleep(everyMs), crowd.over]);
       const instances = await countInstances(ctx);
       const now = performance.now();
-      cost +=
-        ((instances - figures.instancesBefore) * (now - lastAt) * ctx.config.instancePriceMinorPerHour) / 3_600_000;
+      const more = Math.max(0, instances - figures.instancesBefore);
+      cost += (more * (now - lastAt) * ctx.config.instancePriceMinorPerHour) / 3_600_000;
       lastAt = now;
       const real = await watchRealBuyers(ctx, before);
       Object.assign(figures, crowd.figures(), {
         realLatencyP95Ms: real.p95Ms,
         instancesPeak: Math.max(figures.instancesPeak, instances),
-        costMinor: Math.max(0, Math.ceil(cost)),
+        costMinor: Math.ceil(cost),
       });
-      if ((await run(ctx.db, beat, [play.id, JSON.stringify(figures)])).length === 0)
+      if ((await run(ctx.db, beat, [play.id, JSON.stringify(figures), endsAtMs])).length === 0)
         return { state: 'stopped', stoppedBy: 'person' };
       if (real.slower) return { state: 'stopped', stoppedBy: 'real_buyers' };
       if (cost >= play.costCeilingMinor) return { state: 'stopped', stoppedBy: 'cost' };

@@ -25,6 +25,8 @@ const insert: Statement = {
 
 /** Before the buyers of a rehearsed promo come, its floors get this long to stand, ms. */
 const longestLeadMs = 20_000;
+/** Floors of a rehearsal count while it runs; this much longer than planned at most, ms. */
+const spareMs = 120_000;
 /** Requests that a drawn buyer makes: the page, the order, the payment, and looking for the key. */
 const requestsABuyer = 8;
 
@@ -46,7 +48,7 @@ export async function startRehearsal(
   const origin = base ?? (await storefrontBase(ctx));
   const startsAtMs = ctx.clock();
   const endsAtMs = startsAtMs + leadMs + wanted.durationMs;
-  const floors = promoFloors ? await floorsFor(ctx, wanted, promoFloors, startsAtMs, endsAtMs) : [];
+  const floors = promoFloors ? await floorsFor(ctx, wanted, promoFloors, startsAtMs, endsAtMs + spareMs) : [];
   const id = await transaction(ctx.db, async (tx) => {
     const values = [JSON.stringify(wanted), JSON.stringify(floors), ctx.instanceId, actor.id, endsAtMs];
     const [row] = await run<{ id: string }>(tx, insert, values);
