@@ -22,7 +22,9 @@ export type Visit = {
 
 export type Shelf = { base: string; slug: string; variantId: string };
 
-const pollMs = 120;
+/** The order page asks like this: a moment after payment, then again and again. */
+const firstPollMs = 250;
+const pollMs = 150;
 const patienceMs = 60_000;
 const requestTimeoutMs = 20_000;
 const phone = 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
@@ -141,6 +143,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
       (status) => status === 303,
     );
     visit.paidAtMs = now();
+    await sleep(firstPollMs);
     while (now() - visit.paidAtMs < patienceMs) {
       const seen = await insist(
         'order page',

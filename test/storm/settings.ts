@@ -24,10 +24,10 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 150, orders: 150, dispense: 150, commission: 150 },
+  upstreamDelayMs: { storefront: 115, orders: 115, dispense: 115, commission: 115 },
   jobSlots: 1,
   checkoutSlots: 1,
-  basePerSecond: 2.1,
+  basePerSecond: 2.05,
 };
 
 /** The shipped policy, every duration divided; only the caps are the storm's own. */

@@ -1,7 +1,7 @@
 import type { Visit } from './buyer.ts';
 import { stormServices, type StormSettings } from './settings.ts';
 
-/** What the same orders, spread evenly, would have needed at the shipped target: whole instances of each service, for the run. */
+/** What the same orders, spread evenly, would have needed at a target of 65 %: whole instances of each service, for the run. */
 export function steadyInstanceSeconds(visits: Visit[], durationMs: number, settings: StormSettings): number {
   const target = 0.65;
   const perSecond = visits.length / (durationMs / 1000);
