@@ -20,13 +20,18 @@ export function elasticMinor(policy: FleetPolicy, spend: Spend, nowMs: number): 
   return capMinor - spend.spentMinor - standing;
 }
 
-/** Instances above standing that the elastic budget still pays until they could be gone again; null: no cap. */
-export function elasticInstances(policy: FleetPolicy, spend: Spend | null, nowMs: number): number | null {
+/** Instances above standing that the elastic budget still pays until they could be gone again, when `draining` are being paid to leave; null: no cap. */
+export function elasticInstances(
+  policy: FleetPolicy,
+  spend: Spend | null,
+  draining: number,
+  nowMs: number,
+): number | null {
   if (spend === null || spend.priceMinorPerInstanceHour <= 0) return null;
   const elastic = elasticMinor(policy, spend, nowMs);
   if (elastic === null) return null;
-  const each = costMinor(spend, 1, spend.drainMs + decideEveryMs);
-  return Math.max(0, Math.floor(elastic / each));
+  const each = costMinor(spend, 1, leavingMs(spend));
+  return Math.max(0, Math.floor(elastic / each) - draining);
 }
 
 /** The most that can be spent beyond the cap, minor units: while nobody leads, the instances of one look run on. */
@@ -39,9 +44,12 @@ export function overshootMinor(policy: FleetPolicy, spend: Spend): number {
 export function lowestCapMinor(policy: FleetPolicy, spend: Spend, nowMs: number, running: number): number {
   const standing = standingInstances(policy);
   const rest = costMinor(spend, standing, Math.max(0, spend.periodEndsAtMs - nowMs));
-  const drain = costMinor(spend, Math.max(0, running - standing), spend.drainMs + decideEveryMs);
+  const drain = costMinor(spend, Math.max(0, running - standing), leavingMs(spend));
   return Math.ceil(spend.spentMinor + rest + drain);
 }
+
+/** An instance is paid until it has been ordered to leave, by figures that are a turn or two old, and while it drains. */
+const leavingMs = ({ drainMs }: Spend): number => drainMs + 3 * decideEveryMs;
 
 function costMinor({ priceMinorPerInstanceHour }: Spend, instances: number, forMs: number): number {
   return (instances * priceMinorPerInstanceHour * forMs) / hourMs;

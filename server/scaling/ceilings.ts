@@ -1,11 +1,12 @@
 import type { Ceiling, Reason } from '../contract/scaling/decision.ts';
-import type { Observations } from '../contract/scaling/observation.ts';
+import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { elasticInstances } from './budget.ts';
 
 /** What a service would get if there were enough for all. */
 export type Claim = {
   service: ScaledService;
+  seen: ServiceObservation;
   was: number;
   desired: number;
   capped: Ceiling | null;
@@ -22,7 +23,8 @@ export function keepWithinCeilings(
   nowMs: number,
 ): void {
   shareOut(policy, claims, fleetRoom(policy, claims), 'fleet_cap', { fleetCap: policy.fleetCap });
-  const paid = elasticInstances(policy, spend, nowMs);
+  const draining = claims.reduce((sum, { seen }) => sum + seen.instances.draining, 0);
+  const paid = elasticInstances(policy, spend, draining, nowMs);
   if (paid !== null) shareOut(policy, claims, paid, 'budget_cap', {});
 }
 

@@ -18,7 +18,6 @@ import { shrinkTo } from './scale-in.ts';
 /** What one service asks for, before what all of them have in common. */
 export type Wish = Claim & {
   wanted: number;
-  seen: ServiceObservation;
   need: Need;
   memory: ServiceMemory;
   bottleneck: Bottleneck | null;

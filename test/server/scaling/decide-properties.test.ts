@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scaledServices, staleMetricsMs } from '../../../server/contract/scaling/policy.ts';
 import { decide } from '../../../server/scaling/decide.ts';
-import '../../support/seed.ts';
 import { desiredOf, quickPolicy, startMs, traffic, turnsOf } from './fleet-play.ts';
 
 // a whole quarter of an hour is played each time: to shrink one would take minutes

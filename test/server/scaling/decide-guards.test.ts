@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import type { Floor, Observations, ServiceObservation } from '../../../server/contract/scaling/observation.ts';
+import type { FleetPolicy } from '../../../server/contract/scaling/policy.ts';
+import { decide } from '../../../server/scaling/decide.ts';
+import type { FleetMemory } from '../../../server/scaling/memory.ts';
+import { presets } from '../../../server/scaling/presets.ts';
+import { observed } from './observed.ts';
+
+const startMs = 1_800_000_000_000;
+
+/** Turns of one service that does what it is told: 5 pieces of work a second and instance, instances at once. */
+function createShop(policy: FleetPolicy = presets.balanced) {
+  let memory: FleetMemory | null = null;
+  let second = 0;
+  let desired = 2;
+  return {
+    get desired() {
+      return desired;
+    },
+    /** Plays so long with so many arrivals a second; answers the last decision. */
+    play(
+      seconds: number,
+      perSecond: number,
+      changes: Partial<ServiceObservation> = {},
+      all: Partial<Observations> = {},
+    ) {
+      let last: ReturnType<typeof decide> | undefined;
+      for (const until = second + seconds; second < until; second += 2) {
+        const nowMs = startMs + (second + 2) * 1000;
+        const busyShare = Math.min(1, perSecond / (desired * 5));
+        const seen: Partial<ServiceObservation> = {
+          instances: { starting: 0, ready: desired, draining: 0, failed: 0 },
+          arrivals: { fromMs: nowMs - 2000, counts: [perSecond, perSecond] },
+          busyShare,
+          donePerSecond: busyShare * desired * 5,
+          latencyP95Ms: 300,
+          measuredAtMs: nowMs,
+          ...changes,
+        };
+        last = decide(policy, { ...observed({ orders: seen }), ...all }, nowMs, memory);
+        memory = last.memory;
+        desired = last.services[0]!.desired;
+      }
+      return { decision: last!, orders: last!.services[0]!, codes: last!.services[0]!.reasons.map(({ code }) => code) };
+    },
+    nowMs: () => startMs + second * 1000,
+  };
+}
+
+const floor = (changes: Partial<Floor>): Floor => ({
+  source: 'promo',
+  id: 'a',
+  name: 'Night sale',
+  service: 'orders',
+  instances: 9,
+  exact: false,
+  fromMs: startMs,
+  untilMs: startMs + 3_600_000,
+  ...changes,
+});
+
+describe('scaling out', () => {
+  test('is never delayed: a step is followed at the first look, within cooldown or not', () => {
+    const shop = createShop();
+    shop.play(120, 8);
+    const before = shop.desired;
+    shop.play(2, 30);
+    expect(shop.desired).toBeGreaterThan(before);
+    const once = shop.desired;
+    shop.play(4, 60);
+    expect(shop.desired).toBeGreaterThan(once);
+    shop.play(30, 60);
+    expect(shop.desired).toBeGreaterThanOrEqual(13);
+  });
+
+  test('its reasons stand in the order in which they came to bear', () => {
+    const { orders, codes } = createShop({ ...presets.balanced, fleetCap: 8 }).play(60, 60);
+    expect(codes[0]).toBe('was');
+    expect(codes.indexOf('arrivals')).toBeLessThan(codes.indexOf('fleet_cap'));
+    expect(orders).toMatchObject({ desired: 8, capped: 'fleet_cap' });
+    expect(orders.wanted).toBeGreaterThan(8);
+  });
+
+  test('at a ceiling only so many new checkouts are let in as it carries', () => {
+    const shop = createShop({ ...presets.balanced, fleetCap: 8 });
+    shop.play(60, 20);
+    expect(shop.play(2, 20).decision.admission).toBeNull();
+    const { decision } = shop.play(60, 60);
+    expect(decision.admission?.reason).toBe('fleet_cap');
+    expect(decision.admission?.perSecond).toBeGreaterThan(25);
+    expect(decision.admission?.perSecond).toBeLessThanOrEqual(40);
+  });
+
+  test('instances that crash are not followed by more', () => {
+    const shop = createShop();
+    shop.play(60, 8);
+    const was = shop.desired;
+    const instances = { starting: 0, ready: was, draining: 0, failed: 3 };
+    const { codes } = shop.play(60, 60, { instances });
+    expect(shop.desired).toBe(was);
+    expect(codes).toContain('crash_loop');
+    shop.play(4, 60);
+    expect(shop.desired).toBeGreaterThan(was);
+  });
+
+  test('two steps that did not help name the bottleneck, and no more are added', () => {
+    const shop = createShop();
+    shop.play(60, 8);
+    const slow = { latencyP95Ms: 4000, busyShare: 1, donePerSecond: 10 };
+    let rate = 10;
+    let last = shop.play(2, rate, slow, { suspects: { gateway: true } });
+    for (let n = 0; n < 20 && last.decision.bottleneck === null; n++)
+      last = shop.play(20, (rate += 8), slow, { suspects: { gateway: true } });
+    expect(last.decision.bottleneck).toBe('gateway');
+    const at = shop.desired;
+    const { codes } = shop.play(60, 200, slow, { suspects: { gateway: true } });
+    expect(shop.desired).toBe(at);
+    expect(codes).toContain('bottleneck');
+    // once it is quick again they are added again
+    expect(shop.play(60, 60).decision.bottleneck).toBeNull();
+    expect(shop.desired).toBeGreaterThan(at);
+  });
+});
+
+describe('scaling in', () => {
+  test('waits until a whole window was seen, then until it was not needed for as long', () => {
+    const shop = createShop();
+    shop.play(20, 60);
+    const peak = shop.desired;
+    const { pace } = presets.balanced;
+    expect(shop.play(pace.scaleInWindowMs / 1000 - 30, 30).codes).toContain('first_look');
+    expect(shop.desired).toBe(peak);
+    const { orders } = shop.play(600, 30);
+    expect(orders.desired).toBeLessThan(peak);
+    expect(orders.desired).toBeGreaterThanOrEqual(7);
+  });
+
+  test('takes a sudden silence for an outage', () => {
+    const policy = { ...presets.balanced, pace: { ...presets.balanced.pace, scaleInWindowMs: 20_000 } };
+    const shop = createShop(policy);
+    shop.play(200, 40);
+    const before = shop.desired;
+    const { codes } = shop.play(100, 0);
+    expect(codes).toContain('outage');
+    expect(shop.desired).toBe(before);
+    shop.play(150, 0);
+    expect(shop.desired).toBeLessThan(before);
+  });
+
+  test('a lull that comes slowly is none', () => {
+    const policy = { ...presets.balanced, pace: { ...presets.balanced.pace, scaleInWindowMs: 20_000 } };
+    const shop = createShop(policy);
+    shop.play(200, 40);
+    const before = shop.desired;
+    for (let rate = 40; rate >= 0; rate -= 4) shop.play(20, rate);
+    expect(shop.desired).toBeLessThan(before / 2);
+  });
+
+  test('a pause of scaling in holds, a pause of everything moves nothing at all', () => {
+    const shop = createShop();
+    shop.play(400, 40);
+    const before = shop.desired;
+    expect(shop.play(900, 5, {}, { paused: { scaleIn: true, all: false } }).codes).toContain('paused');
+    expect(shop.desired).toBe(before);
+    shop.play(60, 70, {}, { paused: { scaleIn: false, all: true } });
+    expect(shop.desired).toBe(before);
+    shop.play(60, 70, {}, { paused: { scaleIn: true, all: false } });
+    expect(shop.desired).toBeGreaterThan(before);
+  });
+});
+
+describe('floors', () => {
+  test('the highest in force wins and says its name; afterwards the window holds nothing back', () => {
+    const shop = createShop();
+    shop.play(400, 5);
+    const floors = [floor({ instances: 6, name: 'Small' }), floor({}), floor({ instances: 12, fromMs: startMs + 9e6 })];
+    const { orders } = shop.play(10, 5, {}, { floors });
+    expect(orders.desired).toBe(9);
+    expect(orders.reasons).toContainEqual({ code: 'promo', params: { name: 'Night sale', instances: 9 } });
+    shop.play(120, 5);
+    expect(shop.desired).toBeLessThanOrEqual(3);
+  });
+
+  test('what is set by hand is exact, up and down, but never beyond the cap', () => {
+    const shop = createShop();
+    shop.play(60, 40);
+    const byHand = (instances: number) => [floor({ source: 'override', exact: true, instances })];
+    expect(shop.play(2, 40, {}, { floors: byHand(3) }).orders.desired).toBe(3);
+    expect(shop.play(2, 40, {}, { floors: byHand(60) }).orders).toMatchObject({ desired: 16, capped: 'cap' });
+  });
+});
