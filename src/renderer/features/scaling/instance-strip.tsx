@@ -19,6 +19,9 @@ export function cellsOf({ ready, starting, draining, failed, desired }: Counts, 
   return [...told, ...Array<Cell>(Math.max(0, cap - told.length)).fill('free')];
 }
 
+/** As in the style sheet: whole steps apart, neighbours breathe one after the other. */
+const breathStepMs = 400;
+
 /** One cell an instance, each state with a shape of its own; marks for what is wished. */
 export function InstanceStrip({ now, standing, cap }: Props) {
   const { t } = useTranslation();
@@ -45,7 +48,7 @@ export function InstanceStrip({ now, standing, cap }: Props) {
           key={index}
           className="instance row-start-2"
           data-state={state}
-          style={{ gridColumnStart: index + 1, animationDelay: `${-index * 370}ms` }}
+          style={{ gridColumnStart: index + 1, animationDelay: `${-index * breathStepMs}ms` }}
         />
       ))}
       <Mark at={now.desired} row={1} look="strip-desired" />
