@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { saveSettings } from '../../../../server/features/settings/save.ts';
 import { systemActor } from '../../../../server/features/context.ts';
+import { shippedPolicy } from '../../../../server/features/scaling/current-policy.ts';
+import { savePolicy } from '../../../../server/features/scaling/save-policy.ts';
 import { spendReport } from '../../../../server/features/spend/report.ts';
 import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';
@@ -44,4 +46,28 @@ test('days are the shop’s own, months begin at its midnight, and the parts are
   const inMonth = report.days.filter((day) => day.day.slice(0, 7) === today.day.slice(0, 7));
   expect(report.monthMinor).toBe(inMonth.reduce((sum, day) => sum + day.minor, 0));
   expect(report.forecastMonthMinor).toBeGreaterThanOrEqual(report.monthMinor);
+});
+
+test('the budget: what is left beyond standing instances is the cap less the lowest that could be set', async () => {
+  await using db = await testDatabase();
+  const ctx = testContext(db.database);
+  await db.pool.query(
+    "insert into service_minute (service, minute, instance_seconds, max_instances) values ('orders', date_trunc('minute', now()), 36000, 5)",
+  );
+  const open = (await spendReport(ctx, { days: 7 })).budget;
+  expect(open).toMatchObject({
+    period: 'month',
+    capMinor: null,
+    spentMinor: 60,
+    elasticMinor: null,
+    overshootMinor: null,
+  });
+  const policy = structuredClone(shippedPolicy());
+  policy.budget = { period: 'month', capMinor: open.lowestCapMinor + 5000, warnMinor: [70] };
+  await savePolicy(ctx, { policy, why: 'x', basedOn: 0 }, systemActor, { fresh: true, by: 'code' });
+  const { budget } = await spendReport(ctx, { days: 7 });
+  expect(budget).toMatchObject({ capMinor: policy.budget.capMinor, warnMinor: [70], spentMinor: 60 });
+  expect(budget.elasticMinor).toBe(policy.budget.capMinor! - budget.lowestCapMinor);
+  expect(budget.overshootMinor).toBeGreaterThan(0);
+  expect(budget.overshootMinor! / policy.budget.capMinor!).toBeLessThan(0.03);
 });
