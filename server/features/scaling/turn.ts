@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { setAdmission } from '../waiting/set-admission.ts';
 import { currentPolicy } from './current-policy.ts';
 import { derivedCap } from './derived-cap.ts';
+import { createForecaster } from './forecasts-now.ts';
 import { createHistory } from './history.ts';
 import { createObserver } from './observe.ts';
 import { adoptState, writeTurn } from './write-turn.ts';
@@ -26,12 +27,14 @@ export function createTurns({ driver, mostInstances }: TurnOptions) {
   let office: { epoch: number; sinceMs: number; memory: FleetMemory | null } | undefined;
   let observer = createObserver(driver);
   let history = createHistory();
+  let forecaster = createForecaster();
   let admission: Decision<FleetMemory>['admission'] = null;
 
   async function takeOffice(ctx: Context, epoch: number): Promise<NonNullable<typeof office>> {
     const before = await adoptState(ctx);
     observer = createObserver(driver);
     history = createHistory();
+    forecaster = createForecaster();
     admission = null;
     if (before) observer.adopt(before.startMs);
     ctx.log.info({ epoch, afterAnother: before !== null }, 'the scaler is in office');
@@ -43,7 +46,9 @@ export function createTurns({ driver, mostInstances }: TurnOptions) {
       const mine = office?.epoch === epoch ? office : await takeOffice(ctx, epoch);
       const { policy: wished } = await currentPolicy(ctx);
       const policy = withinLimits(wished, await derivedCap(ctx), mostInstances);
-      const { observations, book, beats } = await observer.look(ctx, policy, []);
+      const seconds = mine.memory?.services.storefront?.arrivals;
+      const forecasts = await forecaster.curves(ctx, policy.forecast, seconds);
+      const { observations, book, beats } = await observer.look(ctx, policy, forecasts);
       const decision = decide(policy, observations, ctx.clock(), mine.memory);
       const written = await writeTurn(ctx, {
         epoch,
