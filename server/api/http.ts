@@ -13,6 +13,8 @@ import { appRouter } from './router.ts';
 import type { RequestContext } from './trpc.ts';
 
 const maxBodyBytes = 1_000_000;
+/** A file of traffic to replay: 200,000 rows. */
+const maxReplayBytes = 6_000_000;
 const maxChunkBytes = 8_500_000;
 
 const securityHeaders = {
@@ -39,7 +41,7 @@ export function createConsole(ctx: Context, { pages = servePages() } = {}): Hono
 
   app.use('/trpc/*', refuseStrangers);
   app.use('/api/*', refuseStrangers);
-  app.use('/trpc/*', (c, next) => (c.req.path.includes('stock.appendChunk') ? chunkLimit : callLimit)(c, next));
+  app.use('/trpc/*', (c, next) => limitOf(c.req.path)(c, next));
   app.use('/api/*', bodyLimit({ maxSize: 64_000, onError: tooLarge }));
 
   app.route(authBasePath, authRoutes(ctx));
@@ -80,6 +82,12 @@ const tooLarge = () => {
 };
 const callLimit = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge });
 const chunkLimit = bodyLimit({ maxSize: maxChunkBytes, onError: tooLarge });
+const replayLimit = bodyLimit({ maxSize: maxReplayBytes, onError: tooLarge });
+
+function limitOf(path: string): typeof callLimit {
+  if (path.includes('stock.appendChunk')) return chunkLimit;
+  return path.includes('whatIf.start') ? replayLimit : callLimit;
+}
 
 /** A page of another origin may not call us in its visitor's name. Callers that are no browser send neither header. */
 async function refuseStrangers(
