@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { secretsFor } from '../config.ts';
+import { type Secrets, secretsFor } from '../config.ts';
 import { type Service, services } from '../contract/services.ts';
 import { openDatabase } from '../db/database.ts';
 import { buryInstances, buryLeftovers, readDesired } from './fleet-books.ts';
@@ -24,13 +24,15 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
   );
 
   cluster.schedulingPolicy = cluster.SCHED_RR;
-  const given = (service: Service) => ({ YINGHUO_SECRETS: secretsFor(service, { ...secrets, dispensePrivate }) });
   const token = config.fleetToken ?? randomBytes(24).toString('base64url');
-  // the scaler alone may order instances
-  const scalerEnv = (service: Service): Record<string, string> =>
-    service === 'scaler' ? { YINGHUO_FLEET_TOKEN: token, YINGHUO_FLEET_PORT: String(control.port) } : {};
   const roster = createRoster({
-    start: (service, events) => startMember(service, { ...given(service), ...scalerEnv(service) }, events, log),
+    start: (service, events) =>
+      startMember(
+        service,
+        handedTo(service, { ...secrets, dispensePrivate }, { token, port: control.port }),
+        events,
+        log,
+      ),
     bury: (id) => void buryInstances(db, [id], log),
     log,
     later: setImmediate,
@@ -53,6 +55,17 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
       await db.close();
     },
   };
+}
+
+/** What a service's environment says beyond fleet's own: only dispense gets the private key, only the scaler may order instances. */
+export function handedTo(
+  service: Service,
+  secrets: Required<Secrets>,
+  control: { token: string; port: number },
+): Record<string, string> {
+  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets) };
+  if (service !== 'scaler') return handed;
+  return { ...handed, YINGHUO_FLEET_TOKEN: control.token, YINGHUO_FLEET_PORT: String(control.port) };
 }
 
 async function refuseForeignSchema(url: string, log: RoleDeps['log']): Promise<void> {

