@@ -1,8 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
+import { minuteMs, type Minutes } from '../../scaling/forecast/minutes.ts';
 import type { Context } from '../context.ts';
 import { decodeCounts } from '../scaling/arrival-codec.ts';
-
-const minuteMs = 60_000;
 
 export type Recorded = {
   /** Orders a second; NaN: nothing is known of that second. */
@@ -74,4 +73,22 @@ export async function recordedArrivals(ctx: Context, fromMs: number, untilMs: nu
     }
   }
   return { rates, known: rates.reduce((known, rate) => known + (Number.isNaN(rate) ? 0 : 1), 0), coarse };
+}
+
+const earlier: Statement = {
+  name: 'what_if_earlier_minutes',
+  text: `select extract(epoch from minute)::float8 * 1000 as at_ms, total from arrival_minute
+    where service = 'storefront' and minute >= to_timestamp($1::float8 / 1000) and minute < to_timestamp($2::float8 / 1000)`,
+};
+
+/** Four weeks and a day, minutes. */
+const earlierMinutes = 29 * 1440;
+
+/** The storefront's arrivals in the weeks before a moment (ms), by the minute. */
+export async function minutesBefore(ctx: Context, beforeMs: number): Promise<Minutes> {
+  const fromMs = Math.floor(beforeMs / minuteMs) * minuteMs - earlierMinutes * minuteMs;
+  const totals = new Float64Array(earlierMinutes).fill(Number.NaN);
+  for (const row of await run<{ at_ms: number; total: number }>(ctx.db, earlier, [fromMs, beforeMs]))
+    totals[(row.at_ms - fromMs) / minuteMs] = row.total;
+  return { fromMs, totals };
 }

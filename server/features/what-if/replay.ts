@@ -2,7 +2,9 @@ import type { Observations, ServiceObservation } from '../../contract/scaling/ob
 import { decideEveryMs, type FleetPolicy, type ScaledService } from '../../contract/scaling/policy.ts';
 import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.ts';
 import { decide } from '../../scaling/decide.ts';
+import type { Minutes } from '../../scaling/forecast/minutes.ts';
 import type { FleetMemory } from '../../scaling/memory.ts';
+import { createForesight } from './foresight.ts';
 import { createPurse } from './purse.ts';
 import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './stage.ts';
 
@@ -25,6 +27,8 @@ export type ReplaySettings = {
   priceMinorPerHour: number;
   /** Of the budget's days and months. */
   timeZone: string;
+  /** The storefront's minutes before the replay, for the forecast of past weeks. */
+  history?: Minutes;
   /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 14 in more. */
   quietTurns?: number;
 };
@@ -46,8 +50,9 @@ export function replay(
   told: (progress: number) => void,
 ): WhatIfSide {
   const seconds = orders.length;
+  const calm = orders.subarray(0, 60).reduce((sum, came) => sum + came, 0) / Math.min(60, seconds);
   const stages = settings.stages.map((stage) =>
-    createStage(stage, policy.services[stage.service], settings.startSeconds),
+    createStage(stage, policy.services[stage.service], settings.startSeconds, calm * stage.perOrder),
   );
   const console = policy.services.console.standing;
   const points = createPoints(settings.fromMs, seconds);
@@ -57,6 +62,7 @@ export function replay(
   const base = observationsOf(settings.startSeconds);
   const services: Partial<Record<ScaledService, ServiceObservation>> = {};
   const purse = createPurse(policy, settings);
+  const foresight = createForesight(policy, settings, seconds);
   let memory: FleetMemory | null = null;
   let letIn = Number.POSITIVE_INFINITY;
   let line = 0;
@@ -89,6 +95,7 @@ export function replay(
     }
     if (instances > counters.peakInstances) counters.peakInstances = instances;
     points.add(second, came, instances, slow, failed);
+    foresight.note(second, came);
     if (second % tellEvery === 0) told(second / seconds);
 
     if ((second + 1) % everySeconds !== 0) continue;
@@ -101,7 +108,8 @@ export function replay(
       services[stage.settings.service] = lookAt(stage, second - delaySeconds, settings.fromMs);
     const nowMs = settings.fromMs + (second + 1) * 1000;
     const spend = purse.look(nowMs, counters.paidSeconds);
-    const decision: ReturnType<typeof decide> = decide(policy, { ...base, spend, services }, nowMs, memory);
+    const observations: Observations = { ...base, services, spend, forecasts: foresight.look(nowMs) };
+    const decision: ReturnType<typeof decide> = decide(policy, observations, nowMs, memory);
     memory = decision.memory;
     letIn = decision.admission?.perSecond ?? Number.POSITIVE_INFINITY;
     for (const stage of stages) {

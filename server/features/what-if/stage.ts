@@ -36,16 +36,24 @@ export type Stage = {
   order(desired: number): boolean;
 };
 
-export function createStage(settings: StageSettings, { standing, cap }: ServicePolicy, startSeconds: number): Stage {
+/** Begins with the instances that its first minute's pace needs: they were there before. */
+export function createStage(
+  settings: StageSettings,
+  { standing, cap, targetUtilization }: ServicePolicy,
+  startSeconds: number,
+  calmPerSecond: number,
+): Stage {
   const { perInstance, slots, canWait } = settings;
   const each = perInstance / slots;
+  const needed = Math.ceil(calmPerSecond / (perInstance * targetUtilization));
+  const initial = Math.min(cap, Math.max(standing, needed));
   const plant = createPlant(
     { perInstance, startSeconds, giveUpSeconds: canWait ? foreverSeconds : giveUpSeconds, drainSeconds },
-    standing,
+    initial,
   );
   const all = ratesWithin(slowSeconds, each, cap * slots);
   const series = () => new Float64Array(kept);
-  let desired = standing;
+  let desired = initial;
   let direction = 0;
   return {
     settings,

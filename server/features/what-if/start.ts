@@ -6,6 +6,7 @@ import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
 import { chooseTraffic } from './choose-traffic.ts';
+import { minutesBefore } from './recorded.ts';
 import { runTrial } from './run.ts';
 import { replaySettings } from './settings.ts';
 
@@ -32,6 +33,9 @@ export async function startWhatIf(
   const { traffic, candidate, seed } = parseInput(whatIfInput, input);
   const { replay, warnings } = await chooseTraffic(ctx, traffic);
   const { settings, guessed } = await replaySettings(ctx, replay.fromMs);
+  // made-up traffic has no past weeks
+  if (traffic.kind === 'recorded' || traffic.kind === 'like')
+    settings.history = await minutesBefore(ctx, replay.fromMs);
   const { policy: current } = await currentPolicy(ctx);
   await run(ctx.db, clear, []);
   const id = randomUUID();

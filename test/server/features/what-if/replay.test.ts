@@ -93,3 +93,23 @@ test('days and months begin and end on the shop’s clock', () => {
   expect(edgesOf(at, 'Asia/Shanghai', 'month')).toEqual([Date.UTC(2026, 10, 30, 16), Date.UTC(2026, 11, 31, 16)]);
   expect(edgesOf(at, 'America/New_York', 'month')).toEqual([Date.UTC(2026, 10, 1, 4), Date.UTC(2026, 11, 1, 5)]);
 }, 90_000);
+
+test('a forecast of past weeks acts before the crowd comes, and only when it may; it never sees what is still to come', () => {
+  // every day for four weeks the same crowd, from one second to the next
+  const crowd = (minute: number) => (minute >= 120 && minute < 180 ? 60 : 2);
+  const orders = Uint16Array.from({ length: 4 * 3600 }, (_, second) => crowd(Math.floor(second / 60)));
+  const totals = Float64Array.from({ length: 28 * 1440 }, (_, n) => crowd(n % 1440) * 60 * 8);
+  const history = { fromMs: settings.fromMs - 28 * 86_400_000, totals };
+  const played = (forecast: 'advise' | 'act', change: Partial<ReplaySettings> = { history }) =>
+    play(orders, policyOf({}, { forecast }), change);
+  const [advised, acted] = [played('advise'), played('act')];
+  expect(acted.figures.slowSeconds).toBeLessThan(advised.figures.slowSeconds);
+  expect(advised.figures).toEqual(played('advise', {}).figures);
+  // without a past there is nothing to act on
+  expect(played('act', {}).figures).toEqual(advised.figures);
+  // what comes later changes nothing before it
+  const other = orders.map((came, second) => (second < 9000 ? came : 200));
+  const later = play(other, policyOf({}, { forecast: 'act' }), { history });
+  const before = (side: typeof later) => side.points.filter((point) => point.atMs < settings.fromMs + 8900 * 1000);
+  expect(before(later)).toEqual(before(acted));
+}, 90_000);
