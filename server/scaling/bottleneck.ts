@@ -1,4 +1,5 @@
 import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
+import type { Pace, ScaledService } from '../contract/scaling/policy.ts';
 import type { ServiceMemory } from './memory.ts';
 
 /** Latency below this is fine, ms, whatever it does; to have fallen it must be below this share of what it was. */
@@ -7,7 +8,14 @@ const fallenShare = 0.9;
 /** Work done must have grown by at least half as much as the instances that do it. */
 const worthShare = 0.5;
 const stepsInVain = 2;
-const suspectsInOrder: readonly Bottleneck[] = ['keys', 'gateway', 'database'];
+/** What each service waits for; an empty shelf slows no page. */
+const waitsFor: Record<ScaledService, readonly Bottleneck[]> = {
+  dispense: ['keys', 'database'],
+  orders: ['keys', 'gateway', 'database'],
+  storefront: ['gateway', 'database'],
+  console: ['database'],
+  commission: ['database'],
+};
 
 /** A step up was ordered: its effect is awaited unless an earlier one's still is. Mutates. */
 export function awaitEffect(memory: ServiceMemory, seen: ServiceObservation, nowMs: number): void {
@@ -22,20 +30,28 @@ export function awaitEffect(memory: ServiceMemory, seen: ServiceObservation, now
 /**
  * What holds the service back when steps up were in vain; null while they help. A step was in vain when, after its
  * instances had time to serve, latency had not fallen although something else is suspected or no more work was done.
+ * After a scale-in window one more step is tried: a queue that only grew looks the same.
  */
 export function bottleneckOf(
   memory: ServiceMemory,
+  service: ScaledService,
   seen: ServiceObservation,
   { startMs, suspects }: Observations,
-  lookAheadMs: number,
+  { lookAheadMs, scaleInWindowMs }: Pace,
   nowMs: number,
 ): Bottleneck | null {
   const { steps } = memory;
   const { latencyP95Ms, donePerSecond, instances } = seen;
-  const suspect = suspectsInOrder.find((one) => suspects[one] === true);
+  const suspect = waitsFor[service].find((one) => suspects[one] === true);
   if (latencyP95Ms === null || latencyP95Ms <= slowMs) {
     steps.atMs = -1;
     steps.vain = 0;
+    return null;
+  }
+  if (steps.vain >= stepsInVain) {
+    if (nowMs - steps.atMs < scaleInWindowMs) return suspect ?? 'database';
+    steps.vain = stepsInVain - 1;
+    steps.atMs = -1;
     return null;
   }
   if (steps.atMs >= 0 && nowMs - steps.atMs >= startMs + lookAheadMs) {
@@ -44,8 +60,8 @@ export function bottleneckOf(
     const done = steps.donePerSecond === 0 ? 0 : (donePerSecond ?? 0) / steps.donePerSecond - 1;
     const helps = fell || grown <= 0 || (suspect === undefined && done >= worthShare * grown);
     steps.vain = helps ? 0 : steps.vain + 1;
-    steps.atMs = -1;
+    // once it is named, this is since when
+    steps.atMs = steps.vain < stepsInVain ? -1 : nowMs;
   }
-  if (steps.vain < stepsInVain) return null;
-  return suspect ?? 'database';
+  return steps.vain < stepsInVain ? null : (suspect ?? 'database');
 }

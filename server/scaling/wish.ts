@@ -54,7 +54,7 @@ export function wishOf(
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
   advance(memory.flips, nowMs, policy.pace.flapWindowMs / memory.flips.values.length);
   const silence = outageHold(memory, policy.pace.outageMs, nowMs);
-  const bottleneck = bottleneckOf(memory, seen, all, policy.pace.lookAheadMs, nowMs);
+  const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
   const wish: Wish = {
     service,
     was,
