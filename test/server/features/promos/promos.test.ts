@@ -7,6 +7,8 @@ import { cancelPromo } from '../../../../server/features/promos/cancel.ts';
 import { floorsNow } from '../../../../server/features/promos/floors-now.ts';
 import { listPromos } from '../../../../server/features/promos/list.ts';
 import { savePromo } from '../../../../server/features/promos/save.ts';
+import { openDatabase } from '../../../../server/db/database.ts';
+import { testContext } from '../../../support/context.ts';
 import { dayMs, friday, hourMs, owner, promoOf, promoShop, recorded, setPolicy, sold } from './promo-shop.ts';
 
 test('a promo lowers the price in its window only, on the shelf and at checkout alike', async () => {
@@ -150,4 +152,24 @@ test('nonsense is refused with the field named', async () => {
     reason: 'variant_unknown',
   });
   expect(await refused({ offer: { kind: 'percent', percent: 96 } })).toMatchObject({ field: 'offer.percent' });
+});
+
+test('another instance sees a promo within a second, and a price costs one statement with promos as without', async () => {
+  await using shop = await promoShop();
+  const { ctx, variantId } = shop;
+  let now = friday + 3 * hourMs;
+  const other = testContext(openDatabase(shop.db.url, { max: 2 }), { now: () => now });
+  const price = async () => (await quote(other, { variantId, quantity: 1 })).amountMinor;
+  expect(await price()).toBe(1000);
+  const { id } = await savePromo(ctx, promoOf(shop), owner);
+  now += 1000;
+  expect(await price()).toBe(800);
+  const before = other.db.counts.statements;
+  for (let n = 0; n < 20; n++) expect(await price()).toBe(800);
+  expect(other.db.counts.statements - before).toBe(20);
+  await cancelPromo(ctx, { id }, owner);
+  now += 1000;
+  expect(await price()).toBe(1000);
+  other.waker.close();
+  await other.db.close();
 });
