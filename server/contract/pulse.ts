@@ -44,6 +44,14 @@ export const instanceView = z.object({
 });
 
 export const givesOutKinds = ['keys', 'gateway', 'database', 'cap', 'budget'] as const;
+export const givesOutFixes = [
+  'restock',
+  'other_gateway',
+  'bigger_database',
+  'more_connections',
+  'raise_cap',
+  'raise_budget',
+] as const;
 
 /** Of the fleet: what is wished, what runs, and what holds it. Console's standing instances are not counted. */
 export const scalingPulse = z.object({
@@ -76,8 +84,8 @@ export const pulse = z.object({
   givesOutFirst: z
     .object({
       kind: z.enum(givesOutKinds),
-      /** A code of the interface's words: what to do about it. */
-      fix: z.string(),
+      /** What to do about it; its words are `watch.givesOut.<fix>`. */
+      fix: z.enum(givesOutFixes),
       hours: z.number(),
       /** Of the product or the gateway; empty where there is but one. */
       name: z.string(),

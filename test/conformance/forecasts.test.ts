@@ -60,7 +60,7 @@ describe.each(forecastNames)('%s', (name) => {
           if (n > 0) expect(atMs).toBeGreaterThan(points[n - 1]!.atMs);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
     expect(spoke).toBeGreaterThan(0);
   });
@@ -74,7 +74,7 @@ describe.each(forecastNames)('%s', (name) => {
         expect(curveOf(name, withFutureOf(told, another, now), now)).toEqual(curve);
         if (JSON.stringify(curveOf(name, another, now)) !== JSON.stringify(curve)) differs++;
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
     expect(differs).toBeGreaterThan(0);
   });

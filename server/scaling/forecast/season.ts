@@ -69,7 +69,9 @@ function ratesAt(
 function bandOf(rates: readonly number[]): Usual {
   const perSecond = median(rates);
   const scatter = ofNormal * median(rates.map((rate) => Math.abs(rate - perSecond)));
-  const chance = Math.sqrt(perSecond / (stretchMs / 1000));
+  const seconds = stretchMs / 1000;
+  // where nobody ever came, one may
+  const chance = Math.sqrt(Math.max(perSecond, 1 / seconds) / seconds);
   const spread = Math.hypot(Math.max(scatter, leastSpread * perSecond), chance) * Math.sqrt(1 + 2 / rates.length);
   return {
     perSecond,

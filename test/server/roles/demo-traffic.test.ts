@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createOwner } from '../../../server/features/accounts/create-owner.ts';
 import { systemActor } from '../../../server/features/context.ts';
+import { createForecaster } from '../../../server/features/scaling/forecasts-now.ts';
 import { decodeCounts } from '../../../server/features/scaling/arrival-codec.ts';
 import { openDatabase } from '../../../server/db/database.ts';
 import { demoNight } from '../../../server/roles/demo-night.ts';
@@ -43,6 +44,10 @@ test('the demo shop begins with two weeks of traffic behind it, and with an empt
       "select 1 from sales_minute where minute >= now() - interval '1 minute' union all select 1 from order_slice union all select 1 from orders",
     );
     expect(since.rows).toEqual([]);
+    const curves = await createForecaster().curves(ctx, 'advise', null);
+    const season = curves.find(({ source }) => source === 'season')!;
+    expect(season.enough).toBe(true);
+    expect(Math.max(...season.points.map(({ perSecond }) => perSecond))).toBeGreaterThan(0);
   } finally {
     await db.close();
   }

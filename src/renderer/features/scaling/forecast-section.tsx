@@ -27,7 +27,8 @@ export function ForecastSection({ mode, score, curves, onChange, disabled }: Pro
         <Segments
           label={t('scaling.field.forecast')}
           value={mode}
-          onChange={(next) => !disabled && onChange(next)}
+          disabled={disabled}
+          onChange={onChange}
           choices={forecastModes.map((value) => ({ value, label: t(`scaling.value.forecast.${value}`) }))}
         />
       }
@@ -50,7 +51,7 @@ export function ForecastSection({ mode, score, curves, onChange, disabled }: Pro
 }
 
 /** The highest that it foresees, or why it says nothing. */
-function CurveWords({ curve: { enough, missing, points } }: { curve: ScalingNow['forecasts'][number] }) {
+function CurveWords({ curve: { enough, missing, points, branching } }: { curve: ScalingNow['forecasts'][number] }) {
   const { t } = useTranslation();
   const peak = enough ? points.toSorted((a, b) => b.perSecond - a.perSecond)[0] : undefined;
   if (!peak) return <span>{wordFor('forecastMissing', missing ?? 'other', 'forecastMissing.other')}</span>;
@@ -61,6 +62,12 @@ function CurveWords({ curve: { enough, missing, points } }: { curve: ScalingNow[
         rate: rate(peak.perSecond),
         span: t('policy.span', { from: rate(peak.low), to: rate(peak.high) }),
       })}
+      {branching
+        ? ` · ${t('scaling.branching', {
+            ratio: rate(branching.ratio),
+            span: t('policy.span', { from: rate(branching.low), to: rate(branching.high) }),
+          })}`
+        : null}
     </span>
   );
 }

@@ -65,7 +65,7 @@ function Fix({ first }: { first: NonNullable<Pulse['givesOutFirst']> }) {
         <span className="shrink-0">{first.left === null ? null : keysLeft(t, first.left)}</span>
       </Link>
     );
-  const words = t(`watch.givesOut.${first.kind}`, { name: first.name });
+  const words = t(`watch.givesOut.${first.fix}`, { name: first.name });
   if (first.kind === 'database') return words;
   return (
     <Link to={placeOf[first.kind]} className={underlined}>

@@ -32,7 +32,7 @@ describe('the branching ratio', () => {
       const hours = ratio < 1 ? 8 : (3 * mean) / 60;
       return {
         ratio,
-        alone: 0.02 + 0.1 * random(),
+        alone: 0.01 + 0.03 * random(),
         delayMs: shapes[n % shapes.length]!(mean),
         fromMs: now - hours * hourMs,
         untilMs: now,
@@ -41,13 +41,13 @@ describe('the branching ratio', () => {
 
   test('lies in its interval in at least nine of ten cascades, which children over orders does not', () => {
     const random = createRandom(inject('seed'));
-    const judged = cases(random, 300).flatMap((one) => {
+    const judged = cases(random, 240).flatMap((one) => {
       const all = playCascade(random, one);
       const deliveries = all && known(all);
       const branching = deliveries && branchingOf(deliveries, now);
       return branching ? [{ ...branching, truth: one.ratio, orders: deliveries.length }] : [];
     });
-    expect(judged.length).toBeGreaterThan(150);
+    expect(judged.length).toBeGreaterThan(120);
     const share = (hit: (one: (typeof judged)[number]) => boolean) => judged.filter(hit).length / judged.length;
     const covered = share(({ low, high, truth }) => low <= truth && truth <= high);
     // the control: those whose buyers have yet to come count as having brought none
@@ -80,27 +80,23 @@ describe('what it brings', () => {
   test('a shop at rest stays where it is: those who come alone, over one less the ratio', () => {
     const random = createRandom(inject('seed'));
     const [alone, ratio] = [0.2, 0.5];
-    const all = playCascade(random, {
-      ratio,
-      alone,
-      delayMs: delays.exponential(10),
-      fromMs: now - 10 * hourMs,
-      untilMs: now,
-    })!;
-    const said = cascade.forecast(historyOf(known(all)), now);
-    expect(said.enough).toBe(true);
     const level = (5 * alone) / (1 - ratio);
-    for (const { low, perSecond, high } of said.points) {
-      expect(Math.abs(perSecond / level - 1)).toBeLessThan(0.5);
-      expect(low < level && level < high).toBe(true);
-    }
+    const shop = { ratio, alone, delayMs: delays.exponential(10), fromMs: now - 10 * hourMs, untilMs: now };
+    const points = Array.from({ length: 12 }, () =>
+      cascade.forecast(historyOf(known(playCascade(random, shop)!)), now),
+    ).flatMap((said) => said.points);
+    const mean = points.reduce((sum, { perSecond }) => sum + perSecond, 0) / points.length;
+    expect(Math.abs(mean / level - 1)).toBeLessThan(0.15);
+    expect(points.filter(({ low, high }) => low <= level && level <= high).length / points.length).toBeGreaterThan(
+      0.85,
+    );
   });
 
   test('a link that goes viral is seen to grow, with what comes in its band, and never beyond all measure', () => {
     const random = createRandom(inject('seed'));
     const viral = { ratio: 1.4, alone: 0.05, delayMs: delays.exponential(15), fromMs: now - hourMs };
     let [judged, within, grown] = [0, 0, 0];
-    for (let n = 0; n < 40; n++) {
+    for (let n = 0; n < 24; n++) {
       const all = playCascade(random, { ...viral, untilMs: now + hourMs });
       if (all === null) continue;
       const said = cascade.forecast(historyOf(known(all)), now);
@@ -113,7 +109,7 @@ describe('what it brings', () => {
       const calm = at(0).perSecond;
       for (const { high } of said.points) expect(high).toBeLessThan(200 * Math.max(calm, 1));
     }
-    expect(judged).toBeGreaterThan(20);
+    expect(judged).toBeGreaterThan(12);
     expect(within / judged).toBeGreaterThan(0.8);
     expect(grown / judged).toBeGreaterThan(0.8);
   });
