@@ -39,7 +39,8 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
         <Segments
           label={t('scaling.field.period')}
           value={draft.period}
-          onChange={(period) => !disabled && onChange({ period })}
+          disabled={disabled}
+          onChange={(period) => onChange({ period })}
           choices={(['month', 'day'] as const).map((value) => ({ value, label: t(`scaling.value.period.${value}`) }))}
         />
       }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ScalingNow } from '../../../../server/contract/scaling/views.ts';
 import { count } from '../../lib/format.ts';
-import { timeOfDay } from '../../lib/shop-time.ts';
+import { shortTime } from '../../lib/shop-time.ts';
 import { serviceColour, shownServices } from './service-look.ts';
 
 /** All services together against the fleet cap. */
@@ -55,7 +55,7 @@ export function FleetTotal({ now }: { now: ScalingNow }) {
             <li className="text-warn">{t('scaling.derivedCap', { derived: derivedCap, cap: now.policy.fleetCap })}</li>
           ) : null}
           {now.leader ? (
-            <li className="ml-auto">{t('scaling.leading', { since: timeOfDay(now.leader.sinceMs) })}</li>
+            <li className="ml-auto">{t('scaling.leading', { since: shortTime(now.leader.sinceMs) })}</li>
           ) : null}
         </ul>
       </div>

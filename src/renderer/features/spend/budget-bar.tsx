@@ -36,8 +36,8 @@ export function BudgetBar({ report }: { report: SpendReport }) {
         )}
       </div>
       <ul className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-[12.5px] text-muted">
-        <Key look="bg-info">{t('spend.spent')}</Key>
-        <Key look="border border-dashed border-info">{t('spend.foreseen')}</Key>
+        <Key look="w-3 bg-info">{t('spend.spent')}</Key>
+        <Key look="w-3 border border-dashed border-info">{t('spend.foreseen')}</Key>
         <Key look="w-0.5 bg-line-strong">{t('scaling.field.warnMinor')}</Key>
         <Key look="w-1 bg-warn">{t('scaling.field.capMinor')}</Key>
       </ul>
@@ -64,7 +64,7 @@ function Tick({ at, label, className, isCap }: { at: string; label: string; clas
 function Key({ look, children }: { look: string; children: string }) {
   return (
     <li className="flex items-center gap-1.5">
-      <span aria-hidden className={`h-3 min-w-0.5 rounded-[3px] ${look.includes('w-') ? '' : 'w-3'} ${look}`} />
+      <span aria-hidden className={`h-3 rounded-[3px] ${look}`} />
       {children}
     </li>
   );
