@@ -100,7 +100,7 @@ function serviceNow(
     capacityPerInstance: learned ? capacityPerInstance(learned) : null,
     arrivalsPerSecond: perSecond(seen?.arrivals?.counts),
     busyShare: seen?.busyShare ?? null,
-    backlog: seen?.backlog ?? 0,
+    backlog: Math.max(0, seen?.backlog ?? 0),
     latencyP95Ms: seen?.latencyP95Ms ?? null,
     latest,
   };
