@@ -24,7 +24,7 @@ export const fridayNight: Scenario = {
   judge: (report) => [
     fastKeys(report),
     ...nothingLost(report),
-    ...breathes(report, { peak: [20, 32], end: [6, 10] }),
+    ...breathes(report, { peak: [16, 32], end: [6, 10] }),
     busyPeak(report, 30),
     wellUsed(report),
     fastPages(report),
