@@ -13,6 +13,8 @@ export type Supply = {
   /** What already holds the fleet back, and the gateway that lags most. */
   bottleneck: Bottleneck | null;
   gateway: string;
+  /** One through which no payment comes any more, though orders do; null: none. */
+  silentGateway: string | null;
   /** Times the present traffic that the instances at their cap can carry, and what sets that cap; null: not known. */
   room: { times: number; by: 'cap' | 'database' } | null;
   /** Traffic now, how it grows (per second and hour; 0: no significant trend), and when a forecast comes to a rate. */
@@ -35,7 +37,9 @@ function keys({ sellsOut }: Supply): GivesOut | null {
 }
 
 /** It has given out: more instances do not help. */
-function held({ bottleneck, gateway }: Supply): GivesOut | null {
+function held({ bottleneck, gateway, silentGateway }: Supply): GivesOut | null {
+  if (silentGateway !== null)
+    return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: silentGateway, hours: 0 };
   if (bottleneck === 'gateway') return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: gateway, hours: 0 };
   if (bottleneck === 'database') return { ...nameless, kind: 'database', fix: 'bigger_database', hours: 0 };
   return null;

@@ -14,7 +14,7 @@ import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
 import { readSupply } from './supply.ts';
-import { chooseVerdict } from './verdict.ts';
+import { chooseVerdict, silentGateway } from './verdict.ts';
 
 type Frame = { now: Date; watch_since: Date; weekday: number; hour: number };
 type Amount = { count: number; amount_minor: number; oldest_ms: number };
@@ -79,21 +79,22 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     latency: quantiles ? { p50Ms: quantiles[0]!, p95Ms: quantiles[1]!, p99Ms: quantiles[2]! } : null,
     needsYou: needs,
   };
+  const gateways = configured.map(({ name, enabled }) => {
+    const row = gatewayRows.find((known) => known.name === name);
+    const paidShare = row && row.created_day >= fewestOrders ? row.paid_day / row.created_day : null;
+    return {
+      name,
+      enabled,
+      silentMs: row?.silent_ms ?? null,
+      createdSincePaid: row?.created_since_paid ?? 0,
+      paidShare,
+    };
+  });
   const verdict = chooseVerdict({
     ...facts,
     waitingForKey,
     waitingByHand,
-    gateways: configured.map(({ name, enabled }) => {
-      const row = gatewayRows.find((known) => known.name === name);
-      const paidShare = row && row.created_day >= fewestOrders ? row.paid_day / row.created_day : null;
-      return {
-        name,
-        enabled,
-        silentMs: row?.silent_ms ?? null,
-        createdSincePaid: row?.created_since_paid ?? 0,
-        paidShare,
-      };
-    }),
+    gateways,
     missing: byService
       .filter((row) => row.service !== 'scaler' && row.ready === 0 && config.instances[row.service] !== 0)
       .map((row) => row.service),
@@ -113,6 +114,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     running: scaledRunning(byService),
     sellsOut: facts.sellsOut,
     gateway: slowestOf(gatewayRows, lags),
+    silentGateway: silentGateway(gateways)?.name ?? null,
   });
 
   return {

@@ -24,16 +24,18 @@ export type Known = {
   running: number;
   sellsOut: Pulse['sellsOut'];
   gateway: string;
+  silentGateway: string | null;
 };
 
 /** What there is of everything that can give out, and how fast it goes. */
 export async function readSupply(ctx: Context, known: Known): Promise<Supply> {
-  const { policy, state, spent, running, sellsOut, gateway } = known;
+  const { policy, state, spent, running, sellsOut, gateway, silentGateway } = known;
   const rates = state && rateOf(state);
   const totals = state ? (await run<{ total: number }>(ctx.db, recent, [])).map((row) => row.total / 60) : [];
   return {
     sellsOut,
     gateway,
+    silentGateway,
     bottleneck: state?.decision.bottleneck ?? null,
     room: state && rates && roomOf(known, state, rates),
     traffic:

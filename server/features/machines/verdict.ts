@@ -92,11 +92,15 @@ function undelivered({ waitingForKey, waitingByHand, currency }: Facts): Maybe {
 }
 
 /** Silence that chance explains less than once in a hundred times. */
-function gatewaySilent({ gateways }: Facts): Maybe {
-  const dead = gateways.find(({ enabled, silentMs, createdSincePaid, paidShare }) => {
+export function silentGateway(gateways: Facts['gateways']): Facts['gateways'][number] | undefined {
+  return gateways.find(({ enabled, silentMs, createdSincePaid, paidShare }) => {
     if (!enabled || silentMs === null || paidShare === null || silentMs < silentGatewayMs) return false;
     return createdSincePaid >= 5 && (1 - paidShare) ** createdSincePaid < 0.01;
   });
+}
+
+function gatewaySilent({ gateways }: Facts): Maybe {
+  const dead = silentGateway(gateways);
   return dead && { level: 'needs', key: 'gateway_silent', params: { gateway: dead.name, silentMs: dead.silentMs! } };
 }
 
