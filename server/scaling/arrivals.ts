@@ -1,7 +1,8 @@
 import type { ServiceObservation } from '../contract/scaling/observation.ts';
 
-/** Seconds of arrivals that are remembered. */
-export const rememberedSeconds = 192;
+/** Seconds of arrivals that are remembered: a power of two, so that a place in the ring is cheap to find. */
+export const rememberedSeconds = 256;
+export const ringMask = rememberedSeconds - 1;
 
 /** Arrivals by second, in a ring: the second's number modulo its length. */
 export type Arrivals = {
@@ -29,7 +30,7 @@ export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals'])
   let fresh = 0;
   for (let second = first; second <= last; second++) {
     const count = seen.counts[second - from]!;
-    counts[second % rememberedSeconds] = count;
+    counts[second & ringMask] = count;
     fresh += count;
   }
   arrivals.known = Math.min(rememberedSeconds, arrivals.known + last - first + 1);
@@ -43,6 +44,20 @@ export function meanRate(arrivals: Arrivals, seconds: number, skip = 0): number 
   const length = Math.min(seconds, known - skip);
   if (length <= 0) return 0;
   let sum = 0;
-  for (let n = skip; n < skip + length; n++) sum += counts[(newest - n) % rememberedSeconds]!;
+  for (let n = skip; n < skip + length; n++) sum += counts[(newest - n) & ringMask]!;
   return sum / length;
+}
+
+// written anew at every call: thirteen million calls of a benchmark would else leave as many arrays behind
+const sums = new Float64Array(rememberedSeconds + 1);
+
+/** By number of seconds, what arrived in the newest ones, up to `seconds` of them. Valid until the next call. */
+export function sumsOf({ counts, newest, known }: Arrivals, seconds: number): Float64Array {
+  const span = Math.min(known, seconds);
+  let sum = 0;
+  for (let n = 0; n < span; n++) {
+    sum += counts[(newest - n) & ringMask]!;
+    sums[n + 1] = sum;
+  }
+  return sums;
 }

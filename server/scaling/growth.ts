@@ -1,4 +1,4 @@
-import { type Arrivals, rememberedSeconds } from './arrivals.ts';
+import { type Arrivals, ringMask } from './arrivals.ts';
 import type { Scatter } from './scatter.ts';
 
 /** Where arrivals are going. */
@@ -30,31 +30,27 @@ const littleGrowth = 10;
  */
 export function growthOf(
   arrivals: Arrivals,
+  sums: Float64Array,
   seconds: number,
   aheadSeconds: number,
   { dispersion, sinceStep }: Scatter,
   usual: number,
   now: number,
 ): Growth {
-  const { counts, newest, known } = arrivals;
+  const { known } = arrivals;
   const growth = { ahead: 0, unrest: -1 };
   const line = lineAhead(arrivals, Math.min(seconds, known, sinceStep), aheadSeconds, dispersion);
   const restless = Math.max(dispersion, usual);
   const quarter = Math.max(4, Math.round(seconds / 4));
   const span = Math.min(known, sinceStep);
   let ahead = line;
-  let sum = 0;
-  let taken = 0;
   for (const share of bendShares) {
     const length = Math.round(seconds / share);
     if (length < fewestForBend) continue;
     const before = Math.min(seconds, span - length);
     if (before < quarter) break;
-    for (; taken < length; taken++) sum += counts[(newest - taken) % rememberedSeconds]!;
-    let earlier = 0;
-    for (let n = length; n < length + before; n++) earlier += counts[(newest - n) % rememberedSeconds]!;
-    const base = earlier / before;
-    const mean = sum / length;
+    const base = (sums[length + before]! - sums[length]!) / before;
+    const mean = sums[length]! / length;
     const rise = mean - base;
     if (share === unrestShare)
       growth.unrest = Math.min(mostUnrest, (rise * rise) / (Math.max(base, 0.3) * (1 / before + 1 / length)));
@@ -75,7 +71,7 @@ function lineAhead({ counts, newest }: Arrivals, length: number, aheadSeconds: n
   let squares = 0;
   let crossed = 0;
   for (let n = 0; n < length; n++) {
-    const count = counts[(newest - n) % rememberedSeconds]!;
+    const count = counts[(newest - n) & ringMask]!;
     sum += count;
     squares += count * count;
     crossed += count * (middle - n);

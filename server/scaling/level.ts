@@ -1,4 +1,3 @@
-import { type Arrivals, rememberedSeconds } from './arrivals.ts';
 import type { Scatter } from './scatter.ts';
 
 /** What arrives now, per second. */
@@ -11,28 +10,23 @@ export type Level = {
 
 /** So many standard errors are taken off the mean of a stretch shorter than the window; the shortest are trusted least. */
 const doubtOfQuarter = 1;
-const doubtOfMoment = 2;
+const doubtOfMoment = 2.5;
 
 /** The highest mean that the newest stretches of arrivals prove, from two seconds up to `seconds`. */
-export function levelOf(
-  { counts, newest, known }: Arrivals,
-  seconds: number,
-  { dispersion, sinceStep }: Scatter,
-): Level {
+export function levelOf(known: number, sums: Float64Array, seconds: number, { dispersion, sinceStep }: Scatter): Level {
   const quarter = Math.max(4, Math.round(seconds / 4));
   const moment = Math.max(3, Math.round(seconds / 12));
   const instant = Math.max(1, Math.round(seconds / 30));
-  const length = Math.min(seconds, known, Math.max(1, sinceStep));
+  const longest = Math.min(seconds, known, Math.max(1, sinceStep));
   const level = { now: 0, calm: 0 };
-  let sum = 0;
-  for (let n = 1; n <= length; n++) {
-    sum += counts[(newest - n + 1) % rememberedSeconds]!;
-    if (n !== instant && n !== moment && n !== quarter && n !== length) continue;
-    const mean = sum / n;
-    const doubt = n >= seconds ? 0 : n >= quarter ? doubtOfQuarter : doubtOfMoment;
-    const proven = mean - doubt * Math.sqrt((dispersion * Math.max(mean, 0.5)) / n);
+  if (known === 0) return level;
+  for (let n = instant; ; n = n < moment ? moment : n < quarter ? quarter : longest) {
+    const length = Math.min(n, longest);
+    const mean = sums[length]! / length;
+    const doubt = length >= seconds ? 0 : length >= quarter ? doubtOfQuarter : doubtOfMoment;
+    const proven = mean - doubt * Math.sqrt((dispersion * Math.max(mean, 0.5)) / length);
     if (proven > level.now) level.now = proven;
-    if ((n >= quarter || n === known) && proven > level.calm) level.calm = proven;
+    if ((length >= quarter || length === known) && proven > level.calm) level.calm = proven;
+    if (length === longest) return level;
   }
-  return level;
 }

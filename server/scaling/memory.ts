@@ -1,10 +1,11 @@
 import { type ScaledService, scaledServices } from '../contract/scaling/policy.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
+import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
-const shape = 3;
+const shape = 5;
 
 /** The scale-in window is kept in this many buckets, twice over: with the flap budget spent, scaling in waits twice as long. */
 export const windowBuckets = 30;
@@ -33,6 +34,7 @@ export type ServiceMemory = {
   visits: { own: number; front: number };
   /** When a rule's condition began to hold, ms, by the rule's place in the policy; -1: it does not. */
   rulesSinceMs: number[];
+  cycle: CycleMemory;
   steps: StepsMemory;
 };
 
@@ -56,6 +58,7 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     silence: { sinceMs: -1, before: 0 },
     visits: { own: 0, front: 0 },
     rulesSinceMs: [],
+    cycle: { surges: [], missed: 0, wasDue: false },
     steps: { atMs: -1, latencyMs: 0, donePerSecond: 0, ready: 0, vain: 0 },
   };
 }
@@ -86,6 +89,7 @@ function copyService(old: ServiceMemory): ServiceMemory {
     silence: { ...old.silence },
     visits: { ...old.visits },
     rulesSinceMs: old.rulesSinceMs.slice(),
+    cycle: { ...old.cycle, surges: old.cycle.surges.map((surge) => ({ ...surge })) },
     steps: { ...old.steps },
   };
 }

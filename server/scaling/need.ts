@@ -1,8 +1,10 @@
 import type { Reason } from '../contract/scaling/decision.ts';
 import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
+import { sumsOf } from './arrivals.ts';
 import { backlogInstances } from './backlog.ts';
 import { capacityPerInstance } from './capacity.ts';
+import { dueSurge, noteSurge } from './cycle.ts';
 import { fedForward } from './feed-forward.ts';
 import { forecastAhead } from './forecast-floor.ts';
 import { growthOf } from './growth.ts';
@@ -16,6 +18,8 @@ export type Need = {
   instances: number;
   /** The part that is worth holding for the whole scale-in window: no bursts, no trend, no backlog. */
   held: number;
+  /** How far it usually swings beyond chance within a quarter of a minute, instances. */
+  swing: number;
   /** Arrivals a second: now, and where they are when an instance ordered now serves. */
   now: number;
   ahead: number;
@@ -25,9 +29,13 @@ export type Need = {
 
 /** Fewer seconds than this tell no trend, however short a policy's times are. */
 const shortestWindow = 12;
+/** A longer trend window than this is not remembered. */
+const longestWindow = 160;
 /** Unrest is learned over this many scale-in windows, quickly at first. */
 const unrestWindows = 2;
 const firstLooks = 5;
+/** Unrest is what the newest ten seconds of a minute's window show. */
+const swingSeconds = 10;
 
 export function needOf(
   policy: FleetPolicy,
@@ -43,13 +51,15 @@ export function needOf(
   const { targetUtilization } = policy.services[service];
   const { arrivals, unrest } = memory;
   const perInstance = capacityPerInstance(memory.capacity);
-  const seconds = Math.max(shortestWindow, Math.round(pace.trendWindowMs / 1000));
+  const seconds = Math.min(longestWindow, Math.max(shortestWindow, Math.round(pace.trendWindowMs / 1000)));
   const reactionMs = all.startMs + Math.max(0, nowMs - (arrivals.newest + 1) * 1000);
   const aheadMs = reactionMs + pace.lookAheadMs;
 
-  const scatter = scatterOf(arrivals, seconds + Math.round(seconds / 2));
-  const level = levelOf(arrivals, seconds, scatter);
-  const growth = growthOf(arrivals, seconds, aheadMs / 1000, scatter, unrest.usual, level.now);
+  const span = seconds + Math.round(seconds / 2);
+  const sums = sumsOf(arrivals, span);
+  const scatter = scatterOf(arrivals, sums, span);
+  const level = levelOf(arrivals.known, sums, seconds, scatter);
+  const growth = growthOf(arrivals, sums, seconds, aheadMs / 1000, scatter, unrest.usual, level.now);
   if (growth.unrest >= 0) {
     unrest.looks++;
     const share = Math.max(1 / (firstLooks + unrest.looks), 2000 / (unrestWindows * pace.scaleInWindowMs + 2000));
@@ -57,7 +67,7 @@ export function needOf(
   }
   const now = level.now;
   const trend = forecast === 'off' ? 0 : growth.ahead;
-  const need: Need = { instances: 0, held: 0, now, ahead: Math.max(now, trend), perInstance };
+  const need: Need = { instances: 0, held: 0, swing: 0, now, ahead: Math.max(now, trend), perInstance };
   if (perInstance === null) {
     // a share of what is ready says enough until a piece of work has been seen through
     need.instances = seen.busyShare === null ? 0 : (seen.busyShare * seen.instances.ready) / targetUtilization;
@@ -69,6 +79,7 @@ export function needOf(
   const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution);
   need.instances = sized(now);
   need.held = sized(level.calm);
+  need.swing = ((Math.sqrt(unrest.usual) - 1) * Math.sqrt(level.calm / swingSeconds)) / perInstance;
   reasons.push(reason('arrivals', { perSecond: now, capacity: perInstance }, need.instances));
   if (trend > now) {
     need.instances = sized(trend);
@@ -85,6 +96,12 @@ export function needOf(
     need.instances = sized(expected.perSecond);
     reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, need.instances));
   }
+  noteSurge(memory.cycle, arrivals, perInstance, need.held, nowMs);
+  const due = forecast === 'off' ? null : dueSurge(memory.cycle, aheadMs, pace.flapWindowMs, nowMs);
+  if (due !== null && due.instances > need.instances) {
+    need.instances = due.instances;
+    reasons.push(reason('cycle', { everyMs: due.everyMs }, due.instances));
+  }
   const more = backlogInstances(seen, perInstance, pace.lookAheadMs);
   if (more > 0) {
     need.instances += more;
@@ -94,8 +111,10 @@ export function needOf(
 }
 
 function reason(code: Reason['code'], params: Reason['params'], instances: number): Reason {
-  for (const [name, value] of Object.entries(params))
+  for (const name in params) {
+    const value = params[name];
     if (typeof value === 'number') params[name] = Math.round(value * 100) / 100;
+  }
   params.instances = Math.ceil(instances - 1e-9);
   return { code, params };
 }

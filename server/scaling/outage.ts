@@ -21,7 +21,7 @@ export function outageHold(memory: ServiceMemory, outageMs: number, nowMs: numbe
     silence.before = before;
   } else if (now >= backShare * silence.before) silence.sinceMs = -1;
   if (silence.sinceMs < 0 || nowMs - silence.sinceMs >= outageMs) return null;
-  return { code: 'outage', params: { perSecond: Math.round(silence.before * 100) / 100 } };
+  return { code: 'outage', params: { perSecond: Math.round(now * 100) / 100 } };
 }
 
 function isSilent(arrivals: Arrivals, now: number, before: number): boolean {

@@ -3,11 +3,15 @@ import type { FleetPolicy } from '../contract/scaling/policy.ts';
 import { largest, total } from './buckets.ts';
 import { type ServiceMemory, windowBuckets } from './memory.ts';
 
+/** What usually swings by an instance leaves this many dead bands more to spare. */
+const swingWeight = 2;
+
 /** How far a service may shrink now, and what holds it: cooldown, the scale-in window, the dead band, the flap budget, the largest step. */
 export function shrinkTo(
   { pace, limits }: FleetPolicy,
   memory: ServiceMemory,
   wanted: number,
+  swing: number,
   nowMs: number,
 ): { instances: number; reason: Reason | null } {
   const was = memory.desired;
@@ -20,7 +24,9 @@ export function shrinkTo(
   const isNervous = flips >= limits.flapBudget;
   const once = whole(largest(memory.needs, windowBuckets));
   const needed = largest(memory.needs, isNervous ? 2 * windowBuckets : windowBuckets);
-  const kept = Math.max(wanted, whole(needed + limits.deadBandPercent / 100));
+  // what swings more must leave more to spare, or the next swing brings it back
+  const spare = (limits.deadBandPercent / 100) * (1 + swingWeight * Math.max(0, swing));
+  const kept = Math.max(wanted, whole(needed + spare));
   if (kept >= was) {
     if (whole(needed) < was) return hold('dead_band', { instances: was });
     if (isNervous && once < was) return hold('flap_budget', { flips, leftMs: pace.scaleInWindowMs });

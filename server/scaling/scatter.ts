@@ -1,4 +1,4 @@
-import { type Arrivals, rememberedSeconds } from './arrivals.ts';
+import { type Arrivals, ringMask } from './arrivals.ts';
 
 /** How restless arrivals are from second to second, and whether they stepped. */
 export type Scatter = {
@@ -15,19 +15,17 @@ const stepDeviations = 4;
 const stepShare = 0.5;
 const beforeStepSeconds = 15;
 
-/** From differences between neighbouring seconds, so that neither growth nor one step counts as restlessness. Over the newest `seconds`. */
-export function scatterOf({ counts, newest, known }: Arrivals, seconds: number): Scatter {
+/** From differences between neighbouring seconds, so that neither growth nor one step counts as restlessness. Over the newest `seconds`, whose sums are handed in. */
+export function scatterOf({ counts, newest, known }: Arrivals, sums: Float64Array, seconds: number): Scatter {
   const span = Math.min(known, seconds);
   if (span < 3) return { dispersion: 1, sinceStep: span };
-  let sum = 0;
   let squares = 0;
   let largest = 0;
   let jump = 0;
   let jumpAt = 0;
-  let later = counts[newest % rememberedSeconds]!;
+  let later = counts[newest & ringMask]!;
   for (let n = 0; n < span; n++) {
-    const count = counts[(newest - n) % rememberedSeconds]!;
-    sum += count;
+    const count = counts[(newest - n) & ringMask]!;
     const rise = later - count;
     squares += rise * rise;
     if (rise * rise > largest) largest = rise * rise;
@@ -38,16 +36,13 @@ export function scatterOf({ counts, newest, known }: Arrivals, seconds: number):
     later = count;
   }
   const variance = (squares - largest) / (2 * (span - 2));
+  const sum = sums[span]!;
   const dispersion = sum > 0 && span > 8 ? Math.min(mostDispersion, Math.max(1, (variance * span) / sum)) : 1;
   if (jumpAt === 0) return { dispersion, sinceStep: span };
 
-  let after = 0;
-  for (let n = 0; n < jumpAt; n++) after += counts[(newest - n) % rememberedSeconds]!;
-  after /= jumpAt;
   const length = Math.min(beforeStepSeconds, span - jumpAt);
-  let before = 0;
-  for (let n = jumpAt; n < jumpAt + length; n++) before += counts[(newest - n) % rememberedSeconds]!;
-  before /= length;
+  const after = sums[jumpAt]! / jumpAt;
+  const before = (sums[jumpAt + length]! - sums[jumpAt]!) / length;
   const isSudden = jump > stepDeviations * Math.sqrt(2 * dispersion * Math.max(before, 1));
   const isStep = isSudden && jump > stepShare * (after - before);
   return { dispersion, sinceStep: isStep ? jumpAt : span };

@@ -63,8 +63,8 @@ export const limits = z.object({
   /** Largest step down in one decision: whichever is more. */
   stepDownPercent: z.number().min(1).max(100).default(10),
   stepDownInstances: instances.min(1).default(1),
-  /** Capacity is given back only if at least this share of one instance stays to spare, percent; less is not worth a drain. */
-  deadBandPercent: z.number().min(0).max(50).default(40),
+  /** Capacity is given back only if at least this share of one instance stays to spare (more where traffic swings), percent; less is not worth a drain. */
+  deadBandPercent: z.number().min(0).max(100).default(50),
   /** Changes of direction within `flapWindowMs` before scaling in waits twice as long. */
   flapBudget: z.number().int().min(0).max(1000).default(6),
 });

@@ -1,4 +1,4 @@
-import type { Arrivals } from '../arrivals.ts';
+import { type Arrivals, rememberedSeconds, sumsOf } from '../arrivals.ts';
 import { growthOf } from '../growth.ts';
 import { levelOf } from '../level.ts';
 import { scatterOf } from '../scatter.ts';
@@ -19,15 +19,18 @@ export const slope: Forecast = {
   label: { 'zh-CN': '眼下走势', en: 'The present slope' },
   horizonMs,
   forecast({ seconds }, nowMs): Said {
-    const arrivals = seconds && before(seconds, nowMs);
+    // what a leader of another version remembered may have another shape
+    const arrivals = seconds?.counts.length === rememberedSeconds ? before(seconds, nowMs) : null;
     if (!arrivals || arrivals.known < windowS) return silent('few_arrivals');
     const behindMs = nowMs - (arrivals.newest + 1) * 1000;
     if (behindMs > freshMs) return silent('few_arrivals');
-    const scatter = scatterOf(arrivals, windowS + windowS / 2);
-    const level = levelOf(arrivals, windowS, scatter).now;
+    const span = windowS + windowS / 2;
+    const sums = sumsOf(arrivals, span);
+    const scatter = scatterOf(arrivals, sums, span);
+    const level = levelOf(arrivals.known, sums, windowS, scatter).now;
     const grown = Array.from({ length: horizonMs / pointMs + 1 }, (_, n) => {
       const aheadS = (n * pointMs + behindMs) / 1000;
-      return growthOf(arrivals, windowS, aheadS, scatter, usualUnrest, level).ahead - level;
+      return growthOf(arrivals, sums, windowS, aheadS, scatter, usualUnrest, level).ahead - level;
     });
     if (grown.at(-1)! <= 0) return silent('no_trend');
     const points = grown.map((more, n) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createArrivals, meanRate, takeIn } from '../../../server/scaling/arrivals.ts';
+import { createArrivals, meanRate, sumsOf, takeIn } from '../../../server/scaling/arrivals.ts';
 import { growthOf } from '../../../server/scaling/growth.ts';
 import { instancesFor } from '../../../server/scaling/headroom.ts';
 import { ratesWithin } from '../../../server/scaling/latency.ts';
@@ -20,9 +20,10 @@ function seen(rate: (t: number) => number, seconds = 180, seed = 1) {
 }
 
 function look(arrivals: ReturnType<typeof seen>) {
-  const scatter = scatterOf(arrivals, 90);
-  const level = levelOf(arrivals, window, scatter);
-  const growth = growthOf(arrivals, window, aheadSeconds, scatter, 1, level.now);
+  const sums = sumsOf(arrivals, 90);
+  const scatter = scatterOf(arrivals, sums, 90);
+  const level = levelOf(arrivals.known, sums, window, scatter);
+  const growth = growthOf(arrivals, sums, window, aheadSeconds, scatter, 1, level.now);
   return { scatter, level, growth };
 }
 
@@ -81,18 +82,8 @@ describe('arrivals', () => {
   });
 
   test('clumps are told from chance', () => {
-    expect(
-      scatterOf(
-        seen(() => 40),
-        90,
-      ).dispersion,
-    ).toBeLessThan(1.6);
-    expect(
-      scatterOf(
-        seen((t) => (t % 2 === 0 ? 80 : 0)),
-        90,
-      ).dispersion,
-    ).toBeGreaterThan(8);
+    expect(look(seen(() => 40)).scatter.dispersion).toBeLessThan(1.6);
+    expect(look(seen((t) => (t % 2 === 0 ? 80 : 0))).scatter.dispersion).toBeGreaterThan(8);
   });
 });
 

@@ -31,7 +31,7 @@ export const limitKnobs = [
   whole('limits.stepUpInstances', 1, 64),
   whole('limits.stepDownPercent', 1, 100),
   whole('limits.stepDownInstances', 1, 64),
-  whole('limits.deadBandPercent', 0, 50),
+  whole('limits.deadBandPercent', 0, 100),
   whole('limits.flapBudget', 0, 1000),
 ];
 
