@@ -4,7 +4,7 @@ import type { DecisionRow } from '../../server/contract/scaling/views.ts';
 import { marksOf, markWidth } from '../../src/renderer/features/decisions/decision-marks.ts';
 import { endOf } from '../../src/renderer/features/scaling/end-time.ts';
 import { cellsOf } from '../../src/renderer/features/scaling/instance-strip.tsx';
-import { aheadMs, drawnForecast } from '../../src/renderer/features/watch/ahead.ts';
+import { aheadMs, drawnForecast, pointsWithin } from '../../src/renderer/features/watch/ahead.ts';
 import { fleetPoints } from '../../src/renderer/features/watch/fleet-points.ts';
 import { chart } from './fake/decision-data.ts';
 
@@ -127,7 +127,33 @@ describe('the forecast on the Watch', () => {
     };
     expect(fleetPoints(past, silent, 60)).toHaveLength(past.length);
     expect(fleetPoints(past, undefined, 60)).toHaveLength(past.length);
-    expect(drawnForecast([])).toBeUndefined();
+    expect(drawnForecast([], 0, 1000)).toBeUndefined();
+  });
+
+  it('reaches the end of the window even where its points are far apart, and never beyond', () => {
+    const points = [0, 300_000, 600_000].map((atMs) => ({ atMs, perSecond: atMs / 1000, low: 0, high: atMs / 500 }));
+    fc.assert(
+      fc.property(fc.integer({ min: -10, max: 200_000 }), fc.integer({ min: 200_001, max: 599_999 }), (from, until) => {
+        const within = pointsWithin(points, from, until);
+        expect(within.at(-1)!.atMs).toBe(until);
+        for (const { atMs, perSecond, high } of within) {
+          expect(atMs).toBeGreaterThan(from);
+          expect(perSecond).toBeCloseTo(atMs / 1000, 6);
+          expect(high).toBeCloseTo(atMs / 500, 6);
+        }
+      }),
+    );
+    expect(pointsWithin(points, 0, 900_000)).toEqual(points.slice(1));
+  });
+
+  it('is the highest of those that can say something', () => {
+    const flat = (source: string, perSecond: number, enough = true) => ({
+      source,
+      enough,
+      points: [0, 500, 1000].map((atMs) => ({ atMs, perSecond, low: perSecond, high: perSecond })),
+    });
+    const drawn = drawnForecast([flat('slope', 3), flat('season', 7), flat('promo', 90, false)], -1, 1000);
+    expect(drawn?.source).toBe('season');
   });
 
   it('leaves a short window mostly to what was', () => {

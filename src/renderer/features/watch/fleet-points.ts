@@ -13,6 +13,8 @@ export type FleetPoint = Omit<ChartPoint, 'instances' | 'services'> & {
   desired: number | null;
   forecast: number | null;
   band: [number, number] | null;
+  /** Whose forecast it is. */
+  source: string | null;
 } & Partial<Record<ScaledService, number>>;
 
 const ahead = { paid: null, delivered: null, failed: null, p50Ms: null, p95Ms: null, spendPerHourMinor: null } as const;
@@ -26,22 +28,21 @@ export function fleetPoints(points: readonly ChartPoint[], chart: Chart, minutes
     const desired = beside && shownServices.reduce((sum, name) => sum + (beside.services[name]?.desired ?? 0), 0);
     const counts = Object.fromEntries(shownServices.map((name) => [name, services[name] ?? 0]));
     const arrivals = beside?.arrivalsPerSecond ?? null;
-    return { ...point, ...counts, arrivals, desired: desired ?? null, forecast: null, band: null };
+    return { ...point, ...counts, arrivals, desired: desired ?? null, forecast: null, band: null, source: null };
   });
   const last = past.at(-1);
-  const curve = drawnForecast(chart?.forecast ?? []);
-  if (!last || !curve) return past;
-  const future = curve.points
-    .filter(({ atMs }) => atMs > last.atMs && atMs <= last.atMs + aheadMs(minutes))
-    .map(({ atMs, perSecond, low, high }): FleetPoint => ({
-      ...ahead,
-      atMs,
-      instances: null,
-      arrivals: null,
-      desired: null,
-      forecast: perSecond,
-      band: [low, high],
-    }));
+  const drawn = last && drawnForecast(chart?.forecast ?? [], last.atMs, last.atMs + aheadMs(minutes));
+  if (!drawn) return past;
+  const future = drawn.points.map(({ atMs, perSecond, low, high }): FleetPoint => ({
+    ...ahead,
+    atMs,
+    instances: null,
+    arrivals: null,
+    desired: null,
+    forecast: perSecond,
+    band: [low, high],
+    source: drawn.source,
+  }));
   return [...past, ...future];
 }
 
