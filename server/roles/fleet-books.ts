@@ -31,6 +31,16 @@ export async function readDesired(db: Database): Promise<{ counts: Partial<Recor
   };
 }
 
+const letIn: Statement = {
+  name: 'fleet_let_in',
+  text: 'update admission set per_second = null where per_second is not null',
+};
+
+/** Without a scaler nobody would ever let in who waits at a ceiling that a former one saw. */
+export async function letEverybodyIn(db: Database): Promise<void> {
+  await run(db, letIn, []);
+}
+
 const ofHost: Statement = {
   name: 'fleet_of_host',
   text: "select id, pid from instance where host = $1 and state <> 'dead'",

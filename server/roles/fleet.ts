@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Secrets, secretsFor } from '../config.ts';
 import { type Service, services } from '../contract/services.ts';
 import { openDatabase } from '../db/database.ts';
-import { buryInstances, buryLeftovers, readDesired } from './fleet-books.ts';
+import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './fleet-books.ts';
 import { openFleetControl } from './fleet-control.ts';
 import { startMember } from './fleet-member.ts';
 import { createRoster } from './fleet-roster.ts';
@@ -38,7 +38,9 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     later: setImmediate,
   });
   // without a scaler the counts are set by hand
-  const before = config.instances.scaler === 0 ? { counts: {}, epoch: 0 } : await readDesired(db);
+  const byHand = config.instances.scaler === 0;
+  if (byHand) await letEverybodyIn(db);
+  const before = byHand ? { counts: {}, epoch: 0 } : await readDesired(db);
   const control = await openFleetControl(roster, { token, port: config.fleetPort, epoch: before.epoch });
   const portFile = join(config.dataDir, 'fleet.json');
   if (config.fleetToken) await writePortFile(portFile, control.port);

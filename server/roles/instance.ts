@@ -124,6 +124,8 @@ export async function startInstance(
         worker?.drain(graceMs),
         ...runningLoops.map((loop) => loop.stop()),
       ]);
+      // the last seconds count as well
+      await pulse.now();
       await pulse.stop();
       await leaveInstance(standing, id).catch(() => {});
       for (const close of undo) await close();

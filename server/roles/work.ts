@@ -20,6 +20,6 @@ export function isWork({ url = '', method, headers }: Pick<IncomingMessage, 'url
   if (headers.accept?.includes('text/event-stream')) return false;
   if (method !== 'GET') return true;
   if (/^\/(assets\/|favicon|robots)/.test(url)) return false;
-  if (/^\/api\/orders\//.test(url)) return false;
+  if (url.startsWith('/api/orders/')) return false;
   return !/^\/(o\/[^/]+\/state\b|wait\/)/.test(url);
 }

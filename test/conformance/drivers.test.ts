@@ -62,7 +62,7 @@ describe.each(names)('%s', (name) => {
     expect(await states()).toEqual(['starting', 'starting']);
     place.serve('storefront');
     await expect.poll(states).toEqual(['ready', 'starting']);
-    const [first] = (await place.driver.observe('storefront')).instances.filter(({ state }) => state === 'ready');
+    const first = (await place.driver.observe('storefront')).instances.find(({ state }) => state === 'ready');
     expect(first!.readyAtMs! - first!.startedAtMs).toBeGreaterThanOrEqual(0);
     expect(first).toMatchObject({ cpuPercent: 12.5, memoryMb: 80 });
   });

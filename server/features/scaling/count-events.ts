@@ -28,7 +28,7 @@ export function createEventCounter(book: ArrivalBook) {
 
     const fromS = Math.floor(ctx.clock() / 1000) - windowS;
     for (const [type, service] of Object.entries(workOf)) {
-      const counts = new Array<number>(windowS + 2).fill(0);
+      const counts = Array.from({ length: windowS + 2 }, () => 0);
       for (const row of [...payments, ...events])
         if (row.type === type && row.second >= fromS && row.second - fromS < counts.length)
           counts[row.second - fromS]! += row.count;

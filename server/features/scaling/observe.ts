@@ -83,18 +83,18 @@ async function viewsOf(driver: OpenDriver | null): Promise<Map<ScaledService, Dr
   return views;
 }
 
-const byHeartbeat: readonly string[] = ['storefront', 'console'];
+const byHeartbeat: ReadonlySet<string> = new Set(['storefront', 'console']);
 
 function enterBeat(book: ArrivalBook, { id, service, metrics: { load } }: Beat): void {
   if (!load) return;
   for (const each of service === 'all' ? ['storefront'] : [service])
-    if (byHeartbeat.includes(each)) book.enter(each as ScaledService, id, load.fromS, load.arrivals);
+    if (byHeartbeat.has(each)) book.enter(each as ScaledService, id, load.fromS, load.arrivals);
 }
 
 /** The first second that not everyone who counts has told yet. */
 function completeUntil(service: ScaledService, beats: readonly Beat[], nowMs: number): number {
   const nowS = Math.floor(nowMs / 1000);
-  if (!byHeartbeat.includes(service)) return Math.floor((nowMs - settledMs) / 1000);
+  if (!byHeartbeat.has(service)) return Math.floor((nowMs - settledMs) / 1000);
   const told = beats.flatMap(({ service: of, state, metrics: { load } }) =>
     (of === service || of === 'all') && state !== 'dead' && load ? [load.fromS + load.arrivals.length] : [],
   );

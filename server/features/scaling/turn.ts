@@ -62,7 +62,8 @@ export function createTurns({ driver, mostInstances }: TurnOptions) {
         return { decision, acted: false };
       }
       mine.memory = decision.memory;
-      admission = decision.admission;
+      // nobody waits in line where nothing can be added
+      admission = driver ? decision.admission : null;
       const acted = driver !== null && (await driver.setDesired(countsOf(decision), epoch)) === 'done';
       if (driver && !acted) {
         office = undefined;

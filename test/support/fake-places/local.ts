@@ -54,7 +54,7 @@ export async function openLocalPlace(): Promise<FakePlace> {
     async [Symbol.asyncDispose]() {
       control.close();
       const stopped = roster.stop();
-      for (const { member } of [...alive]) gone(member, 0, 60_000);
+      while (alive.length > 0) gone(alive[0]!.member, 0, 60_000);
       await stopped;
     },
   };

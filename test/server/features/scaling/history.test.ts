@@ -45,7 +45,7 @@ describe('counts of a minute', () => {
         expect(decodeCounts(encodeCounts(counts))).toEqual(counts);
       }),
     );
-    expect(encodeCounts(new Array<number>(60).fill(127)).length).toBe(60);
+    expect(encodeCounts(Array.from({ length: 60 }, () => 127)).length).toBe(60);
   });
 
   test('of several tellers are summed up; each tells the same second again and again and may correct itself', () => {
@@ -113,7 +113,7 @@ describe('the history', () => {
     // the last seconds before the change were told to nobody yet
     expect(counts.filter((count) => count > 1)).toEqual([]);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(48);
-    expect(counts.slice(0, 20).concat(counts.slice(34))).toEqual(new Array(46).fill(1));
+    expect(counts.slice(0, 20).concat(counts.slice(34))).toEqual(Array.from({ length: 46 }, () => 1));
   });
 
   test('of a minute the most telling thought stays', async () => {
@@ -142,7 +142,11 @@ describe('the history', () => {
 
 describe('partitions', () => {
   const count = async (db: { pool: { query(text: string): Promise<{ rows: { n: number }[] }> } }) =>
-    (await db.pool.query("select count(*)::int as n from pg_inherits join pg_class on oid = inhrelid where relkind in ('r', 'p')")).rows[0]!.n;
+    (
+      await db.pool.query(
+        "select count(*)::int as n from pg_inherits join pg_class on oid = inhrelid where relkind in ('r', 'p')",
+      )
+    ).rows[0]!.n;
 
   test('are there for what comes, once, and go when their last row is too old', async () => {
     await using db = await testDatabase();
