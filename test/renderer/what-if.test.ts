@@ -133,6 +133,22 @@ describe('apply', () => {
     expect(applyBlock({ ...facts, isRunning: true })).toBe('running');
     expect(applyBlock({ ...facts, input: undefined })).toBe('changed');
     expect(applyBlock({ ...facts, input: { ...input, candidate: policy({ fleetCap: 40 }) } })).toBe('changed');
+    const file = (count: number) => ({
+      ...input,
+      traffic: {
+        kind: 'file' as const,
+        name: 'a.csv',
+        rows: [
+          [0, 3],
+          [1, count],
+        ] as [number, number][],
+      },
+    });
+    const read = { ...facts, result: { ...result, input: file(4) } };
+    expect([applyBlock({ ...read, input: file(4) }), applyBlock({ ...read, input: file(5) })]).toEqual([
+      null,
+      'changed',
+    ]);
     expect(applyBlock({ ...facts, inForce: { policy: inForce, versionId: 8 } })).toBe('outdated');
     expect(applyBlock({ ...facts, inForce: { policy: input.candidate, versionId: 7 } })).toBe('same');
     expect(applyBlock({ ...facts, mayWrite: false })).toBe('owner');

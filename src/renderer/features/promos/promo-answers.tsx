@@ -66,7 +66,8 @@ function Given({ answers, startsAtMs }: { answers: Answers; startsAtMs: number }
   const { shop } = useMe();
   const missing = answers.keys.filter((key) => key.missing > 0);
   const first = tightest(answers.keys);
-  const late = answers.readyAtMs > startsAtMs;
+  // it is asked for at once where the start is past already
+  const hasBegun = answers.readyAtMs > startsAtMs;
   const short = answers.floors.filter((floor) => floor.instances < floor.wanted);
   return (
     <>
@@ -97,10 +98,10 @@ function Given({ answers, startsAtMs }: { answers: Answers; startsAtMs: number }
       </Answer>
       <Answer
         question={t('promos.ask.ready')}
-        tone={late || short.length > 0 ? 'watch' : 'good'}
-        lead={t(late ? 'promos.readyLate' : 'promos.readyAt', { at: dateAndTime(answers.readyAtMs) })}
+        tone={short.length > 0 ? 'watch' : 'good'}
+        lead={t(hasBegun ? 'promos.readyNow' : 'promos.readyAt', { at: dateAndTime(answers.readyAtMs) })}
       >
-        {late || answers.readyAtMs === startsAtMs ? null : (
+        {hasBegun || answers.readyAtMs === startsAtMs ? null : (
           <p>{t('promos.before', { lead: duration(startsAtMs - answers.readyAtMs) })}</p>
         )}
         {answers.floors.map(({ service, instances, wanted }) => (

@@ -1,5 +1,5 @@
 import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
-import type { WhatIfInput } from '../../../../server/contract/scaling/what-if.ts';
+import type { Traffic, WhatIfInput } from '../../../../server/contract/scaling/what-if.ts';
 import { changesOf } from '../scaling/policy-changes.ts';
 import type { WhatIfResult } from './what-if-run.ts';
 
@@ -18,9 +18,22 @@ type Facts = {
 export function applyBlock({ result, isRunning, input, inForce, mayWrite }: Facts): ApplyBlock | null {
   if (isRunning) return 'running';
   if (!result) return 'not_run';
-  if (JSON.stringify(input) !== JSON.stringify(result.input)) return 'changed';
+  if (!input || !sameInput(input, result.input)) return 'changed';
   if (inForce.versionId !== result.basedOn) return 'outdated';
   if (changesOf(inForce.policy, result.input.candidate).length === 0) return 'same';
   if (result.state.blocked) return result.state.blocked;
   return mayWrite ? null : 'owner';
+}
+
+function sameInput(a: WhatIfInput, b: WhatIfInput): boolean {
+  return sameTraffic(a.traffic, b.traffic) && changesOf(a.candidate, b.candidate).length === 0;
+}
+
+function sameTraffic(a: Traffic, b: Traffic): boolean {
+  // a file may be long, and this is asked at every stroke
+  if (a.kind !== 'file' || b.kind !== 'file') return JSON.stringify(a) === JSON.stringify(b);
+  if (a.rows === b.rows) return true;
+  return (
+    a.rows.length === b.rows.length && a.rows.every(([at, count], n) => at === b.rows[n]![0] && count === b.rows[n]![1])
+  );
 }

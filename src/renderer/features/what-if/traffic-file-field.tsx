@@ -66,23 +66,25 @@ export function TrafficFileField({ values, onChange }: Props) {
         </div>
       )}
       {file && (file.badCount > 0 || file.problem) ? (
-        <ul role="alert" className="tabular grid gap-1 text-[13px] text-danger">
-          {file.bad.map(({ line, kind }) => (
-            <li key={line} className="flex items-start gap-1.5">
-              <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-              {t('whatIf.badLine', { line: count(line), what: t(`whatIf.bad.${kind}`) })}
-            </li>
-          ))}
-          {file.badCount > file.bad.length ? (
-            <li className="pl-5.5">{t('import.moreBad', { more: count(file.badCount - file.bad.length) })}</li>
-          ) : null}
-          {file.badCount === 0 && file.problem ? (
-            <li className="flex items-start gap-1.5">
-              <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-              {t(`whatIf.fileProblem.${file.problem}`)}
-            </li>
-          ) : null}
-        </ul>
+        <div role="alert">
+          <ul className="tabular grid gap-1 text-[13px] text-danger">
+            {file.bad.map(({ line, kind }) => (
+              <li key={line} className="flex items-start gap-1.5">
+                <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+                {t('whatIf.badLine', { line: count(line), what: t(`whatIf.bad.${kind}`) })}
+              </li>
+            ))}
+            {file.badCount > file.bad.length ? (
+              <li className="pl-5.5">{t('import.moreBad', { more: count(file.badCount - file.bad.length) })}</li>
+            ) : null}
+            {file.badCount === 0 && file.problem ? (
+              <li className="flex items-start gap-1.5">
+                <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+                {t(`whatIf.fileProblem.${file.problem}`)}
+              </li>
+            ) : null}
+          </ul>
+        </div>
       ) : null}
     </div>
   );

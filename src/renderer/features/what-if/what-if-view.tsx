@@ -1,4 +1,5 @@
 import { FlaskConical } from 'lucide-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScalingNow } from '../../../../server/contract/scaling/views.ts';
 import { Empty } from '../../ui/empty.tsx';
@@ -25,7 +26,7 @@ export function WhatIfView({ now }: { now: ScalingNow }) {
   const form = useWhatIfForm();
   const { running, result } = useWhatIfRun();
   const candidate = candidateOf(form, now.policy, presets, now.currency);
-  const traffic = trafficOf(form.traffic, shop.timeZone);
+  const traffic = useMemo(() => trafficOf(form.traffic, shop.timeZone), [form.traffic, shop.timeZone]);
   const isWrong = Object.keys(candidate.wrong).length > 0;
   const input = traffic && !isWrong ? { traffic, candidate: candidate.policy, seed } : undefined;
   const block = applyBlock({
