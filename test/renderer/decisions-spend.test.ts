@@ -22,7 +22,7 @@ beforeEach(() =>
   }),
 );
 
-const asked = () => stage.backend.state.calls.filter((call) => call.path === 'scaling.whyNot').at(-1)?.input;
+const asked = () => stage.backend.state.calls.findLast((call) => call.path === 'scaling.whyNot')?.input;
 const open = async (page: Page, path: string) => {
   page.setDefaultTimeout(60_000);
   await page.goto(stage.backend.url + path);

@@ -43,8 +43,8 @@ export function Answer({ service, atMs, onOpen }: Props) {
         <section>
           <h3 className="mb-1.5 text-[13px] font-medium">{t('decisions.reasons')}</h3>
           <ol className="grid list-decimal gap-1 pl-5 text-[13px] marker:text-muted">
-            {told.reasons.map((reason, index) => (
-              <li key={index} className="first-letter:uppercase">
+            {told.reasons.map((reason) => (
+              <li key={JSON.stringify(reason)} className="first-letter:uppercase">
                 {reasonWords(t, reason)}
               </li>
             ))}

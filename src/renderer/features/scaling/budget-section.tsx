@@ -30,7 +30,7 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
   const lowest = report && money(report.budget.lowestCapMinor, report.currency);
   const overshoot = report?.budget.overshootMinor;
   const { warns } = draft;
-  const setWarn = (index: number, text: string) => onChange({ warns: warns.with(index, text) });
+  const setWarn = (place: number, text: string) => onChange({ warns: warns.with(place, text) });
   return (
     <Section
       title={t('scaling.budget')}
@@ -52,25 +52,25 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
           <p aria-hidden className="text-[13px] font-medium">
             {t('scaling.warnAmounts', { currency })}
           </p>
-          {warns.map((text, index) => {
-            const problem = wrongWords(wrong[`budget.warnMinor.${index}`]);
+          {Array.from(warns, (text, place) => {
+            const problem = wrongWords(wrong[`budget.warnMinor.${place}`]);
             return (
-              <div key={index}>
+              <div key={place}>
                 <div className="flex items-center gap-2">
                   <Input
-                    aria-label={t('scaling.warnAmount', { number: index + 1, currency })}
+                    aria-label={t('scaling.warnAmount', { number: place + 1, currency })}
                     aria-invalid={problem ? true : undefined}
                     value={text}
                     inputMode="decimal"
                     className="tabular"
-                    onChange={(event) => setWarn(index, event.target.value)}
+                    onChange={(event) => setWarn(place, event.target.value)}
                   />
                   <Button
                     look="quiet"
                     size="icon"
                     disabled={disabled}
-                    aria-label={t('scaling.removeWarn', { number: index + 1 })}
-                    onClick={() => onChange({ warns: warns.toSpliced(index, 1) })}
+                    aria-label={t('scaling.removeWarn', { number: place + 1 })}
+                    onClick={() => onChange({ warns: warns.toSpliced(place, 1) })}
                   >
                     <Trash2 aria-hidden />
                   </Button>

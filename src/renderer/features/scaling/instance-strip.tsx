@@ -43,12 +43,12 @@ export function InstanceStrip({ now, standing, cap }: Props) {
         columnGap: cells.length > 24 ? 2 : 3,
       }}
     >
-      {cells.map((state, index) => (
+      {Array.from(cells, (state, place) => (
         <span
-          key={index}
+          key={place}
           className="instance row-start-2"
           data-state={state}
-          style={{ gridColumnStart: index + 1, animationDelay: `${-index * breathStepMs}ms` }}
+          style={{ gridColumnStart: place + 1, animationDelay: `${-place * breathStepMs}ms` }}
         />
       ))}
       <Mark at={now.desired} row={1} look="strip-desired" />

@@ -7,7 +7,7 @@ type Budget = SpendReport['budget'];
 /** How far along the period's amounts are, and what is left, as sentences. */
 export function budgetWords(t: TFunction, { budget, currency }: Pick<SpendReport, 'budget' | 'currency'>): string[] {
   const { capMinor, spentMinor, elasticMinor, overshootMinor } = budget;
-  const passed = budget.warnMinor.filter((warn) => spentMinor >= warn).at(-1);
+  const passed = budget.warnMinor.findLast((warn) => spentMinor >= warn);
   const next = budget.warnMinor.find((warn) => spentMinor < warn);
   return [
     capMinor === null
