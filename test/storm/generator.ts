@@ -1,5 +1,5 @@
 // The storm's buyers, in a process of their own: they come when they were going to come, however slow the shop is.
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createBuyers, type Shelf, type Visit } from './buyer.ts';
 import { dice } from './shape.ts';
@@ -17,8 +17,9 @@ export type GeneratorTask = {
 export type GeneratorLine = { visit: Visit } | { end: { cpuMs: number; loopP99Ms: number } };
 
 const task = JSON.parse(await new Response(process.stdin as unknown as ReadableStream).text()) as GeneratorTask;
+const priority = -5;
 try {
-  setPriority(-5);
+  if (getPriority() > priority) setPriority(priority);
 } catch {
   // only root may
 }
