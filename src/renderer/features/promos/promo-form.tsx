@@ -145,7 +145,7 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
       <div className="sticky top-0 grid gap-3 self-start">
         <PromoAnswers answers={answers} startsAtMs={input?.startsAtMs ?? 0} old={old} />
       </div>
-      <div className="sticky bottom-0 col-span-2 -mb-4 bg-bg pb-4">
+      <div className="sticky -bottom-10 z-10 col-span-2 -mb-6 bg-bg pb-6">
         <div className="flex min-h-16 items-center gap-4 rounded-2xl border border-line bg-surface px-6 py-3">
           {problem ? (
             <FormError text={sentenceFor(problem)} />

@@ -35,7 +35,7 @@ export function RunBar({ block, missing, currency, inForce, onRun }: Props) {
   return (
     <div className="sticky top-0 z-10 -mb-4 bg-bg pb-4">
       <div className="grid gap-1 rounded-2xl border border-line bg-surface px-6 py-4">
-        <div className="flex min-h-9 items-center gap-3">
+        <div className="flex min-h-10 items-center gap-3">
           {running ? (
             <>
               <Progress label={t('whatIf.progress')} value={running.progress} />
