@@ -24,7 +24,7 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 85, orders: 85, dispense: 85, commission: 85 },
+  upstreamDelayMs: { storefront: 115, orders: 115, dispense: 115, commission: 115 },
   jobSlots: 1,
   checkoutSlots: 1,
   basePerSecond: 2.05,
