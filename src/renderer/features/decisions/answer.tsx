@@ -81,10 +81,10 @@ function Seen({ thought }: { thought: MinuteThought }) {
   return (
     <section>
       <h3 className="mb-1.5 text-[13px] font-medium">{t('decisions.seen')}</h3>
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-1.5 text-[13px]">
+      <dl className="grid gap-y-1.5 text-[13px]">
         {rows.map(([label, value]) => (
           <div key={label} className="flex items-baseline justify-between gap-3">
-            <dt className="text-muted">{label}</dt>
+            <dt className="text-muted first-letter:uppercase">{label}</dt>
             <dd className="tabular font-medium">{value}</dd>
           </div>
         ))}

@@ -65,7 +65,7 @@ export function InstanceStack({ points, services, domain, syncId, right = 0, qui
           width={36}
           allowDecimals={false}
           domain={[0, (max: number) => Math.max(4, Math.ceil(max / 4) * 4)]}
-          tickCount={3}
+          tickCount={quiet ? 2 : 5}
         />
         <Tooltip content={quiet ? silent : <StackNote />} isAnimationActive={false} cursor={pointer} />
         {services.map((service) => (
