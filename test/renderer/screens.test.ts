@@ -91,7 +91,7 @@ describe.each(looks)('every screen, $locale, $colorScheme', (look) => {
     );
     expect(faults).toEqual([]);
     expect(complaints).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });
 
 it.each([
