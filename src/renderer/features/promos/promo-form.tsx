@@ -65,87 +65,88 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
   const say = (message: string | undefined) => message && (t as unknown as (key: string) => string)(message);
   const { errors } = formState;
   return (
-    <form
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-4 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]"
-    >
-      <div className="grid gap-2 rounded-2xl border border-line bg-surface p-6">
-        <Field label={t('promos.name')} hint={t('promos.nameHint')} error={say(errors.name?.message)}>
-          <Input {...register('name')} maxLength={80} autoComplete="off" />
-        </Field>
-        <VariantPicker
-          products={products}
-          value={variantIds.value}
-          onChange={variantIds.onChange}
-          error={say(errors.variantIds?.message)}
-        />
-        <div className="grid gap-1.5">
-          <span className="text-[13px] font-medium">{t('promos.offer')}</span>
-          <div>
-            <Segments
-              label={t('promos.offer')}
-              value={offer.value}
-              onChange={offer.onChange}
-              choices={(['percent', 'coupon', 'none'] as const).map((value) => ({
+    <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-4 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid gap-2 rounded-2xl border border-line bg-surface p-6">
+          <Field label={t('promos.name')} hint={t('promos.nameHint')} error={say(errors.name?.message)}>
+            <Input {...register('name')} maxLength={80} autoComplete="off" />
+          </Field>
+          <VariantPicker
+            products={products}
+            value={variantIds.value}
+            onChange={variantIds.onChange}
+            error={say(errors.variantIds?.message)}
+          />
+          <div className="grid gap-1.5">
+            <span className="text-[13px] font-medium">{t('promos.offer')}</span>
+            <div>
+              <Segments
+                label={t('promos.offer')}
+                value={offer.value}
+                onChange={offer.onChange}
+                choices={(['percent', 'coupon', 'none'] as const).map((value) => ({
+                  value,
+                  label: t(`promos.offers.${value}`),
+                }))}
+              />
+            </div>
+            <div className="grid min-h-22 grid-cols-2 gap-x-5 pt-1">
+              {offer.value === 'none' ? <p className="col-span-2 text-muted">{t('promos.noOfferBelow')}</p> : null}
+              {offer.value === 'coupon' ? (
+                <Field label={t('coupons.code')} hint={t('promos.codeHint')} error={say(errors.code?.message)}>
+                  <Input {...register('code')} maxLength={32} autoComplete="off" spellCheck={false} />
+                </Field>
+              ) : null}
+              {offer.value === 'none' ? null : (
+                <Field label={t('coupons.percent')} hint={t('promos.percentHint')} error={say(errors.percent?.message)}>
+                  <Input {...register('percent')} inputMode="numeric" className="tabular" />
+                </Field>
+              )}
+            </div>
+          </div>
+          <div className="grid grid-cols-2 gap-x-5 gap-y-2">
+            <Field
+              label={t('coupons.startsAt')}
+              hint={t('promos.zone', { zone: shop.timeZone })}
+              error={say(errors.startsAt?.message)}
+            >
+              <Input {...register('startsAt')} type="datetime-local" max="9999-12-31T23:59" className="tabular" />
+            </Field>
+            <Field label={t('coupons.endsAt')} error={say(errors.endsAt?.message)}>
+              <Input {...register('endsAt')} type="datetime-local" max="9999-12-31T23:59" className="tabular" />
+            </Field>
+          </div>
+          <div className="grid gap-1.5">
+            <span className="text-[13px] font-medium">{t('promos.multiple')}</span>
+            <div>
+              <Segments
+                label={t('promos.multiple')}
+                value={multiple.value}
+                onChange={multiple.onChange}
+                choices={withOwn(multiples, multiple.value).map((value) => ({
+                  value,
+                  label: timesWord(Number(value)),
+                }))}
+              />
+            </div>
+            <p className="min-h-5 text-[12.5px] text-muted">{t('promos.multipleHint')}</p>
+          </div>
+          <Field label={t('promos.lead')} hint={t('promos.leadHint')} className="max-w-64">
+            <Select
+              value={lead.value}
+              onChange={lead.onChange}
+              choices={withOwn(leadMinutes, lead.value).map((value) => ({
                 value,
-                label: t(`promos.offers.${value}`),
+                label: value === '0' ? t('promos.noLead') : t('promos.leadMinutes', { count: Number(value) }),
               }))}
             />
-          </div>
-          <div className="grid min-h-22 grid-cols-2 gap-x-5 pt-1">
-            {offer.value === 'none' ? <p className="col-span-2 text-muted">{t('promos.noOfferBelow')}</p> : null}
-            {offer.value === 'coupon' ? (
-              <Field label={t('coupons.code')} hint={t('promos.codeHint')} error={say(errors.code?.message)}>
-                <Input {...register('code')} maxLength={32} autoComplete="off" spellCheck={false} />
-              </Field>
-            ) : null}
-            {offer.value === 'none' ? null : (
-              <Field label={t('coupons.percent')} hint={t('promos.percentHint')} error={say(errors.percent?.message)}>
-                <Input {...register('percent')} inputMode="numeric" className="tabular" />
-              </Field>
-            )}
-          </div>
-        </div>
-        <div className="grid grid-cols-2 gap-x-5 gap-y-2">
-          <Field
-            label={t('coupons.startsAt')}
-            hint={t('promos.zone', { zone: shop.timeZone })}
-            error={say(errors.startsAt?.message)}
-          >
-            <Input {...register('startsAt')} type="datetime-local" max="9999-12-31T23:59" className="tabular" />
-          </Field>
-          <Field label={t('coupons.endsAt')} error={say(errors.endsAt?.message)}>
-            <Input {...register('endsAt')} type="datetime-local" max="9999-12-31T23:59" className="tabular" />
           </Field>
         </div>
-        <div className="grid gap-1.5">
-          <span className="text-[13px] font-medium">{t('promos.multiple')}</span>
-          <div>
-            <Segments
-              label={t('promos.multiple')}
-              value={multiple.value}
-              onChange={multiple.onChange}
-              choices={withOwn(multiples, multiple.value).map((value) => ({ value, label: timesWord(Number(value)) }))}
-            />
-          </div>
-          <p className="min-h-5 text-[12.5px] text-muted">{t('promos.multipleHint')}</p>
+        <div className="sticky top-0 grid gap-3 self-start">
+          <PromoAnswers answers={answers} startsAtMs={input?.startsAtMs ?? 0} old={old} />
         </div>
-        <Field label={t('promos.lead')} hint={t('promos.leadHint')} className="max-w-64">
-          <Select
-            value={lead.value}
-            onChange={lead.onChange}
-            choices={withOwn(leadMinutes, lead.value).map((value) => ({
-              value,
-              label: value === '0' ? t('promos.noLead') : t('promos.leadMinutes', { count: Number(value) }),
-            }))}
-          />
-        </Field>
       </div>
-      <div className="sticky top-0 grid gap-3 self-start">
-        <PromoAnswers answers={answers} startsAtMs={input?.startsAtMs ?? 0} old={old} />
-      </div>
-      <div className="sticky -bottom-10 z-10 col-span-2 -mb-6 bg-bg pb-6">
+      <div className="sticky -bottom-10 z-10 -mb-6 bg-bg pb-6">
         <div className="flex min-h-16 items-center gap-4 rounded-2xl border border-line bg-surface px-6 py-3">
           {problem ? (
             <FormError text={sentenceFor(problem)} />
