@@ -94,7 +94,7 @@ describe('a weekly schedule', () => {
   it('is told as a rule and read back; a rule that is more than weekdays is left alone', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 6 }), { minLength: 1 }), (weekdays) => {
-        expect(weekdaysOf(rruleOf(weekdays))?.toSorted()).toEqual(weekdays.toSorted());
+        expect(weekdaysOf(rruleOf(weekdays))?.toSorted((a, b) => a - b)).toEqual(weekdays.toSorted((a, b) => a - b));
       }),
     );
     expect(rruleOf([0, 5, 6])).toBe('FREQ=WEEKLY;BYDAY=FR,SA,SU');

@@ -51,7 +51,11 @@ describe('metrics', () => {
 
   test('a sample tells rates since the last one', () => {
     let now = 0;
-    const meter = createMeter('orders', () => now, createLoad(() => now, 8));
+    const meter = createMeter(
+      'orders',
+      () => now,
+      createLoad(() => now, 8),
+    );
     for (let n = 0; n < 20; n++) meter.onResponse(3, 200);
     meter.onJob('orders.test', 5, 'done');
     now = 2000;
