@@ -1,13 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Stage } from './browser.ts';
 import { orderNoOf } from './fake/shop-data.ts';
+
+// a busy machine may be slow; what is waited for either comes or never does
+vi.setConfig({ testTimeout: 180_000 });
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
-}, 90_000);
+}, 180_000);
 afterAll(() => stage?.[Symbol.asyncDispose]());
 beforeEach(() =>
   Object.assign(stage.backend.state, {
