@@ -21,7 +21,7 @@ const fewestForBend = 4;
 const unrestShare = 6;
 const mostUnrest = 60;
 /** Nothing grows beyond this many times what arrives now, and a little, until it was seen to. */
-const mostGrowth = 3;
+const mostGrowth = 2.4;
 const littleGrowth = 10;
 
 /**

@@ -2,6 +2,7 @@
 const ofChance = 1.42;
 const ofRounding = 1.06;
 const ofGrowth = 0.07;
+const ofClumps = 0.3;
 /** Without a trend, growth is seen only when it is there: so much more is kept in hand, and more the longer a start takes. */
 const withoutTrend = 1.25;
 const usualStartMs = 35_000;
@@ -19,4 +20,9 @@ export function instancesFor(perSecond: number, perInstance: number, targetUtili
 /** How much more headroom is kept where no trend may act; `reactionMs`: from an arrival to the instance it made start. */
 export function cautionWithoutTrend(reactionMs: number): number {
   return withoutTrend * Math.max(1, Math.sqrt(reactionMs / usualStartMs));
+}
+
+/** How much more headroom arrivals need that come in clumps; `dispersion`: variance over mean of a second's count, 1 for chance. */
+export function clumping(dispersion: number): number {
+  return 1 + ofClumps * (Math.sqrt(dispersion) - 1);
 }

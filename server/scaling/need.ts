@@ -8,7 +8,7 @@ import { dueSurge, noteSurge } from './cycle.ts';
 import { fedForward } from './feed-forward.ts';
 import { forecastAhead } from './forecast-floor.ts';
 import { growthOf } from './growth.ts';
-import { cautionWithoutTrend, instancesFor } from './headroom.ts';
+import { cautionWithoutTrend, clumping, instancesFor } from './headroom.ts';
 import { levelOf } from './level.ts';
 import type { ServiceMemory } from './memory.ts';
 import { scatterOf } from './scatter.ts';
@@ -75,7 +75,7 @@ export function needOf(
     return need;
   }
 
-  const caution = forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1;
+  const caution = clumping(scatter.dispersion) * (forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1);
   const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution);
   need.instances = sized(now);
   need.held = sized(level.calm);

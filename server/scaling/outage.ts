@@ -1,5 +1,5 @@
 import type { Reason } from '../contract/scaling/decision.ts';
-import { type Arrivals, meanRate } from './arrivals.ts';
+import { meanRate } from './arrivals.ts';
 import type { ServiceMemory } from './memory.ts';
 
 /** Arrivals that fall to less than this share of the minute before, where at least so many were to be expected ... */
@@ -16,7 +16,7 @@ export function outageHold(memory: ServiceMemory, outageMs: number, nowMs: numbe
   const now = meanRate(arrivals, silentSeconds);
   if (silence.sinceMs < 0) {
     const before = meanRate(arrivals, beforeSeconds, silentSeconds);
-    if (!isSilent(arrivals, now, before)) return null;
+    if (!isSilent(memory, now, before)) return null;
     silence.sinceMs = nowMs;
     silence.before = before;
   } else if (now >= backShare * silence.before) silence.sinceMs = -1;
@@ -24,7 +24,8 @@ export function outageHold(memory: ServiceMemory, outageMs: number, nowMs: numbe
   return { code: 'outage', params: { perSecond: Math.round(now * 100) / 100 } };
 }
 
-function isSilent(arrivals: Arrivals, now: number, before: number): boolean {
+/** Traffic that comes and goes anyway must have been the more of it. */
+function isSilent({ arrivals, unrest }: ServiceMemory, now: number, before: number): boolean {
   if (arrivals.known < silentSeconds + beforeSeconds / 2) return false;
-  return before * silentSeconds >= fewestExpected && now < silentShare * before;
+  return before * silentSeconds >= fewestExpected * Math.max(1, unrest.usual) && now < silentShare * before;
 }
