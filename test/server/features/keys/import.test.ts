@@ -150,7 +150,10 @@ test('an import whose process dies in the middle of a chunk goes on where it was
   const begun = await beginImport(ctx, { variantId, format: 'lines' }, staff);
   const cut = 50_000;
   await appendChunk(ctx, { ...begun, chunk: 0, bytes: file.subarray(0, cut), last: false }, staff);
-  // what a killed process leaves: its connection, cut while the rows were on their way
+  // what a killed process leaves: its connection, cut while its rows wait to be taken
+  const holder = await db.pool.connect();
+  await holder.query('begin');
+  await holder.query('lock table import_row in share mode');
   const dying = appendChunk(ctx, { ...begun, chunk: 1, bytes: file.subarray(cut), last: true }, staff);
   const killed = (async () => {
     for (;;) {
@@ -162,6 +165,8 @@ test('an import whose process dies in the middle of a chunk goes on where it was
   })();
   await Promise.race([killed, dying.catch(() => {})]);
   await expect(dying).rejects.toThrow();
+  await holder.query('rollback');
+  holder.release();
   const other = testContext(db.database);
   other.secrets = ctx.secrets;
   const { nextChunk, keys: staged } = await importProgress(other, begun, staff);
