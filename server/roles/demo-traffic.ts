@@ -105,7 +105,12 @@ async function write(tx: Connection, minutes: Minute[], random: Random): Promise
     rows.map((row) => encodeCounts(row.counts)),
     rows.map((row) => row.total),
   ]);
-  await run(tx, saveSeconds, [services, times, rows.map((row) => row.instances)]);
+  const running = [...rows, ...minutes.map(({ atMs }) => ({ service: 'console', atMs, instances: 1 }))];
+  await run(tx, saveSeconds, [
+    running.map((row) => row.service),
+    running.map((row) => row.atMs),
+    running.map((row) => row.instances),
+  ]);
 }
 
 type Sale = { goods: Variant[]; gateway: string; random: Random };
