@@ -1,15 +1,19 @@
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'rolldown';
 import { root } from './lib/paths.mjs';
 
+// worker threads are entries of their own; `server/lib/worker-file.ts` finds them beside this bundle
+const workers = Object.fromEntries(
+  globSync('server/features/*/worker.ts', { cwd: root }).map((file) => [
+    `${basename(dirname(file))}-worker`,
+    join(root, file),
+  ]),
+);
+
 // everything goes in, so that an image needs no node_modules and an instance starts in one read
 await build({
-  input: {
-    main: join(root, 'server', 'main.ts'),
-    // worker threads are entries of their own; `server/lib/worker-file.ts` finds them beside this bundle
-    'rehearsal-worker': join(root, 'server', 'features', 'rehearsals', 'worker.ts'),
-    'what-if-worker': join(root, 'server', 'features', 'what-if', 'worker.ts'),
-  },
+  input: { main: join(root, 'server', 'main.ts'), ...workers },
   cwd: root,
   platform: 'node',
   tsconfig: join(root, 'tsconfig.json'),

@@ -80,7 +80,7 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
 
 /** The buyers, in a thread of their own: the console goes on serving its desk. */
 function gather(task: CrowdTask) {
-  const worker = new Worker(workerFile('rehearsal-worker', 'features/rehearsals/worker.ts'), { workerData: task });
+  const worker = new Worker(workerFile('rehearsals'), { workerData: task });
   const latencies = createLatencies();
   let last: CrowdReport | undefined;
   let failed: unknown;

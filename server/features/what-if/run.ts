@@ -56,7 +56,7 @@ export async function runTrial(ctx: Context, trial: Trial): Promise<void> {
 /** Replays one policy in a thread of its own. Whoever starts it ends it. */
 export function playSide({ rates, counted, seed, settings }: Omit<ReplayTask, 'policy'>, policy: FleetPolicy) {
   const task: ReplayTask = { rates, counted, seed, settings, policy };
-  const worker = new Worker(workerFile('what-if-worker', 'features/what-if/worker.ts'), { workerData: task });
+  const worker = new Worker(workerFile('what-if'), { workerData: task });
   let progress = 0;
   const played = new Promise<WhatIfSide>((resolve, reject) => {
     worker.on('message', (message: ReplayMessage) => {
