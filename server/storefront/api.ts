@@ -29,7 +29,8 @@ export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: C
     if (await pace.take(address, input.ticket)) markAskedAgain(c.env?.incoming);
     if (typeof input.ref === 'string' && !/^[0-9a-zA-Z_-]{1,32}$/.test(input.ref))
       throw new AppError('bad_input', 'ref: not a referral code.', { field: 'ref' });
-    const made = await checkout(ctx, input, { idempotencyKey, clientIp: address, publicUrl: originOf(c) });
+    const request = { idempotencyKey, clientIp: address, publicUrl: originOf(c), gone: c.req.raw.signal };
+    const made = await checkout(ctx, input, request);
     return c.json(made, 201);
   });
 

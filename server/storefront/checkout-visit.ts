@@ -36,7 +36,7 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
     try {
       const input = checkoutForm(form, product, draft);
       const idempotencyKey = createHash('sha256').update(draft.once).update(JSON.stringify(input)).digest('base64url');
-      const request = { idempotencyKey, clientIp: addressOf(c), publicUrl: originOf(c) };
+      const request = { idempotencyKey, clientIp: addressOf(c), publicUrl: originOf(c), gone: c.req.raw.signal };
       const made = await checkout(ctx, ticket === undefined ? input : { ...input, ticket }, request);
       cookies.keepOrder(c, made.orderNo, made.token);
       cookies.markOpen(c, made.orderNo);

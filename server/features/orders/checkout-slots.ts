@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
+import { AppError } from '../../lib/app-error.ts';
 
 /** How many checkouts this process works on at once, and how long the line is. */
 export type CheckoutLine = {
@@ -19,20 +20,17 @@ export function checkoutLine(config: Config): CheckoutLine {
   return lineOf(config);
 }
 
-/** Runs a checkout in one of the slots, first come, first served; a set upstream delay is spent inside it. */
-export async function inCheckoutSlot<T>(config: Config, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs a checkout in one of the slots, first come, first served; a set upstream delay is spent inside it. Whoever is
+ * `gone` before the work begins gives up the place: an order for nobody would only make the others wait.
+ */
+export async function inCheckoutSlot<T>(config: Config, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
   const line = lineOf(config);
-  if (line.busy >= line.slots) {
-    line.waitingSince.push(performance.now());
-    // whoever leaves hands the slot over, so that nobody slips in between
-    await new Promise<void>((resolve) => line.next.push(resolve));
-  } else {
-    line.busy++;
-    line.onBusy(1);
-  }
+  await takeSlot(line, gone);
   try {
     const delayMs = config.upstreamDelayMs.storefront ?? 0;
     if (delayMs > 0) await sleep(delayMs);
+    if (gone?.aborted) throw buyerGone();
     return await work();
   } finally {
     const next = line.next.shift();
@@ -44,6 +42,33 @@ export async function inCheckoutSlot<T>(config: Config, work: () => Promise<T>):
     }
   }
 }
+
+async function takeSlot(line: Line, gone: AbortSignal | undefined): Promise<void> {
+  if (gone?.aborted) throw buyerGone();
+  if (line.busy < line.slots) {
+    line.busy++;
+    line.onBusy(1);
+    return;
+  }
+  line.waitingSince.push(performance.now());
+  // whoever leaves hands the slot over, so that nobody slips in between
+  await new Promise<void>((resolve, reject) => {
+    const leave = () => {
+      const at = line.next.indexOf(enter);
+      line.next.splice(at, 1);
+      line.waitingSince.splice(at, 1);
+      reject(buyerGone());
+    };
+    const enter = () => {
+      gone?.removeEventListener('abort', leave);
+      resolve();
+    };
+    line.next.push(enter);
+    gone?.addEventListener('abort', leave, { once: true });
+  });
+}
+
+const buyerGone = () => new AppError('unavailable', 'The buyer left before the order was made.');
 
 function lineOf(config: Config): Line {
   let line = lines.get(config);

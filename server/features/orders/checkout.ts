@@ -21,6 +21,8 @@ export type CheckoutRequest = {
   clientIp: string;
   /** Origin that the gateway and the buyer come back to. */
   publicUrl: string;
+  /** Aborted when the buyer's connection ends: a checkout still waiting for its turn is then given up. */
+  gone?: AbortSignal;
 };
 
 export type CheckoutResult = { orderNo: string; token: string; amountMinor: number; currency: string; payUrl: string };
@@ -37,7 +39,9 @@ const placeGone = new Error('another order has been made with this place');
 export async function checkout(ctx: Context, input: unknown, request: CheckoutRequest): Promise<CheckoutResult> {
   const order = parseInput(input);
   const hash = contactHash(ctx, order.contact);
-  return oneAtATime(hash.toString('base64'), () => inCheckoutSlot(ctx.config, () => place(ctx, order, hash, request)));
+  return oneAtATime(hash.toString('base64'), () =>
+    inCheckoutSlot(ctx.config, () => place(ctx, order, hash, request), request.gone),
+  );
 }
 
 async function place(

@@ -29,6 +29,37 @@ describe('checkouts at once', () => {
     expect(changes).toEqual([1, 1, -1, -1]);
   });
 
+  test('whoever has gone leaves the line, and makes no order', async () => {
+    const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '1' });
+    const line = checkoutLine(config);
+    const began: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const visits = ['at work', 'leaves', 'stays', 'left long ago'].map((name) => ({
+      name,
+      leaving: new AbortController(),
+    }));
+    visits[3]!.leaving.abort();
+    const outcomes = Promise.allSettled(
+      visits.map(({ name, leaving }) => {
+        const work = () => {
+          began.push(name);
+          return first.promise;
+        };
+        return inCheckoutSlot(config, work, leaving.signal);
+      }),
+    );
+    await expect.poll(() => began).toEqual(['at work']);
+    expect(line.waitingSince.length).toBe(2);
+    visits[1]!.leaving.abort();
+    expect(line.waitingSince.length).toBe(1);
+    // work that has begun is finished: its order may already stand in the tables
+    visits[0]!.leaving.abort();
+    first.resolve();
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(began).toEqual(['at work', 'stays']);
+    expect(line).toMatchObject({ busy: 0, waitingSince: [] });
+  });
+
   test('a set upstream delay is spent in the slot', async () => {
     const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '2', YINGHUO_UPSTREAM_DELAY_MS: 'storefront=60,orders=1' });
     const startedAt = performance.now();
