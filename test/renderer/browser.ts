@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { build } from 'vite';
+import { sharedByRun } from '../support/broker.ts';
 import { FakeBackend } from './fake/fake-backend.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -18,46 +19,52 @@ function installedBrowser(): string | undefined {
   );
 }
 
-/** The interface, built fresh from its sources, in a browser, with a fake shop behind it. */
+async function buildOwn(pages: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'yinghuo-pages-'));
+  // vitest sets it to test, and React would be its slow self that does everything twice
+  process.env.NODE_ENV = 'production';
+  await build({
+    configFile: false,
+    root: pages,
+    base: '/',
+    publicDir: join(root, 'src/renderer/public'),
+    plugins: [react(), tailwindcss()],
+    logLevel: 'error',
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      minify: true,
+      target: 'chrome114',
+      chunkSizeWarningLimit: 4000,
+      rolldownOptions: { input: join(pages, 'index.html') },
+    },
+  });
+  return folder;
+}
+
+/** The interface, or a page of a test's own, in a browser, with a fake shop behind it. */
 export class Stage implements AsyncDisposable {
   readonly backend: FakeBackend;
   readonly browser: Browser;
-  readonly #folder: string;
+  readonly #own: string | undefined;
 
-  private constructor(backend: FakeBackend, browser: Browser, folder: string) {
+  private constructor(backend: FakeBackend, browser: Browser, own: string | undefined) {
     this.backend = backend;
     this.browser = browser;
-    this.#folder = folder;
+    this.#own = own;
   }
 
-  /** `pages`: the folder with index.html, when it is not the interface itself. */
-  static async open(pages = join(root, 'src/renderer')): Promise<Stage> {
-    const folder = mkdtempSync(join(tmpdir(), 'yinghuo-pages-'));
-    // vitest sets it to test, and React would be its slow self that does everything twice
-    process.env.NODE_ENV = 'production';
-    await build({
-      configFile: false,
-      root: pages,
-      base: '/',
-      publicDir: join(root, 'src/renderer/public'),
-      plugins: [react(), tailwindcss()],
-      logLevel: 'error',
-      build: {
-        outDir: folder,
-        emptyOutDir: true,
-        minify: true,
-        target: 'chrome114',
-        chunkSizeWarningLimit: 4000,
-        rolldownOptions: { input: join(pages, 'index.html') },
-      },
-    });
+  /** `pages`: a folder with an index.html of its own, when it is not the interface itself, as shipped. */
+  static async open(pages?: string): Promise<Stage> {
+    const own = pages === undefined ? undefined : await buildOwn(pages);
+    const folder = own ?? (await sharedByRun('pages'));
     const backend = await FakeBackend.start(folder);
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const browser = await chromium.launch({
       executablePath: installedBrowser(),
       args: [...args, '--js-flags=--expose-gc'],
     });
-    return new Stage(backend, browser, folder);
+    return new Stage(backend, browser, own);
   }
 
   /** A page of its own; what its policy refused and every error it met is in `complaints`. */
@@ -81,6 +88,6 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.browser.close();
     await this.backend[Symbol.asyncDispose]();
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#own !== undefined) rmSync(this.#own, { recursive: true, force: true });
   }
 }

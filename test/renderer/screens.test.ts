@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { looks, seriousFaults } from './accessibility.ts';
 import { Stage } from './browser.ts';
 import { orderNoOf } from './fake/shop-data.ts';
 
@@ -45,24 +44,6 @@ const screens: [name: string, path: string, heading: RegExp][] = [
   ['invite', '/invite/a-token-long-enough-to-be-one', /加入|Join/],
   ['sign-in', '/watch', /登录|Sign in/],
 ];
-const looks = [
-  { locale: 'zh-CN', colorScheme: 'dark' },
-  { locale: 'zh-CN', colorScheme: 'light' },
-  { locale: 'en', colorScheme: 'dark' },
-  { locale: 'en', colorScheme: 'light' },
-] as const;
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
-    );
-}
-
 it('sees a fault where there is one', async () => {
   await using opened = await stage.page();
   const { page } = opened;

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { looks, seriousFaults } from './accessibility.ts';
 import { Stage } from './browser.ts';
 import { gatewayRows, settings } from './fake/shop-settings.ts';
 import { keptSecret } from '../../src/renderer/ui/secret-input.tsx';
@@ -34,34 +33,13 @@ const words = {
   en: { stripe: 'Stripe: Set up', mail: 'Delivery mail', save: 'Save', newCoupon: 'New coupon' },
 } as const;
 
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
-    );
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined))));
-}
-
-describe.each([
-  { locale: 'zh-CN', colorScheme: 'dark' },
-  { locale: 'zh-CN', colorScheme: 'light' },
-  { locale: 'en', colorScheme: 'dark' },
-  { locale: 'en', colorScheme: 'light' },
-] as const)('settings and coupons, $locale, $colorScheme', (look) => {
+describe.each(looks)('settings and coupons, $locale, $colorScheme', (look) => {
   it('are free of serious accessibility faults: clean, wrong, and in every dialog; and never wider than the window', async () => {
     await using opened = await stage.page({ ...look, viewport: { width: 1024, height: 700 } });
     const { page, complaints } = opened;
     const say = words[look.locale];
     const faults: string[] = [];
     const look4faults = async (where: string) => {
-      await settled(page);
       faults.push(...(await seriousFaults(page)).map((fault) => `${where}: ${fault}`));
       const over = await page.evaluate(() =>
         [...document.querySelectorAll('main *, [role="dialog"] *')]

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { migrate } from '../../server/db/migrate.ts';
+import { sharedByRun } from './broker.ts';
 
 const template = 'yinghuo_template';
 
@@ -30,12 +31,7 @@ export async function testDatabase({ max = 20 } = {}): Promise<TestDatabase> {
 }
 
 /** The run's Postgres itself, for tests that make databases of their own. */
-export async function postgresUrl(): Promise<string> {
-  const response = await fetch(inject('databaseBroker'));
-  const body = await response.text();
-  if (!response.ok) throw new Error(body);
-  return body;
-}
+export const postgresUrl = (): Promise<string> => sharedByRun('database');
 
 async function ensureTemplate(client: pg.Client, server: string): Promise<void> {
   await client.query("select pg_advisory_lock(hashtext('yinghuo test template'))");

@@ -5,35 +5,43 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { buildDesk } from '../../scripts/lib/build.mjs';
+import { findElectron } from '../../scripts/lib/electron.mjs';
 import { startPostgres, throwawaySettings, type PostgresServer } from '../../scripts/lib/postgres.mjs';
 import { identify, isAlive, stopProcess, type ProcessIdentity } from '../../scripts/lib/processes.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
     seed: number;
-    databaseBroker: string;
+    /** Answers `database` with the run's Postgres and `pages` with the folder of the built interface, each made when first asked for. */
+    broker: string;
   }
 }
 
 const root = join(import.meta.dirname, '../..');
 const prefix = `yinghuo-test-${createHash('sha256').update(root).digest('hex').slice(0, 6)}-`;
 
-/** Postgres starts when the first test asks for a database, once a run; tests without one don't pay for it. */
+/** What many test files need is made once a run, when the first of them asks; the others don't pay for it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await sweepDeadRuns();
   const seed = Number(process.env.FAST_CHECK_SEED ?? randomInt(2 ** 31));
   console.log(`seed ${seed} (repeat with FAST_CHECK_SEED=${seed})`);
   let server: Promise<PostgresServer> | undefined;
-  const broker = createServer((_request, response) => {
-    server ??= bootPostgres();
-    server.then(
-      (ready) => answer(response, 200, ready.url('postgres')),
+  let pages: Promise<string> | undefined;
+  const makers: Record<string, () => Promise<string>> = {
+    '/database': async () => (await (server ??= bootPostgres())).url('postgres'),
+    '/pages': () => (pages ??= buildPages()),
+  };
+  const broker = createServer((request, response) => {
+    const made = makers[request.url ?? '']?.() ?? Promise.reject(new Error('nothing of that name'));
+    made.then(
+      (body) => answer(response, 200, body),
       (error: unknown) => answer(response, 500, String(error)),
     );
   });
   await new Promise<void>((resolve) => broker.listen(0, '127.0.0.1', resolve));
   project.provide('seed', seed);
-  project.provide('databaseBroker', `http://127.0.0.1:${(broker.address() as AddressInfo).port}/`);
+  project.provide('broker', `http://127.0.0.1:${(broker.address() as AddressInfo).port}/`);
   return async () => {
     broker.closeAllConnections();
     broker.close();
@@ -41,6 +49,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await ready?.stop();
     if (ready) rmSync(join(ready.home, '..'), { recursive: true, force: true });
   };
+}
+
+/** As shipped; built again only when a source changed. */
+async function buildPages(): Promise<string> {
+  await buildDesk(await findElectron());
+  return join(root, 'out', 'renderer');
 }
 
 async function bootPostgres(): Promise<PostgresServer> {
