@@ -9,6 +9,8 @@ export type Claim = {
   seen: ServiceObservation;
   was: number;
   desired: number;
+  /** What it needs by itself now; `desired` beyond that is only held for a while. */
+  wanted: number;
   capped: Ceiling | null;
   reasons: Reason[];
   /** It can't be seen: it keeps what it has before others grow. */
@@ -35,7 +37,10 @@ function fleetRoom(policy: FleetPolicy, claims: readonly Claim[]): number {
   return Math.max(0, room);
 }
 
-/** Shares out the instances above standing: first what can't be seen keeps its own, then in order; what is short is taken from the last. */
+/**
+ * Shares out the instances above standing, each time in order: first what can't be seen keeps its own, then what is
+ * needed now, then what is only held for the scale-in window; what is short is taken from the last.
+ */
 function shareOut(
   policy: FleetPolicy,
   claims: readonly Claim[],
@@ -47,16 +52,17 @@ function shareOut(
   for (const { service, desired } of claims) asked += desired - policy.services[service].standing;
   if (asked <= room) return;
   let left = room;
-  const granted = claims.map(({ service, isHeld, was, desired }) => {
-    const { standing } = policy.services[service];
-    const held = isHeld ? Math.min(Math.max(0, Math.min(was, desired) - standing), left) : 0;
-    left -= held;
-    return standing + held;
-  });
-  for (const [n, claim] of claims.entries()) {
-    const more = Math.min(Math.max(0, claim.desired - granted[n]!), left);
+  const granted = claims.map(({ service }) => policy.services[service].standing);
+  const grant = (n: number, upTo: number): void => {
+    const more = Math.min(Math.max(0, upTo - granted[n]!), left);
     left -= more;
-    const instances = granted[n]! + more;
+    granted[n]! += more;
+  };
+  for (const [n, { isHeld, was, desired }] of claims.entries()) if (isHeld) grant(n, Math.min(was, desired));
+  for (const [n, { wanted, desired }] of claims.entries()) grant(n, Math.min(wanted, desired));
+  for (const [n, claim] of claims.entries()) {
+    grant(n, claim.desired);
+    const instances = granted[n]!;
     if (instances >= claim.desired) continue;
     claim.desired = instances;
     claim.capped = ceiling;

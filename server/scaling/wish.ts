@@ -17,7 +17,6 @@ import { shrinkTo } from './scale-in.ts';
 
 /** What one service asks for, before what all of them have in common. */
 export type Wish = Claim & {
-  wanted: number;
   need: Need;
   memory: ServiceMemory;
   bottleneck: Bottleneck | null;
