@@ -11,6 +11,16 @@ const end: Statement = {
     where id = $1 and state = 'running' returning id`,
 };
 
+const keep: Statement = {
+  name: 'rehearsals_keep_figures',
+  text: "update rehearsal set figures = $2 where id = $1 and state <> 'running'",
+};
+
+/** Writes down what became of a rehearsal that somebody else has ended. */
+export async function keepFigures(ctx: Context, id: string, figures: Figures): Promise<void> {
+  await run(ctx.db, keep, [id, JSON.stringify(figures)]);
+}
+
 export type Ending = {
   state: Exclude<RehearsalState['state'], 'running'>;
   stoppedBy?: NonNullable<RehearsalState['stoppedBy']>;

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { run, type Statement } from '../../db/database.ts';
 import { workerFile } from '../../lib/worker-file.ts';
 import { type Context, systemActor } from '../context.ts';
-import { type Ending, endRehearsal } from './end.ts';
+import { awaitDelivery } from './await-delivery.ts';
+import { type Ending, endRehearsal, keepFigures } from './end.ts';
 import { countInstances, createLatencies, type Figures, noFigures } from './figures.ts';
 import { realLatencyBefore, watchRealBuyers } from './guard.ts';
 import { expectedBuyers } from './script.ts';
@@ -32,7 +33,8 @@ export async function playRehearsal(ctx: Context, play: Play): Promise<void> {
     ending = { state: 'failed', stoppedBy: 'problem', problem: 'player_failed' };
   }
   try {
-    await endRehearsal(ctx, play.id, ending, figures, systemActor);
+    const ended = await endRehearsal(ctx, play.id, ending, figures, systemActor);
+    if (!ended) await keepFigures(ctx, play.id, figures);
     await clearTestStock(ctx);
   } catch (error) {
     ctx.log.warn({ err: error, rehearsal: play.id }, 'a rehearsal could not be ended; the sweep will');
@@ -46,8 +48,9 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
   const variantId = await prepareTestStock(ctx, keys, play.endsAtMs + 600_000);
   const crowd = gather({ ...play, variantId });
   // the stock took a moment
-  const endsAtMs = ctx.clock() + play.leadMs + play.durationMs;
-  try {
+  let endsAtMs = ctx.clock() + play.leadMs + play.durationMs;
+  const isRunning = async () => (await run(ctx.db, beat, [play.id, JSON.stringify(figures), endsAtMs])).length > 0;
+  const watch = async (): Promise<Ending> => {
     let lastAt = performance.now();
     let cost = 0;
     for (;;) {
@@ -63,19 +66,29 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
         instancesPeak: Math.max(figures.instancesPeak, instances),
         costMinor: Math.ceil(cost),
       });
-      if ((await run(ctx.db, beat, [play.id, JSON.stringify(figures), endsAtMs])).length === 0)
-        return { state: 'stopped', stoppedBy: 'person' };
+      if (!(await isRunning())) return { state: 'stopped', stoppedBy: 'person' };
       if (real.slower) return { state: 'stopped', stoppedBy: 'real_buyers' };
       if (cost >= play.costCeilingMinor) return { state: 'stopped', stoppedBy: 'cost' };
       if (crowd.problem()) return { state: 'failed', stoppedBy: 'problem', problem: 'crowd_died' };
-      if (!crowd.isOver()) continue;
-      const nobody = figures.sent > 0 && figures.delivered === 0;
-      return nobody ? { state: 'failed', stoppedBy: 'problem', problem: 'nobody_delivered' } : { state: 'done' };
+      if (crowd.isOver()) return { state: 'done' };
     }
+  };
+  let ending: Ending;
+  try {
+    ending = await watch();
   } finally {
     await crowd.leave();
-    Object.assign(figures, crowd.figures());
   }
+  endsAtMs = Math.min(endsAtMs, ctx.clock());
+  await awaitDelivery(ctx, crowd.unseen(), async (latenciesMs) => {
+    crowd.deliver(latenciesMs);
+    Object.assign(figures, crowd.figures());
+    await isRunning();
+  });
+  // whoever has no key by now has none
+  figures.failed = figures.sent - figures.delivered;
+  const nobody = ending.state === 'done' && figures.sent > 0 && figures.delivered === 0;
+  return nobody ? { state: 'failed', stoppedBy: 'problem', problem: 'nobody_delivered' } : ending;
 }
 
 /** The buyers, in a thread of their own: the console goes on serving its desk. */
@@ -85,6 +98,7 @@ function gather(task: CrowdTask) {
   let last: CrowdReport | undefined;
   let failed: unknown;
   let exited = false;
+  let late = 0;
   worker.on('message', (report: CrowdReport) => {
     latencies.add(report.latenciesMs);
     last = report;
@@ -102,10 +116,16 @@ function gather(task: CrowdTask) {
     problem: () => failed !== undefined || (exited && last?.over !== true),
     figures: (): Pick<Figures, 'sent' | 'delivered' | 'failed' | 'latencyP95Ms'> => ({
       sent: last?.sent ?? 0,
-      delivered: last?.delivered ?? 0,
+      delivered: (last?.delivered ?? 0) + late,
       failed: last?.failed ?? 0,
       latencyP95Ms: latencies.p95(),
     }),
+    unseen: (): readonly string[] => last?.unseen ?? [],
+    /** Keys that came when nobody looked any more. */
+    deliver(latenciesMs: readonly number[]): void {
+      late += latenciesMs.length;
+      latencies.add(latenciesMs);
+    },
     /** Nobody comes any more; those inside get a moment. */
     async leave(): Promise<void> {
       if (exited) return;

@@ -7,7 +7,7 @@ import { sweepRehearsals } from './sweep.ts';
 const newest: Statement = {
   name: 'rehearsals_newest',
   text: `select id, state, stopped_by, problem, figures, extract(epoch from started_at)::float8 * 1000 as started_ms,
-      extract(epoch from ends_at)::float8 * 1000 as ends_ms
+      extract(epoch from ends_at)::float8 * 1000 as ends_ms, extract(epoch from ended_at)::float8 * 1000 as ended_ms
     from rehearsal order by started_at desc limit 1`,
 };
 
@@ -19,6 +19,7 @@ type Row = {
   figures: Partial<Figures>;
   started_ms: number;
   ends_ms: number;
+  ended_ms: number | null;
 };
 
 /** The newest rehearsal, running or over; null before the first. */
@@ -26,7 +27,7 @@ export async function rehearsalState(ctx: Context): Promise<RehearsalState | nul
   await sweepRehearsals(ctx);
   const [row] = await run<Row>(ctx.db, newest, []);
   if (!row) return null;
-  const passed = (ctx.clock() - row.started_ms) / Math.max(1, row.ends_ms - row.started_ms);
+  const passed = ((row.ended_ms ?? ctx.clock()) - row.started_ms) / Math.max(1, row.ends_ms - row.started_ms);
   return {
     id: row.id,
     state: row.state,

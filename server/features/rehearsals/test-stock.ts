@@ -21,12 +21,15 @@ const make: Statement = {
     returning id as variant_id`,
 };
 
+// never under a rehearsal that has begun since; nor a key of an order whose payment is known and not settled yet
 const clear: Statement = {
   name: 'rehearsals_clear_stock',
-  text: `with shut as (update product set rehearsal_until = least(rehearsal_until, now()) where rehearsal_until is not null returning id),
+  text: `with shut as (update product set rehearsal_until = least(rehearsal_until, now())
+        where rehearsal_until is not null and not exists (select from rehearsal where state = 'running') returning id),
       batches as (update key_batch set state = 'stopped' from variant v, shut
         where v.id = key_batch.variant_id and v.product_id = shut.id and key_batch.state = 'active')
-    delete from stock_key k using variant v, shut where v.id = k.variant_id and v.product_id = shut.id and k.sold_at is null returning 1`,
+    delete from stock_key k using variant v, shut where v.id = k.variant_id and v.product_id = shut.id and k.sold_at is null
+      and not exists (select from orders o join payment_event e on e.order_no = o.order_no where o.id = k.order_id) returning 1`,
 };
 
 const resolveNeeds: Statement = {
@@ -57,7 +60,7 @@ export async function prepareTestStock(ctx: Context, keys: number, untilMs: numb
   return variantId;
 }
 
-/** Takes the test product off sale, throws out what was not sold of it, and closes what it left under Needs you. */
+/** Takes the test product off sale, throws out what nobody has paid for, and closes what it left under Needs you. */
 export async function clearTestStock(ctx: Context): Promise<void> {
   await run(ctx.db, clear, []);
   await run(ctx.db, resolveNeeds, []);

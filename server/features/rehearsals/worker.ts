@@ -18,8 +18,11 @@ export type CrowdTask = BuyerTask & {
 export type CrowdReport = {
   sent: number;
   delivered: number;
+  /** Ordered in vain; not those whose key has not come yet. */
   failed: number;
   latenciesMs: number[];
+  /** Orders whose key no buyer has seen yet, whether or not one still looks. */
+  unseen: string[];
   failure: string | null;
   over: boolean;
 };
@@ -32,8 +35,18 @@ const port = parentPort!;
 const task = workerData as CrowdTask;
 const random = createRandom(task.seed);
 const inside = new Set<Promise<void>>();
-const report: CrowdReport = { sent: 0, delivered: 0, failed: 0, latenciesMs: [], failure: null, over: false };
+const unseen = new Set<string>();
+const report: CrowdReport = {
+  sent: 0,
+  delivered: 0,
+  failed: 0,
+  latenciesMs: [],
+  unseen: [],
+  failure: null,
+  over: false,
+};
 let open = true;
+let drawn = 0;
 
 port.on('message', () => {
   open = false;
@@ -41,20 +54,38 @@ port.on('message', () => {
 const telling = setInterval(tell, reportMs);
 
 function tell(): void {
+  report.unseen = [...unseen];
   port.postMessage(report);
   report.latenciesMs = [];
 }
 
 function come(): void {
-  const name = `rehearsal ${task.id.slice(0, 8)} ${report.sent++}`;
-  const buying: Promise<void> = buyOnce(task, name, 200 + random() * 1300)
-    .then((latencyMs) => {
+  const name = `rehearsal ${task.id.slice(0, 8)} ${drawn++}`;
+  let step: 'looks' | 'orders' | 'ordered' = 'looks';
+  const crowd = {
+    isClosed: () => !open,
+    onOrder() {
+      step = 'orders';
+      report.sent++;
+    },
+    onOrdered(orderNo: string) {
+      step = 'ordered';
+      unseen.add(orderNo);
+    },
+  };
+  const buying: Promise<void> = buyOnce(task, name, 200 + random() * 1300, crowd)
+    .then((bought) => {
+      if (!bought) return;
+      unseen.delete(bought.orderNo);
       report.delivered++;
-      report.latenciesMs.push(latencyMs);
+      report.latenciesMs.push(bought.latencyMs);
     })
     .catch((error: unknown) => {
-      report.failed++;
       report.failure = error instanceof Error ? error.message : String(error);
+      // one that has ordered may have paid: whether its key came is looked up at the end
+      if (step === 'ordered') return;
+      if (step === 'looks') report.sent++;
+      report.failed++;
     })
     .finally(() => inside.delete(buying));
   inside.add(buying);
@@ -73,7 +104,8 @@ while (open) {
   }
   await sleep(Math.min(50, Math.max(1, nextAt - elapsed)));
 }
-await Promise.race([Promise.all(inside), sleep(open ? lastMs : 3000)]);
+// no timer that outlives the last buyer
+await Promise.race([Promise.all(inside), sleep(open ? lastMs : 3000, undefined, { ref: false })]);
 clearInterval(telling);
 report.over = true;
 tell();

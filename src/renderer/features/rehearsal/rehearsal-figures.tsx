@@ -39,6 +39,7 @@ export function RehearsalFigures({ state }: { state: RehearsalState }) {
   const { shop } = useMe();
   const services = usePulse()?.services;
   const running = state.state === 'running';
+  const onTheWay = Math.max(0, state.sent - state.delivered - state.failed);
   const now = services?.reduce((sum, each) => sum + each.ready + each.starting, 0);
   const latency = (ms: number | null) => (ms === null ? dash : <Measure parts={secondsParts(ms)} />);
   return (
@@ -48,11 +49,7 @@ export function RehearsalFigures({ state }: { state: RehearsalState }) {
       </Figure>
       <Figure
         label={t('status.delivered')}
-        below={
-          running
-            ? t('rehearsal.onTheWay', { count: Math.max(0, state.sent - state.delivered - state.failed) })
-            : t('rehearsal.deliveredBelow')
-        }
+        below={running || onTheWay > 0 ? t('rehearsal.onTheWay', { count: onTheWay }) : t('rehearsal.deliveredBelow')}
       >
         {count(state.delivered)}
       </Figure>

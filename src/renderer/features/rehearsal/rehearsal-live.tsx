@@ -15,7 +15,7 @@ import { RehearsalFigures } from './rehearsal-figures.tsx';
 /** While it plays: how far, how it goes, and the one button that ends it. */
 export function RehearsalLive({ state }: { state: RehearsalState }) {
   const { t } = useTranslation();
-  const nowMs = useNow();
+  const leftMs = state.endsAtMs - useNow();
   const mayRun = useMay('rehearsals.run');
   const queries = useQueryClient();
   const stop = useMutation(
@@ -33,7 +33,7 @@ export function RehearsalLive({ state }: { state: RehearsalState }) {
         <div>
           <h2 className="text-lg font-semibold">{t('rehearsal.running')}</h2>
           <p className="tabular text-muted">
-            {t('rehearsal.left', { left: duration(Math.max(0, state.endsAtMs - nowMs)) })}
+            {leftMs > 0 ? t('rehearsal.left', { left: duration(leftMs) }) : t('rehearsal.lastKeys')}
           </p>
         </div>
         <Button

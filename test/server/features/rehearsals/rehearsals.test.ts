@@ -14,7 +14,7 @@ import { playRehearsal } from '../../../../server/features/rehearsals/play.ts';
 import { startRehearsal } from '../../../../server/features/rehearsals/start.ts';
 import { rehearsalState } from '../../../../server/features/rehearsals/state.ts';
 import { stopRehearsal } from '../../../../server/features/rehearsals/stop.ts';
-import { eventually, sandboxSecret } from '../../../support/shop.ts';
+import { eventually, sandboxSecret, workerFor } from '../../../support/shop.ts';
 import { stockShelf } from '../../../support/stock.ts';
 import { openShop, type OpenShop } from '../../storefront/open-storefront.ts';
 import { owner } from '../promos/promo-shop.ts';
@@ -126,6 +126,32 @@ test('it stops at once when real buyers wait longer than they may', async () => 
   const state = await rehearsalState(ctx);
   expect(state).toMatchObject({ state: 'stopped', stoppedBy: 'real_buyers' });
   expect(state!.realLatencyP95Ms).toBeGreaterThan(1000);
+}, 90_000);
+
+test('what its buyers have paid when it is stopped is still delivered, and the report says so', async () => {
+  await using shop = await openShop();
+  const { ctx } = shop;
+  const { played } = await startRehearsal(ctx, input, owner, { base: shop.url });
+  await eventually(async () => (await rehearsalState(ctx))!.delivered > 0);
+  // payments are taken, and nobody settles them
+  await shop.worker.drain(5000);
+  const unsettled = "payment_event e join orders o using (order_no) where o.rehearsal and o.status = 'created'";
+  await eventually(async () => (await count(shop, unsettled)) > 3);
+  await stopRehearsal(ctx, owner);
+  const stopped = await rehearsalState(ctx);
+  const worker = workerFor(ctx, 8);
+  try {
+    await played;
+  } finally {
+    await worker.drain(5000);
+  }
+  const state = await rehearsalState(ctx);
+  expect(await count(shop, "orders where rehearsal and status = 'delivered'")).toBe(state!.sent);
+  expect(state).toMatchObject({ state: 'stopped', stoppedBy: 'person', delivered: state!.sent, failed: 0 });
+  // it ended when it was stopped, not when somebody looks
+  expect(state!.progress).toBe(stopped!.progress);
+  expect(await count(shop, 'payment_event e join orders o using (order_no) where delivered_at is null')).toBe(0);
+  expect(await count(shop, 'stock_key where sold_at is null')).toBe(0);
 }, 90_000);
 
 test('it stops at its cost ceiling', async () => {
