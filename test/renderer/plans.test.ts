@@ -282,6 +282,19 @@ it('keeps what was chosen and the result when one leaves What-if and comes back'
   ]);
 });
 
+it('carries what is typed in the policy into What-if, and asks nothing on the way', async () => {
+  await using opened = await stage.page({ locale: 'en' });
+  const { page } = opened;
+  await page.goto(`${stage.backend.url}/scaling?view=policy`);
+  await page.getByRole('textbox', { name: 'Instances', exact: true }).fill('44');
+  await page.getByRole('link', { name: 'Try it first' }).click();
+  await page.waitForURL('**/scaling/what-if');
+  expect(await page.getByRole('textbox', { name: 'Fleet cap', exact: true }).inputValue()).toBe('44');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('table', { name: 'Candidate against current' }).waitFor();
+  expect(called('whatIf.start').at(-1)).toMatchObject({ candidate: { fleetCap: 44 } });
+});
+
 it('rehearses a promo, stops at once, and reports', async () => {
   await using opened = await stage.page();
   const { page } = opened;

@@ -152,6 +152,10 @@ describe('apply', () => {
     expect(applyBlock({ ...facts, inForce: { policy: inForce, versionId: 8 } })).toBe('outdated');
     expect(applyBlock({ ...facts, inForce: { policy: input.candidate, versionId: 7 } })).toBe('same');
     expect(applyBlock({ ...facts, mayWrite: false })).toBe('owner');
+    // its name is known only when the presets have come, which may be after the run began
+    expect(
+      applyBlock({ ...facts, input: { ...input, candidate: { ...input.candidate, preset: 'custom' } } }),
+    ).toBeNull();
     for (const blocked of ['slower', 'over_budget'] as const)
       expect(applyBlock({ ...facts, result: { ...result, state: { ...result.state, blocked } } })).toBe(blocked);
   });

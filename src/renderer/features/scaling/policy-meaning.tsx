@@ -5,6 +5,8 @@ import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts'
 import { cn } from '../../lib/class-names.ts';
 import { buttonLook } from '../../ui/button.tsx';
 import { Section } from '../../ui/section.tsx';
+import { whatIfForm } from '../what-if/what-if-form.ts';
+import type { PolicyDraft } from './policy-draft.ts';
 import { policySentences, type Sentence } from './policy-sentences.ts';
 
 const icons: Record<Sentence['topic'], LucideIcon> = {
@@ -20,22 +22,29 @@ const icons: Record<Sentence['topic'], LucideIcon> = {
 export function PolicyMeaning({
   policy,
   currency,
-  isDraft,
+  draft,
 }: {
   policy: FleetPolicy;
   currency: string;
-  isDraft: boolean;
+  /** What is typed and not saved; null: nothing. */
+  draft: PolicyDraft | null;
 }) {
   const { t } = useTranslation();
   return (
     <Section
       aside={
-        <Link to="/scaling/what-if" className={cn(buttonLook({ size: 'small' }), 'shrink-0')}>
+        // what is typed goes along, so nothing is left behind
+        <Link
+          to="/scaling/what-if"
+          ignoreBlocker
+          onClick={() => draft && whatIfForm.carry(draft)}
+          className={cn(buttonLook({ size: 'small' }), 'shrink-0')}
+        >
           <FlaskConical aria-hidden />
           {t('policy.try')}
         </Link>
       }
-      title={t(isDraft ? 'policy.titleDraft' : 'policy.title', { preset: t(`scaling.value.preset.${policy.preset}`) })}
+      title={t(draft ? 'policy.titleDraft' : 'policy.title', { preset: t(`scaling.value.preset.${policy.preset}`) })}
     >
       <ul className="grid gap-2.5">
         {policySentences(t, policy, currency).map(({ topic, text }) => {

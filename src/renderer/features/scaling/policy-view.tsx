@@ -55,7 +55,7 @@ export function PolicyView({ now }: { now: ScalingNow }) {
           mayChange={mayChange}
           onChoose={(preset) => setTyped(draftOf(withPreset(read, preset), currency))}
         />
-        <PolicyMeaning policy={policy} currency={currency} isDraft={isDirty} />
+        <PolicyMeaning policy={policy} currency={currency} draft={isDirty ? typed : null} />
         <Section
           title={t('scaling.field.fleetCap')}
           lead={t('scaling.fleetCapLead')}

@@ -26,7 +26,9 @@ export function applyBlock({ result, isRunning, input, inForce, mayWrite }: Fact
 }
 
 function sameInput(a: WhatIfInput, b: WhatIfInput): boolean {
-  return sameTraffic(a.traffic, b.traffic) && changesOf(a.candidate, b.candidate).length === 0;
+  // a preset is a name for the rest, and is found when the presets have come
+  const changes = changesOf(a.candidate, b.candidate).filter(({ path }) => path !== 'preset');
+  return sameTraffic(a.traffic, b.traffic) && changes.length === 0;
 }
 
 function sameTraffic(a: Traffic, b: Traffic): boolean {

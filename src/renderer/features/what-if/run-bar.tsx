@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
-import { percent } from '../../lib/format.ts';
+import { duration, percent } from '../../lib/format.ts';
 import { wordFor } from '../../lib/word.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -20,18 +20,24 @@ type Props = {
   currency: string;
   /** The newest policy in force, for what changes when it is applied. */
   inForce: FleetPolicy;
+  /** What is applied: the candidate as it was tried, by the name it has now. */
+  candidate: FleetPolicy;
   onRun: () => void;
 };
 
 /** Run, see how far it is, stop it; and apply, which only what was tried may. Beside it always why not. */
-export function RunBar({ block, missing, currency, inForce, onRun }: Props) {
+export function RunBar({ block, missing, currency, inForce, candidate, onRun }: Props) {
   const { t } = useTranslation();
   const { running, result, error, problem } = useWhatIfRun();
   const [asking, setAsking] = useState(false);
+  const slowFor = (side: 'current' | 'candidate') => duration((result?.state[side]?.figures.slowSeconds ?? 0) * 1000);
   const Icon = block === null ? CircleCheck : Info;
   const words = missing
     ? t(`whatIf.missing.${missing}`)
-    : t(block === null ? 'whatIf.mayApply' : `whatIf.block.${block}`);
+    : t(block === null ? 'whatIf.mayApply' : `whatIf.block.${block}`, {
+        now: slowFor('current'),
+        tried: slowFor('candidate'),
+      });
   return (
     <div className="sticky top-0 z-10 -mb-4 bg-bg pb-4">
       <div className="grid gap-1 rounded-2xl border border-line bg-surface px-6 py-4">
@@ -75,7 +81,7 @@ export function RunBar({ block, missing, currency, inForce, onRun }: Props) {
         {asking && result ? (
           <SavePolicyForm
             from={inForce}
-            to={result.input.candidate}
+            to={candidate}
             basedOn={result.basedOn}
             currency={currency}
             onSaved={() => setAsking(false)}

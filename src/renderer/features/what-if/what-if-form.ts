@@ -24,6 +24,8 @@ export const whatIfForm = {
     useWhatIfForm.setState(({ traffic }) => ({ traffic: { ...traffic, ...change } })),
   base: (base: Base): void => useWhatIfForm.setState({ base, draft: null }),
   draft: (draft: PolicyDraft): void => useWhatIfForm.setState({ draft }),
+  /** Brings what was typed elsewhere over the policy in force. */
+  carry: (draft: PolicyDraft): void => useWhatIfForm.setState({ base: 'current', draft }),
 };
 
 export type Candidate = { draft: PolicyDraft; policy: FleetPolicy; wrong: Record<string, Wrong> };

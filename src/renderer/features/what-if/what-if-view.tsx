@@ -62,6 +62,7 @@ export function WhatIfView({ now }: { now: ScalingNow }) {
           missing={traffic ? (isWrong ? 'policy' : null) : 'traffic'}
           currency={now.currency}
           inForce={now.policy}
+          candidate={candidate.policy}
           onRun={run}
         />
         {result ? (
