@@ -38,7 +38,9 @@ const latencies: Statement = {
 
 const running: Statement = {
   name: 'series_instances',
-  text: `select service, extract(epoch from minute)::bigint * 1000 as at_ms, instance_seconds, max_instances
+  // the minute under way has run for a part only, and is spread over that part
+  text: `select service, extract(epoch from minute)::bigint * 1000 as at_ms, instance_seconds, max_instances,
+      (extract(epoch from least(interval '1 minute', greatest(interval '1 second', now() - minute))) * 1000)::float8 as length_ms
     from service_minute where minute >= date_trunc('minute', now() - $1::interval) order by minute`,
 };
 
@@ -51,7 +53,13 @@ type OrderRow = {
   revenue_minor: number;
 };
 type LatencyRow = { at_ms: number; bin: number; count: number };
-type RunningRow = { service: string; at_ms: number; instance_seconds: number; max_instances: number };
+type RunningRow = {
+  service: string;
+  at_ms: number;
+  length_ms: number;
+  instance_seconds: number;
+  max_instances: number;
+};
 
 /** Orders, latency, instances and spend over the last minutes, oldest first. */
 export async function readSeries(
@@ -72,7 +80,7 @@ export async function readSeries(
     const instances: Record<string, number> = {};
     for (const each of during) instances[each.service] = Math.max(instances[each.service] ?? 0, each.max_instances);
     const seconds = during.reduce(
-      (sum, each) => sum + each.instance_seconds * overlap(each.at_ms, 60_000, row.at_ms, bucketMs),
+      (sum, each) => sum + each.instance_seconds * overlap(each.at_ms, each.length_ms, row.at_ms, bucketMs),
       0,
     );
     return {

@@ -139,6 +139,19 @@ describe('the pulse', () => {
   });
 });
 
+test('what the minute under way has cost is drawn over the part of it that has passed', async () => {
+  await using db = await testDatabase();
+  const ctx = contextOf(db.database);
+  // a minute before as well, lest none has begun
+  await db.pool.query(
+    `insert into service_minute (service, minute, instance_seconds, max_instances)
+     select 'orders', date_trunc('minute', now()) - n * interval '1 minute', 36, 1 from generate_series(0, 1) as n`,
+  );
+  const { points } = await readSeries(ctx, 15);
+  const spent = points.reduce((sum, point) => sum + point.spendMinor, 0);
+  expect(spent).toBeCloseTo(0.02 * ctx.config.instancePriceMinorPerHour, 2);
+});
+
 describe('housekeeping', () => {
   test('lapsed unpaid orders expire, with an event, and only those', async () => {
     await using db = await testDatabase();
