@@ -19,7 +19,7 @@ export function Field({ label, hint, error, className, children }: Props) {
   const id = useId();
   const below = error ?? hint;
   return (
-    <div className={cn('grid content-start gap-1.5', className)}>
+    <div className={cn('grid grid-cols-1 content-start gap-1.5', className)}>
       <label htmlFor={id} className="text-[13px] font-medium text-text">
         {label}
       </label>

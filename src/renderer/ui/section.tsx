@@ -14,7 +14,7 @@ export function Section({
 }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid gap-4 rounded-2xl border border-line bg-surface p-6">
+    <section aria-labelledby={id} className="grid grid-cols-1 gap-4 rounded-2xl border border-line bg-surface p-6">
       <div className="flex items-start justify-between gap-6">
         <div>
           <h2 id={id} className="font-semibold">

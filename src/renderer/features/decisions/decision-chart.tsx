@@ -14,7 +14,7 @@ const InstanceStack = lazy(() => import('./instance-stack.tsx').then((file) => (
 type Chart = Outputs['scaling']['chart'];
 
 function stackPoints(chart: Chart, services: readonly ScaledService[]): StackPoint[] {
-  return chart.points.map((point) => {
+  const points = chart.points.map((point) => {
     const told = services.map((service) => [service, point.services[service]] as const);
     return {
       atMs: point.atMs,
@@ -22,6 +22,9 @@ function stackPoints(chart: Chart, services: readonly ScaledService[]): StackPoi
       ...Object.fromEntries(told.map(([service, each]) => [service, each?.ready ?? 0])),
     };
   });
+  const last = points.at(-1);
+  // a point stands for all of its bucket, the newest one too
+  return last ? [...points, { ...last, atMs: last.atMs + chart.bucketMs }] : [];
 }
 
 type Props = { minutes: ChartMinutes; service: ScaledService | null; onOpen: (row: DecisionRow) => void };
@@ -37,22 +40,10 @@ export function DecisionChart({ minutes, service, onOpen }: Props) {
   const rows = chart?.decisions.filter((row) => !service || row.service === service) ?? [];
   return (
     <>
-      <DecisionLane
-        rows={rows}
-        fromMs={fromMs}
-        untilMs={untilMs + (chart?.bucketMs ?? 0)}
-        left={36}
-        right={4}
-        onOpen={onOpen}
-      />
+      <DecisionLane rows={rows} fromMs={fromMs} untilMs={untilMs} left={36} right={4} onOpen={onOpen} />
       <div className="fades h-44" role="img" aria-label={t('decisions.chartAlt', { count: rows.length })}>
         <Suspense>
-          <InstanceStack
-            points={points}
-            services={services}
-            domain={[fromMs, untilMs + (chart?.bucketMs ?? 0)]}
-            syncId="decisions"
-          />
+          <InstanceStack points={points} services={services} domain={[fromMs, untilMs]} syncId="decisions" />
         </Suspense>
       </div>
       <div className="mt-2">

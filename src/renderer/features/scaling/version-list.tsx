@@ -46,11 +46,17 @@ export function VersionList({ now }: { now: ScalingNow }) {
             <div className="min-w-0">
               <p className="font-medium">{t('scaling.version', { number: version.id })}</p>
               <p className="text-[13px] text-muted">
-                {t('scaling.savedBy', { who: version.by.name, at: dateAndTime(version.atMs) })}
+                {version.id === 0
+                  ? dateAndTime(version.atMs)
+                  : t('scaling.savedBy', { who: version.by.name, at: dateAndTime(version.atMs) })}
               </p>
               <p className="mt-1.5 text-[13px] select-text">{version.why}</p>
             </div>
-            <ChangeList changes={version.changes} currency={now.currency} />
+            {version.id === 0 ? (
+              <p className="text-[13px] text-muted">{t('scaling.firstVersion')}</p>
+            ) : (
+              <ChangeList changes={version.changes} currency={now.currency} />
+            )}
             <div className="w-36 text-right">
               {version.id === now.versionId ? (
                 <span className="text-[13px] font-medium text-accent-text">{t('scaling.inForce')}</span>

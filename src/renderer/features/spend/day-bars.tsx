@@ -43,7 +43,14 @@ export function DayBars({ report }: { report: SpendReport }) {
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 220 }}>
       <ComposedChart data={days} margin={chartMargin} accessibilityLayer={false} maxBarSize={34}>
         <CartesianGrid {...gridLook} />
-        <XAxis dataKey="day" tickFormatter={dayName} minTickGap={24} {...axisLook} height={20} />
+        <XAxis
+          dataKey="day"
+          tickFormatter={dayName}
+          minTickGap={24}
+          {...axisLook}
+          interval="equidistantPreserveStart"
+          height={20}
+        />
         <YAxis {...axisLook} width={56} tickCount={4} tickFormatter={(minor: number) => moneyShort(minor, currency)} />
         <Tooltip
           content={<DayNote currency={currency} />}

@@ -15,7 +15,7 @@ type Props = { candidate: WhatIfFigures; current: WhatIfFigures; currency: strin
 
 function worded(name: FigureName, value: number, currency: string): string {
   if (name === 'costMinor') return money(Math.round(value), currency);
-  if (name === 'utilization') return percent(value);
+  if (name === 'utilization') return percent(value, value < 0.1 ? 1 : 0);
   if (name === 'instanceHours')
     return new Intl.NumberFormat(language(), { maximumFractionDigits: value < 100 ? 1 : 0 }).format(value);
   return count(Math.round(value));

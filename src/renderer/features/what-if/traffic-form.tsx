@@ -16,14 +16,14 @@ export function TrafficForm({ values, onChange }: Props) {
   const { t } = useTranslation();
   const { kind } = values;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <Segments
         label={t('whatIf.traffic')}
         value={kind}
         onChange={(next) => onChange({ kind: next })}
         choices={trafficKinds.map((value) => ({ value, label: t(`whatIf.kinds.${value}`) }))}
       />
-      <div className="grid min-h-54 content-start gap-1">
+      <div className="grid min-h-54 grid-cols-1 content-start gap-1">
         {kind === 'like' ? (
           <div className="grid grid-cols-2 gap-x-4">
             <Field label={t('whatIf.like')} hint={t('whatIf.likeHint')}>

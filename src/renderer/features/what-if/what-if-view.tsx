@@ -40,8 +40,8 @@ export function WhatIfView({ now }: { now: ScalingNow }) {
     if (input) void whatIfRun.begin({ input, basedOn: now.versionId });
   };
   return (
-    <div className="grid grid-cols-[21.5rem_minmax(0,1fr)] items-start gap-4 min-[1180px]:grid-cols-[23rem_minmax(0,1fr)]">
-      <div className="grid gap-4">
+    <div className="grid grid-cols-[21.5rem_minmax(0,1fr)] items-start gap-4 min-[1180px]:grid-cols-[23rem_minmax(0,1fr)] min-[1400px]:grid-cols-[26rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-4">
         <Section title={t('whatIf.traffic')}>
           <TrafficForm values={form.traffic} onChange={whatIfForm.traffic} />
         </Section>
