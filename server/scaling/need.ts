@@ -69,9 +69,11 @@ export function needOf(
   const trend = forecast === 'off' ? 0 : growth.ahead;
   const need: Need = { instances: 0, held: 0, swing: 0, now, ahead: Math.max(now, trend), perInstance };
   if (perInstance === null) {
+    if (seen.busyShare === null) return need;
     // a share of what is ready says enough until a piece of work has been seen through
-    need.instances = seen.busyShare === null ? 0 : (seen.busyShare * seen.instances.ready) / targetUtilization;
+    need.instances = (seen.busyShare * seen.instances.ready) / targetUtilization;
     need.held = need.instances;
+    reasons.push(reason('busy', { percent: Math.round(seen.busyShare * 100) }, need.instances));
     return need;
   }
 

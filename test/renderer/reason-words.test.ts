@@ -9,6 +9,7 @@ import { speak } from './words.ts';
 const sent: Record<ReasonCode, Reason['params']> = {
   was: { instances: 4 },
   arrivals: { perSecond: 71.42, capacity: 14.2, instances: 8 },
+  busy: { percent: 92, instances: 2 },
   backlog: { count: 12, oldestMs: 1800, instances: 2 },
   fed_forward: { perSecond: 8.1, instances: 5 },
   trend: { perSecond: 78, inMs: 17_000, instances: 9 },

@@ -5,6 +5,7 @@ import type { ScaledService } from './policy.ts';
 export const reasonCodes = [
   'was', // (instances) what was desired before
   'arrivals', // (perSecond, capacity, instances) what arrives now needs so many
+  'busy', // (percent, instances) so much of what is ready is in use, while what an instance can do is not known yet
   'backlog', // (count, oldestMs, instances) what waits needs so many on top
   'fed_forward', // (perSecond, instances) what arrives at the storefront will need so many here
   'trend', // (perSecond, inMs, instances) significant slope, followed ahead

@@ -81,6 +81,13 @@ describe('scaling out', () => {
     expect(orders.wanted).toBeGreaterThan(8);
   });
 
+  test('before a piece of work was seen through, the share in use decides, and says so', () => {
+    const shop = createShop();
+    const { orders } = shop.play(2, 10, { donePerSecond: null, busyShare: 1 });
+    expect(orders.desired).toBe(3);
+    expect(orders.reasons).toContainEqual({ code: 'busy', params: { percent: 100, instances: 3 } });
+  });
+
   test('at a ceiling only so many new checkouts are let in as it carries', () => {
     const shop = createShop({ ...presets.balanced, fleetCap: 8 });
     shop.play(60, 20);
