@@ -1,4 +1,4 @@
-import type { Observations, ServiceObservation } from '../../contract/scaling/observation.ts';
+import type { Floor, Observations, ServiceObservation } from '../../contract/scaling/observation.ts';
 import { decideEveryMs, type FleetPolicy, type ScaledService } from '../../contract/scaling/policy.ts';
 import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.ts';
 import { decide } from '../../scaling/decide.ts';
@@ -29,6 +29,8 @@ export type ReplaySettings = {
   timeZone: string;
   /** The storefront's minutes before the replay, for the forecast of past weeks. */
   history?: Minutes;
+  /** Of the promos and schedules that were in force then. */
+  floors?: readonly Floor[];
   /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 14 in more. */
   quietTurns?: number;
 };
@@ -60,6 +62,7 @@ export function replay(
   const everySeconds = decideEveryMs / 1000;
   const tellEvery = Math.max(1, Math.floor(seconds / 50));
   const base = observationsOf(settings.startSeconds);
+  const floors = settings.floors ?? [];
   const services: Partial<Record<ScaledService, ServiceObservation>> = {};
   const purse = createPurse(policy, settings);
   const foresight = createForesight(policy, settings, seconds);
@@ -108,7 +111,13 @@ export function replay(
       services[stage.settings.service] = lookAt(stage, second - delaySeconds, settings.fromMs);
     const nowMs = settings.fromMs + (second + 1) * 1000;
     const spend = purse.look(nowMs, counters.paidSeconds);
-    const observations: Observations = { ...base, services, spend, forecasts: foresight.look(nowMs) };
+    const observations: Observations = {
+      ...base,
+      services,
+      spend,
+      forecasts: foresight.look(nowMs),
+      floors: floors.filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs),
+    };
     const decision: ReturnType<typeof decide> = decide(policy, observations, nowMs, memory);
     memory = decision.memory;
     letIn = decision.admission?.perSecond ?? Number.POSITIVE_INFINITY;

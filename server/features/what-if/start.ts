@@ -4,6 +4,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
+import { floorsBetween } from '../promos/floors-between.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
 import { chooseTraffic } from './choose-traffic.ts';
 import { minutesBefore } from './recorded.ts';
@@ -33,9 +34,11 @@ export async function startWhatIf(
   const { traffic, candidate, seed } = parseInput(whatIfInput, input);
   const { replay, warnings } = await chooseTraffic(ctx, traffic);
   const { settings, guessed } = await replaySettings(ctx, replay.fromMs);
-  // made-up traffic has no past weeks
-  if (traffic.kind === 'recorded' || traffic.kind === 'like')
+  // made-up traffic has no past weeks, and no promo was planned for it
+  if (traffic.kind === 'recorded' || traffic.kind === 'like') {
     settings.history = await minutesBefore(ctx, replay.fromMs);
+    settings.floors = await floorsBetween(ctx, replay.fromMs, replay.fromMs + replay.rates.length * 1000);
+  }
   const { policy: current } = await currentPolicy(ctx);
   await run(ctx.db, clear, []);
   const id = randomUUID();

@@ -3,6 +3,7 @@ import type { Traffic, WhatIfState } from '../../../../server/contract/scaling/w
 import { encodeCounts } from '../../../../server/features/scaling/arrival-codec.ts';
 import { ensurePartitions } from '../../../../server/features/scaling/partitions.ts';
 import { whatIfDays } from '../../../../server/features/what-if/days.ts';
+import { saveSchedule } from '../../../../server/features/promos/save-schedule.ts';
 import { startWhatIf } from '../../../../server/features/what-if/start.ts';
 import { cancelWhatIf, whatIfState } from '../../../../server/features/what-if/state.ts';
 import { createRandom, poisson } from '../../../../server/scaling/random.ts';
@@ -91,6 +92,28 @@ test('recorded seconds are replayed as they came; what is not recorded is said',
   await expect(tried(shop, { ...asked, fromMs: from - 9 * hourMs, untilMs: from - 8 * hourMs })).rejects.toMatchObject({
     extra: { reason: 'not_recorded', field: 'traffic' },
   });
+}, 90_000);
+
+test('the schedules of those hours are in force in the replay; made-up traffic knows none', async () => {
+  await using shop = await promoShop();
+  await setPolicy(shop);
+  const from = friday - 3 * hourMs;
+  await record(shop, from, 120, () => 1);
+  const asked = { kind: 'recorded' as const, fromMs: from, untilMs: from + 2 * hourMs, multiple: 1 };
+  const ramp = { kind: 'ramp' as const, basePerSecond: 1, multiple: 1, rampMs: 60_000, holdMs: 600_000 };
+  const peakOf = async (traffic: Traffic) => (await tried(shop, traffic)).current!.figures.peakInstances;
+  const without = [await peakOf(asked), await peakOf(ramp)];
+  // the replay is 15:00 to 17:00 in Shanghai
+  const evening = {
+    name: '晚高峰',
+    rrule: 'FREQ=DAILY',
+    firstDay: '2026-11-20',
+    startsAt: '16:30',
+    durationMs: hourMs,
+  };
+  await saveSchedule(shop.ctx, { ...evening, leadMs: 600_000, floors: { dispense: 9 }, enabled: true }, owner);
+  expect(await peakOf(asked)).toBeGreaterThanOrEqual(without[0]! + 7);
+  expect(await peakOf(ramp)).toBe(without[1]);
 }, 90_000);
 
 test('before arrivals were recorded, sales by the minute stand in; a rehearsal is no traffic', async () => {
