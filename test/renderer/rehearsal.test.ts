@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RehearsalState } from '../../server/contract/scaling/rehearsal.ts';
-import { outcomeOf } from '../../src/renderer/features/rehearsal/rehearsal-outcome.ts';
+import { instancesNow, outcomeOf } from '../../src/renderer/features/rehearsal/rehearsal-outcome.ts';
 import { firstRehearsal, rehearsalInputOf, wrongIn } from '../../src/renderer/features/rehearsal/rehearsal-values.ts';
 import { begun } from './fake/what-if-router.ts';
 
@@ -16,6 +16,16 @@ describe('how a rehearsal ended', () => {
     expect(outcomeOf({ ...done, state: 'stopped', stoppedBy: 'cost' })).toBe('cost');
     expect(outcomeOf({ ...done, state: 'failed', stoppedBy: 'problem' })).toBe('problem');
   });
+});
+
+it('counts its instances now as it counts those before and at most', () => {
+  const of = (service: 'orders' | 'scaler', ready: number, starting = 0, draining = 0) => ({
+    service,
+    ready,
+    starting,
+    draining,
+  });
+  expect(instancesNow([of('orders', 3, 2, 1), of('scaler', 1)])).toBe(6);
 });
 
 describe('a rehearsal that is being chosen', () => {

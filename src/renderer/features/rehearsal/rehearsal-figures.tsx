@@ -6,6 +6,7 @@ import { count, money, secondsParts } from '../../lib/format.ts';
 import { Measure } from '../../ui/measure.tsx';
 import { usePulse } from '../live/use-live.ts';
 import { useMe } from '../session/use-me.ts';
+import { instancesNow } from './rehearsal-outcome.ts';
 
 function Figure({
   label,
@@ -40,7 +41,7 @@ export function RehearsalFigures({ state }: { state: RehearsalState }) {
   const services = usePulse()?.services;
   const running = state.state === 'running';
   const onTheWay = Math.max(0, state.sent - state.delivered - state.failed);
-  const now = services?.reduce((sum, each) => sum + each.ready + each.starting, 0);
+  const now = services && instancesNow(services);
   const latency = (ms: number | null) => (ms === null ? dash : <Measure parts={secondsParts(ms)} />);
   return (
     <dl className="grid grid-cols-4 gap-x-6 gap-y-4">
@@ -70,7 +71,8 @@ export function RehearsalFigures({ state }: { state: RehearsalState }) {
         label={t('rehearsal.instances')}
         below={t('rehearsal.instancesBelow', {
           before: count(state.instancesBefore),
-          peak: count(state.instancesPeak),
+          // the pulse is ahead of the rehearsal's own count
+          peak: count(Math.max(state.instancesPeak, (running && now) || 0)),
         })}
       >
         {count(running ? (now ?? state.instancesPeak) : state.instancesPeak)}

@@ -1,4 +1,13 @@
+import type { Pulse } from '../../../../server/contract/pulse.ts';
+import { scaledServices } from '../../../../server/contract/scaling/policy.ts';
 import type { RehearsalState } from '../../../../server/contract/scaling/rehearsal.ts';
+
+/** Instances as a rehearsal counts them: those that cost money for selling, however far they are; not the scaler. */
+export function instancesNow(services: Pulse['services']): number {
+  return services
+    .filter(({ service }) => scaledServices.some((scaled) => scaled === service))
+    .reduce((sum, each) => sum + each.ready + each.starting + each.draining, 0);
+}
 
 /** The promise to buyers: paid to key in hand, ms. */
 const promisedMs = 1000;
