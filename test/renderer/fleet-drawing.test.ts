@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DecisionRow } from '../../server/contract/scaling/views.ts';
 import { marksOf, markWidth } from '../../src/renderer/features/decisions/decision-marks.ts';
+import { stackPoints } from '../../src/renderer/features/decisions/stack-points.ts';
 import { endOf } from '../../src/renderer/features/scaling/end-time.ts';
 import { cellsOf } from '../../src/renderer/features/scaling/instance-strip.tsx';
 import { aheadMs, drawnForecast, pointsWithin } from '../../src/renderer/features/watch/ahead.ts';
@@ -24,6 +25,16 @@ describe('the strip of a service', () => {
       }),
     );
   });
+});
+
+it('the stack of instances is drawn to the end of its newest stretch', () => {
+  const known = chart(60);
+  const drawn = stackPoints(known, ['orders', 'dispense']);
+  const [last, end] = [known.points.at(-1)!, drawn.at(-1)!];
+  expect(drawn).toHaveLength(known.points.length + 1);
+  expect(end.atMs).toBe(last.atMs + known.bucketMs);
+  expect([end.orders, end.dispense]).toEqual([last.services.orders!.ready, last.services.dispense!.ready]);
+  expect(stackPoints({ points: [], bucketMs: 1 }, ['orders'])).toEqual([]);
 });
 
 describe('the marks of decisions', () => {

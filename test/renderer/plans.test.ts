@@ -282,6 +282,26 @@ it('keeps what was chosen and the result when one leaves What-if and comes back'
   ]);
 });
 
+it('keeps the columns of What-if apart, however long the name of a day', async () => {
+  await using opened = await stage.page({ locale: 'en' });
+  const { page } = opened;
+  await page.setViewportSize({ width: 1200, height: 800 });
+  await page.goto(`${stage.backend.url}/scaling/what-if`);
+  await page.getByRole('button', { name: 'Recorded', exact: true }).click();
+  await page.getByLabel('From', { exact: true }).click();
+  await page
+    .getByRole('option', { name: /Wednesday/ })
+    .first()
+    .click();
+  const left = (await page.getByRole('region', { name: 'Traffic', exact: true }).boundingBox())!;
+  const right = (await page
+    .getByText('Nothing tried yet')
+    .locator('xpath=ancestor::div[contains(@class, "rounded")]')
+    .last()
+    .boundingBox())!;
+  expect(right.x - (left.x + left.width)).toBeGreaterThanOrEqual(8);
+});
+
 it('carries what is typed in the policy into What-if, and asks nothing on the way', async () => {
   await using opened = await stage.page({ locale: 'en' });
   const { page } = opened;

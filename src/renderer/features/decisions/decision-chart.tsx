@@ -2,30 +2,13 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
-import type { Outputs } from '../../lib/trpc.ts';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
 import { Legend } from '../watch/chart-frame.tsx';
 import { DecisionLane } from './decision-lane.tsx';
-import type { StackPoint } from './instance-stack.tsx';
+import { stackPoints } from './stack-points.ts';
 import { type ChartMinutes, useScalingChart } from './use-scaling-chart.ts';
 
 const InstanceStack = lazy(() => import('./instance-stack.tsx').then((file) => ({ default: file.InstanceStack })));
-
-type Chart = Outputs['scaling']['chart'];
-
-function stackPoints(chart: Chart, services: readonly ScaledService[]): StackPoint[] {
-  const points = chart.points.map((point) => {
-    const told = services.map((service) => [service, point.services[service]] as const);
-    return {
-      atMs: point.atMs,
-      desired: told.reduce((sum, [, each]) => sum + (each?.desired ?? 0), 0),
-      ...Object.fromEntries(told.map(([service, each]) => [service, each?.ready ?? 0])),
-    };
-  });
-  const last = points.at(-1);
-  // a point stands for all of its bucket, the newest one too
-  return last ? [...points, { ...last, atMs: last.atMs + chart.bucketMs }] : [];
-}
 
 type Props = { minutes: ChartMinutes; service: ScaledService | null; onOpen: (row: DecisionRow) => void };
 

@@ -13,6 +13,7 @@ import { allowedMs } from '../../../../server/features/rehearsals/guard.ts';
 import { playRehearsal } from '../../../../server/features/rehearsals/play.ts';
 import { startRehearsal } from '../../../../server/features/rehearsals/start.ts';
 import { rehearsalState } from '../../../../server/features/rehearsals/state.ts';
+import { clearTestStock, prepareTestStock } from '../../../../server/features/rehearsals/test-stock.ts';
 import { stopRehearsal } from '../../../../server/features/rehearsals/stop.ts';
 import { eventually, sandboxSecret, workerFor } from '../../../support/shop.ts';
 import { stockShelf } from '../../../support/stock.ts';
@@ -152,6 +153,36 @@ test('what its buyers have paid when it is stopped is still delivered, and the r
   expect(state!.progress).toBe(stopped!.progress);
   expect(await count(shop, 'payment_event e join orders o using (order_no) where delivered_at is null')).toBe(0);
   expect(await count(shop, 'stock_key where sold_at is null')).toBe(0);
+}, 90_000);
+
+test('clearing the test stock takes no key that was paid for, settled or not, and none of a rehearsal that runs', async () => {
+  await using shop = await openShop();
+  const { ctx, db } = shop;
+  const variantId = await prepareTestStock(ctx, 3, ctx.clock() + 60_000);
+  await shop.worker.drain(5000);
+  const from = { clientIp: '10.0.0.1', publicUrl: shop.url };
+  const order = (contact: string) =>
+    checkout(ctx, { variantId, quantity: 1, contact, gateway: 'sandbox' }, from) as Promise<{ payUrl: string }>;
+  const { payUrl } = await order('who pays');
+  await order('who does not');
+  await fetch(payUrl, { method: 'POST', body: new URLSearchParams({ outcome: 'pay' }), redirect: 'manual' });
+  await eventually(async () => (await count(shop, 'payment_event')) === 1);
+
+  const { rows } = await db.pool.query<{ id: string }>(
+    `insert into rehearsal (input, instance, started_by, ends_at) values ('{}', $1, 'o', now() + interval '1 minute') returning id`,
+    [ctx.instanceId],
+  );
+  await clearTestStock(ctx);
+  expect(await count(shop, 'stock_key')).toBe(3);
+  await db.pool.query("update rehearsal set state = 'done' where id = $1", [rows[0]!.id]);
+  await clearTestStock(ctx);
+  expect(await count(shop, 'stock_key')).toBe(1);
+
+  const worker = workerFor(ctx, 8);
+  await eventually(async () => (await count(shop, "orders where rehearsal and status = 'delivered'")) === 1);
+  await worker.drain(5000);
+  await clearTestStock(ctx);
+  expect(await count(shop, 'stock_key where sold_at is not null')).toBe(1);
 }, 90_000);
 
 test('it stops at its cost ceiling', async () => {
