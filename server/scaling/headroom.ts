@@ -1,6 +1,8 @@
 /** Headroom that a target utilisation asks for, in instances: chance (grows with the root), what can't be shared, and growth not yet seen. */
 const ofChance = 1.42;
 const ofRounding = 1.06;
+/** Where much less than this is busy, instances, a single one shares everything: a shop at rest needs no second. */
+const atRest = 0.25;
 const ofGrowth = 0.07;
 const ofClumps = 0.3;
 /** Without a trend, growth is seen only when it is there: so much more is kept in hand, and more the longer a start takes. */
@@ -13,7 +15,7 @@ const usualStartMs = 35_000;
  */
 export function instancesFor(perSecond: number, perInstance: number, targetUtilization: number, caution = 1): number {
   const busy = perSecond / perInstance;
-  const room = ofRounding + ofChance * Math.sqrt(busy) + ofGrowth * busy;
+  const room = ofRounding * (1 - Math.exp(-busy / atRest)) + ofChance * Math.sqrt(busy) + ofGrowth * busy;
   return busy + (1 / targetUtilization - 1) * room * caution;
 }
 

@@ -100,3 +100,10 @@ test('headroom carries chance: a calm pace stays within a second at any size, an
   }
   expect(4 / instancesFor(40, 10, 0.78)).toBeCloseTo(0.78, 1);
 });
+
+test('a shop at rest keeps one instance, whatever share is to stay free', () => {
+  for (const target of [0.5, 0.65, 0.78, 0.85]) expect(instancesFor(0.2, 10, target), `${target}`).toBeLessThan(1);
+  // and there is no step on the way
+  for (let rate = 0.1; rate < 40; rate += 0.1)
+    expect(instancesFor(rate + 0.1, 10, 0.78)).toBeGreaterThan(instancesFor(rate, 10, 0.78));
+});
