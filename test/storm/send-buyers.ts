@@ -13,6 +13,9 @@ export async function sendBuyers(
   const child = spawn(process.execPath, [join(appRoot, 'test/storm/generator.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  // whoever interrupts a storm ends its crowd, and with it, by the throw below, its shop
+  const interrupt = () => child.kill();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   child.stdin.end(JSON.stringify(task));
   let end: { cpuMs: number; loopP99Ms: number } | undefined;
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -22,6 +25,7 @@ export async function sendBuyers(
     else end = told.end;
   }
   const code = await exited;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   if (!end) throw new Error(`the generator ended with ${code} before its time`);
   return end;
 }
