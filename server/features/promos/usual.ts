@@ -1,4 +1,5 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
+import { isRealMinute } from '../rehearsals/real-minutes.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { type Capacity, capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
@@ -60,7 +61,7 @@ const arrivals: Statement = {
   text: `select service, avg(peak)::float8 / 60 as per_second from (
       select service, from_ms, max(total) as peak from unnest($1::float8[], $2::float8[]) as w (from_ms, until_ms)
       join arrival_minute on minute >= to_timestamp(from_ms / 1000) and minute < to_timestamp(until_ms / 1000)
-      where not exists (select from rehearsal r where minute > r.started_at - interval '1 minute' and minute < coalesce(r.ended_at, now()) + interval '1 minute')
+      where ${isRealMinute}
       group by service, from_ms
     ) peaks group by service`,
 };

@@ -1,9 +1,11 @@
 import type { Statement } from '../../db/database.ts';
+import { isRealMinute } from '../rehearsals/real-minutes.ts';
 
 export const minutes: Statement = {
   name: 'forecast_minutes',
   text: `select extract(epoch from minute)::float8 * 1000 as at_ms, total from arrival_minute
-    where service = 'storefront' and minute >= to_timestamp($1::float8 / 1000) and minute < to_timestamp($2::float8 / 1000) order by minute`,
+    where service = 'storefront' and minute >= to_timestamp($1::float8 / 1000) and minute < to_timestamp($2::float8 / 1000)
+      and ${isRealMinute} order by minute`,
 };
 
 /** Deliveries after an event's id, at most six figures of events back: who bought, and through whose link. */
@@ -37,7 +39,7 @@ export const fillHours: Statement = {
       where actual is null and hour <= to_timestamp($1::float8 / 1000) - interval '1 hour' and hour > to_timestamp($1::float8 / 1000) - interval '2 days'
     ), came as (
       select hour, sum(total)::float8 / (count(*) * 60) as per_second from open
-      join arrival_minute m on m.service = 'storefront' and m.minute >= hour and m.minute < hour + interval '1 hour'
+      join arrival_minute m on m.service = 'storefront' and m.minute >= hour and m.minute < hour + interval '1 hour' and ${isRealMinute}
       group by hour having count(*) >= 30
     )
     update forecast_hour f set actual = came.per_second from came where f.hour = came.hour and f.actual is null`,

@@ -1,6 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import { minuteMs, type Minutes } from '../../scaling/forecast/minutes.ts';
 import type { Context } from '../context.ts';
+import { isRealMinute } from '../rehearsals/real-minutes.ts';
 import { decodeCounts } from '../scaling/arrival-codec.ts';
 
 export type Recorded = {
@@ -78,7 +79,7 @@ export async function recordedArrivals(ctx: Context, fromMs: number, untilMs: nu
 const earlier: Statement = {
   name: 'what_if_earlier_minutes',
   text: `select extract(epoch from minute)::float8 * 1000 as at_ms, total from arrival_minute
-    where service = 'storefront' and minute >= to_timestamp($1::float8 / 1000) and minute < to_timestamp($2::float8 / 1000)`,
+    where service = 'storefront' and minute >= to_timestamp($1::float8 / 1000) and minute < to_timestamp($2::float8 / 1000) and ${isRealMinute}`,
 };
 
 /** Four weeks and a day, minutes. */

@@ -4,6 +4,7 @@ import { takeLease } from '../../../../server/features/machines/leases.ts';
 import { encodeCounts } from '../../../../server/features/scaling/arrival-codec.ts';
 import { readScalingChart } from '../../../../server/features/scaling/chart.ts';
 import { createDeliveryBook } from '../../../../server/features/scaling/forecast-deliveries.ts';
+import { createMinuteBook } from '../../../../server/features/scaling/forecast-minutes.ts';
 import { createForecaster } from '../../../../server/features/scaling/forecasts-now.ts';
 import { ensurePartitions } from '../../../../server/features/scaling/partitions.ts';
 import { readScalingNow } from '../../../../server/features/scaling/read-now.ts';
@@ -172,6 +173,22 @@ describe('forecasts of the running shop', () => {
     await db.pool.query('drop table arrival_minute');
     const ctx = testContext(db.database);
     expect(await createForecaster().curves(ctx, 'advise', null)).toEqual([]);
+  });
+
+  test('minutes of a rehearsal are unknown to the past weeks, not busy', async () => {
+    await using db = await testDatabase();
+    const until = Math.floor(Date.now() / hourMs) * hourMs;
+    const ctx = testContext(db.database);
+    await addMinutes(db, until - hourMs, until, (atMs) => (atMs >= until - 40 * minuteMs ? 50 : 1));
+    await db.pool.query(
+      `insert into rehearsal (input, state, instance, started_by, started_at, ends_at, ended_at)
+       select '{}', 'done', gen_random_uuid(), 'o', at, at + interval '40 minutes', at + interval '40 minutes'
+       from to_timestamp($1::float8 / 1000) as at`,
+      [until - 40 * minuteMs],
+    );
+    const { totals } = await createMinuteBook()(ctx, until + minuteMs);
+    const seen = Array.from(totals).filter((total) => !Number.isNaN(total));
+    expect(seen).toEqual(Array.from({ length: 20 }, () => 60));
   });
 
   test('what was said an hour ahead is kept beside what came', async () => {
