@@ -111,9 +111,11 @@ function stopOnSignals(supervisor) {
       asked += 1;
       if (asked === 1) {
         console.log(say('\n正在停止…（再按一次 Ctrl-C 强制停止）', '\nStopping… (Ctrl-C again to force)'));
+        // once forced, what force() has killed lets stop() finish too: that is no orderly end
+        const end = (result) => asked === 1 && resolve(result);
         void supervisor.stop().then(
-          () => resolve(0),
-          () => resolve(1),
+          () => end(0),
+          () => end(1),
         );
       } else if (asked === 2) void supervisor.force().finally(() => process.exit(130));
     };
