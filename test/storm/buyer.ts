@@ -26,6 +26,8 @@ export type Shelf = { base: string; slug: string; variantId: string };
 const firstPollMs = 250;
 const pollMs = 150;
 const patienceMs = 60_000;
+/** Whoever was not served by then, time in the waiting line apart, goes home. */
+const goesHomeMs = 120_000;
 const requestTimeoutMs = 20_000;
 const phone = 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
 
@@ -60,9 +62,15 @@ export function createBuyers(shelf: Shelf, now: () => number) {
   }
 
   /** A cut connection or 5xx is tried again, as a browser or a person would; it counts as a problem only at the end. */
-  async function insist(label: string, ask: () => Promise<Answer>, fine: (status: number) => boolean): Promise<Answer> {
+  async function insist(
+    visit: Visit,
+    label: string,
+    ask: () => Promise<Answer>,
+    fine: (status: number) => boolean,
+  ): Promise<Answer> {
     let last = '';
     for (let attempt = 0; attempt < 4; attempt++) {
+      if (now() - visit.plannedMs - visit.queuedMs > goesHomeMs) throw new Error(`${label}: went home; ${last}`);
       if (attempt > 0) await sleep(300 * attempt);
       try {
         const answer = await ask();
@@ -82,6 +90,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     let ticket: string | undefined;
     for (;;) {
       const answer = await insist(
+        visit,
         'checkout',
         () =>
           call(
@@ -121,6 +130,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     let ref: string | undefined;
     if (link) {
       await insist(
+        visit,
         'link',
         () => call('GET', link, from),
         (status) => status === 302,
@@ -129,6 +139,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     }
     const openedMs = now();
     await insist(
+      visit,
       'page',
       () => call('GET', `/p/${shelf.slug}`, from),
       (status) => status === 200,
@@ -138,6 +149,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     if (!order) return void (visit.outcome = 'sold_out');
     visit.orderNo = order.orderNo;
     await insist(
+      visit,
       'payment',
       () => call('POST', order.payUrl, { ...from, 'content-type': 'application/x-www-form-urlencoded' }, 'outcome=pay'),
       (status) => status === 303,
@@ -146,6 +158,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     await sleep(firstPollMs);
     while (now() - visit.paidAtMs < patienceMs) {
       const seen = await insist(
+        visit,
         'order page',
         () => call('GET', `/api/orders/${order.orderNo}`, { ...from, authorization: `Bearer ${order.token}` }),
         (status) => status === 200,
