@@ -3,9 +3,17 @@ import type { ServiceObservation } from '../contract/scaling/observation.ts';
 /** Half a second of work in hand is what busy instances have anyway. */
 const usualSeconds = 0.5;
 const shortestMs = 5000;
+/** What waits may be heavier than what is usually done, a checkout among page views: by this many times at most. */
+const heaviest = 8;
 
 /** Instances on top that work off what waits within the look-ahead, but no faster than within 5 s. */
 export function backlogInstances(seen: ServiceObservation, perInstance: number, lookAheadMs: number): number {
-  const waiting = seen.backlog - seen.instances.ready * perInstance * usualSeconds;
+  const waiting = workWaiting(seen) - seen.instances.ready * perInstance * usualSeconds;
   return waiting <= 0 ? 0 : waiting / (perInstance * (Math.max(shortestMs, lookAheadMs) / 1000));
+}
+
+/** In pieces of what is usually done: what is done a second, for as long as the oldest has waited (Little's law). */
+function workWaiting({ backlog, oldestMs, donePerSecond }: ServiceObservation): number {
+  const byTime = (oldestMs / 1000) * (donePerSecond ?? 0);
+  return Math.max(backlog, Math.min(heaviest * backlog, byTime));
 }

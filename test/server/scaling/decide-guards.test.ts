@@ -81,6 +81,21 @@ describe('scaling out', () => {
     expect(orders.wanted).toBeGreaterThan(8);
   });
 
+  test('what waits weighs what its wait says: checkouts in line are more than the page views that are counted', () => {
+    const backlogOf = (seen: Partial<ServiceObservation>) => {
+      const shop = createShop(presets.balanced, 'storefront');
+      shop.play(60, 8);
+      const { reasons } = shop.play(2, 8, { donePerSecond: 8, ...seen }).orders;
+      return Number(reasons.find(({ code }) => code === 'backlog')?.params.instances ?? 0);
+    };
+    const light = backlogOf({ backlog: 30, oldestMs: 3000 });
+    const heavy = backlogOf({ backlog: 30, oldestMs: 60_000 });
+    expect(light).toBeGreaterThan(0);
+    expect(heavy).toBeGreaterThan(3 * light);
+    // one that hangs for an hour is no crowd
+    expect(backlogOf({ backlog: 1, oldestMs: 3_600_000 })).toBeLessThanOrEqual(1);
+  });
+
   test('before a piece of work was seen through, the share in use decides, and says so', () => {
     const shop = createShop();
     const { orders } = shop.play(2, 10, { donePerSecond: null, busyShare: 1 });
