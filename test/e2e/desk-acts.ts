@@ -15,6 +15,8 @@ export async function goTo(page: Page, screen: Screen): Promise<void> {
 export async function openOrder(page: Page, orderNo: string): Promise<Locator> {
   await goTo(page, 'orders');
   await page.getByRole('searchbox').fill(orderNo);
+  // the list of before stays until what was searched for has come: one row under the heading
+  await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
   await page.getByRole('row').nth(1).click();
   await page.waitForURL(`**/orders/${orderNo}**`);
   return page.getByRole('region', { name: zh('orders.detail') });
