@@ -1,7 +1,7 @@
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { looks, seriousFaults } from './accessibility.ts';
 import { Stage } from './browser.ts';
+import { cutOff, tooWide } from './fits.ts';
 import { promos, schedules } from './fake/promo-data.ts';
 import { begun } from './fake/what-if-router.ts';
 
@@ -54,25 +54,6 @@ const words = {
   },
 } as const;
 
-/** What reaches over the window's edge, and words that are wider than what holds them. */
-async function cutOff(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('main *, [role="dialog"] *')]
-      .filter((element) => {
-        const look = getComputedStyle(element);
-        if (element.getBoundingClientRect().right > window.innerWidth + 1) return true;
-        const cutsOnPurpose =
-          look.textOverflow === 'ellipsis' || look.position === 'absolute' || look.overflowX !== 'visible';
-        return (
-          /^(BUTTON|LABEL|TH|DT|DD)$/.test(element.tagName) &&
-          !cutsOnPurpose &&
-          element.scrollWidth > element.clientWidth + 1
-        );
-      })
-      .map((element) => element.outerHTML.slice(0, 120)),
-  );
-}
-
 describe.each(looks)('promos, what-if and rehearsal, $locale, $colorScheme', (look) => {
   it('are free of serious accessibility faults in every state, and nothing is cut off at 1024×700', async () => {
     await using opened = await stage.page({ ...look, viewport: { width: 1024, height: 700 } });
@@ -85,6 +66,7 @@ describe.each(looks)('promos, what-if and rehearsal, $locale, $colorScheme', (lo
       views += 1;
       await page.waitForFunction(() => !document.querySelector('[role="status"][aria-label]'));
       faults.push(...(await seriousFaults(page)).map((fault) => `${where}: ${fault}`));
+      faults.push(...(await tooWide(page)).map((html) => `${where} is too wide: ${html}`));
       faults.push(...(await cutOff(page)).map((html) => `${where} is cut off: ${html}`));
     };
     const visit = (path: string) => page.goto(stage.backend.url + path);

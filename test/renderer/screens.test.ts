@@ -1,7 +1,7 @@
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { looks, seriousFaults } from './accessibility.ts';
 import { Stage } from './browser.ts';
+import { tooWide } from './fits.ts';
 import { orderNoOf } from './fake/shop-data.ts';
 
 // a busy machine may be slow; what is waited for either comes or never does
@@ -61,16 +61,6 @@ it('sees a fault where there is one', async () => {
   expect(faults).toContain('color-contrast');
 });
 
-/** What reaches over the window's right edge. */
-const tooWide = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('main *')]
-      .filter(
-        (element) => element.getBoundingClientRect().right > window.innerWidth + 1 && !element.closest('.firefly'),
-      )
-      .map((element) => element.outerHTML.slice(0, 120)),
-  );
-
 describe.each(looks)('every screen, $locale, $colorScheme', (look) => {
   it('is free of serious accessibility faults, of anything its policy refuses, and no wider than its window', async () => {
     await using opened = await stage.page(look);
@@ -88,7 +78,10 @@ describe.each(looks)('every screen, $locale, $colorScheme', (look) => {
         [1024, 700],
       ] as const) {
         await page.setViewportSize({ width, height });
-        faults.push(...(await tooWide(page)).map((html) => `${name} is wider than ${width}: ${html}`));
+        // charts follow their window a moment later
+        await expect
+          .poll(() => tooWide(page), { message: `${name} at ${width}×${height}`, timeout: 15_000 })
+          .toEqual([]);
       }
     }
     console.log(

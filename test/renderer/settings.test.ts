@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { looks, seriousFaults } from './accessibility.ts';
 import { Stage } from './browser.ts';
+import { tooWide } from './fits.ts';
 import { gatewayRows, settings } from './fake/shop-settings.ts';
 import { keptSecret } from '../../src/renderer/ui/secret-input.tsx';
 
@@ -41,12 +42,7 @@ describe.each(looks)('settings and coupons, $locale, $colorScheme', (look) => {
     const faults: string[] = [];
     const look4faults = async (where: string) => {
       faults.push(...(await seriousFaults(page)).map((fault) => `${where}: ${fault}`));
-      const over = await page.evaluate(() =>
-        [...document.querySelectorAll('main *, [role="dialog"] *')]
-          .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
-          .map((element) => element.outerHTML.slice(0, 120)),
-      );
-      faults.push(...over.map((html) => `${where} is too wide: ${html}`));
+      faults.push(...(await tooWide(page)).map((html) => `${where} is too wide: ${html}`));
     };
     await page.goto(`${stage.backend.url}/settings`);
     await page.getByRole('button', { name: say.stripe }).waitFor();

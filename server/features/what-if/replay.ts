@@ -61,8 +61,7 @@ export function replay(
   const counters = noCounters();
   const everySeconds = decideEveryMs / 1000;
   const tellEvery = Math.max(1, Math.floor(seconds / 50));
-  const base = observationsOf(settings.startSeconds);
-  const floors = settings.floors ?? [];
+  const base = observationsOf(settings);
   const services: Partial<Record<ScaledService, ServiceObservation>> = {};
   const purse = createPurse(policy, settings);
   const foresight = createForesight(policy, settings, seconds);
@@ -111,13 +110,7 @@ export function replay(
       services[stage.settings.service] = lookAt(stage, second - delaySeconds, settings.fromMs);
     const nowMs = settings.fromMs + (second + 1) * 1000;
     const spend = purse.look(nowMs, counters.paidSeconds);
-    const observations: Observations = {
-      ...base,
-      services,
-      spend,
-      forecasts: foresight.look(nowMs),
-      floors: floors.filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs),
-    };
+    const observations: Observations = { ...base, services, spend, forecasts: foresight.look(nowMs) };
     const decision: ReturnType<typeof decide> = decide(policy, observations, nowMs, memory);
     memory = decision.memory;
     letIn = decision.admission?.perSecond ?? Number.POSITIVE_INFINITY;
@@ -130,11 +123,11 @@ export function replay(
   return { figures: figuresOf(counters, console * seconds, settings), points: points.read() };
 }
 
-function observationsOf(startSeconds: number): Omit<Observations, 'services'> {
+function observationsOf({ startSeconds, floors = [] }: ReplaySettings): Omit<Observations, 'services'> {
   return {
     leads: null,
     forecasts: [],
-    floors: [],
+    floors,
     startMs: startSeconds * 1000,
     spend: null,
     suspects: {},
