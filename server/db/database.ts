@@ -35,8 +35,30 @@ export function openDatabase(url: string, { max = 2, applicationName = 'yinghuo'
   pool.on('error', () => {});
   // one that breaks while it is checked out is reported by its query; without a listener Node would exit
   pool.on('connect', (client) => client.on('error', () => {}));
+  keepAfterRefusals(pool);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { pool, kysely, url, counts: { statements: 0, commits: 0 }, close: () => pool.end() };
+}
+
+/**
+ * `pool.query` of the driver closes its connection after any error. A statement that was refused (no stock, a key that is
+ * there already) leaves the connection as good as it was, and a new one costs ten times the statement: a crowd before
+ * an empty shelf would be a crowd of new connections.
+ */
+function keepAfterRefusals(pool: pg.Pool): void {
+  const query = async (config: string | pg.QueryConfig, values?: unknown[]): Promise<pg.QueryResult> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      return await client.query(config, values);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code?.startsWith('57P')) broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+  pool.query = query as typeof pool.query;
 }
 
 type Runner = { query(config: { name: string; text: string; values: unknown[] }): Promise<pg.QueryResult> };
