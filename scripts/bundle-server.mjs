@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { build } from 'rolldown';
 import { root } from './lib/paths.mjs';
 
-// worker threads are entries of their own; `server/lib/worker-file.ts` finds them beside this bundle
+// side processes are entries of their own; `server/lib/side-process.ts` finds them beside this bundle
 const workers = Object.fromEntries(
   globSync('server/features/*/worker.ts', { cwd: root }).map((file) => [
     `${basename(dirname(file))}-worker`,

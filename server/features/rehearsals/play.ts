@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { run, type Statement } from '../../db/database.ts';
-import { workerFile } from '../../lib/worker-file.ts';
+import { endSideProcess, startSideProcess } from '../../lib/side-process.ts';
 import { type Context, systemActor } from '../context.ts';
 import { awaitDelivery } from './await-delivery.ts';
 import { type Ending, endRehearsal, keepFigures } from './end.ts';
@@ -91,21 +90,22 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
   return nobody ? { state: 'failed', stoppedBy: 'problem', problem: 'nobody_delivered' } : ending;
 }
 
-/** The buyers, in a thread of their own: the console goes on serving its desk. */
+/** The buyers, in a process of their own: the console goes on serving its desk. */
 function gather(task: CrowdTask) {
-  const worker = new Worker(workerFile('rehearsals'), { workerData: task });
+  const side = startSideProcess('rehearsals', task);
   const latencies = createLatencies();
   let last: CrowdReport | undefined;
   let failed: unknown;
   let exited = false;
   let late = 0;
-  worker.on('message', (report: CrowdReport) => {
+  side.on('message', (told) => {
+    const report = told as CrowdReport;
     latencies.add(report.latenciesMs);
     last = report;
   });
-  worker.on('error', (error) => (failed = error));
+  side.on('error', (error) => (failed = error));
   const gone = new Promise<void>((resolve) => {
-    worker.once('exit', () => {
+    side.once('exit', () => {
       exited = true;
       resolve();
     });
@@ -129,9 +129,9 @@ function gather(task: CrowdTask) {
     /** Nobody comes any more; those inside get a moment. */
     async leave(): Promise<void> {
       if (exited) return;
-      worker.postMessage('stop');
+      if (side.connected) side.send('stop');
       await Promise.race([gone, sleep(5000)]);
-      await worker.terminate();
+      await endSideProcess(side);
     },
   };
 }

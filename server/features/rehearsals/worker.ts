@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { sideTask, tellLast, tellStarter } from '../../lib/side-process.ts';
 import { createRandom } from '../../scaling/random.ts';
 import { buyOnce, type BuyerTask } from './buyer.ts';
 import { type Script, shareAt } from './script.ts';
@@ -31,8 +31,7 @@ const reportMs = 500;
 /** How long those who have come are waited for after the last one came, ms. */
 const lastMs = 35_000;
 
-const port = parentPort!;
-const task = workerData as CrowdTask;
+const task = await sideTask<CrowdTask>();
 const random = createRandom(task.seed);
 const inside = new Set<Promise<void>>();
 const unseen = new Set<string>();
@@ -48,14 +47,14 @@ const report: CrowdReport = {
 let open = true;
 let drawn = 0;
 
-port.on('message', () => {
+process.on('message', () => {
   open = false;
 });
-const telling = setInterval(tell, reportMs);
+const telling = setInterval(() => tell(), reportMs);
 
-function tell(): void {
+function tell(say = tellStarter): void {
   report.unseen = [...unseen];
-  port.postMessage(report);
+  say(report);
   report.latenciesMs = [];
 }
 
@@ -108,5 +107,4 @@ while (open) {
 await Promise.race([Promise.all(inside), sleep(open ? lastMs : 3000, undefined, { ref: false })]);
 clearInterval(telling);
 report.over = true;
-tell();
-port.close();
+tell(tellLast);

@@ -13,7 +13,7 @@ const quietTurns = 14;
 /** Chance is drawn the same for every policy. */
 const seed = 1;
 
-/** Plays the last seven days to a policy, in a thread; null where less than a day was recorded. */
+/** Plays the last seven days to a policy, in a process of its own; null where less than a day was recorded. */
 export async function replayLastWeek(ctx: Context): Promise<((policy: FleetPolicy) => Promise<WhatIfFigures>) | null> {
   const untilMs = ctx.clock();
   const chosen = await chooseTraffic(ctx, { kind: 'recorded', fromMs: untilMs - weekMs, untilMs, multiple: 1 }).catch(

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import type { WhatIfSide, WhatIfState, WhatIfWarning } from '../../contract/scaling/what-if.ts';
 import { run, type Statement } from '../../db/database.ts';
-import { workerFile } from '../../lib/worker-file.ts';
+import { endSideProcess, startSideProcess } from '../../lib/side-process.ts';
 import type { Context } from '../context.ts';
 import type { ReplayMessage, ReplayTask } from './worker.ts';
 
@@ -29,7 +28,7 @@ const finish: Statement = {
 
 const everyMs = 250;
 
-/** Plays both policies, each in a thread of its own, and writes the answer down; stops within a moment of a cancel. Never throws. */
+/** Plays both policies, each in a process of its own, and writes the answer down; stops within a moment of a cancel. Never throws. */
 export async function runTrial(ctx: Context, trial: Trial): Promise<void> {
   const sides = [playSide(trial, trial.current), playSide(trial, trial.candidate)] as const;
   const played = Promise.all(sides.map((side) => side.played));
@@ -53,20 +52,21 @@ export async function runTrial(ctx: Context, trial: Trial): Promise<void> {
   }
 }
 
-/** Replays one policy in a thread of its own. Whoever starts it ends it. */
+/** Replays one policy in a process of its own. Whoever starts it ends it. */
 export function playSide({ rates, counted, seed, settings }: Omit<ReplayTask, 'policy'>, policy: FleetPolicy) {
   const task: ReplayTask = { rates, counted, seed, settings, policy };
-  const worker = new Worker(workerFile('what-if'), { workerData: task });
+  const side = startSideProcess('what-if', task);
   let progress = 0;
   const played = new Promise<WhatIfSide>((resolve, reject) => {
-    worker.on('message', (message: ReplayMessage) => {
+    side.on('message', (told) => {
+      const message = told as ReplayMessage;
       if ('side' in message) resolve(message.side);
       else progress = message.progress;
     });
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the replay ended without an answer')));
+    side.once('error', reject);
+    side.once('exit', () => reject(new Error('the replay ended without an answer')));
   });
-  return { played, progress: () => progress, end: () => worker.terminate() };
+  return { played, progress: () => progress, end: () => endSideProcess(side) };
 }
 
 /** More slow seconds than now by over a tenth, or more money than the budget has for such a time. Pure. */

@@ -11,7 +11,7 @@ import { minutesBefore } from './recorded.ts';
 import { runTrial } from './run.ts';
 import { replaySettings } from './settings.ts';
 
-/** Trials that run at once in the whole shop: each takes two threads for a while. */
+/** Trials that run at once in the whole shop: each takes two processes for a while. */
 const mostAtOnce = 2;
 
 const clear: Statement = {

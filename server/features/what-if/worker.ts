@@ -1,6 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import type { WhatIfSide } from '../../contract/scaling/what-if.ts';
+import { sideTask, tellLast, tellStarter } from '../../lib/side-process.ts';
 import { createRandom, poisson } from '../../scaling/random.ts';
 import { replay, type ReplaySettings } from './replay.ts';
 
@@ -23,6 +23,7 @@ function drawOrders({ rates, counted, seed }: ReplayTask): Uint16Array {
   return Uint16Array.from(rates, (rate) => Math.min(most, counted ? Math.round(rate) : poisson(random, rate)));
 }
 
-const task = workerData as ReplayTask;
-const tell = (message: ReplayMessage) => parentPort!.postMessage(message);
-tell({ side: replay(drawOrders(task), task.policy, task.settings, (progress) => tell({ progress })) });
+const task = await sideTask<ReplayTask>();
+const tell = (message: ReplayMessage) => tellStarter(message);
+const side = replay(drawOrders(task), task.policy, task.settings, (progress) => tell({ progress }));
+tellLast({ side } satisfies ReplayMessage);
