@@ -4,7 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 
 /** A keep-alive connection ends after this many requests or this long, so that new instances get load at once. */
 const requestsPerConnection = 100;
-const connectionAgeMs = 5000;
+/** Drawn for each connection between these two: connections that came at once would end at once, and whichever instance is quickest in that moment would get most of them. */
+const connectionAgeMs = [2500, 5000] as const;
 /** How long a draining server still answers on open connections, asking each to close. */
 const farewellMs = 500;
 
@@ -30,7 +31,7 @@ export type HttpHooks = {
 /** Opens a public port; it serves the app, /healthz and /readyz. */
 export async function openHttpServer({ name, fetch, host, port }: PublicServer, hooks: HttpHooks): Promise<HttpServer> {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
-  const bornAt = new WeakMap<Socket, number>();
+  const endsAt = new WeakMap<Socket, number>();
   const running = new Set<ServerResponse>();
   const streams = new Set<ServerResponse>();
   let draining = false;
@@ -45,8 +46,7 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
         running.delete(response);
         hooks.onResponse?.(request, performance.now() - startedAt, response.statusCode, streams.delete(response));
       });
-      if (draining || startedAt - (bornAt.get(request.socket) ?? startedAt) > connectionAgeMs)
-        response.shouldKeepAlive = false;
+      if (draining || startedAt > (endsAt.get(request.socket) ?? Infinity)) response.shouldKeepAlive = false;
       if (request.url === '/healthz') return answer(response, 200, 'ok');
       if (request.url === '/readyz')
         return hooks.isReady() ? answer(response, 200, 'ready') : answer(response, 503, 'not ready');
@@ -55,7 +55,7 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
     },
   );
   server.maxRequestsPerSocket = requestsPerConnection;
-  server.on('connection', (socket: Socket) => bornAt.set(socket, performance.now()));
+  server.on('connection', (socket: Socket) => endsAt.set(socket, performance.now() + drawnAge()));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -85,6 +85,11 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
       server.closeAllConnections();
     },
   };
+}
+
+function drawnAge(): number {
+  const [least, most] = connectionAgeMs;
+  return least + Math.random() * (most - least);
 }
 
 function taken(name: string, host: string, port: number, cause: Error): Error {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { importKeys } from '../support/imports.ts';
 import { eventually } from '../support/processes.ts';
 import { openRunningShop, type RunningShop } from '../support/running-shop.ts';
 import { hosts, launchBrowser, type OpenPage } from './hosts.ts';
@@ -36,6 +37,7 @@ beforeAll(async () => {
     shop.owner.id,
   ]);
   ownerName = rows[0]!.name;
+  await stockUpFor(promo.product);
 });
 afterAll(async () => {
   await browser?.close();
@@ -77,6 +79,19 @@ async function paidAndWaiting(): Promise<number> {
     'select count(*)::int as n from orders o where rehearsal and delivered_at is null and exists (select from payment_event e where e.order_no = o.order_no)',
   );
   return rows[0]!.n;
+}
+
+/** Keys for a promo at any hour: how many one needs follows what was sold at that hour in the weeks before. */
+async function stockUpFor(product: string): Promise<void> {
+  const { rows } = await shop.db.pool.query<{ id: string }>(
+    'select v.id from variant v join product p on p.id = v.product_id where p.name = $1',
+    [product],
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { id } of rows) {
+    const keys = Array.from({ length: 5000 }, (_, index) => `EVENING-${id}-${index}`);
+    await importKeys(shop.ctx, id, keys);
+  }
 }
 
 /** Sold by its key alone, without anything to fill in. */

@@ -12,9 +12,10 @@ const countedS = 4;
 test('buyers with open connections reach a new instance: within 5 s it serves at least half its fair share', async () => {
   await using db = await testDatabase();
   await using shop = await openFleetShop(db.url, { counts: { storefront: 2 } });
-  const agent = new Agent({ keepAlive: true, maxSockets: 80 });
+  // a connection of its own for each buyer: an agent for all would send nearly everything over the one used last
+  const agents = Array.from({ length: 80 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
   let open = true;
-  const ask = () =>
+  const ask = (agent: Agent) =>
     new Promise<void>((resolve) => {
       const sent = request(`${shop.base}/api/products`, { agent }, (response) =>
         response.resume().once('end', () => resolve()),
@@ -23,9 +24,9 @@ test('buyers with open connections reach a new instance: within 5 s it serves at
       sent.end();
     });
   // slow enough that no connection ends by its count of requests
-  const buyers = Array.from({ length: 80 }, async () => {
+  const buyers = agents.map(async (agent) => {
     while (open) {
-      await ask();
+      await ask(agent);
       await sleep(400);
     }
   });
@@ -57,6 +58,6 @@ test('buyers with open connections reach a new instance: within 5 s it serves at
   } finally {
     open = false;
     await Promise.all(buyers);
-    agent.destroy();
+    for (const agent of agents) agent.destroy();
   }
 });
