@@ -1,6 +1,8 @@
 import type { Ceiling, Decision } from '../contract/scaling/decision.ts';
 import { type FleetPolicy, type ScaledService } from '../contract/scaling/policy.ts';
+import { workBehind, workOffSeconds } from './backlog.ts';
 import { visitRatio } from './feed-forward.ts';
+import type { FleetMemory } from './memory.ts';
 import type { Wish } from './wish.ts';
 
 /** The services that a checkout passes through before its key is shown. */
@@ -8,25 +10,43 @@ const onTheWay: ReadonlySet<ScaledService> = new Set(['storefront', 'orders', 'd
 /** Instances that are full all the time make a queue of their own. */
 const fullShare = 0.9;
 
-/** New checkouts a second that the ceilings still carry, when one of them holds back what they need; null: all come in. */
-export function admissionOf(policy: FleetPolicy, wishes: readonly Wish[]): Decision<unknown>['admission'] {
+/** However much waits inside, so much of what the instances do goes to new checkouts: a gate that is shut learns nothing, and those outside give up. */
+const leastShare = 0.25;
+
+type Admission = Pick<Decision<FleetMemory>, 'admission'> & Pick<FleetMemory, 'gate'>;
+
+/**
+ * New checkouts a second that the ceilings still carry, when one of them holds back what they need; null: all come in.
+ * `line`: buyers outside. While there are any, a gate that was closed stays: opened for all of them at once, it would
+ * have to close again at once.
+ */
+export function admissionOf(
+  policy: FleetPolicy,
+  wishes: readonly Wish[],
+  gate: FleetMemory['gate'],
+  line: number,
+): Admission {
   const orders = wishes.find(({ service }) => service === 'orders');
   // pieces of work are counted by visits to the storefront, and a visit is so many checkouts
   const perVisit = orders === undefined ? null : visitRatio(orders.memory);
-  let least: { perSecond: number; reason: Ceiling } | null = null;
+  let least: (NonNullable<Admission['admission']> & { service: ScaledService }) | null = null;
   for (const { service, capped, desired, need, memory, seen } of wishes) {
-    if (capped === null || need.perInstance === null || !onTheWay.has(service)) continue;
-    const carried = desired * need.perInstance * fullShare;
-    const waiting = Math.max(0, seen.backlog - (desired * need.perInstance) / 2);
-    const left = Math.max(0, carried - waiting / Math.max(1, policy.pace.lookAheadMs / 1000));
-    if (need.now <= left && waiting === 0) continue;
+    const reason = capped ?? (line > 0 && gate?.service === service ? gate.reason : null);
+    if (reason === null || need.perInstance === null || !onTheWay.has(service)) continue;
+    const full = desired * need.perInstance;
+    const carried = full * fullShare;
+    const behind = workBehind(seen, full);
+    const left = Math.max(carried * leastShare, carried - behind / workOffSeconds(policy.pace.lookAheadMs));
+    if (need.now <= left && behind === 0 && line === 0) continue;
     const perCheckout =
       service === 'storefront' ? (perVisit === null ? null : 1 / perVisit) : checkouts(memory, orders);
     if (perCheckout === null) continue;
     const perSecond = Math.round((left / perCheckout) * 100) / 100;
-    if (least === null || perSecond < least.perSecond) least = { perSecond, reason: capped };
+    if (least === null || perSecond < least.perSecond) least = { perSecond, reason, service };
   }
-  return least;
+  if (least === null) return { admission: null, gate: null };
+  const { perSecond, reason, service } = least;
+  return { admission: { perSecond, reason }, gate: { service, reason } };
 }
 
 /** Pieces of work here for each of orders'; one each until it is known otherwise. */

@@ -6,10 +6,20 @@ const shortestMs = 5000;
 /** What waits may be heavier than what is usually done, a checkout among page views: by this many times at most. */
 const heaviest = 8;
 
-/** Instances on top that work off what waits within the look-ahead, but no faster than within 5 s. */
+/** Instances on top that work off what waits. */
 export function backlogInstances(seen: ServiceObservation, perInstance: number, lookAheadMs: number): number {
-  const waiting = workWaiting(seen) - seen.instances.ready * perInstance * usualSeconds;
-  return waiting <= 0 ? 0 : waiting / (perInstance * (Math.max(shortestMs, lookAheadMs) / 1000));
+  const waiting = workBehind(seen, seen.instances.ready * perInstance);
+  return waiting / (perInstance * workOffSeconds(lookAheadMs));
+}
+
+/** What waits beyond what instances that do `perSecond` have in hand anyway, in pieces of what is usually done. */
+export function workBehind(seen: ServiceObservation, perSecond: number): number {
+  return Math.max(0, workWaiting(seen) - perSecond * usualSeconds);
+}
+
+/** What waits is worked off within the look-ahead, but no faster than within 5 s. */
+export function workOffSeconds(lookAheadMs: number): number {
+  return Math.max(shortestMs, lookAheadMs) / 1000;
 }
 
 /** In pieces of what is usually done: what is done a second, for as long as the oldest has waited (Little's law). */

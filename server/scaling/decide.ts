@@ -36,5 +36,7 @@ export function decide(
     services.push({ service, was, desired, wanted, capped, reasons });
   }
   const bottleneck = wishes.find((wish) => wish.bottleneck !== null)?.bottleneck ?? null;
-  return { atMs: nowMs, services, admission: admissionOf(policy, wishes), bottleneck, memory: next };
+  const { admission, gate } = admissionOf(policy, wishes, next.gate, observations.line ?? 0);
+  next.gate = gate;
+  return { atMs: nowMs, services, admission, bottleneck, memory: next };
 }

@@ -1,3 +1,4 @@
+import type { Ceiling } from '../contract/scaling/decision.ts';
 import { type ScaledService, scaledServices } from '../contract/scaling/policy.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
@@ -5,7 +6,7 @@ import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
-const shape = 5;
+const shape = 6;
 
 /** The scale-in window is kept in this many buckets, twice over: with the flap budget spent, scaling in waits twice as long. */
 export const windowBuckets = 30;
@@ -41,7 +42,12 @@ export type ServiceMemory = {
 /** The last step up, whose effect is awaited, and how many in a row had none. */
 export type StepsMemory = { atMs: number; latencyMs: number; donePerSecond: number; ready: number; vain: number };
 
-export type FleetMemory = { shape: number; services: Partial<Record<ScaledService, ServiceMemory>> };
+export type FleetMemory = {
+  shape: number;
+  services: Partial<Record<ScaledService, ServiceMemory>>;
+  /** New checkouts wait in line, because this service reached this ceiling; null: all come in. */
+  gate: { service: ScaledService; reason: Ceiling } | null;
+};
 
 export function createServiceMemory(desired: number, nowMs: number): ServiceMemory {
   return {
@@ -66,12 +72,12 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
 /** A copy that may be changed; what was handed in stays as it was. */
 export function copyMemory(memory: FleetMemory | null): FleetMemory {
   const services: FleetMemory['services'] = {};
-  if (memory === null || memory.shape !== shape) return { shape, services };
+  if (memory === null || memory.shape !== shape) return { shape, services, gate: null };
   for (const service of scaledServices) {
     const old = memory.services[service];
     if (old !== undefined) services[service] = copyService(old);
   }
-  return { shape, services };
+  return { shape, services, gate: memory.gate && { ...memory.gate } };
 }
 
 function copyService(old: ServiceMemory): ServiceMemory {

@@ -33,34 +33,40 @@ const phone = 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 M
 
 type Answer = { status: number; body: string };
 
+type Call = (method: string, target: string, headers: Record<string, string>, body?: string) => Promise<Answer>;
+
+/** A connection of one buyer's own: a pool for all would send nearly everything over the one used last, to one instance. */
+function connect(base: string): { call: Call; close: () => void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    call: (method, target, headers, body) =>
+      new Promise((resolve, reject) => {
+        const sent = request(new URL(target, base), {
+          method,
+          agent,
+          timeout: requestTimeoutMs,
+          headers: {
+            'user-agent': phone,
+            ...headers,
+            ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+          },
+        });
+        sent.once('response', (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (part: string) => (text += part));
+          response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+          response.once('error', reject);
+        });
+        sent.once('timeout', () => sent.destroy(new Error(`no answer within ${requestTimeoutMs} ms`)));
+        sent.once('error', reject);
+        sent.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
 /** A crowd's way over real HTTP: page, checkout, bank, and asking until the key is there. */
-export function createBuyers(shelf: Shelf, now: () => number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 600 });
-
-  function call(method: string, target: string, headers: Record<string, string>, body?: string): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const sent = request(new URL(target, shelf.base), {
-        method,
-        agent,
-        timeout: requestTimeoutMs,
-        headers: {
-          'user-agent': phone,
-          ...headers,
-          ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
-        },
-      });
-      sent.once('response', (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-        response.once('error', reject);
-      });
-      sent.once('timeout', () => sent.destroy(new Error(`no answer within ${requestTimeoutMs} ms`)));
-      sent.once('error', reject);
-      sent.end(body);
-    });
-  }
-
+export function createBuyer(shelf: Shelf, now: () => number) {
   /** A cut connection or 5xx is tried again, as a browser or a person would; it counts as a problem only at the end. */
   async function insist(
     visit: Visit,
@@ -84,7 +90,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     throw new Error(`${label}: ${last}`);
   }
 
-  async function checkOut(visit: Visit, from: Record<string, string>, ref: string | undefined) {
+  async function checkOut(visit: Visit, call: Call, from: Record<string, string>, ref: string | undefined) {
     const startedMs = now();
     const key = randomUUID();
     let ticket: string | undefined;
@@ -125,7 +131,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     }
   }
 
-  async function walk(visit: Visit, link: string | undefined): Promise<void> {
+  async function walk(visit: Visit, call: Call, link: string | undefined): Promise<void> {
     const from = { 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` };
     let ref: string | undefined;
     if (link) {
@@ -145,7 +151,7 @@ export function createBuyers(shelf: Shelf, now: () => number) {
       (status) => status === 200,
     );
     visit.pageMs = now() - openedMs;
-    const order = await checkOut(visit, from, ref);
+    const order = await checkOut(visit, call, from, ref);
     if (!order) return void (visit.outcome = 'sold_out');
     visit.orderNo = order.orderNo;
     await insist(
@@ -173,14 +179,15 @@ export function createBuyers(shelf: Shelf, now: () => number) {
     throw new Error(`undelivered after ${patienceMs / 1000} s`);
   }
 
-  return {
-    async buy(plannedMs: number, link?: string): Promise<Visit> {
-      const visit: Visit = { plannedMs, lateMs: now() - plannedMs, outcome: 'failed', keys: [], queuedMs: 0 };
-      await walk(visit, link).catch((error: unknown) => {
+  /** One buyer's whole way, to the key or to the reason why not. */
+  return async function buy(plannedMs: number, link?: string): Promise<Visit> {
+    const visit: Visit = { plannedMs, lateMs: now() - plannedMs, outcome: 'failed', keys: [], queuedMs: 0 };
+    const { call, close } = connect(shelf.base);
+    await walk(visit, call, link)
+      .catch((error: unknown) => {
         visit.problem = error instanceof Error ? error.message : String(error);
-      });
-      return visit;
-    },
-    close: () => agent.destroy(),
+      })
+      .finally(close);
+    return visit;
   };
 }

@@ -1,7 +1,7 @@
 // The storm's buyers, in a process of their own: they come when they were going to come, however slow the shop is.
 import { getPriority, setPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createBuyers, type Shelf, type Visit } from './buyer.ts';
+import { createBuyer, type Shelf, type Visit } from './buyer.ts';
 import { dice } from './shape.ts';
 
 export type GeneratorTask = {
@@ -29,7 +29,7 @@ const cpu = process.cpuUsage();
 const random = dice(task.seed);
 const startedAt = performance.now();
 const now = () => performance.now() - startedAt;
-const buyers = createBuyers(task.shelf, now);
+const buy = createBuyer(task.shelf, now);
 const open = new Set<Promise<void>>();
 const tell = (line: GeneratorLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -39,7 +39,7 @@ let followersThisSecond = 0;
 let second = 0;
 
 function start(coming: Coming): void {
-  const visit = buyers.buy(coming.atMs, coming.link).then((lived) => {
+  const visit = buy(coming.atMs, coming.link).then((lived) => {
     tell({ visit: lived });
     if (task.cascade && lived.outcome === 'delivered' && lived.referralUrl) spread(lived.referralUrl, task.cascade);
   });
@@ -80,7 +80,6 @@ const tick = setInterval(() => {
   void Promise.allSettled(open).then(() => {
     const used = process.cpuUsage(cpu);
     tell({ end: { cpuMs: (used.user + used.system) / 1000, loopP99Ms: lag.percentile(99) / 1e6 } });
-    buyers.close();
     process.exitCode = 0;
   });
 }, 5);

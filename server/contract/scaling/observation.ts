@@ -69,6 +69,8 @@ export type Observations = {
     /** Longest time a drained instance is still paid, ms. */
     drainMs: number;
   } | null;
+  /** Buyers who wait to be let in at a ceiling; undefined: nobody looked. */
+  line?: number;
   /** What else could be the bottleneck: true where its own figures look bad. */
   suspects: Partial<Record<Bottleneck, boolean>>;
   /** Nobody scales in / nobody moves at all until resumed. */

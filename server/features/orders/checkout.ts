@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Quote } from '../../contract/catalog.ts';
 import { checkoutInput, type CheckoutInput } from '../../contract/orders.ts';
+import type { ShopSettings } from '../../contract/settings.ts';
 import { run } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt, publicBytesOf } from '../../lib/seal.ts';
 import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
-import { findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
+import { type ConfiguredGateway, findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
 import { readSettings } from '../settings/read.ts';
 import { admitCheckout, findPlace, quoteFor } from '../waiting/admit-checkout.ts';
 import { usePlace } from '../waiting/line.ts';
@@ -39,9 +41,7 @@ const placeGone = new Error('another order has been made with this place');
 export async function checkout(ctx: Context, input: unknown, request: CheckoutRequest): Promise<CheckoutResult> {
   const order = parseInput(input);
   const hash = contactHash(ctx, order.contact);
-  return oneAtATime(hash.toString('base64'), () =>
-    inCheckoutSlot(ctx.config, () => place(ctx, order, hash, request), request.gone),
-  );
+  return oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request));
 }
 
 async function place(
@@ -81,6 +81,37 @@ async function place(
     },
   });
 
+  const wanted = { input, hash, request, settings, gateway, form, price, placeId, idempotency };
+  try {
+    // whoever is told to wait, or gets an earlier answer again, takes no slot
+    const made = await inCheckoutSlot(ctx.config, () => makeOrder(ctx, wanted), request.gone);
+    return made ?? (await repeated(ctx, idempotency!))!;
+  } catch (error) {
+    // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
+    if (error === placeGone) return place(ctx, input, hash, request);
+    const refusal = asRefusal(error);
+    // another instance may have taken the last of something for this very order
+    const earlier = refusal !== error && idempotency ? await repeated(ctx, idempotency) : undefined;
+    if (earlier) return earlier;
+    throw refusal;
+  }
+}
+
+type Wanted = {
+  input: CheckoutInput;
+  hash: Buffer;
+  request: CheckoutRequest;
+  settings: ShopSettings;
+  gateway: ConfiguredGateway;
+  form: Record<string, string> | null;
+  price: Quote;
+  placeId: number | undefined;
+  idempotency: Idempotency | undefined;
+};
+
+/** Asks the gateway and writes the order. Undefined: the same idempotency key has made one meanwhile. */
+async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult | undefined> {
+  const { input, hash, request, settings, gateway, form, price, placeId, idempotency } = wanted;
   const orderNo = newOrderNo();
   const token = newToken();
   const expiresAt = new Date(ctx.clock() + settings.reservationMs);
@@ -95,58 +126,47 @@ async function place(
     locale: input.locale ?? settings.locale,
     expiresAt,
   });
-
-  try {
-    const values = [
-      orderNo,
-      input.variantId,
-      price.productName,
-      price.variantName,
-      price.delivery,
-      input.quantity,
-      price.unitPriceMinor,
-      price.discountMinor,
-      price.amountMinor,
-      price.currency,
-      input.contact,
-      hash,
-      input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
-      form ? JSON.stringify(form) : null,
-      price.couponId,
-      input.ref ?? null,
-      input.locale ?? settings.locale,
-      request.clientIp,
-      gateway.name,
-      charge.tradeNo ?? null,
-      charge.payUrl,
-      tokenHash(token),
-      publicBytesOf(tokenPrivateKey(token)),
-      idempotency?.hash ?? null,
-      idempotency?.body ?? null,
-      idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
-      settings.reservationMs,
-      settings.openOrdersPerContact,
-      ...(price.rehearsal ? noLimits : [settings.openOrdersPerAddress, heldKeysPerAddress]),
-      price.rehearsal,
-    ];
-    const rows =
-      price.couponId || placeId !== undefined
-        ? await transaction(ctx.db, async (tx) => {
-            if (placeId !== undefined && !(await usePlace(tx, placeId))) throw placeGone;
-            if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
-            return run<{ id: number }>(tx, insertOrder, values);
-          })
-        : await run<{ id: number }>(ctx.db, insertOrder, values);
-    if (rows.length === 0) return (await repeated(ctx, idempotency!))!;
-  } catch (error) {
-    // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
-    if (error === placeGone) return place(ctx, input, hash, request);
-    const refusal = asRefusal(error);
-    // another instance may have taken the last of something for this very order
-    const earlier = refusal !== error && idempotency ? await repeated(ctx, idempotency) : undefined;
-    if (earlier) return earlier;
-    throw refusal;
-  }
+  const values = [
+    orderNo,
+    input.variantId,
+    price.productName,
+    price.variantName,
+    price.delivery,
+    input.quantity,
+    price.unitPriceMinor,
+    price.discountMinor,
+    price.amountMinor,
+    price.currency,
+    input.contact,
+    hash,
+    input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
+    form ? JSON.stringify(form) : null,
+    price.couponId,
+    input.ref ?? null,
+    input.locale ?? settings.locale,
+    request.clientIp,
+    gateway.name,
+    charge.tradeNo ?? null,
+    charge.payUrl,
+    tokenHash(token),
+    publicBytesOf(tokenPrivateKey(token)),
+    idempotency?.hash ?? null,
+    idempotency?.body ?? null,
+    idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
+    settings.reservationMs,
+    settings.openOrdersPerContact,
+    ...(price.rehearsal ? noLimits : [settings.openOrdersPerAddress, heldKeysPerAddress]),
+    price.rehearsal,
+  ];
+  const rows =
+    price.couponId || placeId !== undefined
+      ? await transaction(ctx.db, async (tx) => {
+          if (placeId !== undefined && !(await usePlace(tx, placeId))) throw placeGone;
+          if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
+          return run<{ id: number }>(tx, insertOrder, values);
+        })
+      : await run<{ id: number }>(ctx.db, insertOrder, values);
+  if (rows.length === 0) return undefined;
   return { orderNo, token, amountMinor: price.amountMinor, currency: price.currency, payUrl: charge.payUrl };
 }
 

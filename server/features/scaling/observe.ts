@@ -3,6 +3,7 @@ import { type FleetPolicy, type ScaledService, scaledServices } from '../../cont
 import { run } from '../../db/database.ts';
 import type { DriverView, OpenDriver } from '../../drivers/driver.ts';
 import type { Context } from '../context.ts';
+import { waitingLine } from '../waiting/waiting-line.ts';
 import { allFloors } from './all-floors.ts';
 import { type ArrivalBook, createArrivalBook } from './arrival-book.ts';
 import { createEventCounter } from './count-events.ts';
@@ -68,6 +69,7 @@ export function createObserver(driver: OpenDriver | null) {
         forecasts,
         floors,
         startMs: startClock.startMs(),
+        line: (await waitingLine(ctx)).length,
         spend: await spendNow(ctx, policy),
         suspects,
         paused: { scaleIn: pause?.scale_in ?? false, all: pause?.everything ?? false },

@@ -113,6 +113,26 @@ describe('scaling out', () => {
     expect(decision.admission?.perSecond).toBeLessThanOrEqual(40);
   });
 
+  test('while buyers wait outside, the door stays on its latch: neither thrown open for all at once, nor shut', () => {
+    const shop = createShop({ ...presets.balanced, fleetCap: 8 });
+    shop.play(120, 20);
+    shop.play(60, 60);
+    // fewer come through than the fleet carries, and no ceiling holds back what they need; outside stand hundreds
+    const { decision } = shop.play(700, 15, {}, { line: 400 });
+    expect(decision.services[0]!.capped).toBeNull();
+    expect(decision.admission?.reason).toBe('fleet_cap');
+    const open = decision.admission!.perSecond;
+    expect(open).toBeGreaterThan(15);
+    // a heap of work inside slows the entry
+    const behind = shop.play(2, 15, { backlog: 5000, oldestMs: 120_000 }, { line: 400 }).decision.admission!.perSecond;
+    expect(behind).toBeGreaterThan(open / 5);
+    expect(behind).toBeLessThan(open / 2);
+    // the last one has gone in
+    expect(shop.play(2, 15, {}, { line: 0 }).decision.admission).toBeNull();
+    // and a line of those who are on their way home closes nothing
+    expect(shop.play(2, 15, {}, { line: 30 }).decision.admission).toBeNull();
+  });
+
   test('instances that crash are not followed by more', () => {
     const shop = createShop();
     shop.play(60, 8);
