@@ -24,7 +24,7 @@ export type Shelf = { base: string; slug: string; variantId: string };
 
 /** The order page asks like this: a moment after payment, then again and again. */
 const firstPollMs = 250;
-const pollMs = 100;
+const pollMs = 150;
 const patienceMs = 60_000;
 /** Whoever was not served by then, time in the waiting line apart, goes home. */
 const goesHomeMs = 120_000;
