@@ -22,9 +22,9 @@ export type Visit = {
 
 export type Shelf = { base: string; slug: string; variantId: string };
 
-/** The order page asks like this: a moment after payment, then again and again. */
-const firstPollMs = 250;
-const pollMs = 150;
+/** The order page asks like this: a moment after payment, then again and again, slower by and by. */
+const firstPollMs = 300;
+const slower = 1.08;
 const patienceMs = 60_000;
 /** Whoever was not served by then, time in the waiting line apart, goes home. */
 const goesHomeMs = 120_000;
@@ -161,7 +161,8 @@ export function createBuyer(shelf: Shelf, now: () => number) {
       (status) => status === 303,
     );
     visit.paidAtMs = now();
-    await sleep(firstPollMs);
+    let waitMs = firstPollMs;
+    await sleep(waitMs);
     while (now() - visit.paidAtMs < patienceMs) {
       const seen = await insist(
         visit,
@@ -174,7 +175,8 @@ export function createBuyer(shelf: Shelf, now: () => number) {
         Object.assign(visit, { outcome: 'delivered', keys, keyAtMs: now(), referralUrl });
         return;
       }
-      await sleep(pollMs);
+      waitMs *= slower;
+      await sleep(waitMs);
     }
     throw new Error(`undelivered after ${patienceMs / 1000} s`);
   }
