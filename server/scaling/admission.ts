@@ -1,4 +1,4 @@
-import type { Ceiling, Decision } from '../contract/scaling/decision.ts';
+import type { Decision } from '../contract/scaling/decision.ts';
 import { type FleetPolicy, type ScaledService } from '../contract/scaling/policy.ts';
 import { workBehind, workOffSeconds } from './backlog.ts';
 import { visitRatio } from './feed-forward.ts';

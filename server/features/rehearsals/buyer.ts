@@ -33,8 +33,13 @@ export async function buyOnce(task: BuyerTask, name: string, thinkMs: number, cr
   await sleep(thinkMs);
   if (crowd.isClosed()) return null;
   crowd.onOrder();
-  const order = await orderInTurn(task, name, ask, crowd);
-  if (!order) return null;
+  const ordered = await ask('/api/orders', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': name },
+    body: JSON.stringify({ variantId: task.variantId, quantity: 1, contact: name, gateway: task.gateway }),
+  });
+  if (ordered.status !== 201) throw new Error(`order: ${ordered.status} ${(await ordered.text()).slice(0, 200)}`);
+  const order = (await ordered.json()) as { orderNo: string; token: string; payUrl: string };
   const page = new URL(order.payUrl);
   crowd.onOrdered(order.orderNo);
   const paid = await ask(`${page.pathname}${page.search}`, {
@@ -54,29 +59,3 @@ export async function buyOnce(task: BuyerTask, name: string, thinkMs: number, cr
 }
 
 export type Bought = { orderNo: string; latencyMs: number };
-
-type Order = { orderNo: string; token: string; payUrl: string };
-type Answer = Order & { code?: string; ticket?: string; retryAfterSeconds?: number };
-
-/** Orders; where a ceiling holds, waits in line like everybody. Null: nobody orders any more. */
-async function orderInTurn(
-  { variantId, gateway }: BuyerTask,
-  name: string,
-  ask: (path: string, init: RequestInit) => Promise<Response>,
-  crowd: Crowd,
-): Promise<Order | null> {
-  let ticket: string | undefined;
-  while (!crowd.isClosed()) {
-    const answer = await ask('/api/orders', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': name },
-      body: JSON.stringify({ variantId, quantity: 1, contact: name, gateway, ticket }),
-    });
-    const said = (await answer.json()) as Answer;
-    if (answer.status === 201) return said;
-    if (said.code !== 'queued') throw new Error(`order: ${answer.status} ${JSON.stringify(said).slice(0, 200)}`);
-    ticket = said.ticket;
-    await sleep((said.retryAfterSeconds ?? 1) * 1000);
-  }
-  return null;
-}

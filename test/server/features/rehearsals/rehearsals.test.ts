@@ -15,7 +15,6 @@ import { startRehearsal } from '../../../../server/features/rehearsals/start.ts'
 import { rehearsalState } from '../../../../server/features/rehearsals/state.ts';
 import { clearTestStock, prepareTestStock } from '../../../../server/features/rehearsals/test-stock.ts';
 import { stopRehearsal } from '../../../../server/features/rehearsals/stop.ts';
-import { setAdmission } from '../../../../server/features/waiting/set-admission.ts';
 import { eventually, sandboxSecret, workerFor } from '../../../support/shop.ts';
 import { stockShelf } from '../../../support/stock.ts';
 import { openShop, type OpenShop } from '../../storefront/open-storefront.ts';
@@ -80,33 +79,6 @@ test('a rehearsal sells test keys the whole way, and leaves no trace in the figu
   expect((await listProducts(ctx)).length).toBe(before.shelf.length);
   // nothing is left to sell of it
   expect(await count(shop, 'stock_key where sold_at is null')).toBe(1);
-}, 90_000);
-
-test('at a ceiling the drawn buyers wait in line, and none is counted as lost', async () => {
-  await using shop = await openShop();
-  const { ctx, db } = shop;
-  await setAdmission(ctx, { perSecond: 4, reason: 'cap', epoch: 1 });
-  const { rows } = await db.pool.query<{ id: string }>(
-    `insert into rehearsal (input, instance, started_by, ends_at) values ('{}', $1, 'o', now() + interval '1 minute') returning id`,
-    [ctx.instanceId],
-  );
-  await playRehearsal(ctx, {
-    id: rows[0]!.id,
-    base: shop.url,
-    gateway: 'sandbox',
-    script: { kind: 'promo', multiple: 2 },
-    peakPerSecond: 8,
-    durationMs: 3000,
-    leadMs: 0,
-    seed: 7,
-    costCeilingMinor: 10_000,
-    endsAtMs: ctx.clock() + 60_000,
-  });
-  const state = await rehearsalState(ctx);
-  expect(await count(shop, 'waiting')).toBeGreaterThan(0);
-  expect(state).toMatchObject({ state: 'done', failed: 0 });
-  expect(state!.sent).toBeGreaterThan(5);
-  expect(state!.delivered).toBe(state!.sent);
 }, 90_000);
 
 test('the test product is sold while a rehearsal runs, for test money only', async () => {
