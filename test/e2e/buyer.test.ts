@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { type Locale, wordsOf } from '../../server/storefront/words.ts';
+import { looks } from '../renderer/accessibility.ts';
 import { openShop, type OpenShop } from '../server/storefront/open-storefront.ts';
 import { addBatch, stockShelf } from '../support/stock.ts';
 
@@ -131,7 +132,8 @@ describe.each<Locale>(['zh-CN', 'en'])('a buyer with a phone, in %s', (locale) =
     expect(complaints).toEqual([]);
   });
 
-  test.each(['light', 'dark'] as const)('every page is accessible and fits the phone, %s', async (colorScheme) => {
+  const { colorScheme } = looks.find((look) => look.locale === locale)!;
+  test(`every page is accessible and fits the phone, ${colorScheme}`, async () => {
     await using phoneNow = await openPhone(locale, { colorScheme });
     const { page, complaints } = phoneNow;
     const check = async (what: string) => {
