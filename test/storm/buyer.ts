@@ -22,7 +22,7 @@ export type Visit = {
 
 export type Shelf = { base: string; slug: string; variantId: string };
 
-/** The order page asks like this: a moment after payment, then again and again, slower by and by. */
+/** The page of an order that is paid for asks like this: a moment after payment, then again and again, slower by and by. */
 const firstPollMs = 300;
 const slower = 1.08;
 const patienceMs = 60_000;
