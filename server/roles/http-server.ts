@@ -37,7 +37,7 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
   let draining = false;
 
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5000 },
+    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 5000, keepAliveTimeoutBuffer: 5000 },
     (request, response) => {
       const startedAt = performance.now();
       running.add(response);

@@ -105,6 +105,8 @@ export class FakeBackend implements AsyncDisposable {
     response.writeHead(body ? 200 : 404, {
       'content-type': types[extname(wanted)] ?? 'text/plain',
       'content-security-policy': policy,
+      // as the console says it
+      'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
     response.end(body);
   }
