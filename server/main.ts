@@ -2,7 +2,7 @@ import { type Config, readConfig, readSecrets } from './config.ts';
 import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
 import { createLog } from './lib/log.ts';
-import { answerFleet } from './roles/fleet-report.ts';
+import { linkToFleet } from './roles/fleet-link.ts';
 import type { RoleDeps, RunningInstance } from './roles/instance.ts';
 
 /** A schema or configuration that no restart will heal. */
@@ -61,9 +61,9 @@ async function runRole(role: Role): Promise<void> {
   const log = createLog(role, config.logLevel);
   const secrets = readSecrets(role);
   const start = await starters[role]();
-  const toFleet = answerFleet();
-  const instance = await start({ config, secrets, log });
-  toFleet.ready();
+  const fleet = linkToFleet();
+  const instance = await start({ config, secrets, log, fleet });
+  fleet.ready();
   log.info(
     {
       instance: instance.id,

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { plainText } from './orders.ts';
 
+const knownZones = new Set<string>();
+
 function isTimeZone(zone: string): boolean {
+  if (knownZones.has(zone)) return true;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+    // settings are read every two seconds by every instance, and this takes a millisecond
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    knownZones.add(zone);
+    return true;
   } catch {
     return false;
   }

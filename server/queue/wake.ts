@@ -5,15 +5,23 @@ import { serviceOf } from './task.ts';
 /** Notifications of one process are at least this far apart, ms. */
 const coalesceMs = 100;
 
-const notify: Statement = { name: 'queue_notify', text: 'select pg_notify($1, $2)' };
+const notifyStatement: Statement = { name: 'queue_notify', text: 'select pg_notify($1, $2)' };
 
 /** Tells the workers of a service that jobs are there; never inside an order's transaction (NOTIFY locks the database). */
 export type Waker = { wake(task: string): void; close(): void };
 
-export const channelOf = (service: string): string => `yinghuo_jobs_${service}`;
+const prefix = 'yinghuo_jobs_';
+export const channelOf = (service: string): string => prefix + service;
+export const serviceOfChannel = (channel: string): string => channel.slice(prefix.length);
 
-/** `onLocal` hears of every wake at once: a worker in this very process needs no round trip. */
-export function createWaker(db: Database, onLocal: (task: string) => void = () => {}): Waker {
+export type WakerOptions = {
+  /** Hears of every wake at once: a worker in this very process needs no round trip. */
+  onLocal?: (task: string) => void;
+  /** Somebody nearer than the database who wakes the workers of a service for `count` jobs. */
+  tell?: (service: string, count: number) => void;
+};
+
+export function createWaker(db: Database, { onLocal = () => {}, tell }: WakerOptions = {}): Waker {
   const counts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let sentAt = 0;
@@ -24,23 +32,25 @@ export function createWaker(db: Database, onLocal: (task: string) => void = () =
     const byService = new Map<string, number>();
     for (const [task, count] of counts) byService.set(serviceOf(task), (byService.get(serviceOf(task)) ?? 0) + count);
     counts.clear();
-    for (const [service, count] of byService) {
-      const pick = Math.floor(Math.random() * 65_536);
-      // a lost notification costs one polling interval, nothing else
-      run(db, notify, [channelOf(service), `${pick}:${count}`]).catch(() => {});
-    }
+    for (const [service, count] of byService) (tell ?? ((...jobs) => notify(db, ...jobs)))(service, count);
   };
 
   return {
     wake(task) {
       onLocal(task);
       counts.set(task, (counts.get(task) ?? 0) + 1);
-      timer ??= setTimeout(send, Math.max(0, coalesceMs - (Date.now() - sentAt)));
+      timer ??= setTimeout(send, tell ? 0 : Math.max(0, coalesceMs - (Date.now() - sentAt)));
     },
     close() {
       clearTimeout(timer);
     },
   };
+}
+
+/** Tells every worker of a service that listens; one that is lost costs one polling interval, nothing else. */
+export function notify(db: Database, service: string, count: number): void {
+  const pick = Math.floor(Math.random() * 65_536);
+  run(db, notifyStatement, [channelOf(service), `${pick}:${count}`]).catch(() => {});
 }
 
 /**

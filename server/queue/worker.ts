@@ -38,8 +38,12 @@ export type WorkerOptions<Context> = {
 };
 
 export type Worker = {
+  /** Jobs at once. */
+  slots: number;
   /** A notification `pick:count` arrived for our service. */
   notified(payload: string): void;
+  /** Jobs may be there. False: every slot is taken, somebody else should look; this one will as soon as it can. */
+  wake(): boolean;
   /** A job was enqueued by this very process. */
   wakeLocal(task: string): void;
   /** This worker's place among the ready ones of its service. */
@@ -217,8 +221,15 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   void claimSome();
 
   return {
+    slots,
     notified(payload) {
       if (isPicked(payload, rank, peers, slots)) wake();
+    },
+    wake() {
+      const full = running.size + (claiming || gap ? 1 : 0) >= slots;
+      if (full) again = true;
+      else wake();
+      return !full;
     },
     wakeLocal(task) {
       if (tasks.has(task)) wake();

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { randomUUID } from 'node:crypto';
 import type { ProcessState, Service } from '../contract/services.ts';
-import { reportSchema } from './fleet-report.ts';
+import { type FleetOrder, newsSchema, type Seat } from './fleet-link.ts';
 import type { Log } from '../lib/log.ts';
 
 /** No answer for this long: a replacement starts, ms. Then SIGTERM, and after `killAfterMs` SIGKILL. */
@@ -24,6 +24,10 @@ export type Member = {
   readyAt: number | null;
   cpuPercent: number;
   memoryMb: number;
+  /** Of one that works on jobs, once it has told. */
+  seat: Seat | null;
+  /** Jobs of its service may be there; `passed`: so many others had no slot for them. */
+  wake(passed: number): void;
   /** Asks it to drain; killed if it is still there after `killAfterMs`. */
   retire(): void;
   kill(): void;
@@ -41,8 +45,20 @@ export type MemberEvents = {
   onExit(member: Member, how: { code: number | null; signal: string | null; livedMs: number }): void;
 };
 
+export type MemberCalls = {
+  /** It has made jobs for the workers of a service. */
+  onJobs(service: string, count: number): void;
+  /** It was woken and has no slot, nor had so many others before it. */
+  onFull(member: Member, passed: number): void;
+};
+
 /** Starts one instance and watches over it: it is pinged, and must answer. */
-export function startMember(service: Service, env: Record<string, string>, events: MemberEvents, log: Log): Member {
+export function startMember(
+  service: Service,
+  env: Record<string, string>,
+  events: MemberEvents & MemberCalls,
+  log: Log,
+): Member {
   const id = randomUUID();
   cluster.setupPrimary({ exec: process.argv[1], args: [service] });
   const worker: Worker = cluster.fork({ ...env, YINGHUO_INSTANCE_ID: id });
@@ -59,6 +75,8 @@ export function startMember(service: Service, env: Record<string, string>, event
     readyAt: null,
     cpuPercent: 0,
     memoryMb: 0,
+    seat: null,
+    wake: (passed) => tell({ wake: { passed } }),
     retire() {
       if (member.state === 'running') member.state = 'leaving';
       signal('SIGTERM');
@@ -68,18 +86,24 @@ export function startMember(service: Service, env: Record<string, string>, event
     kill: () => signal('SIGKILL'),
   };
   const signal = (name: NodeJS.Signals) => void worker.process.kill(name);
+  const tell = (order: FleetOrder) => {
+    if (worker.isConnected()) worker.send(order, (error) => error && log.debug({ service, order }, 'not sent'));
+  };
 
   worker.on('message', (message: unknown) => {
     answeredAt = performance.now();
-    const report = reportSchema.safeParse(message);
-    if (!report.success) return;
-    if (report.data.ready) member.readyAt ??= Date.now();
-    member.cpuPercent = report.data.cpuPercent;
-    member.memoryMb = report.data.memoryMb;
+    const { data: news } = newsSchema.safeParse(message);
+    if (!news) return;
+    if ('jobs' in news) return events.onJobs(news.jobs.service, news.jobs.count);
+    if ('full' in news) return events.onFull(member, news.full.passed);
+    if (news.ready) member.readyAt ??= Date.now();
+    member.cpuPercent = news.cpuPercent;
+    member.memoryMb = news.memoryMb;
+    member.seat = news.seat;
   });
   worker.on('error', () => {});
   const ping = setInterval(() => {
-    if (worker.isConnected()) worker.send('ping', (error) => error && log.debug({ service }, 'ping not sent'));
+    tell('ping');
     const patienceMs = member.readyAt === null ? startWithinMs : silentAfterMs;
     if (member.state !== 'running' || performance.now() - answeredAt < patienceMs) return;
     member.state = 'silent';

@@ -5,38 +5,48 @@ import { join } from 'node:path';
 import { type Secrets, secretsFor } from '../config.ts';
 import { type Service, services } from '../contract/services.ts';
 import { openDatabase } from '../db/database.ts';
+import { channelOf, notify, serviceOfChannel } from '../queue/wake.ts';
 import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './fleet-books.ts';
 import { openFleetControl } from './fleet-control.ts';
-import { startMember } from './fleet-member.ts';
+import { fleetListens } from './fleet-link.ts';
+import { type Member, startMember } from './fleet-member.ts';
 import { createRoster } from './fleet-roster.ts';
+import { createWakes, type Wakes } from './fleet-wakes.ts';
 import type { RoleDeps, RunningInstance } from './instance.ts';
-import { openStanding } from './standing-connection.ts';
+import { openStanding, type StandingConnection } from './standing-connection.ts';
 import { checkSchema } from './schema.ts';
 
 /** One machine's supervisor: holds the public sockets, starts the services as processes and keeps them going. */
 export async function start({ config, secrets, log }: RoleDeps): Promise<RunningInstance> {
   const { dispensePrivate } = secrets;
   if (!dispensePrivate) throw new Error('YINGHUO_MASTER_KEY is not set; fleet needs it to give each role its secrets');
-  await refuseForeignSchema(config.databaseUrl, log);
   const db = openDatabase(config.databaseUrl, { max: 1, applicationName: 'yinghuo fleet' });
-  await buryLeftovers(db, config.hostName, log).catch((error: unknown) =>
-    log.warn({ err: error }, 'could not look for leftovers'),
-  );
-
   cluster.schedulingPolicy = cluster.SCHED_RR;
   const token = config.fleetToken ?? randomBytes(24).toString('base64url');
+  const wakes = createWakes<Member>({
+    members: () => roster.members(),
+    notify: (service, count) => notify(db, service, count),
+  });
   const roster = createRoster({
     start: (service, events) =>
       startMember(
         service,
         handedTo(service, { ...secrets, dispensePrivate }, { token, port: control.port }),
-        events,
+        {
+          ...events,
+          onJobs: (jobs, count) => wakes.made(jobs, count),
+          onFull: (member, passed) => wakes.full(member, passed),
+        },
         log,
       ),
     bury: (id) => void buryInstances(db, [id], log),
     log,
     later: setImmediate,
   });
+  const standing = await listen(config.databaseUrl, log, wakes);
+  await buryLeftovers(db, config.hostName, log).catch((error: unknown) =>
+    log.warn({ err: error }, 'could not look for leftovers'),
+  );
   // without a scaler the counts are set by hand
   const byHand = config.instances.scaler === 0;
   if (byHand) await letEverybodyIn(db);
@@ -55,6 +65,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
       await roster.stop();
       if (config.fleetToken) await rm(portFile, { force: true });
       await db.close();
+      await standing.close();
     },
   };
 }
@@ -65,24 +76,27 @@ export function handedTo(
   secrets: Required<Secrets>,
   control: { token: string; port: number },
 ): Record<string, string> {
-  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets) };
+  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets), [fleetListens]: '1' };
   if (service !== 'scaler') return handed;
   return { ...handed, YINGHUO_FLEET_TOKEN: control.token, YINGHUO_FLEET_PORT: String(control.port) };
 }
 
-async function refuseForeignSchema(url: string, log: RoleDeps['log']): Promise<void> {
+/** The one connection of this machine that listens. */
+async function listen(url: string, log: RoleDeps['log'], wakes: Wakes<Member>): Promise<StandingConnection> {
   const standing = await openStanding({
     url,
     applicationName: 'yinghuo fleet',
-    channels: [],
-    onNotification() {},
-    onReconnected() {},
+    channels: services.map(channelOf),
+    onNotification: (channel, payload) => wakes.heard(serviceOfChannel(channel), payload),
+    onReconnected: () => wakes.everybody(),
     log,
   });
   try {
     await checkSchema(standing);
-  } finally {
+    return standing;
+  } catch (error) {
     await standing.close();
+    throw error;
   }
 }
 

@@ -16,6 +16,7 @@ import { type AdminPort, openAdminPort } from './admin-port.ts';
 import { type HttpServer, openHttpServer, type PublicServer } from './http-server.ts';
 import { isWork, workOf } from './work.ts';
 import { beat, DeclaredDead, enterInstance, leaveInstance } from './instance-row.ts';
+import type { FleetLink } from './fleet-link.ts';
 import type { StartLoop } from './loop.ts';
 import { checkSchema } from './schema.ts';
 import { openStanding, ridingOn, type StandingConnection } from './standing-connection.ts';
@@ -24,7 +25,8 @@ const heartbeatMs = 2000;
 /** Running requests and jobs get this long to finish, ms; then jobs are handed back. */
 const graceMs = 18_000;
 
-export type RoleDeps = { config: Config; secrets: Secrets; log: Log };
+/** `fleet`: the one that started this process, if any did. */
+export type RoleDeps = { config: Config; secrets: Secrets; log: Log; fleet?: FleetLink };
 
 /** What a role is made of; the runtime does the rest. */
 export type RoleParts = { servers?: PublicServer[]; tasks?: Task<never, Context>[]; loops?: StartLoop[] };
@@ -42,14 +44,17 @@ export type RunningInstance = {
 /** The runtime every role shares: row, heartbeat, queue, ports, draining. */
 export async function startInstance(
   service: string,
-  { config, secrets, log }: RoleDeps,
+  { config, secrets, log, fleet }: RoleDeps,
   compose: (ctx: Context) => RoleParts | Promise<RoleParts>,
 ): Promise<RunningInstance> {
   const id = config.instanceId ?? randomUUID();
   const applicationName = `yinghuo ${service}`;
   const db = openDatabase(config.databaseUrl, { max: 2, applicationName });
   let worker: Worker | undefined;
-  const waker = createWaker(db, (task) => worker?.wakeLocal(task));
+  const waker = createWaker(db, {
+    onLocal: (task) => worker?.wakeLocal(task),
+    tell: fleet?.listens ? (jobs, count) => fleet.tellJobs(jobs, count) : undefined,
+  });
   const ctx: Context = { db, waker, log, clock: systemClock, config, secrets, instanceId: id };
   const { servers = [], tasks = [], loops = [] } = await compose(ctx);
   const work = workOf(service, config, tasks.length > 0);
@@ -61,9 +66,9 @@ export async function startInstance(
   const standing = await openStanding({
     url: config.databaseUrl,
     applicationName,
-    channels: [...new Set(tasks.map((task) => channelOf(serviceOf(task.name))))],
+    channels: fleet?.listens ? [] : [...new Set(tasks.map((task) => channelOf(serviceOf(task.name))))],
     onNotification: (_channel, payload) => worker?.notified(payload),
-    onReconnected: () => worker?.notified('0:1000000'),
+    onReconnected: () => void worker?.wake(),
     log,
   });
   const undo: (() => Promise<void> | void)[] = [() => standing.close(), () => db.close(), () => waker.close()];
@@ -87,6 +92,7 @@ export async function startInstance(
         onJob: (task, ms, outcome) => meter.onJob(task, ms, outcome),
         onBusy: work.kind === 'jobs' ? (change) => load.busy(change) : undefined,
       });
+      fleet?.onWake(() => worker?.wake() ?? false);
     }
     const http = await Promise.all(
       servers.map((server) =>
@@ -112,7 +118,19 @@ export async function startInstance(
     const loopCtx: Context = { ...ctx, db: ridingOn(standing, db) };
     const runningLoops = loops.map((start) => start(loopCtx));
     state = 'ready';
-    const pulse = startHeartbeat({ id, standing, db, worker, meter, admin, http, state: () => state, line, log });
+    const pulse = startHeartbeat({
+      id,
+      standing,
+      db,
+      worker,
+      meter,
+      admin,
+      http,
+      state: () => state,
+      line,
+      fleet,
+      log,
+    });
     await pulse.first;
 
     let stopping: Promise<void> | undefined;
@@ -153,10 +171,11 @@ type Beating = {
   http: HttpServer[];
   state: () => InstanceState;
   line: CheckoutLine;
+  fleet: FleetLink | undefined;
   log: Log;
 };
 
-function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, line, log }: Beating) {
+function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, line, fleet, log }: Beating) {
   const doomed = Promise.withResolvers<string>();
   let inFlight: Promise<void> | undefined;
 
@@ -169,6 +188,7 @@ function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, l
         oldestMs: oldest === undefined ? 0 : Math.round(performance.now() - oldest),
       };
       const place = await beat(standing, id, state(), meter.sample(busy, admin.port, db.counts, waiting));
+      if (worker) fleet?.takeSeat({ rank: place.rank, peers: place.peers, slots: worker.slots });
       worker?.setRank(place.rank, place.peers);
       await worker?.renew();
     } catch (error) {

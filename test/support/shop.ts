@@ -29,7 +29,7 @@ export async function testShop({
     systemActor,
   );
   const worker = workerFor(ctx, slots);
-  ctx.waker = createWaker(db.database, (task) => worker.wakeLocal(task));
+  ctx.waker = createWaker(db.database, { onLocal: (task) => worker.wakeLocal(task) });
   return {
     ctx,
     db,

@@ -25,6 +25,8 @@ function roster() {
       readyAt: 0,
       cpuPercent: 0,
       memoryMb: 0,
+      seat: null,
+      wake() {},
       retire() {
         if (member.state === 'running') member.state = 'leaving';
       },

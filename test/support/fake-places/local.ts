@@ -27,6 +27,8 @@ export async function openLocalPlace(): Promise<FakePlace> {
         readyAt: null,
         cpuPercent: 12.5,
         memoryMb: 80,
+        seat: null,
+        wake() {},
         retire() {
           member.state = 'leaving';
         },

@@ -78,7 +78,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
   ctx.log = log;
   await shop.worker.drain(2000);
   const worker = workerFor(ctx, 8);
-  ctx.waker = createWaker(ctx.db, (task) => worker.wakeLocal(task));
+  ctx.waker = createWaker(ctx.db, { onLocal: (task) => worker.wakeLocal(task) });
   const secrets = {
     gateway: 'Gateway-Canary-Secret-4711',
     smtp: 'Smtp-Canary-Password-77',
