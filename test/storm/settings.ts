@@ -24,7 +24,7 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 180, orders: 140, dispense: 140, commission: 220 },
+  upstreamDelayMs: { storefront: 100, orders: 120, dispense: 120, commission: 120 },
   jobSlots: 1,
   checkoutSlots: 1,
   basePerSecond: 2.05,
