@@ -36,6 +36,8 @@ const environment = z.object({
   YINGHUO_FLEET_TOKEN: z.string().min(16).optional(),
   /** Where fleet's control endpoint listens; 0: anywhere free, written to fleet.json in the data folder. */
   YINGHUO_FLEET_PORT: port.default(0),
+  /** Set by a fleet that listens for its instances; they need not listen themselves. */
+  YINGHUO_FLEET_LISTENS: z.string().optional(),
 });
 
 /** Secrets a role is given; only dispense (and `all`) has `dispensePrivate`. */
@@ -67,6 +69,7 @@ export type Config = {
   instanceId?: string;
   fleetToken?: string;
   fleetPort: number;
+  fleetListens: boolean;
   hostName: string;
 };
 
@@ -101,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     instanceId: e.YINGHUO_INSTANCE_ID,
     fleetToken: e.YINGHUO_FLEET_TOKEN,
     fleetPort: e.YINGHUO_FLEET_PORT,
+    fleetListens: e.YINGHUO_FLEET_LISTENS === '1',
     hostName: hostname(),
   };
 }

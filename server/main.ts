@@ -61,7 +61,7 @@ async function runRole(role: Role): Promise<void> {
   const log = createLog(role, config.logLevel);
   const secrets = readSecrets(role);
   const start = await starters[role]();
-  const fleet = linkToFleet();
+  const fleet = linkToFleet(config.fleetListens);
   const instance = await start({ config, secrets, log, fleet });
   fleet.ready();
   log.info(

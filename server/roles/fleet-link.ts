@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Set by a fleet that listens for its instances; they need not listen themselves. */
-export const fleetListens = 'YINGHUO_FLEET_LISTENS';
-
 /** Where a worker stands among the ready ones of its service, and its slots: by these fleet picks whom a notification wakes. */
 const seat = z.object({ rank: z.number(), peers: z.number(), slots: z.number() });
 export type Seat = z.output<typeof seat>;
@@ -39,7 +36,7 @@ export type FleetLink = {
 };
 
 /** Answers fleet's pings, so that a process that hangs is told from one that works; does nothing outside a fleet. */
-export function linkToFleet(): FleetLink {
+export function linkToFleet(listens: boolean): FleetLink {
   let isReady = false;
   let seat: Seat | null = null;
   let wake = () => true;
@@ -62,7 +59,7 @@ export function linkToFleet(): FleetLink {
     if (!wake()) tell({ full: { passed } });
   });
   return {
-    listens: process.send !== undefined && process.env[fleetListens] === '1',
+    listens: listens && process.send !== undefined,
     ready() {
       isReady = true;
       report();

@@ -8,7 +8,6 @@ import { openDatabase } from '../db/database.ts';
 import { channelOf, notify, serviceOfChannel } from '../queue/wake.ts';
 import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './fleet-books.ts';
 import { openFleetControl } from './fleet-control.ts';
-import { fleetListens } from './fleet-link.ts';
 import { type Member, startMember } from './fleet-member.ts';
 import { createRoster } from './fleet-roster.ts';
 import { createWakes, type Wakes } from './fleet-wakes.ts';
@@ -76,7 +75,7 @@ export function handedTo(
   secrets: Required<Secrets>,
   control: { token: string; port: number },
 ): Record<string, string> {
-  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets), [fleetListens]: '1' };
+  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets), YINGHUO_FLEET_LISTENS: '1' };
   if (service !== 'scaler') return handed;
   return { ...handed, YINGHUO_FLEET_TOKEN: control.token, YINGHUO_FLEET_PORT: String(control.port) };
 }
