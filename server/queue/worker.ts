@@ -226,6 +226,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       if (isPicked(payload, rank, peers, slots)) wake();
     },
     wake() {
+      if (stopping.signal.aborted) return false;
       const full = running.size + (claiming || gap ? 1 : 0) >= slots;
       if (full) again = true;
       else wake();

@@ -39,7 +39,8 @@ export type FleetLink = {
 export function linkToFleet(listens: boolean): FleetLink {
   let isReady = false;
   let seat: Seat | null = null;
-  let wake = () => true;
+  // while it starts it takes nothing
+  let wake = () => false;
   let last = { at: performance.now(), cpu: process.cpuUsage() };
   const tell = (news: FleetNews) => void process.send?.(news, undefined, undefined, () => {});
   const report = () => {

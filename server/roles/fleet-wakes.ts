@@ -36,7 +36,10 @@ export function createWakes<One extends Sleeper>({
   const workers = (service: string) =>
     members().filter((member) => member.service === service && member.state === 'running');
 
-  // one that has not told its seat yet comes along: somebody rather than nobody
+  /** One that has not told its seat still starts: it hears nothing yet, and looks for jobs by itself when it serves. */
+  const seated = (service: string) => workers(service).filter(({ seat }) => seat !== null);
+
+  // those who still start come along: somebody rather than nobody
   const heard = (service: string, payload: string) => {
     for (const member of workers(service)) {
       const { seat } = member;
@@ -47,15 +50,16 @@ export function createWakes<One extends Sleeper>({
   return {
     heard,
     made(service, count) {
-      const here = workers(service);
-      const everywhere = Math.max(0, ...here.map(({ seat }) => seat?.peers ?? 0));
+      const here = seated(service);
+      const everywhere = Math.max(0, ...here.map(({ seat }) => seat!.peers));
       if (here.length === 0 || everywhere > here.length) return notify(service, count);
       const first = Math.floor(random() * here.length);
-      const needed = Math.ceil(count / (here[first]!.seat?.slots ?? 1));
+      const needed = Math.ceil(count / here[first]!.seat!.slots);
       for (let n = 0; n < Math.min(needed, here.length); n++) here[(first + n) % here.length]!.wake(0);
     },
     full(member, passed) {
-      const here = workers(member.service);
+      const here = seated(member.service);
+      if (here.length === 0) return;
       if (passed + 1 >= Math.min(mostAsked, here.length)) return;
       here[(here.indexOf(member) + 1) % here.length]!.wake(passed + 1);
     },

@@ -93,6 +93,18 @@ describe('what fleet wakes', () => {
     expect(woken()).toEqual([0, 2]);
   });
 
+  test('jobs made here wake nobody who still starts', () => {
+    const { wakes, workers, woken, notified } = fleet(4, { everywhere: 2 });
+    workers[0]!.seat = null;
+    workers[3]!.seat = null;
+    wakes.made('orders', 1);
+    expect(woken()).toEqual([1]);
+    workers[1]!.full = true;
+    wakes.made('orders', 1);
+    expect(woken()).toEqual([2]);
+    expect(notified).toEqual([]);
+  });
+
   test('one that has not told its seat comes along: somebody rather than nobody', () => {
     const { wakes, workers, woken } = fleet(4);
     workers[3]!.seat = null;
