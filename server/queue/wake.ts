@@ -22,6 +22,7 @@ export type WakerOptions = {
 };
 
 export function createWaker(db: Database, { onLocal = () => {}, tell }: WakerOptions = {}): Waker {
+  const tellWorkers = tell ?? ((service: string, count: number) => notify(db, service, count));
   const counts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let sentAt = 0;
@@ -32,7 +33,7 @@ export function createWaker(db: Database, { onLocal = () => {}, tell }: WakerOpt
     const byService = new Map<string, number>();
     for (const [task, count] of counts) byService.set(serviceOf(task), (byService.get(serviceOf(task)) ?? 0) + count);
     counts.clear();
-    for (const [service, count] of byService) (tell ?? ((...jobs) => notify(db, ...jobs)))(service, count);
+    for (const [service, count] of byService) tellWorkers(service, count);
   };
 
   return {

@@ -42,7 +42,7 @@ export type Worker = {
   slots: number;
   /** A notification `pick:count` arrived for our service. */
   notified(payload: string): void;
-  /** Jobs may be there. False: every slot is taken, somebody else should look; this one will as soon as it can. */
+  /** Jobs may be there. False: somebody else should look. One whose slots are all taken looks as soon as it can, one that leaves does not. */
   wake(): boolean;
   /** A job was enqueued by this very process. */
   wakeLocal(task: string): void;

@@ -19,7 +19,7 @@ export const newsSchema = z.union([
   /** It was woken with every slot taken, as `passed` others before it. */
   z.object({ full: z.object({ passed: z.number() }) }),
 ]);
-export type FleetNews = z.output<typeof newsSchema>;
+type FleetNews = z.output<typeof newsSchema>;
 
 /** What fleet tells an instance: to answer; or that jobs for it may be there, which so many others had no slot for. */
 const orderSchema = z.union([z.literal('ping'), z.object({ wake: z.object({ passed: z.number() }) })]);
@@ -31,7 +31,7 @@ export type FleetLink = {
   ready(): void;
   takeSeat(seat: Seat): void;
   tellJobs(service: string, count: number): void;
-  /** `wake` answers false when every slot is taken. */
+  /** `wake` answers false when somebody else should be asked. */
   onWake(wake: () => boolean): void;
 };
 
