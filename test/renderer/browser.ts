@@ -73,6 +73,8 @@ export class Stage implements AsyncDisposable {
       viewport: { width: 1440, height: 900 },
       locale: 'zh-CN',
       colorScheme: 'dark',
+      // what moves for ever is drawn by the processor here, and only costs time
+      reducedMotion: 'reduce',
       ...options,
     });
     const page = await context.newPage();

@@ -65,10 +65,10 @@ it('breathes calmly, and not at all for who wants no motion', async () => {
       .locator('.instance[data-state="ready"]')
       .first()
       .evaluate((cell) => getComputedStyle(cell).animationName);
-  await using lively = await stage.page();
+  await using lively = await stage.page({ reducedMotion: 'no-preference' });
   await open(lively.page, '/scaling');
   expect(await moving(lively.page)).toBe('instance-breathe');
-  await using still = await stage.page({ reducedMotion: 'reduce' });
+  await using still = await stage.page();
   await open(still.page, '/scaling');
   expect(await moving(still.page)).toBe('none');
 });

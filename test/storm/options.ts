@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { PresetName } from '../../server/contract/scaling/policy.ts';
+import { presets } from '../../server/scaling/presets.ts';
 import { scenarios } from './scenarios/index.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
@@ -9,9 +11,10 @@ export type StormOptions = {
   traceFile?: string;
   out: string;
   base?: number;
+  preset?: PresetName;
 };
 
-const usage = `npm run storm -- --scenario <${Object.keys(scenarios).join(' | ')}> [--seed 1] [--paused] [--base 2.1] [--out out/storm]
+const usage = `npm run storm -- --scenario <${Object.keys(scenarios).join(' | ')}> [--seed 1] [--paused] [--base 2.1] [--preset ${Object.keys(presets).join(' | ')}] [--out out/storm]
 npm run storm -- --trace FILE      a CSV with rows of seconds,count`;
 
 /** Reads the command line; a wrong one is one clear message. */
@@ -26,6 +29,7 @@ export function readOptions(args: string[], cwd: string): StormOptions {
         trace: { type: 'string' },
         out: { type: 'string', default: 'out/storm' },
         base: { type: 'string' },
+        preset: { type: 'string' },
       },
     });
     const name = values.scenario ?? (values.trace ? 'trace' : 'friday-night');
@@ -33,6 +37,8 @@ export function readOptions(args: string[], cwd: string): StormOptions {
     const base = values.base === undefined ? undefined : Number(values.base);
     if (base !== undefined && !(base > 0 && base <= 10))
       throw new Error('--base: orders a second, over 0 and up to 10');
+    const { preset } = values;
+    if (preset !== undefined && !Object.hasOwn(presets, preset)) throw new Error(`there is no preset "${preset}"`);
     const seed = Number(values.seed);
     if (!Number.isInteger(seed)) throw new Error('--seed: a whole number');
     return {
@@ -42,6 +48,7 @@ export function readOptions(args: string[], cwd: string): StormOptions {
       traceFile: values.trace && new URL(values.trace, `file://${cwd}/`).pathname,
       out: values.out,
       base,
+      preset: preset as PresetName | undefined,
     };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error });

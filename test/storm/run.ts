@@ -24,11 +24,15 @@ import { steadyInstanceSeconds } from './steady.ts';
 
 const settleMs = 3000;
 
-async function storm({ scenario, seed, paused, traceFile, out, base }: StormOptions): Promise<StormReport> {
-  const settings: StormSettings = { ...defaults, ...(base && { basePerSecond: base }) };
+async function storm({ scenario, seed, paused, traceFile, out, base, preset }: StormOptions): Promise<StormReport> {
+  const settings: StormSettings = {
+    ...defaults,
+    ...(base && { basePerSecond: base }),
+    ...(preset && { preset }),
+  };
   const plan = await scenario.plan(settings.basePerSecond, traceFile);
   const arrivalsMs = arrivals(plan.rate, plan.durationMs, plan.peak, dice(seed));
-  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * (plan.cascade ? 8 : 1.1)) + 200;
+  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * (plan.cascade ? 14 : 1.1)) + 200;
   console.log(
     `${scenario.title}: ${arrivalsMs.length} buyers in ${Math.round(plan.durationMs / 1000)} s, ${keys} keys on the shelf, seed ${seed}`,
   );

@@ -1,4 +1,4 @@
-import { type FleetPolicy } from '../../server/contract/scaling/policy.ts';
+import type { FleetPolicy, PresetName } from '../../server/contract/scaling/policy.ts';
 import { compressPolicy } from '../../server/scaling/compress.ts';
 import { presets } from '../../server/scaling/presets.ts';
 
@@ -7,6 +7,7 @@ export const stormServices = ['storefront', 'orders', 'dispense', 'commission'] 
 
 /** Everything that a run depends on, printed in its report. */
 export type StormSettings = {
+  preset: PresetName;
   /** One real minute stands for this many. */
   compression: number;
   fleetCap: number;
@@ -21,6 +22,7 @@ export type StormSettings = {
 
 /** So slow and narrow that an instance waits rather than computes: more processes truly serve more on two cores. */
 export const defaults: StormSettings = {
+  preset: 'balanced',
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
@@ -30,9 +32,9 @@ export const defaults: StormSettings = {
   basePerSecond: 2.05,
 };
 
-/** The shipped policy, every duration divided; only the caps are the storm's own. */
-export function stormPolicy({ compression, fleetCap, serviceCap }: StormSettings): FleetPolicy {
-  const policy = compressPolicy(presets.balanced, compression);
+/** A shipped policy, every duration divided; only the caps are the storm's own. */
+export function stormPolicy({ preset, compression, fleetCap, serviceCap }: StormSettings): FleetPolicy {
+  const policy = compressPolicy(presets[preset], compression);
   const services = Object.fromEntries(
     Object.entries(policy.services).map(([name, service]) => [name, { ...service, standing: 1, cap: serviceCap }]),
   ) as FleetPolicy['services'];
