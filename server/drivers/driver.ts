@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Processors } from '../contract/scaling/observation.ts';
 import type { ProcessState } from '../contract/services.ts';
 
 export type Words = { 'zh-CN': string; en: string };
@@ -27,6 +28,8 @@ export type SetResult = 'done' | 'stale_epoch';
 export type OpenDriver = {
   /** Throws when the place can't be reached. */
   observe(service: string): Promise<DriverView>;
+  /** Null: the instances share none, or nobody tells. */
+  processors(): Promise<Processors | null>;
   /** Idempotent. Returns when the order was taken, not when the instances serve. Throws when the place can't be reached. */
   setDesired(counts: DesiredCounts, epoch: number): Promise<SetResult>;
   /** Ends one instance at once, as if its plug were pulled; false: there is none of that id. */

@@ -9,6 +9,7 @@ const patienceMs = 3000;
 const sharedMs = 200;
 
 const listing = z.object({
+  processors: z.object({ share: z.number(), own: z.number() }).nullable(),
   failing: z.record(z.string(), z.object({ inARow: z.number(), missing: z.number() })),
   instances: z.array(
     z.object({
@@ -59,6 +60,7 @@ export const local: Driver<typeof settings> = {
             })),
         };
       },
+      processors: async () => (await list()).processors,
       async setDesired(counts, epoch) {
         latest = undefined;
         const response = await call(deps, { set: counts, epoch }, [409]);

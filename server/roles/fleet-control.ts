@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { cpus } from 'node:os';
 import { z } from 'zod';
+import type { Processors } from '../contract/scaling/observation.ts';
 import { services } from '../contract/services.ts';
 import { sameSecret } from '../lib/token.ts';
 import { stateOf } from './fleet-member.ts';
 import type { Roster } from './fleet-roster.ts';
+import type { ProcessorWatch } from './processor-watch.ts';
 
 /** Processes of all services together on one machine. */
 export const mostInstances = 64;
@@ -19,6 +22,7 @@ const command = z.union([
   z.object({ kill: z.uuid() }),
 ]);
 
+export type FleetControlOptions = { token: string; port: number; epoch?: number; processors?: ProcessorWatch };
 export type FleetControl = { port: number; close(): void };
 
 /**
@@ -27,16 +31,17 @@ export type FleetControl = { port: number; close(): void };
  */
 export async function openFleetControl(
   roster: Roster,
-  { token, port, epoch = 0 }: { token: string; port: number; epoch?: number },
+  { token, port, epoch = 0, processors }: FleetControlOptions,
 ): Promise<FleetControl> {
   let highest = epoch;
+  const listing = () => ({ ...listed(roster, highest), processors: processorsOf(roster, processors) });
   const server = createServer((request, response) => {
     // a connection kept open breaks just when this process is busy forking
     response.shouldKeepAlive = false;
     const send = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`)) return void send(401, { code: 'sign_in' });
-    if (request.method === 'GET') return void send(200, listing(roster, highest));
+    if (request.method === 'GET') return void send(200, listing());
     if (request.method !== 'POST') return void send(405, { code: 'bad_input' });
     let text = '';
     request.setEncoding('utf8').on('data', (part: string) => {
@@ -58,7 +63,7 @@ export async function openFleetControl(
           if (count !== undefined) roster.set(service, count);
         }
       } else if (!roster.kill(parsed.data.kill)) return void send(404, { code: 'not_found' });
-      send(200, listing(roster, highest));
+      send(200, listing());
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -74,7 +79,13 @@ export async function openFleetControl(
   };
 }
 
-function listing(roster: Roster, epoch: number) {
+function processorsOf(roster: Roster, watch: ProcessorWatch | undefined): Processors | null {
+  const share = watch?.share() ?? null;
+  const percent = roster.members().reduce((sum, member) => sum + member.cpuPercent, 0);
+  return share === null ? null : { share, own: percent / 100 / cpus().length };
+}
+
+function listed(roster: Roster, epoch: number) {
   return {
     counts: roster.counts(),
     epoch,

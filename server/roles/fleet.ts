@@ -12,6 +12,7 @@ import { type Member, startMember } from './fleet-member.ts';
 import { createRoster } from './fleet-roster.ts';
 import { createWakes, type Wakes } from './fleet-wakes.ts';
 import type { RoleDeps, RunningInstance } from './instance.ts';
+import { watchProcessors } from './processor-watch.ts';
 import { openStanding, type StandingConnection } from './standing-connection.ts';
 import { checkSchema } from './schema.ts';
 
@@ -50,7 +51,13 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
   const byHand = config.instances.scaler === 0;
   if (byHand) await letEverybodyIn(db);
   const before = byHand ? { counts: {}, epoch: 0 } : await readDesired(db);
-  const control = await openFleetControl(roster, { token, port: config.fleetPort, epoch: before.epoch });
+  const processors = watchProcessors();
+  const control = await openFleetControl(roster, {
+    token,
+    port: config.fleetPort,
+    epoch: before.epoch,
+    processors,
+  });
   const portFile = join(config.dataDir, 'fleet.json');
   if (config.fleetToken) await writePortFile(portFile, control.port);
   for (const service of services) roster.set(service, before.counts[service] ?? config.instances[service] ?? 1);
@@ -61,6 +68,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     doomed: new Promise(() => {}),
     async stop() {
       control.close();
+      processors.close();
       await roster.stop();
       if (config.fleetToken) await rm(portFile, { force: true });
       await db.close();

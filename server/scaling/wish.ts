@@ -8,7 +8,8 @@ import { learn } from './capacity.ts';
 import type { Claim } from './ceilings.ts';
 import { crashLoop } from './crash-loop.ts';
 import { learnVisits } from './feed-forward.ts';
-import { floorOf } from './floors.ts';
+import { type Floored, floorOf } from './floors.ts';
+import { machineFull } from './machine.ts';
 import { createServiceMemory, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
 import { needOf, type Need } from './need.ts';
 import { outageHold } from './outage.ts';
@@ -53,7 +54,8 @@ export function wishOf(
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
   advance(memory.flips, nowMs, policy.pace.flapWindowMs / memory.flips.values.length);
   const silence = outageHold(memory, policy.pace.outageMs, nowMs);
-  const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
+  const full = machineFull(all);
+  const bottleneck = full === null ? bottleneckOf(memory, service, seen, all, policy.pace, nowMs) : null;
   const wish: Wish = {
     service,
     was,
@@ -74,10 +76,10 @@ export function wishOf(
 
   const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
   if (!isStale) raise(memory.needs, Math.max(need.held, rule?.instances ?? 0));
-  const isExact = want(wish, policy, all, rule, nowMs);
-  if (wish.wanted > was) grow(wish, policy, isExact, nowMs);
+  const floor = want(wish, policy, all, rule, nowMs);
+  if (wish.wanted > was) grow(wish, policy, floor, full, nowMs);
   else if (wish.wanted < was) {
-    if (isExact) wish.desired = wish.wanted;
+    if (floor.exact) wish.desired = wish.wanted;
     else if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else if (silence !== null) reasons.push(silence);
@@ -91,8 +93,8 @@ export function wishOf(
   return wish;
 }
 
-/** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
-function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): boolean {
+/** The highest of need, rules, floors and standing; answers the floor that somebody set. */
+function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): Floored {
   const { service, need, reasons } = wish;
   wish.wanted = Math.ceil(need.instances - 1e-9);
   if (rule !== null && rule.instances > wish.wanted) {
@@ -109,7 +111,7 @@ function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloo
     wish.wanted = standing;
     reasons.push({ code: 'standing', params: { instances: standing } });
   }
-  return floor.exact;
+  return floor;
 }
 
 function highest(floors: readonly RuleFloor[]): RuleFloor | null {
@@ -119,10 +121,17 @@ function highest(floors: readonly RuleFloor[]): RuleFloor | null {
 }
 
 /** Up at once, by at most the largest step, unless more would not help; what somebody set by hand is neither stepped nor held. */
-function grow(wish: Wish, { limits }: FleetPolicy, isExact: boolean, nowMs: number): void {
+function grow(wish: Wish, { limits }: FleetPolicy, floor: Floored, full: number | null, nowMs: number): void {
   const { was, wanted, seen, memory, bottleneck, reasons } = wish;
   wish.desired = wanted;
-  if (isExact) return;
+  if (floor.exact) return;
+  const most = Math.max(was, floor.instances);
+  if (full !== null && wanted > most) {
+    wish.desired = most;
+    wish.capped = 'machine';
+    reasons.push({ code: 'machine', params: { instances: most, percent: Math.round(full * 100) } });
+    return;
+  }
   const crashing = crashLoop(seen, was);
   if (crashing !== null || bottleneck !== null) {
     wish.desired = was;

@@ -51,6 +51,9 @@ export type ForecastCurve = {
   branching?: { ratio: number; low: number; high: number; children: number };
 };
 
+/** How busy the processors are that all instances share, mean over the last 10 s, 0 to 1; `own`: with the instances themselves. */
+export type Processors = { share: number; own: number };
+
 export type Bottleneck = 'keys' | 'gateway' | 'database';
 
 export type Observations = {
@@ -69,6 +72,8 @@ export type Observations = {
     /** Longest time a drained instance is still paid, ms. */
     drainMs: number;
   } | null;
+  /** Null or undefined: the place does not tell. */
+  processors?: Processors | null;
   /** Buyers who wait to be let in at a ceiling; undefined: nobody looked. */
   line?: number;
   /** What else could be the bottleneck: true where its own figures look bad. */

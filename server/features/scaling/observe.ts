@@ -69,6 +69,7 @@ export function createObserver(driver: OpenDriver | null) {
         forecasts,
         floors,
         startMs: startClock.startMs(),
+        processors: (await driver?.processors()) ?? null,
         line: (await waitingLine(ctx)).length,
         spend: await spendNow(ctx, policy),
         suspects,

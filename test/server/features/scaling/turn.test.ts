@@ -17,6 +17,7 @@ function place() {
       const ready = { id: randomUUID(), state: 'ready', startedAtMs: 0, readyAtMs: 400, cpuPercent: 1, memoryMb: 80 };
       return { instances: [{ ...ready, state: 'ready' as const }], missing: 0, deathsInARow: 0 };
     },
+    processors: async () => null,
     async setDesired(counts, epoch): Promise<SetResult> {
       if (epoch < highest) return 'stale_epoch';
       highest = epoch;

@@ -15,6 +15,7 @@ test('a plug is pulled once, by whoever leads, and written into the audit log; a
   const killed: string[] = [];
   const driver: OpenDriver = {
     observe: async () => ({ instances: [], missing: 0, deathsInARow: 0 }),
+    processors: async () => null,
     setDesired: async () => 'done',
     kill: async (id) => killed.push(id) > 0,
   };
