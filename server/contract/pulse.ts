@@ -43,10 +43,11 @@ export const instanceView = z.object({
   busy: z.number(),
 });
 
-export const givesOutKinds = ['keys', 'gateway', 'database', 'cap', 'budget'] as const;
+export const givesOutKinds = ['keys', 'gateway', 'machine', 'database', 'cap', 'budget'] as const;
 export const givesOutFixes = [
   'restock',
   'other_gateway',
+  'bigger_machine',
   'bigger_database',
   'more_connections',
   'raise_cap',

@@ -1,5 +1,6 @@
 const toldToWait = new WeakSet<object>();
 const askedAgain = new WeakSet<object>();
+const kept = new WeakSet<object>();
 
 /** Marks a request that was answered with a place in the line: for what is counted, neither work done nor a failure. */
 export function markToldToWait(request: object | undefined): void {
@@ -13,3 +14,10 @@ export function markAskedAgain(request: object | undefined): void {
 
 export const wasToldToWait = (request: object): boolean => toldToWait.has(request);
 export const hasAskedAgain = (request: object): boolean => askedAgain.has(request);
+
+/** Marks a request that is kept until there is news: how long it took says nothing of this process. */
+export function markKept(request: object | undefined): void {
+  if (request) kept.add(request);
+}
+
+export const wasKept = (request: object): boolean => kept.has(request);

@@ -4,8 +4,9 @@ import type { InstanceState } from '../contract/services.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import type { Context } from '../features/context.ts';
 import { systemClock } from '../lib/clock.ts';
+import { stopAwaiting } from '../features/orders/await-keys.ts';
 import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
-import { hasAskedAgain, wasToldToWait } from '../lib/line-marks.ts';
+import { hasAskedAgain, wasKept, wasToldToWait } from '../lib/line-marks.ts';
 import type { Log } from '../lib/log.ts';
 import { createLoad } from '../metrics/load.ts';
 import { createMeter } from '../metrics/meter.ts';
@@ -105,7 +106,7 @@ export async function startInstance(
             if (work.kind === 'requests') load.busy(1);
           },
           onResponse(request, ms, status, stream) {
-            if (!stream) meter.onResponse(ms, status);
+            if (!stream && !wasKept(request)) meter.onResponse(ms, status);
             if (!isWork(request)) return;
             if (work.kind === 'requests') load.busy(-1);
             if (work.kind === 'jobs') return;
@@ -137,6 +138,7 @@ export async function startInstance(
     const stop = async () => {
       state = 'draining';
       void pulse.now();
+      stopAwaiting(ctx);
       await Promise.all([
         ...http.map((server) => server.drain(graceMs)),
         worker?.drain(graceMs),

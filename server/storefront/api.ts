@@ -6,6 +6,7 @@ import { markAskedAgain } from '../lib/line-marks.ts';
 import { readJson } from './body.ts';
 import type { Storefront, StorefrontEnv } from './environment.ts';
 import type { CheckoutPace } from './checkout-pace.ts';
+import { readInTime } from './preferred-wait.ts';
 import { readShelf } from './shelf.ts';
 
 /** The buyer API: JSON, stable, documented in docs/buyer-api.md. */
@@ -40,7 +41,9 @@ export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: C
       throw new AppError('sign_in', 'Send the token of the order: Authorization: Bearer <token>.', {
         field: 'Authorization',
       });
-    const { orderNo, status, keys, referralUrl } = await readBuyerOrder(ctx, c.req.param('orderNo'), token);
+    const { orderNo, status, keys, referralUrl } = await readInTime(ctx, c, () =>
+      readBuyerOrder(ctx, c.req.param('orderNo'), token),
+    );
     return c.json({ orderNo, status, keys, referralUrl });
   });
 

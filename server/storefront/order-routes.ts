@@ -9,6 +9,7 @@ import type { Storefront, StorefrontEnv, Visit } from './environment.ts';
 import { orderPage, orderVersion, type OrderPageState } from './pages/order.ts';
 import { promoterPage } from './pages/promoter.ts';
 import type { Painter } from './painter.ts';
+import { readInTime } from './preferred-wait.ts';
 import { errorText, wordsOf } from './words.ts';
 
 /** An order's own pages. The token is in a cookie that only these pages are sent; a link's `?t=` becomes that cookie. */
@@ -33,7 +34,7 @@ export function createOrderPages({ ctx, originOf }: Storefront, cookies: CookieJ
 
   /** What the page's script asks while it waits. */
   pages.get('/:orderNo/state', async (c) => {
-    const { order } = await open(c);
+    const order = await readInTime(ctx, c, async () => (await open(c)).order);
     return c.json({ version: orderVersion(order), status: order.status });
   });
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Stage } from './browser.ts';
 import { pulse } from './fake/shop-data.ts';
 
-const updates = 3000;
+const updates = 2000;
 const batch = 250;
 
 it('takes thousands of live updates without growing', async () => {

@@ -22,9 +22,9 @@ export type Visit = {
 
 export type Shelf = { base: string; slug: string; variantId: string };
 
-/** The page of an order that is paid for asks like this: a moment after payment, then again and again, slower by and by. */
-const firstPollMs = 300;
-const slower = 1.08;
+/** The page of an order asks like this: its question is kept until the key is there, or so long, s; then it asks again. */
+const keptSeconds = 5;
+const againMs = 300;
 const patienceMs = 60_000;
 /** Whoever was not served by then, time in the waiting line apart, goes home. */
 const goesHomeMs = 120_000;
@@ -161,13 +161,16 @@ export function createBuyer(shelf: Shelf, now: () => number) {
       (status) => status === 303,
     );
     visit.paidAtMs = now();
-    let waitMs = firstPollMs;
-    await sleep(waitMs);
     while (now() - visit.paidAtMs < patienceMs) {
       const seen = await insist(
         visit,
         'order page',
-        () => call('GET', `/api/orders/${order.orderNo}`, { ...from, authorization: `Bearer ${order.token}` }),
+        () =>
+          call('GET', `/api/orders/${order.orderNo}`, {
+            ...from,
+            authorization: `Bearer ${order.token}`,
+            prefer: `wait=${keptSeconds}`,
+          }),
         (status) => status === 200,
       );
       const { keys, referralUrl } = JSON.parse(seen.body) as { keys: string[]; referralUrl: string | null };
@@ -175,8 +178,7 @@ export function createBuyer(shelf: Shelf, now: () => number) {
         Object.assign(visit, { outcome: 'delivered', keys, keyAtMs: now(), referralUrl });
         return;
       }
-      waitMs *= slower;
-      await sleep(waitMs);
+      await sleep(againMs);
     }
     throw new Error(`undelivered after ${patienceMs / 1000} s`);
   }

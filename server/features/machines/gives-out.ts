@@ -13,6 +13,8 @@ export type Supply = {
   /** What already holds the fleet back, and the gateway that lags most. */
   bottleneck: Bottleneck | null;
   gateway: string;
+  /** The machine that all instances share has nothing left. */
+  isMachineFull: boolean;
   /** One through which no payment comes any more, though orders do; null: none. */
   silentGateway: string | null;
   /** Times the present traffic that the instances at their cap can carry, and what sets that cap; null: not known. */
@@ -23,7 +25,7 @@ export type Supply = {
   budget: { elasticMinor: number; perHourMinor: number; periodLeftHours: number } | null;
 };
 
-/** The first of keys, gateway, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
+/** The first of keys, gateway, machine, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
 export function givesOutFirst(supply: Supply): GivesOut | null {
   const all = [keys(supply), held(supply), instances(supply), budget(supply)].filter((each) => each !== null);
   const first = all.toSorted((a, b) => a.hours - b.hours)[0];
@@ -37,10 +39,11 @@ function keys({ sellsOut }: Supply): GivesOut | null {
 }
 
 /** It has given out: more instances do not help. */
-function held({ bottleneck, gateway, silentGateway }: Supply): GivesOut | null {
+function held({ bottleneck, gateway, isMachineFull, silentGateway }: Supply): GivesOut | null {
   if (silentGateway !== null)
     return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: silentGateway, hours: 0 };
   if (bottleneck === 'gateway') return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: gateway, hours: 0 };
+  if (isMachineFull) return { ...nameless, kind: 'machine', fix: 'bigger_machine', hours: 0 };
   if (bottleneck === 'database') return { ...nameless, kind: 'database', fix: 'bigger_database', hours: 0 };
   return null;
 }

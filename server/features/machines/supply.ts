@@ -37,6 +37,7 @@ export async function readSupply(ctx: Context, known: Known): Promise<Supply> {
     gateway,
     silentGateway,
     bottleneck: state?.decision.bottleneck ?? null,
+    isMachineFull: state?.decision.services?.some(({ capped }) => capped === 'machine') ?? false,
     room: state && rates && roomOf(known, state, rates),
     traffic:
       state && rates?.has('storefront')

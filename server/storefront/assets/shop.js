@@ -55,23 +55,25 @@ function setUpCheckout(form) {
   update();
 }
 
-/** Looks for news while the order waits: for a payment at first every 0.7 s, for a key, which comes at once, sooner; slower by and by, at most every 5 s. */
+/** Looks for news while the order waits. The shop keeps each look until the keys are there, or 5 s; where it answers sooner, the looks become slower by and by. */
 function follow(order) {
-  const unpaid = order.dataset.waiting === 'created';
-  const soonMs = unpaid ? 700 : 300;
+  const keptMs = 5000;
+  const soonMs = 300;
   let waitMs = soonMs;
   async function look() {
+    const askedAt = Date.now();
     try {
-      const response = await fetch(order.dataset.state, { headers: { accept: 'application/json' } });
+      const headers = { accept: 'application/json', prefer: `wait=${keptMs / 1000}` };
+      const response = await fetch(order.dataset.state, { headers });
       if (response.ok && (await response.json()).version !== order.dataset.version)
         return location.replace(location.pathname);
     } catch {
       // offline for a moment: the next look tells
     }
-    waitMs = Math.min(waitMs * (unpaid ? 1.06 : 1.08), 5000);
+    waitMs = Date.now() - askedAt > keptMs / 2 ? soonMs : Math.min(waitMs * 1.08, 5000);
     setTimeout(() => void look(), waitMs);
   }
-  setTimeout(() => void look(), waitMs);
+  void look();
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) waitMs = soonMs;
   });

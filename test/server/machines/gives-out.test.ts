@@ -6,6 +6,7 @@ const plenty: Supply = {
   sellsOut: null,
   bottleneck: null,
   gateway: 'epay',
+  isMachineFull: false,
   silentGateway: null,
   room: { times: 10, by: 'cap' },
   traffic: { perSecond: 4, slopePerHour: 0, hoursUntil: () => null },
@@ -25,6 +26,7 @@ describe('what gives out first', () => {
     ['keys', 'restock', 2.4, { sellsOut: { variantId: 'v', name: 'Steam', hours: 2.4, left: 12 } }],
     ['gateway', 'other_gateway', 0, { bottleneck: 'gateway' }],
     ['gateway', 'other_gateway', 0, { silentGateway: 'stripe' }],
+    ['machine', 'bigger_machine', 0, { isMachineFull: true }],
     ['database', 'bigger_database', 0, { bottleneck: 'database' }],
     // 4 a second, room for 40, 12 more every hour
     ['cap', 'raise_cap', 3, growing(12)],

@@ -11,8 +11,8 @@ import { stockShelf } from '../../../support/stock.ts';
 import { lapseHolds } from './buyer.ts';
 
 const buyers = 64;
-const keyCount = 2000;
-const attempts = 5000;
+const keyCount = 1000;
+const attempts = 2500;
 
 test(`${buyers} buyers, ${keyCount} keys, ${attempts} attempts through checkout, notification and delivery: every key sold once`, async () => {
   await using shop = await testShop();

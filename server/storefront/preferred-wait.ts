@@ -1,0 +1,29 @@
+import { awaitKeys } from '../features/orders/await-keys.ts';
+import type { BuyerOrder } from '../contract/orders.ts';
+import type { Context } from '../features/context.ts';
+import { markKept } from '../lib/line-marks.ts';
+import type { Visit } from './environment.ts';
+
+const mostSeconds = 20;
+
+/** `Prefer: wait=10` (RFC 7240), bounded, ms; 0: none. */
+export function preferredWaitMs(prefer: string | undefined): number {
+  const asked = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})\b/i.exec(prefer ?? '')?.[1];
+  return Math.min(Number(asked ?? 0), mostSeconds) * 1000;
+}
+
+/** Reads an order; while its keys are still to come, a request that prefers to wait is kept until they are there, or it is time. */
+export async function readInTime<Order extends BuyerOrder>(
+  ctx: Context,
+  c: Visit,
+  read: () => Promise<Order>,
+): Promise<Order> {
+  const first = await read();
+  const { orderNo, status, keys } = first;
+  const waitMs = preferredWaitMs(c.req.header('prefer'));
+  const isOpen = keys.length === 0 && ['created', 'paid', 'delivering', 'partly_refunded'].includes(status);
+  if (waitMs === 0 || !isOpen) return first;
+  markKept(c.env?.incoming);
+  await awaitKeys(ctx, orderNo, waitMs, c.req.raw.signal);
+  return read();
+}
