@@ -41,7 +41,7 @@ export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: Abor
 export function stopAwaiting(ctx: Context): void {
   const lookout = lookoutOf(ctx);
   lookout.isClosed = true;
-  for (const ends of [...lookout.waiting.values()]) for (const end of [...ends]) end();
+  for (const ends of lookout.waiting.values()) for (const end of ends) end();
 }
 
 function lookoutOf({ db }: Context): Lookout {
@@ -64,7 +64,7 @@ async function look(ctx: Context, lookout: Lookout): Promise<void> {
     if (lookout.size === 0) break;
     try {
       for (const { order_no } of await run<{ order_no: string }>(ctx.db, settled, [[...lookout.waiting.keys()]]))
-        for (const end of [...(lookout.waiting.get(order_no) ?? [])]) end();
+        for (const end of lookout.waiting.get(order_no) ?? []) end();
     } catch (error) {
       ctx.log.warn({ reason: (error as Error).message }, 'could not look for orders that are waited for');
     }
