@@ -4,6 +4,7 @@ import { migrate, SchemaRefused } from './db/migrate.ts';
 import { createLog } from './lib/log.ts';
 import { linkToFleet } from './roles/fleet-link.ts';
 import type { RoleDeps, RunningInstance } from './roles/instance.ts';
+import { standBack } from './roles/niceness.ts';
 
 /** A schema or configuration that no restart will heal. */
 const refusedExitCode = 78;
@@ -57,6 +58,7 @@ function readWithDatabase(): Config {
 }
 
 async function runRole(role: Role): Promise<void> {
+  standBack(role);
   const config = readWithDatabase();
   const log = createLog(role, config.logLevel);
   const secrets = readSecrets(role);

@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { presets } from '../../server/scaling/presets.ts';
@@ -49,6 +50,11 @@ test('4 to 32 instances in one decision: the database bears no more connections 
   const ordered = Math.min(...fresh.map((each) => each.startedAt));
   const first = Math.min(...fresh.map((each) => each.readyAt)) - ordered;
   const last = Math.max(...fresh.map((each) => each.readyAt)) - ordered;
+
+  // on a machine that is short of processor time, what is paid for comes before new buyers
+  const nice = (service: string) => getPriority(instances.find((each) => each.service === service)!.pid);
+  expect(nice('storefront')).toBeGreaterThan(nice('dispense'));
+  expect(nice('commission')).toBeGreaterThan(nice('storefront'));
 
   // what startup borrowed is given back
   await sleep(8000);
