@@ -8,8 +8,7 @@ import { learn } from './capacity.ts';
 import type { Claim } from './ceilings.ts';
 import { crashLoop } from './crash-loop.ts';
 import { learnVisits } from './feed-forward.ts';
-import { type Floored, floorOf } from './floors.ts';
-import { machineFull } from './machine.ts';
+import { floorOf } from './floors.ts';
 import { createServiceMemory, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
 import { needOf, type Need } from './need.ts';
 import { outageHold } from './outage.ts';
@@ -54,8 +53,7 @@ export function wishOf(
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
   advance(memory.flips, nowMs, policy.pace.flapWindowMs / memory.flips.values.length);
   const silence = outageHold(memory, policy.pace.outageMs, nowMs);
-  const full = machineFull(all);
-  const bottleneck = full === null ? bottleneckOf(memory, service, seen, all, policy.pace, nowMs) : null;
+  const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
   const wish: Wish = {
     service,
     was,
@@ -76,10 +74,10 @@ export function wishOf(
 
   const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
   if (!isStale) raise(memory.needs, Math.max(need.held, rule?.instances ?? 0));
-  const floor = want(wish, policy, all, rule, nowMs);
-  if (wish.wanted > was) grow(wish, policy, floor, full, nowMs);
+  const isExact = want(wish, policy, all, rule, nowMs);
+  if (wish.wanted > was) grow(wish, policy, isExact, nowMs);
   else if (wish.wanted < was) {
-    if (floor.exact) wish.desired = wish.wanted;
+    if (isExact) wish.desired = wish.wanted;
     else if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else if (silence !== null) reasons.push(silence);
@@ -93,8 +91,8 @@ export function wishOf(
   return wish;
 }
 
-/** The highest of need, rules, floors and standing; answers the floor that somebody set. */
-function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): Floored {
+/** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
+function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): boolean {
   const { service, need, reasons } = wish;
   wish.wanted = Math.ceil(need.instances - 1e-9);
   if (rule !== null && rule.instances > wish.wanted) {
@@ -111,7 +109,7 @@ function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloo
     wish.wanted = standing;
     reasons.push({ code: 'standing', params: { instances: standing } });
   }
-  return floor;
+  return floor.exact;
 }
 
 function highest(floors: readonly RuleFloor[]): RuleFloor | null {
@@ -121,17 +119,10 @@ function highest(floors: readonly RuleFloor[]): RuleFloor | null {
 }
 
 /** Up at once, by at most the largest step, unless more would not help; what somebody set by hand is neither stepped nor held. */
-function grow(wish: Wish, { limits }: FleetPolicy, floor: Floored, full: number | null, nowMs: number): void {
+function grow(wish: Wish, { limits }: FleetPolicy, isExact: boolean, nowMs: number): void {
   const { was, wanted, seen, memory, bottleneck, reasons } = wish;
   wish.desired = wanted;
-  if (floor.exact) return;
-  const most = Math.max(was, floor.instances);
-  if (full !== null && wanted > most) {
-    wish.desired = most;
-    wish.capped = 'machine';
-    reasons.push({ code: 'machine', params: { instances: most, percent: Math.round(full * 100) } });
-    return;
-  }
+  if (isExact) return;
   const crashing = crashLoop(seen, was);
   if (crashing !== null || bottleneck !== null) {
     wish.desired = was;

@@ -24,7 +24,6 @@ const sent: Record<ReasonCode, Reason['params']> = {
   cap: { instances: 16 },
   fleet_cap: { instances: 6, fleetCap: 32 },
   budget_cap: { instances: 7 },
-  machine: { instances: 7, percent: 98 },
   step_up: { instances: 24 },
   step_down: { instances: 7 },
   scale_in_window: { instances: 5, forMs: 300_000 },

@@ -105,12 +105,6 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
   ],
   [
     'at_cap',
-    capped({ capped: 'machine', waiting: { count: 9, waitSeconds: 40 } }),
-    '留意：这台机器已跑满，新买家排队约 40 秒，已付订单照常发货',
-    'Keep an eye: this machine is full; new buyers wait about 40 s; paid orders still deliver',
-  ],
-  [
-    'at_cap',
     capped({ capped: 'fleet_cap' }),
     '留意：已到实例上限 32，已付订单照常发货',
     'Keep an eye: at the cap of 32; paid orders still deliver',

@@ -20,7 +20,6 @@ export const reasonCodes = [
   'cap', // (instances) the service's own cap
   'fleet_cap', // (instances, fleetCap)
   'budget_cap', // (instances) what the elastic budget still pays
-  'machine', // (instances, percent) its processors are full: more instances would help nobody
   'step_up', // (instances) largest step
   'step_down', // (instances)
   'scale_in_window', // (instances, forMs) still needed within the window
@@ -38,7 +37,7 @@ export type ReasonCode = (typeof reasonCodes)[number];
 
 export type Reason = { code: ReasonCode; params: Record<string, number | string> };
 
-export const ceilings = ['cap', 'fleet_cap', 'budget_cap', 'machine'] as const;
+export const ceilings = ['cap', 'fleet_cap', 'budget_cap'] as const;
 export type Ceiling = (typeof ceilings)[number];
 
 export type ServiceDecision = {

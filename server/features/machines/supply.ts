@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import type { ScalerState } from '../scaling/read-state.ts';
 import { periodSpend } from '../spend/budget-view.ts';
 import type { Spent } from '../spend/spent.ts';
+import { isMachineFull } from './machine-full.ts';
 import { significantSlope, type Supply } from './gives-out.ts';
 
 const recent: Statement = {
@@ -37,7 +38,7 @@ export async function readSupply(ctx: Context, known: Known): Promise<Supply> {
     gateway,
     silentGateway,
     bottleneck: state?.decision.bottleneck ?? null,
-    isMachineFull: state?.decision.services?.some(({ capped }) => capped === 'machine') ?? false,
+    isMachineFull: isMachineFull({ processors: state?.seen.processors, services: state?.seen.services ?? {} }),
     room: state && rates && roomOf(known, state, rates),
     traffic:
       state && rates?.has('storefront')

@@ -69,7 +69,7 @@ async function place(
     });
   }
   const form = checkForm(priceNow.formFields, input.form);
-  const { price, placeId } = await admitCheckout(ctx, {
+  const pass = await admitCheckout(ctx, {
     held,
     price: priceNow,
     contactHash: hash,
@@ -79,7 +79,14 @@ async function place(
       perContact: settings.openOrdersPerContact,
       perAddress: priceNow.rehearsal ? noLimits[0]! : settings.openOrdersPerAddress,
     },
+  }).catch(async (error: unknown) => {
+    // the place under this key is used up: by an earlier try, which was still at work when it was looked for
+    const earlier = isMismatch(error) && idempotency ? await repeated(ctx, idempotency) : undefined;
+    if (earlier) return { earlier };
+    throw error;
   });
+  if ('earlier' in pass) return pass.earlier;
+  const { price, placeId } = pass;
 
   const wanted = { input, hash, request, settings, gateway, form, price, placeId, idempotency };
   try {
@@ -96,6 +103,9 @@ async function place(
     throw refusal;
   }
 }
+
+const isMismatch = (error: unknown): boolean =>
+  error instanceof AppError && error.extra.reason === 'idempotency_mismatch';
 
 type Wanted = {
   input: CheckoutInput;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { givesOutFirst, significantSlope, type Supply } from '../../../server/features/machines/gives-out.ts';
+import { isMachineFull } from '../../../server/features/machines/machine-full.ts';
+import { observed } from '../scaling/observed.ts';
 
 const plenty: Supply = {
   sellsOut: null,
@@ -71,4 +73,15 @@ test('a slope is told from noise: steady growth counts, a flat noisy hour does n
   expect(significantSlope(line(0, (x) => [0, 2, -1, 1, -2][x % 5]!))).toBe(0);
   expect(significantSlope(line(-0.5, () => 0))).toBe(0);
   expect(significantSlope([1, 2, 3])).toBe(0);
+});
+
+test.each([
+  [true, { share: 0.98, own: 0.6 }, 1800],
+  // nobody feels it; somebody else's work; something is left; nobody tells
+  [false, { share: 1, own: 0.9 }, 400],
+  [false, { share: 1, own: 0.2 }, 1800],
+  [false, { share: 0.9, own: 0.8 }, 1800],
+  [false, null, 1800],
+])('a machine is full (%s) at %o and a latency of %d ms', (full, processors, latencyP95Ms) => {
+  expect(isMachineFull({ ...observed({ orders: { latencyP95Ms } }), processors })).toBe(full);
 });

@@ -113,34 +113,6 @@ describe('scaling out', () => {
     expect(decision.admission?.perSecond).toBeLessThanOrEqual(40);
   });
 
-  test('on a machine that has nothing left, nobody is added: the others would only get slower', () => {
-    const full = { processors: { share: 0.98, own: 0.6 } };
-    const slow = { latencyP95Ms: 1800 };
-    const shop = createShop();
-    shop.play(60, 8);
-    const before = shop.desired;
-    const { orders, decision } = shop.play(30, 60, slow, full);
-    expect(orders).toMatchObject({ desired: before, capped: 'machine' });
-    expect(orders.wanted).toBeGreaterThan(before);
-    expect(orders.reasons).toContainEqual({ code: 'machine', params: { instances: before, percent: 98 } });
-    expect(decision.admission?.reason).toBe('machine');
-    expect(decision.bottleneck).toBeNull();
-    // what somebody asked for comes all the same
-    const asked = shop.play(2, 60, slow, { ...full, floors: [floor({ instances: before + 3 })] });
-    expect(asked.orders.desired).toBe(before + 3);
-  });
-
-  test.each([
-    ['nobody feels it', { share: 1, own: 0.9 }, 400],
-    ["it is somebody else's work", { share: 1, own: 0.2 }, 1800],
-    ['something is left', { share: 0.9, own: 0.8 }, 1800],
-  ])('a busy machine is no reason while %s', (_, processors, latencyP95Ms) => {
-    const shop = createShop();
-    shop.play(60, 8);
-    const before = shop.desired;
-    expect(shop.play(2, 60, { latencyP95Ms }, { processors }).orders.desired).toBeGreaterThan(before);
-  });
-
   test('while buyers wait outside, the door stays on its latch: neither thrown open for all at once, nor shut', () => {
     const shop = createShop({ ...presets.balanced, fleetCap: 8 });
     shop.play(120, 20);
