@@ -15,7 +15,7 @@ export async function testDatabase({ max = 20 } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await withClient(server, async (client) => {
     await ensureTemplate(client, server);
-    await client.query(`create database ${name} template ${template}`);
+    await client.query(`create database ${name} template ${template} strategy file_copy`);
   });
   const url = withName(server, name);
   const database = openDatabase(url, { max, applicationName: 'yinghuo test' });
