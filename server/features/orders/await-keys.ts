@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 const everyMs = 120;
 /** Whoever comes on top of these is not kept: the answer is that of now, and they ask again. */
 const mostWaiting = 1000;
+const mostPerOrder = 8;
 
 type Lookout = { waiting: Map<string, Set<() => void>>; size: number; isLooking: boolean; isClosed: boolean };
 
@@ -19,7 +20,9 @@ const settled: Statement = {
 /** Resolves once the order's keys are there or it has ended, at the latest after `ms`, or when the buyer has `gone`. Never rejects. */
 export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: AbortSignal): Promise<void> {
   const lookout = lookoutOf(ctx);
-  if (lookout.isClosed || lookout.size >= mostWaiting || gone?.aborted) return Promise.resolve();
+  const others = lookout.waiting.get(orderNo);
+  const isFull = lookout.size >= mostWaiting || (others?.size ?? 0) >= mostPerOrder;
+  if (lookout.isClosed || isFull || gone?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
@@ -29,7 +32,6 @@ export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: Abor
     };
     const timer = setTimeout(end, ms);
     gone?.addEventListener('abort', end);
-    const others = lookout.waiting.get(orderNo);
     if (others) others.add(end);
     else lookout.waiting.set(orderNo, new Set([end]));
     lookout.size++;

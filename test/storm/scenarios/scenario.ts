@@ -22,9 +22,9 @@ export type Plan = {
   durationMs: number;
   peak: number;
   cascade?: GeneratorTask['cascade'];
-  /** Stretch in which the peak is judged, ms. */
   /** This moment of the run must be a whole minute on the clock, ms. */
   wholeMinuteAtMs?: number;
+  /** Stretch in which the peak is judged, ms. */
   peakFromMs: number;
   peakUntilMs: number;
 };
