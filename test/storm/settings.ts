@@ -26,7 +26,7 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 100, orders: 120, dispense: 120, commission: 120 },
+  upstreamDelayMs: { storefront: 160, orders: 160, dispense: 160, commission: 160 },
   jobSlots: 1,
   checkoutSlots: 1,
   basePerSecond: 2.05,
