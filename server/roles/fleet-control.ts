@@ -22,7 +22,7 @@ const command = z.union([
   z.object({ kill: z.uuid() }),
 ]);
 
-export type FleetControlOptions = { token: string; port: number; epoch?: number; processors?: ProcessorWatch };
+type FleetControlOptions = { token: string; port: number; epoch?: number; processors?: ProcessorWatch };
 export type FleetControl = { port: number; close(): void };
 
 /**

@@ -1,4 +1,4 @@
-import { awaitKeys } from '../features/orders/await-keys.ts';
+import { areKeysToCome, awaitKeys } from '../features/orders/await-keys.ts';
 import type { BuyerOrder } from '../contract/orders.ts';
 import type { Context } from '../features/context.ts';
 import { markKept } from '../lib/line-marks.ts';
@@ -19,11 +19,9 @@ export async function readInTime<Order extends BuyerOrder>(
   read: () => Promise<Order>,
 ): Promise<Order> {
   const first = await read();
-  const { orderNo, status, keys } = first;
   const waitMs = preferredWaitMs(c.req.header('prefer'));
-  const isOpen = keys.length === 0 && ['created', 'paid', 'delivering', 'partly_refunded'].includes(status);
-  if (waitMs === 0 || !isOpen) return first;
+  if (waitMs === 0 || !areKeysToCome(first)) return first;
   markKept(c.env?.incoming);
-  await awaitKeys(ctx, orderNo, waitMs, c.req.raw.signal);
+  await awaitKeys(ctx, first.orderNo, waitMs, c.req.raw.signal);
   return read();
 }

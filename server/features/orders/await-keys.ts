@@ -1,3 +1,4 @@
+import type { BuyerOrder } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 
@@ -16,6 +17,11 @@ const settled: Statement = {
   text: `select order_no from orders where order_no = any($1)
     and (delivered_at is not null or status in ('expired', 'refunded') or status = 'created' and expires_at <= now())`,
 };
+
+/** Whether there is anything to wait for: what `settled` does not find. */
+export function areKeysToCome({ status, keys }: Pick<BuyerOrder, 'status' | 'keys'>): boolean {
+  return keys.length === 0 && ['created', 'paid', 'delivering', 'partly_refunded'].includes(status);
+}
 
 /** Resolves once the order's keys are there or it has ended, at the latest after `ms`, or when the buyer has `gone`. Never rejects. */
 export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: AbortSignal): Promise<void> {

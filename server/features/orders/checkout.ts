@@ -69,7 +69,7 @@ async function place(
     });
   }
   const form = checkForm(priceNow.formFields, input.form);
-  const pass = await admitCheckout(ctx, {
+  const wish = {
     held,
     price: priceNow,
     contactHash: hash,
@@ -79,17 +79,10 @@ async function place(
       perContact: settings.openOrdersPerContact,
       perAddress: priceNow.rehearsal ? noLimits[0]! : settings.openOrdersPerAddress,
     },
-  }).catch(async (error: unknown) => {
-    // the place under this key is used up: by an earlier try, which was still at work when it was looked for
-    const earlier = isMismatch(error) && idempotency ? await repeated(ctx, idempotency) : undefined;
-    if (earlier) return { earlier };
-    throw error;
-  });
-  if ('earlier' in pass) return pass.earlier;
-  const { price, placeId } = pass;
-
-  const wanted = { input, hash, request, settings, gateway, form, price, placeId, idempotency };
+  };
   try {
+    const { price, placeId } = await admitCheckout(ctx, wish);
+    const wanted = { input, hash, request, settings, gateway, form, price, placeId, idempotency };
     // whoever is told to wait, or gets an earlier answer again, takes no slot
     const made = await inCheckoutSlot(ctx.config, () => makeOrder(ctx, wanted), request.gone);
     return made ?? (await repeated(ctx, idempotency!))!;
@@ -97,8 +90,9 @@ async function place(
     // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
     if (error === placeGone) return place(ctx, input, hash, request);
     const refusal = asRefusal(error);
-    // another instance may have taken the last of something for this very order
-    const earlier = refusal !== error && idempotency ? await repeated(ctx, idempotency) : undefined;
+    // another try of this very order may have used up its place, or taken the last of something for it
+    const isBeaten = refusal !== error || isMismatch(error);
+    const earlier = isBeaten && idempotency ? await repeated(ctx, idempotency) : undefined;
     if (earlier) return earlier;
     throw refusal;
   }
