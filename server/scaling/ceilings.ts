@@ -2,6 +2,8 @@ import type { Ceiling, Reason } from '../contract/scaling/decision.ts';
 import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { elasticInstances } from './budget.ts';
+import { stepDown } from './scale-in.ts';
+import { isWaitedFor } from './who-waits.ts';
 
 /** What a service would get if there were enough for all. */
 export type Claim = {
@@ -9,8 +11,10 @@ export type Claim = {
   seen: ServiceObservation;
   was: number;
   desired: number;
-  /** What it needs by itself now; `desired` beyond that is only held for a while. */
+  /** What it needs by itself; `desired` beyond that is only held for a while. */
   wanted: number;
+  /** The part of `wanted` that is for what is there already: arrivals, what waits, floors. The rest is for what is to come. */
+  present: number;
   capped: Ceiling | null;
   reasons: Reason[];
   /** It can't be seen: it keeps what it has before others grow. */
@@ -38,14 +42,16 @@ function fleetRoom(policy: FleetPolicy, claims: readonly Claim[]): number {
 }
 
 /**
- * Shares out the instances above standing, each time in order: first what can't be seen keeps its own, then what is
- * needed now, then what is only held for the scale-in window; what is short is taken from the last.
+ * Shares out the instances above standing, each time in order: first what can't be seen keeps its own, and what works
+ * is left but for one step, so that a moment's swing moves nobody to and fro; then what is needed at present, then for
+ * what is to come, then what is only held for the scale-in window. Where nobody waits, more comes only from what is left
+ * over. What is short is taken from the last.
  */
 function shareOut(
   policy: FleetPolicy,
   claims: readonly Claim[],
   room: number,
-  ceiling: Ceiling,
+  ceiling: Extract<Ceiling, 'fleet_cap' | 'budget_cap'>,
   params: Reason['params'],
 ): void {
   let asked = 0;
@@ -59,7 +65,11 @@ function shareOut(
     granted[n]! += more;
   };
   for (const [n, { isHeld, was, desired }] of claims.entries()) if (isHeld) grant(n, Math.min(was, desired));
-  for (const [n, { wanted, desired }] of claims.entries()) grant(n, Math.min(wanted, desired));
+  for (const [n, { was, present, desired }] of claims.entries())
+    grant(n, Math.min(was - stepDown(policy.limits, was), present, desired));
+  const most = ({ service, was, desired }: Claim) => (isWaitedFor(service) ? desired : Math.min(was, desired));
+  for (const [n, claim] of claims.entries()) grant(n, Math.min(claim.present, most(claim)));
+  for (const [n, claim] of claims.entries()) grant(n, Math.min(claim.wanted, most(claim)));
   for (const [n, claim] of claims.entries()) {
     grant(n, claim.desired);
     const instances = granted[n]!;

@@ -12,10 +12,13 @@ import { cautionWithoutTrend, clumping, instancesFor } from './headroom.ts';
 import { levelOf } from './level.ts';
 import type { ServiceMemory } from './memory.ts';
 import { scatterOf } from './scatter.ts';
+import { backlogPatienceMs, headroomShare } from './who-waits.ts';
 
 /** What traffic alone asks for, in instances with a fraction, and how that came about. */
 export type Need = {
   instances: number;
+  /** The same without what is only to come: for what arrives now and what waits. */
+  present: number;
   /** The part that is worth holding for the whole scale-in window: no bursts, no trend, no backlog. */
   held: number;
   /** How far it usually swings beyond chance within a quarter of a minute, instances. */
@@ -67,19 +70,22 @@ export function needOf(
   }
   const now = level.now;
   const trend = forecast === 'off' ? 0 : growth.ahead;
-  const need: Need = { instances: 0, held: 0, swing: 0, now, ahead: Math.max(now, trend), perInstance };
+  const need: Need = { instances: 0, present: 0, held: 0, swing: 0, now, ahead: Math.max(now, trend), perInstance };
   if (perInstance === null) {
     if (seen.busyShare === null) return need;
     // a share of what is ready says enough until a piece of work has been seen through
     need.instances = (seen.busyShare * seen.instances.ready) / targetUtilization;
+    need.present = need.instances;
     need.held = need.instances;
     reasons.push(reason('busy', { percent: Math.round(seen.busyShare * 100) }, need.instances));
     return need;
   }
 
-  const caution = clumping(scatter.dispersion) * (forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1);
+  const blindness = forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1;
+  const caution = clumping(scatter.dispersion) * blindness * headroomShare(service);
   const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution);
   need.instances = sized(now);
+  need.present = need.instances;
   need.held = sized(level.calm);
   need.swing = ((Math.sqrt(unrest.usual) - 1) * Math.sqrt(level.calm / swingSeconds)) / perInstance;
   reasons.push(reason('arrivals', { perSecond: now, capacity: perInstance }, need.instances));
@@ -104,9 +110,10 @@ export function needOf(
     need.instances = due.instances;
     reasons.push(reason('cycle', { everyMs: due.everyMs }, due.instances));
   }
-  const more = backlogInstances(seen, perInstance, pace.lookAheadMs);
+  const more = backlogInstances(seen, perInstance, pace.lookAheadMs, backlogPatienceMs(service));
   if (more > 0) {
     need.instances += more;
+    need.present += more;
     reasons.push(reason('backlog', { count: seen.backlog, oldestMs: Math.round(seen.oldestMs) }, more));
   }
   return need;

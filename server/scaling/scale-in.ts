@@ -1,17 +1,20 @@
 import type { Reason } from '../contract/scaling/decision.ts';
-import type { FleetPolicy } from '../contract/scaling/policy.ts';
+import type { FleetPolicy, Limits } from '../contract/scaling/policy.ts';
 import { largest, total } from './buckets.ts';
 import { type ServiceMemory, windowBuckets } from './memory.ts';
+import type { Need } from './need.ts';
 
 /** What usually swings by an instance leaves this many dead bands more to spare. */
 const swingWeight = 2;
+/** A need that is so many dead bands below the highest of the window has fallen. */
+const fallenBands = 2;
 
 /** How far a service may shrink now, and what holds it: cooldown, the scale-in window, the dead band, the flap budget, the largest step. */
 export function shrinkTo(
   { pace, limits }: FleetPolicy,
   memory: ServiceMemory,
   wanted: number,
-  swing: number,
+  { instances: need, swing }: Pick<Need, 'instances' | 'swing'>,
   nowMs: number,
 ): { instances: number; reason: Reason | null } {
   const was = memory.desired;
@@ -26,15 +29,21 @@ export function shrinkTo(
   const needed = largest(memory.needs, isNervous ? 2 * windowBuckets : windowBuckets);
   // what swings more must leave more to spare, or the next swing brings it back
   const spare = (limits.deadBandPercent / 100) * (1 + swingWeight * Math.max(0, swing));
-  const kept = Math.max(wanted, whole(needed + spare));
+  // where the need has clearly fallen, it is not going to come back at once
+  const isFalling = needed - need > fallenBands * spare;
+  const kept = Math.max(wanted, whole(isFalling ? needed : needed + spare));
   if (kept >= was) {
     if (whole(needed) < was) return hold('dead_band', { instances: was });
     if (isNervous && once < was) return hold('flap_budget', { flips, leftMs: pace.scaleInWindowMs });
     return hold('scale_in_window', { instances: whole(needed), forMs: pace.scaleInWindowMs });
   }
-  const step = Math.max(limits.stepDownInstances, Math.floor((was * limits.stepDownPercent) / 100));
-  const instances = Math.max(kept, was - step);
+  const instances = Math.max(kept, was - stepDown(limits, was));
   return { instances, reason: instances > kept ? { code: 'step_down', params: { instances } } : null };
+}
+
+/** Instances that may go in one decision. */
+export function stepDown(limits: Limits, was: number): number {
+  return Math.max(limits.stepDownInstances, Math.floor((was * limits.stepDownPercent) / 100));
 }
 
 const whole = (instances: number): number => Math.ceil(instances - 1e-9);

@@ -59,6 +59,7 @@ export function wishOf(
     was,
     desired: was,
     wanted: was,
+    present: was,
     capped: null,
     reasons,
     isHeld: isStale,
@@ -67,14 +68,14 @@ export function wishOf(
     memory,
     bottleneck,
   };
+  const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
+  if (!isStale && !all.paused.all) raise(memory.needs, Math.max(need.held, rule?.instances ?? 0));
+  const isExact = want(wish, policy, all, rule, nowMs);
   if (all.paused.all) {
     reasons.push({ code: 'paused', params: {} });
+    if (wish.wanted > was) wish.capped = 'by_hand';
     return wish;
   }
-
-  const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
-  if (!isStale) raise(memory.needs, Math.max(need.held, rule?.instances ?? 0));
-  const isExact = want(wish, policy, all, rule, nowMs);
   if (wish.wanted > was) grow(wish, policy, isExact, nowMs);
   else if (wish.wanted < was) {
     if (isExact) wish.desired = wish.wanted;
@@ -82,19 +83,32 @@ export function wishOf(
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else if (silence !== null) reasons.push(silence);
     else {
-      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need.swing, nowMs);
+      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need, nowMs);
       wish.desired = instances;
       if (reason !== null) reasons.push(reason);
     }
   }
+  // what has just come is not moved on for those who come later in order
+  if (memory.grownAtMs >= 0 && nowMs - memory.grownAtMs < policy.pace.cooldownMs)
+    wish.present = Math.max(wish.present, was);
   keepWithin(wish, policy);
+  if (isExact) tellShort(wish);
   return wish;
+}
+
+/** What somebody set by hand may be too little: then buyers queue, as at any ceiling. */
+function tellShort(wish: Wish): void {
+  const needed = Math.ceil(wish.need.instances - 1e-9);
+  if (needed <= wish.desired) return;
+  wish.wanted = needed;
+  wish.capped ??= 'by_hand';
 }
 
 /** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
 function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): boolean {
   const { service, need, reasons } = wish;
   wish.wanted = Math.ceil(need.instances - 1e-9);
+  wish.present = Math.max(Math.ceil(need.present - 1e-9), rule?.instances ?? 0);
   if (rule !== null && rule.instances > wish.wanted) {
     wish.wanted = rule.instances;
     reasons.push(rule.reason);
@@ -104,6 +118,7 @@ function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloo
     wish.wanted = floor.instances;
     reasons.push(floor.reason);
   }
+  wish.present = floor.exact ? floor.instances : Math.max(wish.present, floor.instances);
   const { standing } = policy.services[service];
   if (wish.wanted < standing) {
     wish.wanted = standing;
@@ -149,10 +164,11 @@ function keepWithin(wish: Wish, policy: FleetPolicy): void {
 }
 
 /** Keeps what was decided. */
-export function remember({ memory, was, desired }: Wish, nowMs: number): void {
+export function remember({ memory, was, desired, capped }: Wish, nowMs: number): void {
   const direction = Math.sign(desired - was);
   memory.desired = desired;
-  if (direction === 0) return;
+  // what a ceiling takes is no unrest of the service's own
+  if (direction === 0 || (direction < 0 && capped !== null)) return;
   if (direction > 0) memory.grownAtMs = nowMs;
   if (memory.direction !== 0 && direction !== memory.direction) add(memory.flips, 1);
   memory.direction = direction;

@@ -110,6 +110,12 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
     'Keep an eye: at the cap of 32; paid orders still deliver',
   ],
   [
+    'at_cap',
+    capped({ capped: 'by_hand', waiting: { count: 9, waitSeconds: 40 } }),
+    '留意：实例数被手动定住，不够用了，新买家排队约 40 秒，已付订单照常发货',
+    'Keep an eye: instances are held by hand, and more are needed; new buyers wait about 40 s; paid orders still deliver',
+  ],
+  [
     'spend_warned',
     fleet({ warned: { warnMinor: 50_000, spentMinor: 51_200 } }),
     '留意：花费超过 ¥500，本期已花 ¥512',

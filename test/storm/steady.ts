@@ -1,4 +1,5 @@
 import { instancesFor } from '../../server/scaling/headroom.ts';
+import { headroomShare } from '../../server/scaling/who-waits.ts';
 import type { Visit } from './buyer.ts';
 import { stormPolicy, stormServices, type StormSettings } from './settings.ts';
 
@@ -10,7 +11,10 @@ export function steadyInstanceSeconds(visits: Visit[], durationMs: number, setti
     const { standing, targetUtilization } = services[service];
     const slots = service === 'storefront' ? settings.checkoutSlots : settings.jobSlots;
     const capacity = (slots * 1000) / settings.upstreamDelayMs[service];
-    const held = Math.max(standing, Math.ceil(instancesFor(perSecond, capacity, targetUtilization)));
+    const held = Math.max(
+      standing,
+      Math.ceil(instancesFor(perSecond, capacity, targetUtilization, headroomShare(service))),
+    );
     return sum + (held * durationMs) / 1000;
   }, 0);
 }

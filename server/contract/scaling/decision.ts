@@ -37,7 +37,8 @@ export type ReasonCode = (typeof reasonCodes)[number];
 
 export type Reason = { code: ReasonCode; params: Record<string, number | string> };
 
-export const ceilings = ['cap', 'fleet_cap', 'budget_cap'] as const;
+/** `by_hand`: somebody paused all, or set a number below what is needed. */
+export const ceilings = ['cap', 'fleet_cap', 'budget_cap', 'by_hand'] as const;
 export type Ceiling = (typeof ceilings)[number];
 
 export type ServiceDecision = {

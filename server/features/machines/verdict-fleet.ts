@@ -31,8 +31,13 @@ export function spendCapped({ scaling: { capped, waiting } }: FleetFacts): Maybe
 
 /** At a cap, and what the buyers feel of it: a queue, slow delivery, or nothing yet. */
 export function atCap({ scaling: { capped, cap, waiting }, capOf }: FleetFacts, latency: Pulse['latency']): Maybe {
-  if (capped !== 'cap' && capped !== 'fleet_cap') return undefined;
-  const whose: Params = capped === 'cap' && capOf ? { lead: 'serviceLead', ...capOf } : { cap };
+  if (capped === null || capped === 'budget_cap') return undefined;
+  const whose: Params =
+    capped === 'by_hand'
+      ? { lead: 'handLead' }
+      : capped === 'cap' && capOf
+        ? { lead: 'serviceLead', ...capOf }
+        : { cap };
   return { level: 'watch', key: 'at_cap', params: { ...whose, ...felt(latency), ...queue(waiting) } };
 }
 

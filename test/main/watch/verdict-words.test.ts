@@ -86,6 +86,13 @@ test.each([
     { lead: 'serviceLead', service: 'orders', cap: 16 },
     'Keep an eye: Orders is at its cap of 16; orders still deliver within 1 s',
   ],
+  [
+    'zh-CN',
+    'at_cap',
+    'watch',
+    { lead: 'handLead', rest: 'paid' },
+    '留意：实例数被手动定住，不够用了，已付订单照常发货',
+  ],
   ['zh-CN', 'scaled', 'ok', { from: 4, to: 32, times: 15 }, '正常：流量涨到 15 倍，已从 4 个扩到 32 个实例，无失败'],
   [
     'en',

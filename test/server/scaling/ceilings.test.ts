@@ -13,6 +13,7 @@ function shared(fleetCap: number, asked: Partial<Record<ScaledService, Partial<C
       was: 1,
       desired: 1,
       wanted: 1,
+      present: asked[service]?.wanted ?? 1,
       capped: null,
       reasons: [],
       isHeld: false,
@@ -44,4 +45,51 @@ test('of what is needed, the last in order goes short first', () => {
 test('what can not be seen keeps what it has before others grow', () => {
   const asked = { storefront: { was: 6, desired: 6, wanted: 1, isHeld: true }, dispense: { desired: 12, wanted: 12 } };
   expect(shared(10, asked)).toEqual({ dispense: 2, orders: 1, storefront: 6, console: 1, commission: 1 });
+});
+
+test('what is to come takes nothing from what is there: neither trend nor forecast of the first in order', () => {
+  const asked = {
+    dispense: { was: 6, desired: 9, wanted: 9, present: 6 },
+    orders: { was: 6, desired: 9, wanted: 9, present: 6 },
+    storefront: { was: 8, desired: 12, wanted: 12, present: 9 },
+    commission: { was: 8, desired: 9, wanted: 9, present: 8 },
+  };
+  expect(shared(32, asked)).toEqual({ dispense: 9, orders: 6, storefront: 9, console: 1, commission: 8 });
+});
+
+test('what works is moved by a step a decision, in order, until the last are the ones who go short', () => {
+  const need = { dispense: 12, orders: 12, storefront: 12, console: 1, commission: 8 };
+  let has: Record<string, number> = { dispense: 8, orders: 8, storefront: 8, console: 1, commission: 8 };
+  const turns = [];
+  for (let turn = 0; turn < 20; turn++) {
+    const asked = Object.fromEntries(
+      scaledServices.map((service) => {
+        const wanted = need[service];
+        return [service, { was: has[service]!, desired: Math.max(wanted, has[service]!), wanted }];
+      }),
+    );
+    const next = shared(32, asked);
+    for (const service of scaledServices) expect(next[service]!).toBeGreaterThanOrEqual(has[service]! - 1);
+    has = next;
+    turns.push(Object.values(has).join(' '));
+  }
+  expect(turns[0]).toBe('11 7 7 1 7');
+  expect(has).toEqual({ dispense: 12, orders: 12, storefront: 7, console: 1, commission: 1 });
+});
+
+test('where nobody waits, nothing is taken from what others hold', () => {
+  const asked = {
+    dispense: { was: 8, desired: 8, wanted: 7 },
+    orders: { was: 8, desired: 8, wanted: 7 },
+    storefront: { was: 10, desired: 10, wanted: 8 },
+    commission: { was: 6, desired: 10, wanted: 10 },
+  };
+  expect(shared(32, asked)).toEqual({ dispense: 8, orders: 8, storefront: 10, console: 1, commission: 6 });
+  expect(shared(34, asked)).toEqual({ dispense: 8, orders: 8, storefront: 10, console: 1, commission: 8 });
+});
+
+test('a lower cap holds at once, however large the step', () => {
+  const asked = Object.fromEntries(scaledServices.map((service) => [service, { was: 8, desired: 8, wanted: 8 }]));
+  const next = shared(10, { ...asked, console: {} });
+  expect(next).toEqual({ dispense: 7, orders: 1, storefront: 1, console: 1, commission: 1 });
 });

@@ -240,4 +240,24 @@ describe('floors', () => {
     expect(shop.play(2, 40, {}, { floors: byHand(3) }).orders.desired).toBe(3);
     expect(shop.play(2, 40, {}, { floors: byHand(60) }).orders).toMatchObject({ desired: 16, capped: 'cap' });
   });
+
+  test('held by hand below what is needed, new buyers queue as at any ceiling, and come in freely once it is enough', () => {
+    const shop = createShop();
+    shop.play(400, 20);
+    const held = shop.desired;
+    const paused = { paused: { scaleIn: false, all: true } };
+    expect(shop.play(60, 10, {}, paused)).toMatchObject({ orders: { capped: null }, decision: { admission: null } });
+    const flood = shop.play(60, 60, { backlog: 200, oldestMs: 5000 }, paused);
+    expect(flood.orders).toMatchObject({ desired: held, capped: 'by_hand' });
+    expect(flood.orders.wanted).toBeGreaterThan(held);
+    expect(flood.decision.admission?.reason).toBe('by_hand');
+    expect(flood.decision.admission?.perSecond).toBeLessThanOrEqual(held * 5);
+
+    const byHand = (instances: number) => ({ floors: [floor({ source: 'override', exact: true, instances })] });
+    const set = shop.play(2, 60, { backlog: 200, oldestMs: 5000 }, byHand(4));
+    expect(set.orders).toMatchObject({ desired: 4, capped: 'by_hand' });
+    expect(set.decision.admission?.reason).toBe('by_hand');
+    const enough = shop.play(30, 10, {}, byHand(15));
+    expect(enough).toMatchObject({ orders: { desired: 15, capped: null }, decision: { admission: null } });
+  });
 });

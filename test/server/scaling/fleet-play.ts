@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../../server/contract/scaling/policy.ts';
 import { presets } from '../../../server/scaling/presets.ts';
 import { createRandom, poisson } from '../../../server/scaling/random.ts';
-import { type SimulatedService, type Simulation, simulateFleet, type Turn } from '../../../server/scaling/simulate.ts';
+import { type SimulatedService, type Simulation, simulateFleet, type Turn } from './simulate-fleet.ts';
 
 export const startMs = 1_800_000_000_000;
 export const seconds = 900;

@@ -1,9 +1,21 @@
-import type { ServiceDecision } from '../contract/scaling/decision.ts';
-import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
-import { decideEveryMs, type FleetPolicy, type ScaledService, scaledServices } from '../contract/scaling/policy.ts';
-import { decide } from './decide.ts';
-import { type FleetMemory } from './memory.ts';
-import { busyShare, createPlant, orderInstances, type Plant, type PlantSettings, stepPlant } from './plant.ts';
+import type { ServiceDecision } from '../../../server/contract/scaling/decision.ts';
+import type { Observations, ServiceObservation } from '../../../server/contract/scaling/observation.ts';
+import {
+  decideEveryMs,
+  type FleetPolicy,
+  type ScaledService,
+  scaledServices,
+} from '../../../server/contract/scaling/policy.ts';
+import { decide } from '../../../server/scaling/decide.ts';
+import { type FleetMemory } from '../../../server/scaling/memory.ts';
+import {
+  busyShare,
+  createPlant,
+  orderInstances,
+  type Plant,
+  type PlantSettings,
+  stepPlant,
+} from '../../../server/scaling/plant.ts';
 
 /** One service of a simulated fleet: its plant, its arrivals by second, and how many instances it begins with. */
 export type SimulatedService = {

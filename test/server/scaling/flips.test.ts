@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Ceiling } from '../../../server/contract/scaling/decision.ts';
+import { presets } from '../../../server/scaling/presets.ts';
+import { total } from '../../../server/scaling/buckets.ts';
+import { createServiceMemory } from '../../../server/scaling/memory.ts';
+import { remember, type Wish, wishOf } from '../../../server/scaling/wish.ts';
+import { observed } from './observed.ts';
+
+const nowMs = 1_800_000_000_000;
+
+/** Changes of direction that a service remembers after it was moved to and fro, each way down with this ceiling. */
+function flipsAfter(capped: Ceiling | null): number {
+  const all = observed({ orders: {} });
+  const fleet = { shape: 1, services: { orders: createServiceMemory(4, nowMs) }, gate: null };
+  const front = { fresh: 0, need: null };
+  const wish = wishOf(presets.balanced, 'orders', all.services.orders!, all, fleet, front, nowMs);
+  let was = 4;
+  for (const desired of [6, 5, 7, 6, 8, 7]) {
+    const moved: Wish = { ...wish, was, desired, capped: desired < was ? capped : null };
+    remember(moved, nowMs);
+    was = desired;
+  }
+  return total(wish.memory.flips);
+}
+
+test('what a ceiling takes is no unrest of the service, whose scaling in would else be put off', () => {
+  expect(flipsAfter(null)).toBe(5);
+  expect(flipsAfter('fleet_cap')).toBe(0);
+});
