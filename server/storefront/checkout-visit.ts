@@ -44,7 +44,8 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
       return c.redirect(made.payUrl, 303);
     } catch (error) {
       const refusal = toAppError(error);
-      if (refusal.code === 'internal' || refusal.code === 'unavailable') throw error;
+      const isOurs = refusal.code === 'internal' || refusal.code === 'unavailable';
+      if (isOurs && refusal.extra.reason !== 'checkouts_full') throw error;
       return refusal.code === 'queued' ? wait(c, product, draft, refusal) : showForm(c, product, form, refusal, ticket);
     }
   }

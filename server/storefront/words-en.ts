@@ -199,6 +199,8 @@ export const en: Words = {
     gateway_unavailable: 'This way of paying is not available now. Please choose another.',
     gateway_unknown: 'This way of paying is not available now. Please choose another.',
     form_field_missing: 'Please fill in everything marked *.',
+    checkouts_full:
+      'So many are ordering just now that it would have taken too long. Nothing was ordered; please send again in a few seconds.',
     coupon_unknown: 'There is no such coupon.',
     coupon_expired: 'This coupon has expired.',
     coupon_early: 'This coupon is not valid yet.',

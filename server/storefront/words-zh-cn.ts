@@ -32,6 +32,7 @@ const errors: Record<string, string> = {
   gateway_unavailable: '这种支付方式现在不可用，请换一种。',
   gateway_unknown: '这种支付方式现在不可用，请换一种。',
   form_field_missing: '请把带 * 的信息填写完整。',
+  checkouts_full: '现在下单的人太多，这一次来不及处理，没有下单。请过几秒再提交一次。',
   coupon_unknown: '没有这个优惠码。',
   coupon_expired: '这个优惠码已过期。',
   coupon_early: '这个优惠码还没有开始。',

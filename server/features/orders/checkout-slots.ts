@@ -12,6 +12,9 @@ export type CheckoutLine = {
   onBusy(change: number): void;
 };
 
+/** While the first in the line has waited this long, ms, nobody more joins it: they would give up before their turn, and ask again. */
+const longestWaitMs = 8000;
+
 type Line = CheckoutLine & { next: (() => void)[] };
 const lines = new WeakMap<Config, Line>();
 
@@ -22,7 +25,8 @@ export function checkoutLine(config: Config): CheckoutLine {
 
 /**
  * Runs a checkout in one of the slots, first come, first served; a set upstream delay is spent inside it. Whoever is
- * `gone` before the work begins gives up the place: an order for nobody would only make the others wait.
+ * `gone` before the work begins gives up the place: an order for nobody would only make the others wait. Throws
+ * `unavailable` (`checkouts_full`) at once where the wait would be too long.
  */
 export async function inCheckoutSlot<T>(config: Config, work: () => Promise<T>, gone?: AbortSignal): Promise<T> {
   const line = lineOf(config);
@@ -50,7 +54,9 @@ async function takeSlot(line: Line, gone: AbortSignal | undefined): Promise<void
     line.onBusy(1);
     return;
   }
-  line.waitingSince.push(performance.now());
+  const now = performance.now();
+  if (now - (line.waitingSince[0] ?? now) > longestWaitMs) throw checkoutsFull();
+  line.waitingSince.push(now);
   // whoever leaves hands the slot over, so that nobody slips in between
   await new Promise<void>((resolve, reject) => {
     const leave = () => {
@@ -69,6 +75,12 @@ async function takeSlot(line: Line, gone: AbortSignal | undefined): Promise<void
 }
 
 const buyerGone = () => new AppError('unavailable', 'The buyer left before the order was made.');
+
+const checkoutsFull = () =>
+  new AppError('unavailable', 'So many are ordering just now that it would take too long. Nothing was ordered.', {
+    reason: 'checkouts_full',
+    retryAfterSeconds: 5,
+  });
 
 function lineOf(config: Config): Line {
   let line = lines.get(config);

@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../../server/config.ts';
 import { checkoutLine, inCheckoutSlot } from '../../../../server/features/orders/checkout-slots.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('checkouts at once', () => {
   test('are as many as there are slots; the others come in their order; a failure gives its slot back', async () => {
@@ -58,6 +62,24 @@ describe('checkouts at once', () => {
     expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
     expect(began).toEqual(['at work', 'stays']);
     expect(line).toMatchObject({ busy: 0, waitingSince: [] });
+  });
+
+  test('nobody joins a line whose first has waited too long; whoever stands in it is served', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '1' });
+    const gate = Promise.withResolvers<void>();
+    const join = (name: string) => inCheckoutSlot(config, () => gate.promise.then(() => name));
+    const work = [join('at work'), join('first'), join('second')];
+    vi.advanceTimersByTime(8000);
+    work.push(join('just in time'));
+    vi.advanceTimersByTime(1);
+    await expect(join('too late')).rejects.toMatchObject({
+      code: 'unavailable',
+      extra: { reason: 'checkouts_full', retryAfterSeconds: 5 },
+    });
+    gate.resolve();
+    expect(await Promise.all(work)).toEqual(['at work', 'first', 'second', 'just in time']);
+    expect(await join('afterwards')).toBe('afterwards');
   });
 
   test('a set upstream delay is spent in the slot', async () => {
