@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, type Connection, oneConnection } from '../../server/lib/one-connection.ts';
 
 /** What one buyer lived through; times in ms, moments from the start of the run. */
 export type Visit = {
@@ -31,39 +31,8 @@ const goesHomeMs = 120_000;
 const requestTimeoutMs = 20_000;
 const phone = 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
 
-type Answer = { status: number; body: string };
-
-type Call = (method: string, target: string, headers: Record<string, string>, body?: string) => Promise<Answer>;
-
-/** A connection of one buyer's own: a pool for all would send nearly everything over the one used last, to one instance. */
-function connect(base: string): { call: Call; close: () => void } {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  return {
-    call: (method, target, headers, body) =>
-      new Promise((resolve, reject) => {
-        const sent = request(new URL(target, base), {
-          method,
-          agent,
-          timeout: requestTimeoutMs,
-          headers: {
-            'user-agent': phone,
-            ...headers,
-            ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
-          },
-        });
-        sent.once('response', (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (part: string) => (text += part));
-          response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-          response.once('error', reject);
-        });
-        sent.once('timeout', () => sent.destroy(new Error(`no answer within ${requestTimeoutMs} ms`)));
-        sent.once('error', reject);
-        sent.end(body);
-      }),
-    close: () => agent.destroy(),
-  };
-}
+type Call = Connection['call'];
+type Refused = { code: string; reason?: string; ticket?: string; retryAfterSeconds: number };
 
 /** A crowd's way over real HTTP: page, checkout, bank, and asking until the key is there. */
 export function createBuyer(shelf: Shelf, now: () => number) {
@@ -118,13 +87,17 @@ export function createBuyer(shelf: Shelf, now: () => number) {
         visit.checkoutMs = now() - startedMs - visit.queuedMs;
         return JSON.parse(answer.body) as { orderNo: string; token: string; payUrl: string };
       }
-      const refused = JSON.parse(answer.body) as { code: string; ticket?: string; retryAfterSeconds?: number };
+      const refused = JSON.parse(answer.body) as Refused;
+      if (refused.reason === 'checkouts_full') {
+        await sleep(refused.retryAfterSeconds * 1000);
+        continue;
+      }
       if (refused.code !== 'queued') {
         if (refused.code === 'out_of_stock') return undefined;
         throw new Error(`checkout: ${answer.status} ${answer.body.slice(0, 160)}`);
       }
       ticket = refused.ticket;
-      const waitMs = (refused.retryAfterSeconds ?? 1) * 1000;
+      const waitMs = refused.retryAfterSeconds * 1000;
       visit.queuedMs += waitMs;
       if (visit.queuedMs > 300_000) throw new Error('checkout: waited in line for over 5 min');
       await sleep(waitMs);
@@ -132,7 +105,7 @@ export function createBuyer(shelf: Shelf, now: () => number) {
   }
 
   async function walk(visit: Visit, call: Call, link: string | undefined): Promise<void> {
-    const from = { 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` };
+    const from = { 'user-agent': phone, 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` };
     let ref: string | undefined;
     if (link) {
       await insist(
@@ -186,7 +159,7 @@ export function createBuyer(shelf: Shelf, now: () => number) {
   /** One buyer's whole way, to the key or to the reason why not. */
   return async function buy(plannedMs: number, link?: string): Promise<Visit> {
     const visit: Visit = { plannedMs, lateMs: now() - plannedMs, outcome: 'failed', keys: [], queuedMs: 0 };
-    const { call, close } = connect(shelf.base);
+    const { call, close } = oneConnection(shelf.base, requestTimeoutMs);
     await walk(visit, call, link)
       .catch((error: unknown) => {
         visit.problem = error instanceof Error ? error.message : String(error);

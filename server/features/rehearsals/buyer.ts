@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { oneConnection } from '../../lib/one-connection.ts';
 
 export type BuyerTask = {
   /** The storefront's origin. */
@@ -19,7 +20,9 @@ export type Crowd = {
 
 /** A key not seen this long after payment is looked for no longer, ms. */
 const patienceMs = 30_000;
-const pollMs = 250;
+/** As the shop's own page asks: a look is kept until the key is there; short, so that a stop is one. */
+const keptSeconds = 2;
+const againMs = 250;
 const requestMs = 10_000;
 
 /**
@@ -27,35 +30,34 @@ const requestMs = 10_000;
  * Answers payment → key, ms; null: left before that, or before the order.
  */
 export async function buyOnce(task: BuyerTask, name: string, thinkMs: number, crowd: Crowd): Promise<Bought | null> {
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(new URL(path, task.base), { redirect: 'manual', ...init, signal: AbortSignal.timeout(requestMs) });
-  await (await ask('/')).arrayBuffer();
-  await sleep(thinkMs);
-  if (crowd.isClosed()) return null;
-  crowd.onOrder();
-  const ordered = await ask('/api/orders', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': name },
-    body: JSON.stringify({ variantId: task.variantId, quantity: 1, contact: name, gateway: task.gateway }),
-  });
-  if (ordered.status !== 201) throw new Error(`order: ${ordered.status} ${(await ordered.text()).slice(0, 200)}`);
-  const order = (await ordered.json()) as { orderNo: string; token: string; payUrl: string };
-  const page = new URL(order.payUrl);
-  crowd.onOrdered(order.orderNo);
-  const paid = await ask(`${page.pathname}${page.search}`, {
-    method: 'POST',
-    body: new URLSearchParams({ outcome: 'pay' }),
-  });
-  await paid.arrayBuffer();
-  if (paid.status >= 400) throw new Error(`payment: ${paid.status}`);
-  const paidAt = performance.now();
-  while (performance.now() - paidAt < patienceMs && !crowd.isClosed()) {
-    const seen = await ask(`/api/orders/${order.orderNo}`, { headers: { authorization: `Bearer ${order.token}` } });
-    const { keys = [] } = (await seen.json()) as { keys?: string[] };
-    if (keys.length > 0) return { orderNo: order.orderNo, latencyMs: performance.now() - paidAt };
-    await sleep(pollMs);
+  const { call, close } = oneConnection(task.base, requestMs);
+  try {
+    await call('GET', '/');
+    await sleep(thinkMs);
+    if (crowd.isClosed()) return null;
+    crowd.onOrder();
+    const wish = { variantId: task.variantId, quantity: 1, contact: name, gateway: task.gateway };
+    const headers = { 'content-type': 'application/json', 'idempotency-key': name };
+    const ordered = await call('POST', '/api/orders', headers, JSON.stringify(wish));
+    if (ordered.status !== 201) throw new Error(`order: ${ordered.status} ${ordered.body.slice(0, 200)}`);
+    const order = JSON.parse(ordered.body) as { orderNo: string; token: string; payUrl: string };
+    crowd.onOrdered(order.orderNo);
+    const { pathname, search } = new URL(order.payUrl);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const paid = await call('POST', `${pathname}${search}`, form, 'outcome=pay');
+    if (paid.status >= 400) throw new Error(`payment: ${paid.status}`);
+    const paidAt = performance.now();
+    const asking = { authorization: `Bearer ${order.token}`, prefer: `wait=${keptSeconds}` };
+    while (performance.now() - paidAt < patienceMs && !crowd.isClosed()) {
+      const seen = await call('GET', `/api/orders/${order.orderNo}`, asking);
+      const { keys = [] } = JSON.parse(seen.body) as { keys?: string[] };
+      if (keys.length > 0) return { orderNo: order.orderNo, latencyMs: performance.now() - paidAt };
+      await sleep(againMs);
+    }
+    return null;
+  } finally {
+    close();
   }
-  return null;
 }
 
 export type Bought = { orderNo: string; latencyMs: number };
