@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isAlive, type ProcessIdentity } from '../../scripts/lib/processes.mjs';
 import { isRoot } from '../../scripts/lib/postgres-user.mjs';
 import { type Clone, makeClone } from '../support/clone.ts';
+import { roomyFolder } from '../support/roomy-folder.ts';
 import { descendantsOf, eventually, freePorts, identify, type RunningProcess } from '../support/processes.ts';
 
 type State = { launcher: ProcessIdentity; fleet: ProcessIdentity; postgres: ProcessIdentity };
@@ -11,16 +12,25 @@ type State = { launcher: ProcessIdentity; fleet: ProcessIdentity; postgres: Proc
 const running = /Press Ctrl-C to stop/;
 const fixture = join(import.meta.dirname, 'launcher-fixture');
 let clone: Clone;
+/** For the data of shops: a dozen Postgres are made here. */
+let roomy: string;
 let nextFolder = 0;
 
 beforeAll(async () => {
   clone = await makeClone(fixture);
+  roomy = mkdtempSync(join(roomyFolder(), 'yinghuo-launcher-'));
+  // as root, Postgres's own user must be able to pass through
+  chmodSync(roomy, 0o755);
 });
-afterAll(() => clone[Symbol.asyncDispose]());
+afterAll(async () => {
+  rmSync(roomy, { recursive: true, force: true });
+  await clone[Symbol.asyncDispose]();
+});
 
 /** A data folder and ports of its own for one test; whatever is left at its end is ended. */
 async function place(tree = clone) {
-  const data = join(tree.folder, `data-${nextFolder++}`);
+  const base = tree === clone ? roomy : tree.folder;
+  const data = join(base, `data-${nextFolder++}`);
   const ports = await freePorts(2);
   const seen = new Map<number, ProcessIdentity>();
   const readState = () => JSON.parse(readFileSync(join(data, 'launcher.json'), 'utf8')) as State;

@@ -1,14 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +9,7 @@ import { buildDesk } from '../../scripts/lib/build.mjs';
 import { findElectron } from '../../scripts/lib/electron.mjs';
 import { startPostgres, throwawaySettings, type PostgresServer } from '../../scripts/lib/postgres.mjs';
 import { identify, isAlive, stopProcess, type ProcessIdentity } from '../../scripts/lib/processes.mjs';
+import { memory, roomyFolder } from './roomy-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,16 +21,6 @@ declare module 'vitest' {
 
 const root = join(import.meta.dirname, '../..');
 const prefix = `yinghuo-test-${createHash('sha256').update(root).digest('hex').slice(0, 6)}-`;
-
-/** Each test's database is a thousand files: made in memory where there is plenty of it. */
-const memory = '/dev/shm';
-const plenty = 8 * 2 ** 30;
-
-function hasRoom(place: string): boolean {
-  if (!existsSync(place)) return false;
-  const { bavail, bsize } = statfsSync(place);
-  return bavail * bsize >= plenty;
-}
 
 /** What many test files need is made once a run, when the first of them asks; the others don't pay for it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -77,7 +59,7 @@ async function buildPages(): Promise<string> {
 }
 
 async function bootPostgres(): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(hasRoom(memory) ? memory : tmpdir(), prefix));
+  const folder = mkdtempSync(join(roomyFolder(), prefix));
   writeFileSync(join(folder, 'owner.json'), JSON.stringify(identify(process.pid)));
 
   chmodSync(folder, 0o755);
