@@ -26,10 +26,10 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 160, orders: 160, dispense: 160, commission: 160 },
+  upstreamDelayMs: { storefront: 120, orders: 120, dispense: 120, commission: 240 },
   jobSlots: 1,
   checkoutSlots: 1,
-  basePerSecond: 2.05,
+  basePerSecond: 1.98,
 };
 
 /** A shipped policy, every duration divided; only the caps are the storm's own. */
