@@ -43,9 +43,9 @@ function fleetRoom(policy: FleetPolicy, claims: readonly Claim[]): number {
 
 /**
  * Shares out the instances above standing, each time in order: first what can't be seen keeps its own, and what works
- * is left but for one step, so that a moment's swing moves nobody to and fro; then what is needed at present, then for
- * what is to come, then what is only held for the scale-in window. Where nobody waits, more comes only from what is left
- * over. What is short is taken from the last.
+ * is left but for one step, so that a moment's swing moves nobody to and fro; then what is needed at present, then what
+ * is held for the scale-in window, then for what is to come. Where nobody waits, more comes only from what is left over.
+ * What is short is taken from the last.
  */
 function shareOut(
   policy: FleetPolicy,
@@ -69,7 +69,8 @@ function shareOut(
     grant(n, Math.min(was - stepDown(policy.limits, was), present, desired));
   const most = ({ service, was, desired }: Claim) => (isWaitedFor(service) ? desired : Math.min(was, desired));
   for (const [n, claim] of claims.entries()) grant(n, Math.min(claim.present, most(claim)));
-  for (const [n, claim] of claims.entries()) grant(n, Math.min(claim.wanted, most(claim)));
+  for (const [n, { was, desired }] of claims.entries()) grant(n, Math.min(was, desired));
+  for (const [n, claim] of claims.entries()) grant(n, most(claim));
   for (const [n, claim] of claims.entries()) {
     grant(n, claim.desired);
     const instances = granted[n]!;

@@ -47,7 +47,7 @@ test('what can not be seen keeps what it has before others grow', () => {
   expect(shared(10, asked)).toEqual({ dispense: 2, orders: 1, storefront: 6, console: 1, commission: 1 });
 });
 
-test('what is to come takes nothing from what is there: neither trend nor forecast of the first in order', () => {
+test('what is to come takes nothing from what is there or was there lately: neither trend nor forecast of the first in order', () => {
   const asked = {
     dispense: { was: 6, desired: 9, wanted: 9, present: 6 },
     orders: { was: 6, desired: 9, wanted: 9, present: 6 },
@@ -55,6 +55,8 @@ test('what is to come takes nothing from what is there: neither trend nor foreca
     commission: { was: 8, desired: 9, wanted: 9, present: 8 },
   };
   expect(shared(32, asked)).toEqual({ dispense: 9, orders: 6, storefront: 9, console: 1, commission: 8 });
+  const holds = { ...asked, storefront: { was: 11, desired: 12, wanted: 12, present: 9 } };
+  expect(shared(32, holds)).toEqual({ dispense: 7, orders: 6, storefront: 11, console: 1, commission: 8 });
 });
 
 test('what works is moved by a step a decision, in order, until the last are the ones who go short', () => {
