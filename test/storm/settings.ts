@@ -26,7 +26,7 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 120, orders: 120, dispense: 120, commission: 240 },
+  upstreamDelayMs: { storefront: 160, orders: 130, dispense: 130, commission: 280 },
   jobSlots: 1,
   checkoutSlots: 1,
   basePerSecond: 1.98,
