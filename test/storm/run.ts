@@ -28,7 +28,7 @@ async function storm({ scenario, seed, paused, traceFile, out, base, preset }: S
   const settings: StormSettings = {
     ...defaults,
     ...(base && { basePerSecond: base }),
-    ...(preset && { preset }),
+    preset: preset ?? scenario.preset ?? defaults.preset,
   };
   const plan = await scenario.plan(settings.basePerSecond, traceFile);
   const arrivalsMs = arrivals(plan.rate, plan.durationMs, plan.peak, dice(seed));

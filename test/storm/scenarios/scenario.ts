@@ -1,3 +1,4 @@
+import type { PresetName } from '../../../server/contract/scaling/policy.ts';
 import type { GeneratorTask } from '../generator.ts';
 import type { Rate } from '../shape.ts';
 import type { StormReport } from '../report.ts';
@@ -9,6 +10,8 @@ export type Scenario = {
   title: string;
   /** Buyers that come by themselves. */
   plan(base: number, traceFile?: string): Promise<Plan> | Plan;
+  /** The shipped policy that it is played with, when none is asked for. Default: balanced. */
+  preset?: PresetName;
   /** Keys on the shelf. */
   stock?: number;
   /** What is set up in the running shop before the first buyer comes; `startsAtMs` on the wall clock. */
