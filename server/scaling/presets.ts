@@ -15,6 +15,6 @@ function preset(name: PresetName, targetUtilization: number, pace: Partial<Pace>
 /** What an owner chooses from. `balanced` is the contract's defaults, and what a new shop gets. */
 export const presets: Record<PresetName, FleetPolicy> = {
   thrifty: preset('thrifty', 0.85, { scaleInWindowMs: 180_000, lookAheadMs: 5000 }),
-  balanced: preset('balanced', 0.8, {}),
+  balanced: preset('balanced', 0.78, {}),
   safe: preset('safe', 0.65, { scaleInWindowMs: 600_000, cooldownMs: 120_000, lookAheadMs: 30_000 }),
 };

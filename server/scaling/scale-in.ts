@@ -2,19 +2,16 @@ import type { Reason } from '../contract/scaling/decision.ts';
 import type { FleetPolicy, Limits } from '../contract/scaling/policy.ts';
 import { largest, total } from './buckets.ts';
 import { type ServiceMemory, windowBuckets } from './memory.ts';
-import type { Need } from './need.ts';
 
 /** What usually swings by an instance leaves this many dead bands more to spare. */
 const swingWeight = 2;
-/** A need that is so many dead bands below the highest of the window has fallen. */
-const fallenBands = 2;
 
 /** How far a service may shrink now, and what holds it: cooldown, the scale-in window, the dead band, the flap budget, the largest step. */
 export function shrinkTo(
   { pace, limits }: FleetPolicy,
   memory: ServiceMemory,
   wanted: number,
-  { instances: need, swing }: Pick<Need, 'instances' | 'swing'>,
+  swing: number,
   nowMs: number,
 ): { instances: number; reason: Reason | null } {
   const was = memory.desired;
@@ -29,9 +26,7 @@ export function shrinkTo(
   const needed = largest(memory.needs, isNervous ? 2 * windowBuckets : windowBuckets);
   // what swings more must leave more to spare, or the next swing brings it back
   const spare = (limits.deadBandPercent / 100) * (1 + swingWeight * Math.max(0, swing));
-  // where the need has clearly fallen, it is not going to come back at once
-  const isFalling = needed - need > fallenBands * spare;
-  const kept = Math.max(wanted, whole(isFalling ? needed : needed + spare));
+  const kept = Math.max(wanted, whole(needed + spare));
   if (kept >= was) {
     if (whole(needed) < was) return hold('dead_band', { instances: was });
     if (isNervous && once < was) return hold('flap_budget', { flips, leftMs: pace.scaleInWindowMs });

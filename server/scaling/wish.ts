@@ -83,7 +83,7 @@ export function wishOf(
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else if (silence !== null) reasons.push(silence);
     else {
-      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need, nowMs);
+      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need.swing, nowMs);
       wish.desired = instances;
       if (reason !== null) reasons.push(reason);
     }

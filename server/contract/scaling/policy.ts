@@ -33,7 +33,7 @@ export const servicePolicy = z
     /** Never more instances than this. */
     cap: instances.min(1).default(16),
     /** Share of learned capacity that calm traffic may use when it needs about four instances; small fleets are kept emptier, large ones fuller. Lower is safer and dearer. */
-    targetUtilization: z.number().min(0.2).max(0.95).default(0.8),
+    targetUtilization: z.number().min(0.2).max(0.95).default(0.78),
     rules: z.array(ruleSetting).max(20).default([]),
   })
   .refine((value) => value.standing <= value.cap, { message: 'standing_over_cap', path: ['standing'] });
