@@ -10,10 +10,9 @@ export type Claim = {
   service: ScaledService;
   seen: ServiceObservation;
   was: number;
+  /** Beyond `was` it is to grow; what of the rest is not needed at present is only held for a while. */
   desired: number;
-  /** What it needs by itself; `desired` beyond that is only held for a while. */
-  wanted: number;
-  /** The part of `wanted` that is for what is there already: arrivals, what waits, floors. The rest is for what is to come. */
+  /** What is there already needs so many: arrivals, what waits, floors. */
   present: number;
   capped: Ceiling | null;
   reasons: Reason[];
@@ -67,10 +66,10 @@ function shareOut(
   for (const [n, { isHeld, was, desired }] of claims.entries()) if (isHeld) grant(n, Math.min(was, desired));
   for (const [n, { was, present, desired }] of claims.entries())
     grant(n, Math.min(was - stepDown(policy.limits, was), present, desired));
-  const most = ({ service, was, desired }: Claim) => (isWaitedFor(service) ? desired : Math.min(was, desired));
-  for (const [n, claim] of claims.entries()) grant(n, Math.min(claim.present, most(claim)));
+  for (const [n, { service, was, present, desired }] of claims.entries())
+    grant(n, Math.min(present, isWaitedFor(service) ? desired : Math.min(was, desired)));
   for (const [n, { was, desired }] of claims.entries()) grant(n, Math.min(was, desired));
-  for (const [n, claim] of claims.entries()) grant(n, most(claim));
+  for (const [n, { service, desired }] of claims.entries()) if (isWaitedFor(service)) grant(n, desired);
   for (const [n, claim] of claims.entries()) {
     grant(n, claim.desired);
     const instances = granted[n]!;

@@ -18,6 +18,8 @@ import { shrinkTo } from './scale-in.ts';
 /** What one service asks for, before what all of them have in common. */
 export type Wish = Claim & {
   need: Need;
+  /** What it would take without ceilings. */
+  wanted: number;
   memory: ServiceMemory;
   bottleneck: Bottleneck | null;
 };

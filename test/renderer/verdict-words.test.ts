@@ -112,7 +112,7 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
   [
     'at_cap',
     capped({ capped: 'by_hand', waiting: { count: 9, waitSeconds: 40 } }),
-    '留意：实例数被手动定住，不够用了，新买家排队约 40 秒，已付订单照常发货',
+    '留意：实例数由人工限制，不够用了，新买家排队约 40 秒，已付订单照常发货',
     'Keep an eye: instances are held by hand, and more are needed; new buyers wait about 40 s; paid orders still deliver',
   ],
   [

@@ -24,7 +24,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
       rest: '，订单仍在 1 秒内发货',
       others: {
         serviceLead: '留意：{service}已到上限 {cap}',
-        handLead: '留意：实例数被手动定住，不够用了',
+        handLead: '留意：实例数由人工限制，不够用了',
         slow: '，最慢的订单要 {slowest}',
         queue: '，新买家排队约 {wait}，已付订单照常发货',
         paid: '，已付订单照常发货',

@@ -12,8 +12,7 @@ function shared(fleetCap: number, asked: Partial<Record<ScaledService, Partial<C
       seen,
       was: 1,
       desired: 1,
-      wanted: 1,
-      present: asked[service]?.wanted ?? 1,
+      present: 1,
       capped: null,
       reasons: [],
       isHeld: false,
@@ -26,36 +25,39 @@ function shared(fleetCap: number, asked: Partial<Record<ScaledService, Partial<C
 
 test('what is only held for the scale-in window gives way to what is needed now', () => {
   const asked = {
-    dispense: { desired: 11, wanted: 4 },
-    orders: { desired: 11, wanted: 4 },
-    storefront: { desired: 12, wanted: 12 },
+    dispense: { desired: 11, present: 4 },
+    orders: { desired: 11, present: 4 },
+    storefront: { desired: 12, present: 12 },
   };
   expect(shared(24, asked)).toEqual({ dispense: 7, orders: 4, storefront: 12, console: 1, commission: 1 });
 });
 
 test('of what is needed, the last in order goes short first', () => {
   const asked = {
-    dispense: { desired: 8, wanted: 8 },
-    storefront: { desired: 8, wanted: 8 },
-    commission: { desired: 6, wanted: 6 },
+    dispense: { desired: 8, present: 8 },
+    storefront: { desired: 8, present: 8 },
+    commission: { desired: 6, present: 6 },
   };
   expect(shared(16, asked)).toEqual({ dispense: 8, orders: 1, storefront: 6, console: 1, commission: 1 });
 });
 
 test('what can not be seen keeps what it has before others grow', () => {
-  const asked = { storefront: { was: 6, desired: 6, wanted: 1, isHeld: true }, dispense: { desired: 12, wanted: 12 } };
+  const asked = {
+    storefront: { was: 6, desired: 6, present: 1, isHeld: true },
+    dispense: { desired: 12, present: 12 },
+  };
   expect(shared(10, asked)).toEqual({ dispense: 2, orders: 1, storefront: 6, console: 1, commission: 1 });
 });
 
 test('what is to come takes nothing from what is there or was there lately: neither trend nor forecast of the first in order', () => {
   const asked = {
-    dispense: { was: 6, desired: 9, wanted: 9, present: 6 },
-    orders: { was: 6, desired: 9, wanted: 9, present: 6 },
-    storefront: { was: 8, desired: 12, wanted: 12, present: 9 },
-    commission: { was: 8, desired: 9, wanted: 9, present: 8 },
+    dispense: { was: 6, desired: 9, present: 6 },
+    orders: { was: 6, desired: 9, present: 6 },
+    storefront: { was: 8, desired: 12, present: 9 },
+    commission: { was: 8, desired: 9, present: 8 },
   };
   expect(shared(32, asked)).toEqual({ dispense: 9, orders: 6, storefront: 9, console: 1, commission: 8 });
-  const holds = { ...asked, storefront: { was: 11, desired: 12, wanted: 12, present: 9 } };
+  const holds = { ...asked, storefront: { was: 11, desired: 12, present: 9 } };
   expect(shared(32, holds)).toEqual({ dispense: 7, orders: 6, storefront: 11, console: 1, commission: 8 });
 });
 
@@ -66,8 +68,8 @@ test('what works is moved by a step a decision, in order, until the last are the
   for (let turn = 0; turn < 20; turn++) {
     const asked = Object.fromEntries(
       scaledServices.map((service) => {
-        const wanted = need[service];
-        return [service, { was: has[service]!, desired: Math.max(wanted, has[service]!), wanted }];
+        const present = need[service];
+        return [service, { was: has[service]!, desired: Math.max(present, has[service]!), present }];
       }),
     );
     const next = shared(32, asked);
@@ -81,17 +83,17 @@ test('what works is moved by a step a decision, in order, until the last are the
 
 test('where nobody waits, nothing is taken from what others hold', () => {
   const asked = {
-    dispense: { was: 8, desired: 8, wanted: 7 },
-    orders: { was: 8, desired: 8, wanted: 7 },
-    storefront: { was: 10, desired: 10, wanted: 8 },
-    commission: { was: 6, desired: 10, wanted: 10 },
+    dispense: { was: 8, desired: 8, present: 7 },
+    orders: { was: 8, desired: 8, present: 7 },
+    storefront: { was: 10, desired: 10, present: 8 },
+    commission: { was: 6, desired: 10, present: 10 },
   };
   expect(shared(32, asked)).toEqual({ dispense: 8, orders: 8, storefront: 10, console: 1, commission: 6 });
   expect(shared(34, asked)).toEqual({ dispense: 8, orders: 8, storefront: 10, console: 1, commission: 8 });
 });
 
 test('a lower cap holds at once, however large the step', () => {
-  const asked = Object.fromEntries(scaledServices.map((service) => [service, { was: 8, desired: 8, wanted: 8 }]));
+  const asked = Object.fromEntries(scaledServices.map((service) => [service, { was: 8, desired: 8, present: 8 }]));
   const next = shared(10, { ...asked, console: {} });
   expect(next).toEqual({ dispense: 7, orders: 1, storefront: 1, console: 1, commission: 1 });
 });

@@ -16,6 +16,7 @@ import {
   type PlantSettings,
   stepPlant,
 } from '../../../server/scaling/plant.ts';
+import { observed } from './observed.ts';
 
 /** One service of a simulated fleet: its plant, its arrivals by second, and how many instances it begins with. */
 export type SimulatedService = {
@@ -94,16 +95,7 @@ function observe(stages: readonly Stage[], last: number, fromMs: number, startSe
     const stage = stages.find((one) => one.service === service);
     if (stage !== undefined) services[service] = lookAt(stage, last, fromMs);
   }
-  return {
-    services,
-    leads: null,
-    forecasts: [],
-    floors: [],
-    startMs: startSeconds * 1000,
-    spend: null,
-    suspects: {},
-    paused: { scaleIn: false, all: false },
-  };
+  return { ...observed(services), startMs: startSeconds * 1000 };
 }
 
 /** Instances as they are, all else as it was up to the second `last`. */
