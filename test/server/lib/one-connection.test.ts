@@ -9,7 +9,9 @@ test('all that one drawn buyer asks goes over one connection, and another has on
     ports.add(request.socket.remotePort!);
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => response.writeHead(201).end(`${request.method} ${request.url} ${Buffer.concat(parts)}`));
+    request.on('end', () =>
+      response.writeHead(201).end(`${request.method} ${request.url} ${Buffer.concat(parts).toString()}`),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
