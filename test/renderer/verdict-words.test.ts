@@ -140,6 +140,12 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
     'Keep an eye: Steam 50 元 sells out in about 2 h',
   ],
   [
+    'sells_out',
+    { sellsOut: { variantId: 'v', name: 'Steam 50 元', hours: 0, left: 0 } },
+    '留意：Steam 50 元 已断货',
+    'Keep an eye: Steam 50 元 is sold out',
+  ],
+  [
     'slow',
     { latency: { p50Ms: 900, p95Ms: 2400, p99Ms: 4000 } },
     '留意：发货变慢，最慢的订单要 2.4 秒',

@@ -123,7 +123,7 @@ function instancesMissing({ missing }: Facts): Maybe {
 function sellsOut({ sellsOut: first }: Facts): Maybe {
   if (!first || first.hours >= sellsOutHours) return undefined;
   const { name, hours, left } = first;
-  return { level: 'watch', key: 'sells_out', params: { name, hours, left } };
+  return { level: 'watch', key: 'sells_out', params: { name, hours, left, ...(left === 0 && { lead: 'soldOut' }) } };
 }
 
 function slow({ latency }: Facts): Maybe {

@@ -31,7 +31,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
       },
     },
     spend_warned: { lead: '留意：花费超过 {warn}', rest: '，本期已花 {spent}' },
-    sells_out: { lead: '留意：{name} 约 {hours}后断货' },
+    sells_out: { lead: '留意：{name} 约 {hours}后断货', others: { soldOut: '留意：{name} 已断货' } },
     slow: { lead: '留意：发货变慢', rest: '，最慢的订单要 {slowest}' },
     scaled: {
       lead: '正常：流量涨到 {times} 倍',
@@ -72,7 +72,10 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
       },
     },
     spend_warned: { lead: 'Keep an eye: spend passed {warn}', rest: '; {spent} so far in this period' },
-    sells_out: { lead: 'Keep an eye: {name} sells out in about {hours}' },
+    sells_out: {
+      lead: 'Keep an eye: {name} sells out in about {hours}',
+      others: { soldOut: 'Keep an eye: {name} is sold out' },
+    },
     slow: { lead: 'Keep an eye: delivery is slow', rest: '; the slowest orders take {slowest}' },
     scaled: {
       lead: 'OK: traffic at {times}×',

@@ -35,7 +35,7 @@ function OrdersChart() {
       }
     >
       <section
-        className="fades flex min-h-54 flex-1 flex-col"
+        className="fades flex min-h-30 flex-1 flex-col"
         aria-label={t('panel.ordersAlt', { count: pulse?.orders?.lastMinute ?? 0 })}
       >
         <Suspense>

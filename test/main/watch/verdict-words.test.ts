@@ -71,6 +71,7 @@ test.each([
     { name: 'Steam ¥50', hours: 2, left: 3 },
     'Keep an eye: Steam ¥50 sells out in about 2 hr',
   ],
+  ['zh-CN', 'sells_out', 'watch', { name: 'Steam ¥50', hours: 0, left: 0, lead: 'soldOut' }, '留意：Steam ¥50 已断货'],
   ['zh-CN', 'slow', 'watch', { p95Ms: 1840 }, '留意：发货变慢，最慢的订单要 1.8秒'],
   [
     'zh-CN',

@@ -80,12 +80,13 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
   const { t } = useTranslation();
   const noStock = useNoStock(first === null);
   const soon = first ? first.hours < 12 : false;
+  const nothing = noStock ? '–' : t('watch.nothingGivesOut');
+  const left = first && <Measure parts={durationParts(first.hours * 3_600_000)} />;
+  const value = first?.left === 0 ? t('watch.soldOut') : (left ?? nothing);
   return (
     <Numeral
       label={t('watch.givesOutFirst')}
-      value={
-        first ? <Measure parts={durationParts(first.hours * 3_600_000)} /> : noStock ? '–' : t('watch.nothingGivesOut')
-      }
+      value={value}
       exact={first && first.left !== null ? keysLeft(t, first.left) : undefined}
       alarm={soon}
       below={first ? <Fix first={first} /> : t(noStock ? 'watch.noStock' : 'watch.nothingGivesOutBelow')}

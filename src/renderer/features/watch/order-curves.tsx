@@ -127,7 +127,7 @@ export const OrderCurves = memo(function OrderCurves() {
         right={edge.right + right}
         onOpen={({ service, atMs }) => void navigate({ to: '/scaling/decisions', search: { service, at: atMs } })}
       />
-      <div className="min-h-24 flex-[1.4]">
+      <div className="min-h-16 flex-[1.4]">
         <InstanceStack quiet points={points} services={shownServices} domain={domain} syncId="watch" right={right} />
       </div>
     </>

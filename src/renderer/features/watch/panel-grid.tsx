@@ -13,7 +13,7 @@ export function PanelGrid() {
   const seen = panels.filter((panel) => may(role, panel.permission));
   return (
     <div className="grid gap-4 min-[1180px]:min-h-[32rem] min-[1180px]:flex-1 min-[1180px]:grid-cols-[minmax(0,1fr)_25rem] min-[1180px]:grid-rows-1">
-      <div className="grid min-h-0 grid-cols-2 gap-4 min-[1180px]:grid-rows-[minmax(0,1fr)_auto]">
+      <div className="grid min-h-0 grid-cols-2 gap-4 min-[1180px]:grid-rows-[minmax(17rem,1fr)_auto]">
         {seen
           .filter((panel) => panel.column === 'main')
           .map(({ name, width, Panel }) => (
