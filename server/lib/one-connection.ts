@@ -1,7 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-
-export type Answer = { status: number; body: string };
+import { type Answer, exchange } from './exchange.ts';
 
 export type Connection = {
   /** Rejects when the connection breaks, or nothing is heard for the timeout. */
@@ -14,24 +13,11 @@ export type Connection = {
  * last, to one instance. `timeoutMs`: so long may nothing be heard.
  */
 export function oneConnection(base: string, timeoutMs: number): Connection {
-  const { Agent, request } = new URL(base).protocol === 'https:' ? https : http;
+  const { Agent } = new URL(base).protocol === 'https:' ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   return {
-    call: (method, target, headers = {}, body) =>
-      new Promise((resolve, reject) => {
-        const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-        const url = new URL(target, base);
-        const sent = request(url, { method, agent, timeout: timeoutMs, headers: { ...headers, ...length } });
-        sent.once('response', (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (part: string) => (text += part));
-          response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-          response.once('error', reject);
-        });
-        sent.once('timeout', () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-        sent.once('error', reject);
-        sent.end(body);
-      }),
+    call: (method, target, headers, body) =>
+      exchange({ method, url: new URL(target, base), headers, body, timeoutMs, agent }),
     close: () => agent.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, type Connection, oneConnection } from '../../server/lib/one-connection.ts';
+import type { Answer } from '../../server/lib/exchange.ts';
+import { type Connection, oneConnection } from '../../server/lib/one-connection.ts';
 
 /** What one buyer lived through; times in ms, moments from the start of the run. */
 export type Visit = {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { exchange } from '../../lib/exchange.ts';
 import { answerTimeoutMs } from '../call.ts';
 import type { GatewayDeps, NotificationAnswer, PaymentNotice } from '../gateway.ts';
 import { type SigningSecrets, signNotification } from './sign.ts';
@@ -39,14 +40,14 @@ export async function tellShop(sender: Sender, notice: PaymentNotice, afterMs = 
 async function isTaken({ deps, secrets, notifyUrl }: Sender, notice: PaymentNotice): Promise<boolean> {
   const body = JSON.stringify(notice);
   try {
-    const answer = await deps.fetch(notifyUrl, {
+    const answer = await exchange({
       method: 'POST',
+      url: notifyUrl,
       headers: { 'content-type': 'application/json', ...signNotification(secrets, body, deps.now()) },
       body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(answerTimeoutMs),
+      timeoutMs: answerTimeoutMs,
     });
-    return answer.status === accepted.status && (await answer.text()) === accepted.body;
+    return answer.status === accepted.status && answer.body === accepted.body;
   } catch {
     return false;
   }
