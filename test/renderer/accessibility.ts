@@ -1,11 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
+import { violationsOf } from '../support/axe.ts';
 
 /** Contrast hangs on the theme and names on the language: these two looks see all of it. */
 export const looks = [
   { locale: 'zh-CN', colorScheme: 'dark' },
   { locale: 'en', colorScheme: 'light' },
 ] as const;
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
 /** What axe holds to be serious or critical under WCAG 2.2 AA, one line each; moves that end by themselves are waited for. */
 export async function seriousFaults(page: Page): Promise<string[]> {
@@ -17,12 +19,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
         .map((each) => each.finished.catch(() => undefined)),
     ),
   );
-  const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    // one page without frames: nothing to gather from elsewhere
-    .setLegacyMode()
-    .analyze();
+  const violations = await violationsOf(page, tags);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
