@@ -31,8 +31,8 @@ export type StormReport = {
   slices: Slice[];
   samples: Sample[];
   decisions: DecisionRow[];
-  /** Instance-seconds that the same orders would have taken at an even pace. */
-  steadyInstanceSeconds: number;
+  /** From the peak's beginning on: instance-seconds over what the policy would hold for the same orders at an even pace. */
+  billAgainstEvenPace: number;
   problems: string[];
   checks: Check[];
 };

@@ -20,7 +20,7 @@ import { sendBuyers } from './send-buyers.ts';
 import { defaults, stormPolicy, type StormSettings, stormServices } from './settings.ts';
 import { arrivals, dice } from './shape.ts';
 import { openStormShop, type StormShop } from './shop.ts';
-import { steadyInstanceSeconds } from './steady.ts';
+import { billAgainstEvenPace } from './steady.ts';
 
 const settleMs = 3000;
 
@@ -107,7 +107,12 @@ async function report(run: Run): Promise<StormReport> {
     slices,
     samples: sampler.samples,
     decisions: await decisionsSince(shop.db, startsAtMs),
-    steadyInstanceSeconds: steadyInstanceSeconds(visits, plan.durationMs, settings),
+    billAgainstEvenPace: billAgainstEvenPace(
+      visits,
+      sampler.samples,
+      { fromMs: plan.peakFromMs, untilMs: plan.durationMs },
+      settings,
+    ),
     problems: [...new Set(visits.flatMap(({ problem }) => problem ?? []))].slice(0, 20),
     checks: [],
   };
