@@ -43,3 +43,16 @@ test('where nothing is heard, and where nobody listens, it is an error', async (
   await new Promise((resolve) => server.close(resolve));
   await expect(oneConnection(`http://127.0.0.1:${port}`, 1000).call('GET', '/')).rejects.toThrow(/ECONNREFUSED/);
 });
+
+test('an answer that only trickles is ended by the same timeout', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200).flushHeaders();
+    const drip = setInterval(() => response.write('.'), 5);
+    response.once('close', () => clearInterval(drip));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { call, close } = oneConnection(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 100);
+  await expect(call('GET', '/')).rejects.toThrow('no answer within 100 ms');
+  close();
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -15,10 +15,7 @@ export const nervous: Scenario = {
   plan(base) {
     const random = dice(7);
     const pace = base * 6;
-    const climb = legs(base, [
-      { ms: settledMs / 2, to: pace },
-      { ms: settledMs / 2, to: pace },
-    ]);
+    const climb = legs(base, [{ ms: settledMs / 2, to: pace }]);
     const waves = Array.from({ length: noiseMs / windowMs + 1 }, () => pace * (0.5 + random()));
     return {
       rate: (atMs) => (atMs < settledMs ? climb.rate(atMs) : waves[Math.floor((atMs - settledMs) / windowMs)]!),

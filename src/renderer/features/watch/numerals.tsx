@@ -81,8 +81,8 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
   const noStock = useNoStock(first === null);
   const soon = first ? first.hours < 12 : false;
   const nothing = noStock ? '–' : t('watch.nothingGivesOut');
-  const left = first && <Measure parts={durationParts(first.hours * 3_600_000)} />;
-  const value = first?.left === 0 ? t('watch.soldOut') : (left ?? nothing);
+  const lasts = first && <Measure parts={durationParts(first.hours * 3_600_000)} />;
+  const value = first?.left === 0 ? t('stock.soldOut') : (lasts ?? nothing);
   return (
     <Numeral
       label={t('watch.givesOutFirst')}
