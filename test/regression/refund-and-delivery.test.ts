@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
 import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
@@ -111,4 +112,33 @@ test('a refund that the gateway never answered is tried again under its own key'
   expect((await ctx.db.pool.query("select 1 from refund where state <> 'failed'")).rowCount).toBe(1);
   expect(await openNeeds(ctx)).toEqual(['late_parked']);
   expect((await rowOf(ctx, made)).refunded_minor).toBe(400);
+});
+
+test('a paid order whose refund failed stays with a person, though a part is given back, until its key or all of its money is', async () => {
+  await using shop = await stillShop();
+  const { ctx } = shop;
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, ['K1', 'K2']);
+  const giveBack = (orderNo: string, amountMinor: number, byHand = true) =>
+    refundOrder(ctx, { orderNo, amountMinor, reason: 'asked', requestKey: randomUUID(), byHand }, owner);
+  const refused = async () => {
+    const made = await order(ctx, variantId);
+    await pay(ctx, made);
+    await work(ctx, ['orders.settle']);
+    await giveBack(made.orderNo, 1000, false);
+    await work(ctx, ['dispense.deliver']);
+    await work(ctx);
+    await giveBack(made.orderNo, 300);
+    expect(await rowOf(ctx, made)).toMatchObject({ status: 'partly_refunded', delivered_at: null });
+    expect(await openNeeds(ctx)).toEqual(['refund_failed']);
+    return made;
+  };
+  const kept = await refused();
+  await resendOrder(ctx, { orderNo: kept.orderNo }, owner);
+  await work(ctx);
+  expect((await readBuyerOrder(ctx, kept.orderNo, kept.token)).keys).toEqual(['K1']);
+  expect(await openNeeds(ctx)).toEqual([]);
+  const returned = await refused();
+  await giveBack(returned.orderNo, 700);
+  expect(await rowOf(ctx, returned)).toMatchObject({ status: 'refunded' });
+  expect(await openNeeds(ctx)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { supplyKeys } from '../keys/claim.ts';
 import { isMailAddress } from '../orders/contact.ts';
 import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
 import { deliveryAad } from './delivery-aad.ts';
 import { openStockKey } from './open-keys.ts';
@@ -143,6 +144,7 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
   ]);
   if (!first || done.length === 0) return;
   await closeNeeds(tx, [order.order_no, `dispense.deliver:${orderId}`], ['out_of_stock', 'late_parked', 'dead_letter']);
+  if (order.refunded_minor > 0) await closeMoneyNeeds(tx, orderId, order.order_no);
   if (mails && isMailAddress(order.contact))
     await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
 }

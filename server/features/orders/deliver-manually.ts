@@ -8,6 +8,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { deliveryAad } from '../delivery/delivery-aad.ts';
 import { parseInput } from '../parse-input.ts';
+import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
 import { isMailAddress } from './contact.ts';
 import { orderNoInput } from './order-inputs.ts';
@@ -61,6 +62,7 @@ export async function deliverManually(
     ]);
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
     await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked'], actor.id);
+    if (order.status === 'partly_refunded') await closeMoneyNeeds(tx, order.id, orderNo);
     if (smtp && isMailAddress(order.contact))
       await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
   });

@@ -6,7 +6,8 @@ import { AppError } from '../../lib/app-error.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { releaseKeys } from '../keys/claim.ts';
-import { closeNeeds, type NeedKind, openNeed } from '../orders/needs-you.ts';
+import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import { closeMoneyNeeds } from './close-money-needs.ts';
 import { findGateway } from './gateways.ts';
 
 type RefundRow = {
@@ -130,24 +131,4 @@ export async function finishRefund(ctx: Context, tx: Connection, refundId: numbe
   if (done.status !== 'refunded') return;
   await releaseKeys(tx, done.order_id);
   await closeNeeds(tx, refund!.order_no, ['out_of_stock', 'late_parked', 'manual_delivery', 'key_reported']);
-}
-
-const left: Statement = {
-  name: 'refunds_left',
-  text: `select
-      exists (select from payment where order_id = $1 and state <> 'applied' and refunded_minor < amount_minor) as unplaced,
-      exists (select from refund r join payment p on p.id = r.payment_id
-        where r.order_id = $1 and r.state = 'failed' and p.amount_minor - p.refunded_minor >= case when p.state = 'applied' then r.amount_minor else 1 end
-          and not exists (select from refund later where later.payment_id = r.payment_id and later.id > r.id
-            and later.amount_minor = r.amount_minor and later.state <> 'failed')) as failed`,
-};
-
-/** A row about money stays until the last of that money is back. */
-async function closeMoneyNeeds(tx: Connection, orderId: number, orderNo: string): Promise<void> {
-  const [still] = await run<{ unplaced: boolean; failed: boolean }>(tx, left, [orderId]);
-  const settled: NeedKind[] = [
-    ...(still!.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)),
-    ...(still!.failed ? [] : (['refund_failed'] as const)),
-  ];
-  await closeNeeds(tx, orderNo, settled);
 }

@@ -66,7 +66,9 @@ export async function runJob(ctx: Context, job: ClaimedJob): Promise<Worked> {
   }
 }
 
-/** Makes every waiting job due now. */
+/** Makes every waiting job due now; one that is being completed at this moment is left to it. */
 export async function hurry(ctx: Context): Promise<void> {
-  await ctx.db.pool.query("update job set locked_until = now() - interval '1 s' where dead_at is null");
+  await ctx.db.pool.query(
+    "update job set locked_until = now() - interval '1 s' where id in (select id from job where dead_at is null for update skip locked)",
+  );
 }
