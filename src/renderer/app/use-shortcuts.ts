@@ -20,13 +20,13 @@ export function useShortcuts(): void {
     let armedAt = 0;
     const press = (event: KeyboardEvent) => {
       if (event.isComposing) return;
-      const { show } = useLayers.getState();
+      const { open, show } = useLayers.getState();
       if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         show('palette');
         return;
       }
-      if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+      if (open || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
       if (event.key === '?') show('shortcuts');
       else if (event.key === '/') {
         const search = document.querySelector<HTMLInputElement>('input[type="search"]');
