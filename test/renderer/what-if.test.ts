@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { CheckedFigures, ModelCheck } from '../../server/contract/scaling/what-if.ts';
 import { applyBlock } from '../../src/renderer/features/what-if/apply-block.ts';
+import { checkOutcome } from '../../src/renderer/features/what-if/check-words.ts';
 import { change, standing } from '../../src/renderer/features/what-if/figure-rows.ts';
 import { mergedPoints, stretches } from '../../src/renderer/features/what-if/merged-points.ts';
 import { resultWords } from '../../src/renderer/features/what-if/result-words.ts';
@@ -198,5 +200,25 @@ describe('the comparison', () => {
     expect(points[2]).toMatchObject({ candidate: null, current: 4, currentSlow: true });
     expect(stretches(points, (each) => each.currentSlow)).toEqual([{ from: 0.5, until: 20 / 30 }]);
     expect(stretches([], () => true)).toEqual([]);
+  });
+});
+
+describe('the model, checked', () => {
+  const check = (recorded: CheckedFigures, modelled: CheckedFigures): ModelCheck => ({
+    fromMs: 0,
+    untilMs: 3_600_000,
+    chosen: 'slow',
+    orders: 900,
+    recorded,
+    modelled,
+  });
+  it('judges slow time first, then the usual wait, and takes small differences for chance', () => {
+    const of = (slowSeconds: number, p95Ms: number) => ({ slowSeconds, p95Ms });
+    expect(checkOutcome(check(of(0, 180), of(0, 300)))).toBe('close');
+    expect(checkOutcome(check(of(400, 1500), of(300, 1300)))).toBe('close');
+    expect(checkOutcome(check(of(400, 1500), of(100, 1500)))).toBe('optimistic');
+    expect(checkOutcome(check(of(0, 200), of(60, 200)))).toBe('pessimistic');
+    expect(checkOutcome(check(of(20, 900), of(0, 300)))).toBe('optimistic');
+    expect(checkOutcome(check(of(0, 300), of(0, 700)))).toBe('pessimistic');
   });
 });

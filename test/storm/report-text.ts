@@ -4,7 +4,7 @@ const pad = (text: string | number, width: number) => String(text).padStart(widt
 
 /** The report for a terminal. */
 export function reportText(report: StormReport): string {
-  const { figures: f, account, settings, checks } = report;
+  const { figures: f, account, model, settings, checks } = report;
   const lines = [
     `${report.title}${report.paused ? ' — CONTROL: the scaler is paused' : ''}`,
     `${report.at}, seed ${report.seed}, ${report.machine}`,
@@ -20,6 +20,7 @@ export function reportText(report: StormReport): string {
     `busy share of paid slot-seconds: ${(f.utilizationAboveStanding * 100).toFixed(1)} % above standing, ${(f.utilization * 100).toFixed(1)} % over the whole run`,
     `first order by a new instance: ${f.firstOrderByNewS ?? '–'} s after the first decision to add one`,
     `tables: ${account.orders} orders, ${account.paid} paid, ${account.delivered} delivered, ${account.deliveredKeys} keys, ${account.keysWithTwoOrders} doubled, ${account.paidUndelivered} paid and undelivered, ${account.deadJobs} dead jobs, ledger sum ${account.ledgerSumMinor}`,
+    `model of the what-if on these minutes: p95 ${model.modelled.p95Ms} ms, slow ${model.modelled.slowSeconds} s; recorded p95 ${model.recorded.p95Ms} ms, slow ${model.recorded.slowSeconds} s`,
     `generator: lag p99 ${f.lagP99Ms} ms, most ${f.lagMaxMs} ms${f.lagP99Ms > 100 ? '  → THE RUN IS VOID' : ''}`,
     '',
     `   time  paid/s  key p50  key p95  page p95  failed  instances (storefront orders dispense commission)`,

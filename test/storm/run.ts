@@ -3,6 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '../../server/features/context.ts';
+import { compareModel } from '../../server/features/what-if/model-check.ts';
+import { replaySettings } from '../../server/features/what-if/settings.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { benchPostgres } from '../bench/bench.ts';
 import { accountOf } from './account.ts';
@@ -104,6 +107,7 @@ async function report(run: Run): Promise<StormReport> {
       firstServedByNewMs: sampler.firstServedByNewMs(),
     }),
     account: await accountOf(shop.db),
+    model: await modelOf(shop.ctx, startsAtMs, plan.durationMs),
     slices,
     samples: sampler.samples,
     decisions: await decisionsSince(shop.db, startsAtMs),
@@ -117,6 +121,14 @@ async function report(run: Run): Promise<StormReport> {
     checks: [],
   };
   return { ...made, checks: scenario.judge(made) };
+}
+
+/** Arrivals are kept by the minute, so that the stretch begins with a whole one. */
+async function modelOf(ctx: Context, startsAtMs: number, durationMs: number): Promise<StormReport['model']> {
+  const fromMs = Math.floor(startsAtMs / 60_000) * 60_000;
+  const { settings } = await replaySettings(ctx, fromMs);
+  const untilMs = Math.ceil((startsAtMs + durationMs) / 10_000) * 10_000;
+  return compareModel(ctx, settings.stages, { fromMs, untilMs });
 }
 
 const options = (() => {

@@ -36,7 +36,7 @@ export async function openStormShop(databaseUrl: string, options: Options): Prom
   const masterKey = randomBytes(32).toString('base64');
   const token = randomBytes(24).toString('hex');
   const db = openDatabase(databaseUrl, { max: 2, applicationName: 'yinghuo storm' });
-  const ctx = testContext(db, { masterKey });
+  const ctx = testContext(db, { masterKey, config: { jobSlots: settings.jobSlots } });
   const { variantId, slug } = await fillShop(ctx, db, keys);
   await setPolicy(db, settings, paused);
   const log = await open(options.logFile, 'w');

@@ -65,6 +65,20 @@ export type WhatIfSide = {
 
 export type WhatIfWarning = 'partly_recorded' | 'by_the_minute' | 'capacity_guessed';
 
+/** How the replay's model does on the hardest hour of the last two days: recorded, and modelled with the instances of then. */
+export type ModelCheck = {
+  fromMs: number;
+  untilMs: number;
+  /** The hour with the most slow orders; without any, the one with the most orders. */
+  chosen: 'slow' | 'busiest';
+  orders: number;
+  recorded: CheckedFigures;
+  modelled: CheckedFigures;
+};
+
+/** Payment → key: p95 of the hour, and seconds in stretches of ten whose p95 was over 1 s. */
+export type CheckedFigures = { p95Ms: number; slowSeconds: number };
+
 /** `whatIf.state`: polled while it runs, kept for an hour. */
 export type WhatIfState = {
   id: string;
@@ -82,6 +96,8 @@ export type WhatIfState = {
   candidate: WhatIfSide | null;
   /** Why "apply" is blocked: more slow seconds (over 10 %), or over budget. */
   blocked: 'slower' | 'over_budget' | null;
+  /** Null: no hour with orders enough was recorded lately. */
+  check: ModelCheck | null;
 };
 
 /** `whatIf.days`: what can be replayed, newest first. */

@@ -1,6 +1,7 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { binBase } from '../../metrics/latency-bins.ts';
+import { deliveredByItself } from '../delivery/delivered-by-itself.ts';
 import type { Context } from '../context.ts';
 import { holdsLease } from './leases.ts';
 
@@ -13,7 +14,7 @@ const lockSeen: Statement = {
 const count: Statement = {
   name: 'roll_up_count',
   text: `with fresh as materialized (
-      select e.type, e.at, o.variant_id, o.gateway, o.currency, o.quantity, o.delivery, o.paid_at, o.delivered_at,
+      select e.order_id, e.type, e.at, o.variant_id, o.gateway, o.currency, o.quantity, o.delivery, o.paid_at, o.delivered_at,
         case e.type
           when 'paid' then o.amount_minor + coalesce((e.data->>'overMinor')::bigint, 0)
           when 'paid_again' then (e.data->>'amountMinor')::bigint
@@ -53,6 +54,7 @@ const count: Statement = {
       select date_bin('10 seconds', at, 'epoch'),
         greatest(0, ceil(ln(greatest(1, extract(epoch from delivered_at - paid_at) * 1000)) / ln(${binBase})))::int, count(*)
       from fresh where type = 'delivered' and delivery = 'key' and paid_at is not null and delivered_at is not null
+        and ${deliveredByItself('fresh.order_id')}
       group by 1, 2
       on conflict (at, bin) do update set count = l.count + excluded.count
     ), mark as (

@@ -24,6 +24,7 @@ export type SettlementRow = {
   trade_order_id: number | null;
   /** A person's word, not the gateway's. */
   confirmed: boolean;
+  received_at: Date;
   order_id: number;
   order_no: string;
   status: OrderStatus;
@@ -40,15 +41,16 @@ const lockOrder: Statement = {
   name: 'payments_lock_order',
   text: `select e.id as event_id, e.gateway, e.outcome, e.amount_minor as paid_minor, e.currency as paid_currency, e.trade_no,
       (select p.order_id from payment p where p.gateway = e.gateway and p.trade_no = e.trade_no) as trade_order_id,
-      e.event_id like 'confirmed:%' as confirmed,
+      e.event_id like 'confirmed:%' as confirmed, e.received_at,
       o.id as order_id, o.order_no, o.status, o.amount_minor, o.currency, o.variant_id, o.quantity, o.delivery, o.created_at, o.expires_at
     from payment_event e join orders o on o.order_no = e.order_no where e.id = $1 for update of o`,
 };
 
+// paid is when we were told, so that what waits to be settled counts in payment → key
 const pay: Statement = {
   name: 'payments_pay',
   text: `with paid as (
-      update orders set status = $2, paid_minor = paid_minor + $3, paid_at = now(), trade_no = $4, gateway = $5, ask_at = null where id = $1
+      update orders set status = $2, paid_minor = paid_minor + $3, paid_at = $9, trade_no = $4, gateway = $5, ask_at = null where id = $1
     ), money as (
       insert into payment (order_id, gateway, trade_no, amount_minor, currency, state) values ($1, $5, $4, $3, $6, 'applied')
     ), event as (
@@ -143,6 +145,7 @@ async function apply(
         row.paid_currency,
         JSON.stringify({ parked: true }),
         false,
+        row.received_at,
       ]);
       return openNeed(tx, { kind: 'late_parked', ...about });
     case 'surplus': {
@@ -232,6 +235,7 @@ async function payOrder(
     row.paid_currency,
     data,
     enough && !byHand,
+    row.received_at,
   ]);
   afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
 

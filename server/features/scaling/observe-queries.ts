@@ -1,4 +1,5 @@
 import type { Statement } from '../../db/database.ts';
+import { deliveredByItself } from '../delivery/delivered-by-itself.ts';
 
 /** Heartbeats of everyone who beat lately, also of those who have left meanwhile: their last seconds count. */
 export const heartbeats: Statement = {
@@ -42,7 +43,8 @@ export const deliveryLatency: Statement = {
   text: `select percentile_cont(0.95) within group (order by extract(epoch from o.delivered_at - o.paid_at) * 1000) as p95
     from order_event e join orders o on o.id = e.order_id
     where e.id > coalesce($1, (select max(id) - 5000 from order_event), 0) and e.at > now() - interval '10 seconds'
-      and e.type = 'delivered' and o.delivery = 'key' and o.paid_at is not null`,
+      and e.type = 'delivered' and o.delivery = 'key' and o.paid_at is not null
+      and ${deliveredByItself('o.id')}`,
 };
 
 export const pause: Statement = {

@@ -4,6 +4,7 @@ import type { WhatIfSide, WhatIfState, WhatIfWarning } from '../../contract/scal
 import { run, type Statement } from '../../db/database.ts';
 import { endSideProcess, startSideProcess } from '../../lib/side-process.ts';
 import type { Context } from '../context.ts';
+import { checkModel } from './model-check.ts';
 import type { ReplayMessage, ReplayTask } from './worker.ts';
 
 export type Trial = Omit<ReplayTask, 'policy'> & {
@@ -14,7 +15,7 @@ export type Trial = Omit<ReplayTask, 'policy'> & {
 };
 
 /** What is kept of a trial when it is done. */
-export type Answer = Pick<WhatIfState, 'current' | 'candidate' | 'blocked' | 'warnings'>;
+export type Answer = Pick<WhatIfState, 'current' | 'candidate' | 'blocked' | 'warnings' | 'check'>;
 
 const beat: Statement = {
   name: 'what_if_beat',
@@ -41,7 +42,8 @@ export async function runTrial(ctx: Context, trial: Trial): Promise<void> {
     }
     const [current, candidate] = answer as [WhatIfSide, WhatIfSide];
     const blocked = blockedBy(trial, current, candidate);
-    const kept: Answer = { current, candidate, blocked, warnings: trial.warnings };
+    const check = await checkModel(ctx, trial.settings.stages);
+    const kept: Answer = { current, candidate, blocked, warnings: trial.warnings, check };
     await run(ctx.db, finish, [trial.id, 'done', null, JSON.stringify(kept)]);
   } catch (error) {
     ctx.log.warn({ err: error, trial: trial.id }, 'a what-if failed');

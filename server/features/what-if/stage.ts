@@ -5,12 +5,12 @@ import { busyShare, createPlant, orderInstances, type Plant, stepPlant } from '.
 import type { StageSettings } from './replay.ts';
 
 /** An order is slow over this, s; it gives up after so many; an instance taken away is paid a little longer. */
-const slowSeconds = 1;
+export const slowSeconds = 1;
 const giveUpSeconds = 10;
 const drainSeconds = 5;
-const foreverSeconds = 1e9;
+export const foreverSeconds = 1e9;
 /** Rates are judged over so many seconds, and so much of the past is kept. */
-const rateSeconds = 15;
+export const rateSeconds = 15;
 const kept = 64;
 
 /** One service of a replay: its plant, and what its instances would tell of it. */

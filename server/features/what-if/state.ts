@@ -33,7 +33,7 @@ export async function whatIfState(ctx: Context, { id }: { id: string }): Promise
     ...(problem !== null && { problem }),
     startedAtMs: row.started_ms,
     seconds: row.seconds,
-    ...(row.answer ?? { current: null, candidate: null, blocked: null, warnings: [] }),
+    ...(row.answer ?? { current: null, candidate: null, blocked: null, warnings: [], check: null }),
   };
 }
 

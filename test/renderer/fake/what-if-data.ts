@@ -1,4 +1,10 @@
-import type { WhatIfFigures, WhatIfInput, WhatIfSide, WhatIfState } from '../../../server/contract/scaling/what-if.ts';
+import type {
+  ModelCheck,
+  WhatIfFigures,
+  WhatIfInput,
+  WhatIfSide,
+  WhatIfState,
+} from '../../../server/contract/scaling/what-if.ts';
 
 export type FakeRun = {
   input: WhatIfInput | null;
@@ -40,6 +46,19 @@ function side(cap: number, fromMs: number, spanMs: number): WhatIfSide {
   return { figures, points: all };
 }
 
+/** The evening before, whose orders were slow for a while. */
+function modelCheck(nowMs: number): ModelCheck {
+  const fromMs = Math.floor(nowMs / dayMs) * dayMs - 11 * 3_600_000;
+  return {
+    fromMs,
+    untilMs: fromMs + 3_600_000,
+    chosen: 'slow',
+    orders: 8412,
+    recorded: { p95Ms: 640, slowSeconds: 70 },
+    modelled: { p95Ms: 590, slowSeconds: 60 },
+  };
+}
+
 export function whatIfState(run: FakeRun, currentCap: number): WhatIfState {
   const fromMs = Math.floor(run.startedAtMs / dayMs) * dayMs - 7 * dayMs + 4 * 3_600_000;
   const done = run.state === 'done';
@@ -54,6 +73,7 @@ export function whatIfState(run: FakeRun, currentCap: number): WhatIfState {
     current: done ? side(currentCap, fromMs, dayMs) : null,
     candidate: done ? side(run.input!.candidate.fleetCap, fromMs, dayMs) : null,
     blocked: done ? run.blocked : null,
+    check: done ? modelCheck(run.startedAtMs) : null,
   };
 }
 

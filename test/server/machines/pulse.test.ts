@@ -66,6 +66,11 @@ describe('the pulse', () => {
       await db.pool.query("update orders set delivered_at = paid_at + interval '200 milliseconds' where id = $1", [id]);
       for (const type of ['created', 'paid', 'delivered']) await addEvent(db.pool, id, type);
     }
+    // it had to wait for a restock, which says nothing of how quick the shop is
+    const restocked = await addOrder(db.pool, variantId, { status: 'delivered', paidAgoMs: 3_600_000 });
+    await addEvent(db.pool, restocked, 'out_of_stock');
+    await db.pool.query('update orders set delivered_at = now() where id = $1', [restocked]);
+    await addEvent(db.pool, restocked, 'delivered');
     const stuck = await addOrder(db.pool, variantId, { status: 'paid', paidAgoMs: 360_000 });
     await addEvent(db.pool, stuck, 'paid');
     await db.pool.query("insert into needs_you (kind, subject, amount_minor) values ('out_of_stock', 'x', 1000)");

@@ -58,7 +58,7 @@ export const CompareCurves = memo(function CompareCurves({ points, tick }: Props
   return (
     <>
       <div className="h-28">
-        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 560, height: 112 }}>
+        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 440, height: 112 }}>
           <ComposedChart {...shared}>
             <CartesianGrid {...gridLook} />
             <XAxis {...time} hide />
@@ -77,7 +77,7 @@ export const CompareCurves = memo(function CompareCurves({ points, tick }: Props
         </ResponsiveContainer>
       </div>
       <div className="mt-2 h-40">
-        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 560, height: 160 }}>
+        <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 440, height: 160 }}>
           <ComposedChart {...shared}>
             <CartesianGrid {...gridLook} />
             <XAxis {...time} {...axisLook} height={20} />

@@ -5,6 +5,7 @@ import { cn } from '../../lib/class-names.ts';
 import { count, duration } from '../../lib/format.ts';
 import { Legend } from '../watch/chart-frame.tsx';
 import { FiguresTable } from './figures-table.tsx';
+import { ModelCheckBlock } from './model-check-block.tsx';
 import { mergedPoints } from './merged-points.ts';
 import { replayTick } from './replay-time.ts';
 import { resultWords } from './result-words.ts';
@@ -29,14 +30,14 @@ export function WhatIfResultView({ result, currency, old }: Props) {
   const slowSeconds = (value: number) =>
     t('whatIf.slowFor', { count: Math.round(value), slow: count(Math.round(value)) });
   return (
-    <div className={cn('grid gap-4 transition-opacity', old && 'opacity-60')}>
-      <section className="grid gap-3 rounded-2xl border border-line bg-surface p-6">
+    <div className={cn('grid grid-cols-1 gap-4 transition-opacity', old && 'opacity-60')}>
+      <section className="grid grid-cols-1 gap-3 rounded-2xl border border-line bg-surface p-6">
         <h2 className="text-lg leading-snug font-semibold">
           {resultWords(candidate.figures, current.figures, currency)}
         </h2>
         <FiguresTable candidate={candidate.figures} current={current.figures} currency={currency} />
       </section>
-      <section className="grid gap-3 rounded-2xl border border-line bg-surface p-6">
+      <section className="grid grid-cols-1 gap-3 rounded-2xl border border-line bg-surface p-6">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <h2 className="text-[13px] font-medium text-muted">{t('whatIf.chart')}</h2>
           <Legend
@@ -87,6 +88,10 @@ export function WhatIfResultView({ result, currency, old }: Props) {
             </p>
           ))}
         </div>
+      </section>
+      <section className="grid grid-cols-1 gap-3 rounded-2xl border border-line bg-surface p-6">
+        <h2 className="text-[13px] font-medium text-muted">{t('whatIf.check.title')}</h2>
+        <ModelCheckBlock check={result.state.check} />
       </section>
     </div>
   );

@@ -56,7 +56,7 @@ export function WhatIfView({ now }: { now: ScalingNow }) {
           />
         </Section>
       </div>
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <RunBar
           block={block}
           missing={traffic ? (isWrong ? 'policy' : null) : 'traffic'}
