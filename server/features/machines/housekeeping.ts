@@ -2,6 +2,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { sweepAccounts } from '../accounts/sweep.ts';
 import type { Context } from '../context.ts';
 import { clearStaging } from '../keys/clear-staging.ts';
+import { sweepRehearsedOrders } from '../rehearsals/sweep-orders.ts';
 import { aliveMs } from './spend.ts';
 
 const expireUnpaid: Statement = {
@@ -55,5 +56,6 @@ const sweeps: Statement[] = [
 export async function sweepLapsed(ctx: Context): Promise<void> {
   await clearStaging(ctx);
   await sweepAccounts(ctx);
+  await sweepRehearsedOrders(ctx);
   for (const sweep of sweeps) await run(ctx.db, sweep, []);
 }
