@@ -115,7 +115,7 @@ async function stageRuns(
     onTheWay,
   ]);
   return onTheWay.map((service) => {
-    const { perInstance, slots } = stages.find((stage) => stage.service === service)!;
+    const { perInstance, slots, variability } = stages.find((stage) => stage.service === service)!;
     const came = new Float64Array(seconds);
     for (const row of counts) {
       if (row.service !== service) continue;
@@ -129,7 +129,7 @@ async function stageRuns(
       const until = mine[n + 1]?.at_ms ?? untilMs;
       ready.fill(row.ready, n === 0 ? 0 : (row.at_ms - fromMs) / 1000, (until - fromMs) / 1000);
     });
-    return { perInstance, slots, came, ready };
+    return { perInstance, slots, variability, came, ready };
   });
 }
 

@@ -1,24 +1,29 @@
-import { erlangC } from '../../scaling/latency.ts';
+import { erlangC, waitShare } from '../../scaling/latency.ts';
 import { createPlant, stepPlant } from '../../scaling/plant.ts';
 import type { Random } from '../../scaling/random.ts';
+import type { StageSettings } from './replay.ts';
 import { foreverSeconds, rateSeconds } from './stage.ts';
 
 /** One service on the way of an order, over a stretch of seconds: pieces of work that came, and instances that were ready. */
-export type StageRun = { perInstance: number; slots: number; came: ArrayLike<number>; ready: ArrayLike<number> };
+export type StageRun = Pick<StageSettings, 'perInstance' | 'slots' | 'variability'> & {
+  came: ArrayLike<number>;
+  ready: ArrayLike<number>;
+};
 
 /**
  * How long each order would have taken, ms, by the second in which it came: what the replay's plant and its queueing formula
- * (M/M/c, first come first served) say of instances that are given. The first stage counts the orders.
+ * (`latencyTail`) say of instances that are given. The first stage counts the orders.
  */
 export function modelledLatencies(stages: readonly StageRun[], random: Random): number[][] {
   const orders = stages[0]!.came;
   const waits = stages.map(waitsOf);
   return Array.from({ length: orders.length }, (_, second) =>
     Array.from({ length: Math.round(orders[second]!) }, () =>
-      stages.reduce((ms, { perInstance, slots }, n) => {
+      stages.reduce((ms, { perInstance, slots, variability }, n) => {
         const { certain, chance, mean } = waits[n]![second]!;
         const waited = certain + (random() < chance ? exponential(random) * mean : 0);
-        return ms + (waited + (exponential(random) * slots) / perInstance) * 1000;
+        const served = ((1 - variability + variability * exponential(random)) * slots) / perInstance;
+        return ms + (waited + served) * 1000;
       }, 0),
     ),
   );
@@ -27,7 +32,7 @@ export function modelledLatencies(stages: readonly StageRun[], random: Random): 
 /** Seconds waited for certain behind what stands there, and by chance. */
 type Wait = { certain: number; chance: number; mean: number };
 
-function waitsOf({ perInstance, slots, came, ready }: StageRun): Wait[] {
+function waitsOf({ perInstance, slots, variability, came, ready }: StageRun): Wait[] {
   const plant = createPlant({ perInstance, startSeconds: 0, giveUpSeconds: foreverSeconds, drainSeconds: 0 }, 0);
   const each = perInstance / slots;
   let recent = 0;
@@ -40,7 +45,7 @@ function waitsOf({ perInstance, slots, came, ready }: StageRun): Wait[] {
     const rate = recent / Math.min(rateSeconds, second + 1);
     const servers = plant.ready * slots;
     const spare = Math.max(servers * each - rate, each / 10);
-    return { certain: 0, chance: erlangC(rate / each, servers), mean: 1 / spare };
+    return { certain: 0, chance: erlangC(rate / each, servers), mean: waitShare(variability) / spare };
   });
 }
 

@@ -16,6 +16,8 @@ export type StageSettings = {
   /** Pieces of work an instance finishes a second, and how many it works on at once. */
   perInstance: number;
   slots: number;
+  /** Deviation over mean of the time that one piece takes, above 0 to 1. */
+  variability: number;
   /** Nobody waits for it: it makes no order slow, and none fails in it. */
   canWait: boolean;
 };

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { learnedCapacity } from '../promos/usual.ts';
 import { readSettings } from '../settings/read.ts';
 import type { ReplaySettings, StageSettings } from './replay.ts';
+import { learnedVariability } from './variability.ts';
 
 /** Who works for an order; the desk's watchers don't become more with the orders. */
 const services = ['storefront', 'orders', 'dispense', 'commission'] as const satisfies readonly ScaledService[];
@@ -35,11 +36,15 @@ export async function replaySettings(
   const capacity = await learnedCapacity(ctx);
   const [visited] = await run<{ requests: number | null }>(ctx.db, visits, [ctx.clock() - 7 * 86_400_000]);
   const [started] = await run<{ ms: number | null }>(ctx.db, start, []);
+  const perInstanceOf = (service: (typeof services)[number]) => capacity.get(service) ?? guessedCapacity[service];
+  const pieceMs = (service: (typeof services)[number]) => (ctx.config.jobSlots / perInstanceOf(service)) * 1000;
+  const variability = await learnedVariability(ctx, pieceMs('orders') + pieceMs('dispense'));
   const stages = services.map((service): StageSettings => ({
     service,
     perOrder: service === 'storefront' ? Math.max(1, visited?.requests ?? guessedRequests) : 1,
-    perInstance: capacity.get(service) ?? guessedCapacity[service],
+    perInstance: perInstanceOf(service),
     slots: service === 'storefront' ? requestsAtOnce : ctx.config.jobSlots,
+    variability: service === 'storefront' ? 1 : variability,
     canWait: service === 'commission',
   }));
   return {

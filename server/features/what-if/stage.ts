@@ -1,6 +1,6 @@
 import type { ServiceObservation } from '../../contract/scaling/observation.ts';
 import type { ServicePolicy } from '../../contract/scaling/policy.ts';
-import { ratesWithin } from '../../scaling/latency.ts';
+import { ratesWithin, serviceP95Seconds } from '../../scaling/latency.ts';
 import { busyShare, createPlant, orderInstances, type Plant, stepPlant } from '../../scaling/plant.ts';
 import type { StageSettings } from './replay.ts';
 
@@ -43,7 +43,7 @@ export function createStage(
   startSeconds: number,
   calmPerSecond: number,
 ): Stage {
-  const { perInstance, slots, canWait } = settings;
+  const { perInstance, slots, variability, canWait } = settings;
   const each = perInstance / slots;
   const needed = Math.ceil(calmPerSecond / (perInstance * targetUtilization));
   const initial = Math.min(cap, Math.max(standing, needed));
@@ -51,7 +51,7 @@ export function createStage(
     { perInstance, startSeconds, giveUpSeconds: canWait ? foreverSeconds : giveUpSeconds, drainSeconds },
     initial,
   );
-  const all = ratesWithin(slowSeconds, each, cap * slots);
+  const all = ratesWithin(slowSeconds, each, cap * slots, variability);
   const series = () => new Float64Array(kept);
   let desired = initial;
   let direction = 0;
@@ -68,7 +68,7 @@ export function createStage(
     recent: 0,
     seen: { recent: 0, backlog: 0 },
     calm: Float64Array.from({ length: cap + 1 }, (_, n) => all[n * slots]!),
-    slowBacklog: Math.max(0.1, slowSeconds - Math.log(20) / each),
+    slowBacklog: Math.max(0.1, slowSeconds - serviceP95Seconds(each, variability)),
     order(wished) {
       if (wished === desired) return false;
       const turn = Math.sign(wished - desired);
@@ -136,14 +136,14 @@ export function lookAt(stage: Stage, last: number, beganAtMs: number): ServiceOb
   const done = (stage.served[now]! + stage.served[before]!) / 2;
   const busy = (stage.busy[now]! + stage.busy[before]!) / 2;
   const failed = (stage.failed[now]! + stage.failed[before]!) / 2;
-  const capacity = Math.max(stage.plant.capacity, stage.settings.perInstance);
+  const { perInstance, slots, variability } = stage.settings;
+  const capacity = Math.max(stage.plant.capacity, perInstance);
   observation.backlog = Math.round(stage.inside[now]!);
   observation.oldestMs = (stage.backlog[now]! / capacity) * 1000;
   observation.donePerSecond = done;
   observation.busyShare = busy;
   observation.cpuPercent = busy * 100;
-  observation.latencyP95Ms =
-    observation.oldestMs + (Math.log(20) / (stage.settings.perInstance / stage.settings.slots)) * 1000;
+  observation.latencyP95Ms = observation.oldestMs + serviceP95Seconds(perInstance / slots, variability) * 1000;
   observation.errorRate = failed === 0 ? 0 : failed / (failed + done);
   observation.measuredAtMs = beganAtMs + (last + 1) * 1000;
   return observation;

@@ -4,6 +4,7 @@ import { ensurePartitions } from '../../../../server/features/scaling/partitions
 import { checkModel } from '../../../../server/features/what-if/model-check.ts';
 import { modelledLatencies } from '../../../../server/features/what-if/model-latency.ts';
 import type { StageSettings } from '../../../../server/features/what-if/replay.ts';
+import { learnedVariability } from '../../../../server/features/what-if/variability.ts';
 import { binOf } from '../../../../server/metrics/latency-bins.ts';
 import { latencyP95Seconds } from '../../../../server/scaling/latency.ts';
 import { createRandom, poisson, type Random } from '../../../../server/scaling/random.ts';
@@ -17,20 +18,22 @@ const stages: StageSettings[] = (['orders', 'dispense'] as const).map((service) 
   perOrder: 1,
   perInstance,
   slots,
+  variability: 1,
   canWait: false,
 }));
 const p95Of = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(0.95 * values.length)]!;
 const lasting = (value: number) => Array.from({ length: 4000 }, () => value);
 
 /** What a queue of real orders does: each takes the first free place (first come, first served), one service after the other. */
-function queueUp(arrivals: number[], ready: (second: number) => number, random: Random): number[] {
+function queueUp(arrivals: number[], ready: (second: number) => number, random: Random, variability: number): number[] {
   const free: number[] = [];
   return arrivals.map((at) => {
     const places = ready(Math.floor(at)) * slots;
     while (free.length < places) free.push(at);
     const open = free.toSorted((a, b) => a - b).slice(0, places);
     const place = free.indexOf(open[0]!);
-    free[place] = Math.max(at, free[place]!) - Math.log(1 - random()) * (slots / perInstance);
+    const varying = variability * -Math.log(1 - random());
+    free[place] = Math.max(at, free[place]!) + (1 - variability + varying) * (slots / perInstance);
     return free[place]!;
   });
 }
@@ -42,18 +45,20 @@ async function recordHour(
   rateAt: (second: number) => number,
   readyAt: (second: number) => number,
   seed: number,
+  variability = 1,
 ): Promise<void> {
   const random = createRandom(seed);
   const came = Array.from({ length: seconds }, (_, second) => poisson(random, rateAt(second)));
   const paidAt = came.flatMap((count, second) =>
     Array.from({ length: count }, () => second + random()).toSorted((a, b) => a - b),
   );
-  const settledAt = queueUp(paidAt, readyAt, random);
+  const settledAt = queueUp(paidAt, readyAt, random, variability);
   const inTurn = settledAt.map((at, n) => ({ at, paid: paidAt[n]! })).toSorted((a, b) => a.at - b.at);
   const keyAt = queueUp(
     inTurn.map(({ at }) => at),
     readyAt,
     random,
+    variability,
   );
   const settled = Array.from({ length: seconds }, () => 0);
   for (const { at } of inTurn) if (at < seconds) settled[Math.floor(at)]!++;
@@ -84,10 +89,10 @@ async function recordHour(
 }
 
 test('a steady pace takes as long as the formula says, and what does not fit waits for as long as it takes to work off', () => {
-  const steady = { perInstance, slots, came: lasting(30), ready: lasting(2) };
+  const steady = { perInstance, slots, variability: 1, came: lasting(30), ready: lasting(2) };
   const all = modelledLatencies([steady], createRandom(1)).slice(20).flat();
   expect(p95Of(all) / (latencyP95Seconds(30, perInstance / slots, 2 * slots) * 1000)).toBeCloseTo(1, 1);
-  const burst = { perInstance, slots, came: [400, 0, 0], ready: [1, 1, 1] };
+  const burst = { perInstance, slots, variability: 1, came: [400, 0, 0], ready: [1, 1, 1] };
   const [first] = modelledLatencies([burst], createRandom(1));
   expect(Math.min(...first!)).toBeGreaterThan(((400 - perInstance) / perInstance) * 1000);
 });
@@ -125,6 +130,26 @@ test('the model is held against the hour with most slow orders, and agrees with 
   ))!;
   expect(twice.recorded).toEqual(check.recorded);
   expect(twice.modelled.slowSeconds).toBeLessThan(check.recorded.slowSeconds / 2);
+});
+
+test('how much the time of one piece varies is learned, and the model agrees then; taken as exponential it is too strict', async () => {
+  await using shop = await promoShop();
+  const meanMs = 2 * (slots / perInstance) * 1000;
+  expect(await learnedVariability(shop.ctx, meanMs)).toBe(1);
+  const readyAt = (second: number) => (second < 1500 ? 3 : 6);
+  await recordHour(shop, friday - 3 * hourMs, (second) => (second > 1200 && second < 1740 ? 56 : 25), readyAt, 2, 0.2);
+  const variability = await learnedVariability(shop.ctx, meanMs);
+  expect(variability).toBeGreaterThan(0.15);
+  expect(variability).toBeLessThan(0.3);
+  const { recorded, modelled } = (await checkModel(
+    shop.ctx,
+    stages.map((stage) => ({ ...stage, variability })),
+  ))!;
+  const strict = (await checkModel(shop.ctx, stages))!.modelled;
+  expect(modelled.p95Ms / recorded.p95Ms).toBeGreaterThan(0.7);
+  expect(modelled.p95Ms / recorded.p95Ms).toBeLessThan(1.5);
+  expect(Math.abs(modelled.slowSeconds - recorded.slowSeconds)).toBeLessThanOrEqual(60);
+  expect(strict.p95Ms).toBeGreaterThan(1.3 * modelled.p95Ms);
 });
 
 test('an hour of a rehearsal, of few orders, or before the history is not chosen', async () => {

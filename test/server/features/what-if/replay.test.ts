@@ -13,6 +13,7 @@ const settings: ReplaySettings = {
     perOrder: service === 'storefront' ? 8 : 1,
     perInstance: service === 'storefront' ? 100 : 40,
     slots: 8,
+    variability: 1,
     canWait: service === 'commission',
   })),
   priceMinorPerHour: 6,
