@@ -1,4 +1,5 @@
 import type { Statement } from '../../db/database.ts';
+import { isUndelivered } from '../orders/undelivered.ts';
 import { aliveMs } from './spend.ts';
 
 /** The moments that the shop's clock sets; every age in the pulse is against the database's own clock. */
@@ -27,7 +28,7 @@ export const undelivered: Statement = {
   name: 'pulse_undelivered',
   text: `select delivery = 'manual' as by_hand, count(*) as count, coalesce(sum(paid_minor - refunded_minor), 0) as amount_minor,
       coalesce(extract(epoch from now() - min(paid_at)) * 1000, 0) as oldest_ms
-    from orders where status in ('paid', 'delivering') and not rehearsal group by 1`,
+    from orders where ${isUndelivered} and not rehearsal group by 1`,
 };
 
 export const needs: Statement = {

@@ -4,6 +4,7 @@ import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { normalContact } from './contact.ts';
+import { isUndelivered } from './undelivered.ts';
 
 export const searchInput = z.object({
   /** An order number or its beginning, a gateway's serial number, or the beginning of a contact. */
@@ -99,7 +100,7 @@ async function idsOf(ctx: Context, words: string): Promise<number[]> {
 
 const stuck: Statement = {
   name: 'orders_search_stuck',
-  text: "select id from orders where status in ('paid', 'delivering') order by paid_at limit 2000",
+  text: `select id from orders where ${isUndelivered} order by paid_at limit 2000`,
 };
 
 async function stuckIds(ctx: Context): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
 import type { Context } from '../context.ts';
+import { isUndelivered } from '../orders/undelivered.ts';
 import { readAdmission } from '../waiting/read-admission.ts';
 
 const bins: Statement = {
@@ -11,7 +12,7 @@ const bins: Statement = {
 const oldest: Statement = {
   name: 'rehearsals_oldest_real',
   text: `select coalesce(extract(epoch from now() - min(paid_at)) * 1000, 0)::float8 as ms from orders
-    where status in ('paid', 'delivering') and delivery = 'key' and not rehearsal
+    where ${isUndelivered} and delivery = 'key' and not rehearsal
       and not exists (select from needs_you n where n.order_id = orders.id and n.resolved_at is null)`,
 };
 

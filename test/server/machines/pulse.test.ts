@@ -75,11 +75,15 @@ describe('the pulse', () => {
     await addEvent(db.pool, stuck, 'paid');
     await db.pool.query("insert into needs_you (kind, subject, amount_minor) values ('out_of_stock', 'x', 1000)");
 
+    // part of its money is back, and its key has not come
+    const partly = await addOrder(db.pool, variantId, { status: 'partly_refunded', paidAgoMs: 60_000 });
+    await db.pool.query('update orders set refunded_minor = 400 where id = $1', [partly]);
+
     const { pulse } = await turn(db);
     expect(pulseSchema.parse(pulse)).toEqual(pulse);
     expect(pulse.orders).toEqual({ sinceWatch: 5, lastMinute: 5, unpaidOpen: 1 });
     expect(pulse.revenueMinor).toBe(5000);
-    expect(pulse.undelivered).toMatchObject({ count: 1, amountMinor: 1000 });
+    expect(pulse.undelivered).toMatchObject({ count: 2, amountMinor: 1600 });
     expect(pulse.undelivered.oldestMs).toBeGreaterThan(359_000);
     expect(pulse.givesOutFirst).toMatchObject({ kind: 'keys', name: 'Steam 50 · Steam 50', left: 12, hours: 2.4 });
     expect(pulse.latency!.p50Ms).toBeGreaterThan(180);
@@ -98,7 +102,7 @@ describe('the pulse', () => {
     expect(pulse.verdict).toMatchObject({
       level: 'needs',
       key: 'undelivered',
-      params: { count: 1, amountMinor: 1000 },
+      params: { count: 2, amountMinor: 1600 },
     });
   });
 
