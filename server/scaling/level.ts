@@ -10,7 +10,7 @@ export type Level = {
 
 /** So many standard errors are taken off the mean of a stretch shorter than the window; the shortest are trusted least. */
 const doubtOfQuarter = 1;
-const doubtOfMoment = 2.5;
+const doubtOfMoment = 3;
 
 /** The highest mean that the newest stretches of arrivals prove, from two seconds up to `seconds`. */
 export function levelOf(known: number, sums: Float64Array, seconds: number, { dispersion, sinceStep }: Scatter): Level {
