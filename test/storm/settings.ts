@@ -26,7 +26,7 @@ export const defaults: StormSettings = {
   compression: 15,
   fleetCap: 32,
   serviceCap: 12,
-  upstreamDelayMs: { storefront: 100, orders: 130, dispense: 130, commission: 300 },
+  upstreamDelayMs: { storefront: 100, orders: 130, dispense: 130, commission: 330 },
   jobSlots: 1,
   checkoutSlots: 1,
   basePerSecond: 1.98,
