@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CheckedFigures, ModelCheck } from '../../server/contract/scaling/what-if.ts';
 import { applyBlock } from '../../src/renderer/features/what-if/apply-block.ts';
-import { checkOutcome } from '../../src/renderer/features/what-if/check-words.ts';
+import { checkOutcome } from '../../src/renderer/features/what-if/check-outcome.ts';
 import { change, standing } from '../../src/renderer/features/what-if/figure-rows.ts';
 import { mergedPoints, stretches } from '../../src/renderer/features/what-if/merged-points.ts';
 import { resultWords } from '../../src/renderer/features/what-if/result-words.ts';

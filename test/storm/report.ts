@@ -1,5 +1,5 @@
 import type { DecisionRow } from '../../server/contract/scaling/views.ts';
-import type { ModelCheck } from '../../server/contract/scaling/what-if.ts';
+import type { ModelComparison } from '../../server/contract/scaling/what-if.ts';
 import type { Account } from './account.ts';
 import type { Figures } from './figures.ts';
 import type { Sample } from './sampler.ts';
@@ -30,7 +30,7 @@ export type StormReport = {
   figures: Figures;
   account: Account;
   /** What the what-if's model says of the same minutes and instances, beside what the shop recorded. */
-  model: Pick<ModelCheck, 'recorded' | 'modelled'>;
+  model: ModelComparison;
   slices: Slice[];
   samples: Sample[];
   decisions: DecisionRow[];

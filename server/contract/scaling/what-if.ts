@@ -66,15 +66,15 @@ export type WhatIfSide = {
 export type WhatIfWarning = 'partly_recorded' | 'by_the_minute' | 'capacity_guessed';
 
 /** How the replay's model does on the hardest hour of the last two days: recorded, and modelled with the instances of then. */
-export type ModelCheck = {
+export type ModelCheck = ModelComparison & {
   fromMs: number;
   untilMs: number;
   /** The hour with the most slow orders; without any, the one with the most orders. */
   chosen: 'slow' | 'busiest';
   orders: number;
-  recorded: CheckedFigures;
-  modelled: CheckedFigures;
 };
+
+export type ModelComparison = { recorded: CheckedFigures; modelled: CheckedFigures };
 
 /** Payment → key: p95 of the hour, and seconds in stretches of ten whose p95 was over 1 s. */
 export type CheckedFigures = { p95Ms: number; slowSeconds: number };

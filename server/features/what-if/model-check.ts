@@ -1,5 +1,5 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-import type { ModelCheck } from '../../contract/scaling/what-if.ts';
+import type { ModelCheck, ModelComparison } from '../../contract/scaling/what-if.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { binOf, quantilesOf } from '../../metrics/latency-bins.ts';
 import { createRandom } from '../../scaling/random.ts';
@@ -76,7 +76,7 @@ export async function compareModel(
   ctx: Context,
   stages: readonly StageSettings[],
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
-): Promise<Pick<ModelCheck, 'recorded' | 'modelled'>> {
+): Promise<ModelComparison> {
   const bins = await run<{ at_ms: number; bin: number; count: number }>(ctx.db, latencies, [fromMs, untilMs]);
   const bySlice = [...Map.groupBy(bins, (row) => row.at_ms).values()];
   const modelled = modelledLatencies(await stageRuns(ctx, stages, fromMs, untilMs), createRandom(1));

@@ -35,13 +35,15 @@ function PaletteBody({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const groupsFor = usePaletteGroups();
   const [text, setText] = useState('');
-  const groups = found(groupsFor(text.trim()), text.trim());
+  const query = text.trim();
+  const groups = found(groupsFor(query), query);
   const items = groups.flatMap((group) => group.items);
-  const [chosen, setChosen] = useState(items[0]?.key ?? '');
-  // filtered and chosen here and at once, so that Enter never meets what an earlier letter had found
+  const [pointedAt, pointAt] = useState<string | null>(null);
+  // worked out with the text itself, so that Enter never meets what an earlier letter had found
+  const chosen = items.find(({ key }) => key === pointedAt) ?? items[0];
   const type = (typed: string) => {
     setText(typed);
-    setChosen(found(groupsFor(typed.trim()), typed.trim())[0]?.items[0]?.key ?? '');
+    pointAt(null);
   };
   const choose = (item: PaletteItem | undefined) => {
     if (!item) return;
@@ -51,14 +53,14 @@ function PaletteBody({ close }: { close: () => void }) {
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    choose(items.find(({ key }) => key === chosen));
+    choose(chosen);
   };
   return (
     <Command
       label={t('palette.open')}
       shouldFilter={false}
-      value={chosen}
-      onValueChange={setChosen}
+      value={chosen?.key ?? ''}
+      onValueChange={pointAt}
       onKeyDown={press}
       loop
     >

@@ -4,7 +4,7 @@ import type { CheckedFigures, ModelCheck } from '../../../../server/contract/sca
 import { cn } from '../../lib/class-names.ts';
 import { count, seconds } from '../../lib/format.ts';
 import { timeRange } from '../../lib/shop-time.ts';
-import { checkOutcome } from './check-words.ts';
+import { checkOutcome } from './check-outcome.ts';
 
 /** How far the figures above can be trusted: the model beside what was recorded, in words and figures. */
 export function ModelCheckBlock({ check }: { check: ModelCheck | null }) {
