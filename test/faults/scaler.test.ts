@@ -108,8 +108,9 @@ test('fleet, killed and started again, keeps the size that was decided last', as
   await using db = await testDatabase();
   const policy = hurried(presets.balanced);
   policy.services = { ...policy.services, orders: { ...policy.services.orders, standing: 3 } };
-  await savePolicy(db.pool, policy);
   await using shop = await openFleetShop(db.url, { counts: { scaler: 1 } });
+  // only now: a quick scaler would have grown a fleet that is still awaited at its first size
+  await savePolicy(db.pool, policy);
   await shop.ready({ orders: 3 });
   shop.fleet().kill('SIGKILL');
   // nobody decides while it starts: it knows by itself
