@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { authBasePath } from '../features/accounts/auth.ts';
 import { readSession } from '../features/accounts/read-session.ts';
 import type { Context } from '../features/context.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
+import { limitBody } from '../lib/body-limit.ts';
 import { authRoutes } from './auth-routes.ts';
 import { type Client, clientReader } from './client.ts';
 import { servePages } from './pages.ts';
@@ -42,7 +42,7 @@ export function createConsole(ctx: Context, { pages = servePages() } = {}): Hono
   app.use('/trpc/*', refuseStrangers);
   app.use('/api/*', refuseStrangers);
   app.use('/trpc/*', (c, next) => limitOf(c.req.path)(c, next));
-  app.use('/api/*', bodyLimit({ maxSize: 64_000, onError: tooLarge }));
+  app.use('/api/*', limitBody(64_000, tooMuch));
 
   app.route(authBasePath, authRoutes(ctx));
 
@@ -71,18 +71,16 @@ export function createConsole(ctx: Context, { pages = servePages() } = {}): Hono
     const headers = new Headers({ 'cache-control': 'no-store' });
     if (app.extra.retryAfterSeconds) headers.set('retry-after', String(app.extra.retryAfterSeconds));
     // the rest of the body is not read: the connection can't be used again
-    if (app.code === 'too_large') headers.set('connection', 'close');
+    if (app.code === 'too_large' || app.code === 'unsupported') headers.set('connection', 'close');
     return Response.json(app.toBody(), { status: app.status, headers });
   });
   return app;
 }
 
-const tooLarge = () => {
-  throw new AppError('too_large', 'That is too much at once.');
-};
-const callLimit = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge });
-const chunkLimit = bodyLimit({ maxSize: maxChunkBytes, onError: tooLarge });
-const replayLimit = bodyLimit({ maxSize: maxReplayBytes, onError: tooLarge });
+const tooMuch = 'That is too much at once.';
+const callLimit = limitBody(maxBodyBytes, tooMuch);
+const chunkLimit = limitBody(maxChunkBytes, tooMuch);
+const replayLimit = limitBody(maxReplayBytes, tooMuch);
 
 function limitOf(path: string): typeof callLimit {
   if (path.includes('stock.appendChunk')) return chunkLimit;

@@ -9,6 +9,7 @@ export const errorCodes = {
   conflict: 409,
   out_of_stock: 409,
   too_large: 413,
+  unsupported: 415,
   too_many: 429,
   gateway_failed: 502,
   queued: 503,

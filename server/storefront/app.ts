@@ -1,10 +1,10 @@
 import { type Context as HonoContext, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ShopSettings, shopSettings } from '../contract/settings.ts';
 import type { Context } from '../features/context.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
+import { limitBody } from '../lib/body-limit.ts';
 import { createBuyerApi } from './api.ts';
 import { loadAssets } from './assets.ts';
 import { maxBodyBytes } from './body.ts';
@@ -45,14 +45,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   let lastSettings: ShopSettings = shopSettings.parse({});
 
   app.use(securityHeaders({ secure }));
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new AppError('too_large', `The body may have at most ${maxBodyBytes / 1024} kB.`);
-      },
-    }),
-  );
+  app.use(limitBody(maxBodyBytes, `The body may have at most ${maxBodyBytes / 1024} kB.`));
   app.route('/api', createBuyerApi(storefront, pace));
   app.route('/pay', createPay(storefront));
 
@@ -97,6 +90,8 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
     if (refusal.code === 'queued') markToldToWait(c.env?.incoming);
     if (refusal.code === 'internal') ctx.log.error({ err: error, path: c.req.path }, 'request failed');
     const body = refusal.toBody();
+    // the rest of the body is not read: the connection can't be used again
+    if (refusal.code === 'too_large' || refusal.code === 'unsupported') c.header('connection', 'close');
     if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));
     if (isForMachines(c)) return c.json(body, refusal.status as ContentfulStatusCode);
     if (!c.var.settings) {

@@ -185,6 +185,7 @@ export const en: Words = {
     conflict: 'This conflicts with something else; nothing was changed.',
     out_of_stock: 'Not enough in stock. Please take fewer, or choose another variant.',
     too_large: 'That is too much to send.',
+    unsupported: 'The shop cannot read what was sent.',
     too_many: 'Too many attempts. Please wait a moment.',
     gateway_failed:
       'The payment service does not answer; you have not been charged. Please try again, or pay another way.',

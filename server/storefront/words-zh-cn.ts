@@ -19,6 +19,7 @@ const errors: Record<string, string> = {
   conflict: '请求有冲突，未作任何更改。',
   out_of_stock: '库存不足，请减少数量或选择其他规格。',
   too_large: '提交的内容太大了。',
+  unsupported: '提交的内容无法识别。',
   too_many: '操作太频繁，请稍等一会儿再试。',
   gateway_failed: '支付渠道暂时没有回应，您没有被扣款。请稍后再试，或换一种支付方式。',
   queued: '现在购买的人很多，请稍候，页面会自动重试。',

@@ -48,7 +48,11 @@ export async function openShop(
 export type Answer = { status: number; headers: Headers; text: string; json<T>(): T };
 
 /** A browser's memory of cookies, paths honoured, without following redirects. */
-export function visitor(url: string, headers: Record<string, string> = {}) {
+export function visitor(
+  url: string,
+  headers: Record<string, string> = {},
+  framing: 'a length' | 'chunks' = 'a length',
+) {
   const jar = new Map<string, { value: string; path: string }>();
   async function send(path: string, init: RequestInit = {}): Promise<Answer> {
     const { pathname } = new URL(path, url);
@@ -59,6 +63,7 @@ export function visitor(url: string, headers: Record<string, string> = {}) {
     const response = await fetch(new URL(path, url), {
       redirect: 'manual',
       ...init,
+      ...(framing === 'chunks' && init.body ? { body: inChunks(init.body), duplex: 'half' as const } : {}),
       headers: { ...headers, ...(cookie ? { cookie } : {}), ...(init.headers as object) },
     });
     for (const line of response.headers.getSetCookie()) {
@@ -88,4 +93,13 @@ export function visitor(url: string, headers: Record<string, string> = {}) {
       }),
     send,
   };
+}
+
+/** A body of unknown length, in several pieces: sent with `Transfer-Encoding: chunked`. */
+export function inChunks(body: BodyInit): ReadableStream<Uint8Array> {
+  const bytes = Buffer.from(body as string | Buffer);
+  const step = Math.max(1, Math.ceil(bytes.length / 3));
+  return ReadableStream.from(
+    Array.from({ length: Math.ceil(bytes.length / step) }, (_, n) => bytes.subarray(n * step, (n + 1) * step)),
+  );
 }
