@@ -62,8 +62,7 @@ export function visitor(
       .join('; ');
     const response = await fetch(new URL(path, url), {
       redirect: 'manual',
-      ...init,
-      ...(framing === 'chunks' && init.body ? { body: inChunks(init.body), duplex: 'half' as const } : {}),
+      ...(framing === 'chunks' ? inChunks(init) : init),
       headers: { ...headers, ...(cookie ? { cookie } : {}), ...(init.headers as object) },
     });
     for (const line of response.headers.getSetCookie()) {
@@ -95,11 +94,16 @@ export function visitor(
   };
 }
 
-/** A body of unknown length, in several pieces: sent with `Transfer-Encoding: chunked`. */
-export function inChunks(body: BodyInit): ReadableStream<Uint8Array> {
-  const bytes = Buffer.from(body as string | Buffer);
+/** The same request with a body of unknown length, in several pieces: sent with `Transfer-Encoding: chunked`. */
+export function inChunks(init: RequestInit): RequestInit {
+  if (!init.body) return init;
+  const bytes = Buffer.from(init.body as string | Buffer);
   const step = Math.max(1, Math.ceil(bytes.length / 3));
-  return ReadableStream.from(
-    Array.from({ length: Math.ceil(bytes.length / step) }, (_, n) => bytes.subarray(n * step, (n + 1) * step)),
-  );
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += step) controller.enqueue(bytes.subarray(at, at + step));
+      controller.close();
+    },
+  });
+  return { ...init, body, duplex: 'half' } as RequestInit;
 }
