@@ -13,16 +13,18 @@ export type ClaimedJob = {
   max_attempts: number;
 };
 
+// an array, not `in (select …)`: on a table that looks empty that is planned as a join, which runs the inner part for each
+// row, so that the limit no longer holds
 const claim: Statement = {
   name: 'queue_claim',
   text: `update job set locked_until = now() + interval '${leaseMs} milliseconds', locked_by = $3, epoch = epoch + 1,
       attempts = attempts + 1
-    where id in (
+    where id = any(array(
       select ready.id from unnest($1::text[]) as wanted (task)
       cross join lateral (
         select id from job where job.task = wanted.task and locked_until <= now() and dead_at is null
         order by locked_until limit $2 for update skip locked
-      ) as ready limit $2)
+      ) as ready limit $2))
     returning id, task, payload, epoch, attempts, max_attempts`,
 };
 

@@ -10,7 +10,7 @@ const expireUnpaid: Statement = {
   text: `with due as (
       select id from orders where status = 'created' and expires_at < now() order by id limit 500 for update skip locked
     ), expired as (
-      update orders set status = 'expired' from due where orders.id = due.id returning orders.id
+      update orders set status = 'expired' where id = any(array(select id from due)) returning id
     )
     insert into order_event (order_id, type) select id, 'expired' from expired returning 1`,
 };

@@ -27,8 +27,8 @@ export async function requestUnplug(ctx: Context, instanceId: string, actor: Act
 // marked before the deed: a scaler that dies in between leaves it undone rather than done twice
 const take: Statement = {
   name: 'unplug_take',
-  text: `update unplug_request set taken_at = now() where id in (
-      select id from unplug_request where taken_at is null and at > now() - interval '30 seconds' order by id limit 10 for update skip locked)
+  text: `update unplug_request set taken_at = now() where id = any(array(
+      select id from unplug_request where taken_at is null and at > now() - interval '30 seconds' order by id limit 10 for update skip locked))
     returning instance`,
 };
 
