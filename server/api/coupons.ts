@@ -12,6 +12,10 @@ const couponInput = z.object({
     .pipe(z.string().min(2)),
   kind: z.enum(['percent', 'amount']),
   value: z.number().int().positive().max(100_000_000),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
   variantId: uuid.nullish(),
   startsAt: z.iso.datetime().nullish(),
   endsAt: z.iso.datetime().nullish(),

@@ -34,6 +34,8 @@ export type ErrorBody = {
   place?: number;
   /** Until one's turn; null: nobody can say. */
   waitSeconds?: number | null;
+  /** With `below_minimum`: the least that `gateway` takes. */
+  gateway?: string;
   amountMinor?: number;
   currency?: string;
 };

@@ -1,8 +1,29 @@
-/** Digits after the point, ISO 4217. Currencies not listed have two. */
-const exponents: Record<string, number> = { JPY: 0, KRW: 0, VND: 0, KWD: 3, BHD: 3 };
+/**
+ * Digits after the point where they are not two, as ISO 4217's list one has them. Intl is not asked: its data says 0 for
+ * some currencies (IQD, LAK) that have 2 or 3 there, and an amount must mean the same in every browser.
+ */
+const exponents: Record<string, number> = {
+  ...digitsOf(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+  ...digitsOf(3, 'BHD IQD JOD KWD LYD OMR TND'),
+  ...digitsOf(4, 'CLF UYW'),
+};
 
+function digitsOf(digits: number, codes: string): Record<string, number> {
+  return Object.fromEntries(codes.split(' ').map((code) => [code, digits]));
+}
+
+/** Digits after the point, ISO 4217. Currencies not listed have two. */
 export function currencyExponent(currency: string): number {
-  return exponents[currency] ?? 2;
+  return Object.hasOwn(exponents, currency) ? exponents[currency]! : 2;
+}
+
+/**
+ * What a computed amount (a percentage off) is rounded to, minor units: card networks take three-decimal currencies in
+ * tens only, and no part of an ariary. An order's sum stays payable when its price was.
+ */
+export function payableStep(currency: string): number {
+  if (currency === 'MGA') return 100;
+  return currencyExponent(currency) === 3 ? 10 : 1;
 }
 
 /** `1234` fen → `¥12.34` in the reader's locale. */

@@ -109,6 +109,7 @@ export type Tables = {
     max_uses: number | null;
     active: Generated<boolean>;
     created_at: Generated<Date>;
+    currency: string | null;
   };
   delivery: {
     order_id: number;
@@ -132,11 +133,24 @@ export type Tables = {
     created_at: Generated<Date>;
     expires_at: Generated<Date>;
   };
+  gateway_answer: {
+    gateway: string;
+    answered_at: Generated<Date>;
+  };
   gateway_note: {
     gateway: string;
     key: string;
     value: unknown;
     updated_at: Generated<Date>;
+  };
+  gateway_trouble: {
+    gateway: string;
+    side: string;
+    cause: string;
+    count: Generated<number>;
+    first_at: Generated<Date>;
+    last_at: Generated<Date>;
+    sample: Generated<unknown>;
   };
   import_row: {
     session_id: string;

@@ -92,6 +92,10 @@ export type Gateway<Settings extends z.ZodType = z.ZodType> = {
   settings: Settings;
   /** ISO 4217 codes it takes; empty: any. */
   currencies: readonly string[];
+  /** The least amount of an order that it takes, minor units. Default: 1. */
+  least?: (currency: string) => number;
+  /** What an amount must be a multiple of, minor units. Default: 1. */
+  step?: (currency: string) => number;
   can: Capabilities;
   /** What the gateway must be told when a notification was taken, duplicates included. */
   accepted: NotificationAnswer;

@@ -10,6 +10,7 @@ import {
   type RefundRequest,
   type RefundResult,
 } from './gateway.ts';
+import { leastOf, stepOf, stripeCurrencies, toStripe } from './stripe/amounts.ts';
 import { withStripe } from './stripe/client.ts';
 import { noticeOfDispute, noticeOfRefund, noticeOfSession } from './stripe/notice.ts';
 import { readEvent } from './stripe/webhook.ts';
@@ -52,25 +53,9 @@ const sessionBeyondMs = 30 * 60_000;
 export const stripe = defineGateway({
   label: { 'zh-CN': 'Stripe', en: 'Stripe' },
   settings,
-  // those in which a minor unit means the same there and here
-  currencies: [
-    'AUD',
-    'CAD',
-    'CHF',
-    'CNY',
-    'EUR',
-    'GBP',
-    'HKD',
-    'JPY',
-    'KRW',
-    'MYR',
-    'NZD',
-    'PHP',
-    'SGD',
-    'THB',
-    'USD',
-    'VND',
-  ],
+  currencies: stripeCurrencies,
+  least: leastOf,
+  step: stepOf,
   can: { refund: true, query: true, timestamped: true },
   accepted: { status: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' },
   open,
@@ -146,7 +131,11 @@ function sessionOf(request: ChargeRequest): Stripe.Checkout.SessionCreateParams 
     line_items: [
       {
         quantity: 1,
-        price_data: { currency: currency.toLowerCase(), unit_amount: amountMinor, product_data: { name } },
+        price_data: {
+          currency: currency.toLowerCase(),
+          unit_amount: toStripe(amountMinor, currency),
+          product_data: { name },
+        },
       },
     ],
     success_url: returnUrl,
@@ -168,17 +157,18 @@ async function findSession(sdk: Stripe, tradeNo: string): Promise<Stripe.Checkou
 /** Stripe forgets request keys after a day or more, so the refunds it has are looked through first. */
 async function refund(
   sdk: Stripe,
-  { orderNo, tradeNo, amountMinor, requestKey }: RefundRequest,
+  { orderNo, tradeNo, amountMinor, currency, requestKey }: RefundRequest,
 ): Promise<RefundResult> {
+  const amount = toStripe(amountMinor, currency);
   const known = await sdk.refunds.list({ payment_intent: tradeNo, limit: 100 });
   const earlier = known.data.find(({ metadata }) => metadata?.requestKey === requestKey);
   const made =
     earlier ??
     (await sdk.refunds.create(
-      { payment_intent: tradeNo, amount: amountMinor, metadata: { orderNo, requestKey } },
+      { payment_intent: tradeNo, amount, metadata: { orderNo, requestKey } },
       { idempotencyKey: `refund:${requestKey}` },
     ));
-  if (made.amount !== amountMinor) {
+  if (made.amount !== amount) {
     throw new AppError('gateway_failed', 'This refund was asked for before, with another amount.', {
       reason: 'refund_refused',
     });

@@ -24,9 +24,10 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
   let lastOffered: { key: string; list: Awaited<ReturnType<typeof offeredGateways>> } | undefined;
 
   /** The same list as the same object, so that pages made of it stay ready. */
-  async function offered(currency: string) {
-    const list = await offeredGateways(ctx, currency);
-    const key = JSON.stringify([currency, list]);
+  async function offered({ variants }: ShopProduct) {
+    const currencies = [...new Set(variants.map(({ currency }) => currency))];
+    const list = await offeredGateways(ctx, currencies);
+    const key = JSON.stringify([currencies, list]);
     if (lastOffered?.key !== key) lastOffered = { key, list };
     return lastOffered.list;
   }
@@ -69,7 +70,7 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
 
   /** The form again, as it was filled in, with what is wrong. */
   async function showForm(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
-    const gateways = await offered(product.variants[0]?.currency ?? c.var.settings.currency);
+    const gateways = await offered(product);
     form.delete('lookupPassword');
     const body = refusal.toBody();
     const message = errorText(wordsOf(c.var.locale), body);

@@ -25,7 +25,7 @@ export function createShopPages(
 
   pages.get('/p/:slug', async (c) => {
     const { product, products } = await findOnShelf(ctx, c.req.param('slug'));
-    const gateways = await visit.offered(product.variants[0]?.currency ?? c.var.settings.currency);
+    const gateways = await visit.offered(product);
     if (!cookies.once(c)) cookies.renewOnce(c);
     return painter.paintShared(c, [products, gateways], () => productPage(painter.frame(c), product, gateways), {
       forCheckout: true,

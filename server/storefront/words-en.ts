@@ -205,6 +205,7 @@ export const en: Words = {
     coupon_unknown: 'There is no such coupon.',
     coupon_expired: 'This coupon has expired.',
     coupon_early: 'This coupon is not valid yet.',
+    nothing_to_pay: 'This coupon is worth more than the order. Please take more, or order without it.',
     coupon_used_up: 'This coupon has been used up.',
     not_on_sale: 'This product has just been taken off the shelf.',
     pay_link_altered: 'The payment link is not complete. Please open it again from the order page.',

@@ -37,6 +37,7 @@ const errors: Record<string, string> = {
   coupon_unknown: '没有这个优惠码。',
   coupon_expired: '这个优惠码已过期。',
   coupon_early: '这个优惠码还没有开始。',
+  nothing_to_pay: '优惠券的面额不低于订单金额。请多买一些，或不使用优惠券。',
   coupon_used_up: '这个优惠码已用完。',
   not_on_sale: '这件商品刚刚下架了。',
   pay_link_altered: '付款链接不完整，请从订单页重新打开。',

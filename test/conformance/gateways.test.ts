@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toDecimal } from '../../server/contract/money.ts';
-import type { FieldWords, RawNotification } from '../../server/gateways/gateway.ts';
+import type { FieldWords, Gateway, RawNotification } from '../../server/gateways/gateway.ts';
 import { type GatewayName, gateways, openGateway } from '../../server/gateways/index.ts';
 import { newOrderNo } from '../../server/lib/token.ts';
 import { openBench } from '../support/fake-gateways/bench.ts';
@@ -15,6 +15,12 @@ test('the registry is sorted and every name can be stored and routed', () => {
   expect(names).toEqual([...names].sort());
   for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]{0,30}$/);
 });
+
+/** The next amount that the gateway takes. */
+function takenBy({ least, step }: Gateway, currency: string, wanted: number): number {
+  const each = step?.(currency) ?? 1;
+  return Math.max(least?.(currency) ?? 1, Math.ceil(wanted / each) * each);
+}
 
 const refused = { code: 'bad_signature' };
 
@@ -49,7 +55,8 @@ function* alteredBytes(
 }
 
 describe.each(names)('%s', (name) => {
-  const { can, currencies, label, settings } = gateways[name];
+  const gateway: Gateway = gateways[name];
+  const { can, currencies, label, settings } = gateway;
 
   test('its settings make a form in both languages, and name their secrets', () => {
     expect(label['zh-CN'] && label.en).toBeTruthy();
@@ -199,7 +206,7 @@ describe.each(names)('%s', (name) => {
     if (currencies.length > 0) expect(currencies).toEqual(expect.arrayContaining([...offered]));
     const anyOrder = fc.record({
       orderNo: fc.stringMatching(/^[0-9A-Z]{6,32}$/),
-      amountMinor: fc.integer({ min: 1, max: 99_999_999 }),
+      wanted: fc.integer({ min: 1, max: 99_999_999 }),
       currency: fc.constantFrom(...offered),
       subject: fc.string({ unit: 'binary', minLength: 0, maxLength: 60 }),
       locale: fc.constantFrom('zh-CN', 'en'),
@@ -210,12 +217,33 @@ describe.each(names)('%s', (name) => {
         fc.pre(!seen.has(random.orderNo));
         seen.add(random.orderNo);
         const returnUrl = `${bench.shop.origin}/o/${random.orderNo}`;
-        const notice = await bench.gateway.readNotification(await bench.buy(bench.order({ ...random, returnUrl })));
-        const { orderNo, amountMinor, currency } = random;
+        const { wanted, ...shown } = random;
+        const { orderNo, currency } = random;
+        const amountMinor = takenBy(gateway, currency, wanted);
+        const order = bench.order({ ...shown, amountMinor, returnUrl });
+        const notice = await bench.gateway.readNotification(await bench.buy(order));
         expect(notice, toDecimal(amountMinor, currency)).toMatchObject({ orderNo, amountMinor, currency });
       }),
       { numRuns: 60, endOnFailure: true },
     );
+  });
+
+  test('every currency is charged with its own decimals, and its least and its step are told', async () => {
+    await using bench = await openBench(name, fakeGateways[name]);
+    for (const currency of bench.fake.currencies) {
+      const least = gateway.least?.(currency) ?? 1;
+      const step = gateway.step?.(currency) ?? 1;
+      expect(least % step, currency).toBe(0);
+      for (const wanted of [least, 500, 123_450]) {
+        const amountMinor = takenBy(gateway, currency, wanted);
+        const { payUrl } = await bench.gateway.charge(bench.order({ currency, amountMinor }));
+        expect(await bench.fake.charged(payUrl), currency).toBe(Number(toDecimal(amountMinor, currency)));
+      }
+      if (step > 1)
+        await expect(bench.gateway.charge(bench.order({ currency, amountMinor: least + 1 }))).rejects.toMatchObject({
+          code: 'bad_input',
+        });
+    }
   });
 
   test('an end to the patience and a dead gateway are gateway_failed, and say no secret', async () => {

@@ -46,6 +46,7 @@ it('sends what was typed in the units of the backend', () => {
   const values = couponForm(place).parse({
     ...empty,
     kind: 'amount',
+    currency: 'CNY',
     value: '5.5',
     endsAt: '2026-12-01T00:00',
     maxUses: '200',

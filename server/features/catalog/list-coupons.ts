@@ -7,6 +7,8 @@ export type CouponRow = {
   kind: 'percent' | 'amount';
   /** Percent: 1 to 99. Amount: minor units. */
   value: number;
+  /** Of an amount; null: a percentage, or from before coupons had one. */
+  currency: string | null;
   variantId: string | null;
   startsAt: string | null;
   endsAt: string | null;
@@ -17,7 +19,7 @@ export type CouponRow = {
 
 const read: Statement = {
   name: 'catalog_list_coupons',
-  text: `select id, code, kind, value, variant_id, starts_at, ends_at, max_uses, active,
+  text: `select id, code, kind, value, currency, variant_id, starts_at, ends_at, max_uses, active,
       (select count(*) from orders o where o.coupon_id = c.id and o.paid_at is not null) as used
     from coupon c where variant_ids is null order by created_at desc limit 500`,
 };
@@ -27,6 +29,7 @@ type Row = {
   code: string;
   kind: 'percent' | 'amount';
   value: number;
+  currency: string | null;
   variant_id: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
@@ -42,6 +45,7 @@ export async function listCoupons(ctx: Context): Promise<CouponRow[]> {
     code: row.code,
     kind: row.kind,
     value: row.value,
+    currency: row.currency,
     variantId: row.variant_id,
     startsAt: row.starts_at?.toISOString() ?? null,
     endsAt: row.ends_at?.toISOString() ?? null,

@@ -2,6 +2,7 @@ import { type ShownProduct, type ShownVariant, stockShownUpTo } from '../../cont
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { type PricedPromo, pricedPromos, promoFor } from '../promos/running-promos.ts';
+import { payableStep } from '../../contract/money.ts';
 import { withPromo } from './price.ts';
 
 const shown: Statement = {
@@ -52,7 +53,7 @@ function priced(variant: ShownVariant, promo: PricedPromo | undefined): ShownVar
   if (!promo) return variant;
   return {
     ...variant,
-    ...withPromo(variant, promo),
+    ...withPromo(variant, promo, payableStep(variant.currency)),
     promo: { wasMinor: variant.priceMinor, endsAtMs: promo.endsAtMs },
   };
 }

@@ -5,19 +5,23 @@ export function unitPriceMinor(baseMinor: number, steps: PriceStep[], quantity: 
   return steps.findLast((step) => quantity >= step.minQuantity)?.priceMinor ?? baseMinor;
 }
 
-/** What a coupon takes off, minor units; at least 1 is always left to pay, since no gateway takes nothing. */
-export function discountMinor(totalMinor: number, kind: 'percent' | 'amount', value: number): number {
-  const wished = kind === 'percent' ? Math.floor((totalMinor * value) / 100) : value;
-  return Math.min(wished, totalMinor - 1);
+/**
+ * What a coupon takes off, minor units: at most everything. A percentage is rounded down to `step`, in which the currency
+ * can be paid at all.
+ */
+export function discountMinor(totalMinor: number, kind: 'percent' | 'amount', value: number, step = 1): number {
+  const wished = kind === 'percent' ? Math.floor((totalMinor * value) / 100 / step) * step : value;
+  return Math.min(wished, totalMinor);
 }
 
 /** Base price and steps with a promo's share taken off each piece; the same rounding as a coupon's. */
 export function withPromo(
   { priceMinor, priceSteps }: { priceMinor: number; priceSteps: PriceStep[] },
   promo: { percent: number } | undefined,
+  step = 1,
 ): { priceMinor: number; priceSteps: PriceStep[] } {
   if (!promo) return { priceMinor, priceSteps };
-  const cheaper = (minor: number) => minor - discountMinor(minor, 'percent', promo.percent);
+  const cheaper = (minor: number) => minor - discountMinor(minor, 'percent', promo.percent, step);
   return {
     priceMinor: cheaper(priceMinor),
     priceSteps: priceSteps.map((step) => ({ ...step, priceMinor: cheaper(step.priceMinor) })),

@@ -1,4 +1,5 @@
 import type { FormField, PriceStep, Quote } from '../../contract/catalog.ts';
+import { payableStep } from '../../contract/money.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +10,7 @@ const read: Statement = {
   name: 'catalog_quote',
   text: `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,
       v.min_per_order, v.max_per_order, v.on_shelf and p.on_shelf as on_shelf, coalesce(p.rehearsal_until > now(), false) as rehearsal,
-      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.variant_ids as coupon_variants, c.starts_at, c.ends_at, c.active
+      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.variant_ids as coupon_variants, c.currency as coupon_currency, c.starts_at, c.ends_at, c.active
     from variant v join product p on p.id = v.product_id left join coupon c on upper(c.code) = upper($2) where v.id = $1`,
 };
 
@@ -33,6 +34,8 @@ type CouponPart = {
   value: number;
   coupon_variant: string | null;
   coupon_variants: string[] | null;
+  /** Of an amount; null: from before coupons had one. */
+  coupon_currency: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
   active: boolean;
@@ -68,6 +71,7 @@ export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }:
   const price = withPromo(
     { priceMinor: row.price_minor, priceSteps: row.price_steps },
     promoFor(promos, variantId, now),
+    payableStep(row.currency),
   );
   const unitPriceMinor = unitPrice(price.priceMinor, price.priceSteps, quantity);
   const total = unitPriceMinor * quantity;
@@ -88,13 +92,16 @@ export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }:
   };
 }
 
-function discountOf(coupon: CouponPart, variantId: string, total: number, now: number): number {
+function discountOf(coupon: Row, variantId: string, total: number, now: number): number {
   const refuse = (reason: string, message: string) => new AppError('bad_input', message, { reason, field: 'coupon' });
   if (coupon.coupon_id === null || !coupon.active) throw refuse('coupon_unknown', 'There is no such coupon.');
   const otherThing = coupon.coupon_variant !== null && coupon.coupon_variant !== variantId;
   if (otherThing || (coupon.coupon_variants !== null && !coupon.coupon_variants.includes(variantId)))
     throw refuse('coupon_other', 'This coupon is for something else.');
+  // so much off is so much of one currency: 500 fen are not 500 yen
+  if (coupon.kind === 'amount' && coupon.coupon_currency !== null && coupon.coupon_currency !== coupon.currency)
+    throw refuse('coupon_other', 'This coupon is for something else.');
   if (coupon.starts_at && now < +coupon.starts_at) throw refuse('coupon_early', 'This coupon is not valid yet.');
   if (coupon.ends_at && now >= +coupon.ends_at) throw refuse('coupon_expired', 'This coupon has expired.');
-  return discount(total, coupon.kind, coupon.value);
+  return discount(total, coupon.kind, coupon.value, payableStep(coupon.currency));
 }

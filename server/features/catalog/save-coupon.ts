@@ -3,12 +3,15 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
+import { readSettings } from '../settings/read.ts';
 
 export type CouponInput = {
   id?: string | undefined;
   code: string;
   kind: 'percent' | 'amount';
   value: number;
+  /** Of an amount. Default: the shop's own. */
+  currency?: string | undefined;
   variantId?: string | null | undefined;
   startsAt?: string | null | undefined;
   endsAt?: string | null | undefined;
@@ -18,14 +21,14 @@ export type CouponInput = {
 
 const insert: Statement = {
   name: 'catalog_insert_coupon',
-  text: `insert into coupon (code, kind, value, variant_id, starts_at, ends_at, max_uses, active)
-    values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+  text: `insert into coupon (code, kind, value, variant_id, starts_at, ends_at, max_uses, active, currency)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
 };
 
 const update: Statement = {
   name: 'catalog_update_coupon',
-  text: `update coupon set code = $1, kind = $2, value = $3, variant_id = $4, starts_at = $5, ends_at = $6, max_uses = $7, active = $8
-    where id = $9 and variant_ids is null returning id`,
+  text: `update coupon set code = $1, kind = $2, value = $3, variant_id = $4, starts_at = $5, ends_at = $6, max_uses = $7, active = $8, currency = $9
+    where id = $10 and variant_ids is null returning id`,
 };
 
 /** Makes or changes a coupon. Orders that used it keep their price. */
@@ -34,6 +37,7 @@ export async function saveCoupon(ctx: Context, input: CouponInput, actor: Actor)
     throw new AppError('bad_input', 'A percentage is 1 to 99.', { field: 'value' });
   if (input.startsAt && input.endsAt && input.endsAt <= input.startsAt)
     throw new AppError('bad_input', 'It ends before it starts.', { field: 'endsAt' });
+  const currency = input.currency ?? (await readSettings(ctx)).currency;
   const values = [
     input.code,
     input.kind,
@@ -43,6 +47,7 @@ export async function saveCoupon(ctx: Context, input: CouponInput, actor: Actor)
     input.endsAt ?? null,
     input.maxUses ?? null,
     input.active,
+    input.kind === 'amount' ? currency : null,
   ];
   try {
     return await transaction(ctx.db, async (tx) => {
@@ -56,7 +61,13 @@ export async function saveCoupon(ctx: Context, input: CouponInput, actor: Actor)
         actor,
         action: 'coupons.save',
         subject: row.id,
-        detail: { code: input.code, kind: input.kind, value: input.value, active: input.active },
+        detail: {
+          code: input.code,
+          kind: input.kind,
+          value: input.value,
+          ...(input.kind === 'amount' && { currency }),
+          active: input.active,
+        },
       });
       return row;
     });

@@ -24,16 +24,18 @@ export const openOrders: Statement = {
       (select extract(epoch from now() - created_at) * 1000 from orders where not rehearsal order by id desc limit 1) as since_last_ms`,
 };
 
+/** Sums are of the shop's own currency; all are counted. */
 export const undelivered: Statement = {
   name: 'pulse_undelivered',
-  text: `select delivery = 'manual' as by_hand, count(*) as count, coalesce(sum(paid_minor - refunded_minor), 0) as amount_minor,
+  text: `select delivery = 'manual' as by_hand, count(*) as count,
+      coalesce(sum(paid_minor - refunded_minor) filter (where currency = $1), 0) as amount_minor,
       coalesce(extract(epoch from now() - min(paid_at)) * 1000, 0) as oldest_ms
     from orders where ${isUndelivered} and not rehearsal group by 1`,
 };
 
 export const needs: Statement = {
   name: 'pulse_needs',
-  text: `select count(*) as count, coalesce(sum(amount_minor), 0) as amount_minor,
+  text: `select count(*) as count, coalesce(sum(amount_minor) filter (where currency = $1), 0) as amount_minor,
       coalesce(extract(epoch from now() - min(since)) * 1000, 0) as oldest_ms
     from needs_you n where resolved_at is null and not exists (select from orders o where o.id = n.order_id and o.rehearsal)`,
 };

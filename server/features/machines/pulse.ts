@@ -52,8 +52,8 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     settings.currency,
   ]);
   const open = await one<{ unpaid: number; last_minute: number; since_last_ms: number | null }>(queries.openOrders);
-  const waiting = await run<Amount & { by_hand: boolean }>(db, queries.undelivered, []);
-  const needs = amount(await one<Amount>(queries.needs));
+  const waiting = await run<Amount & { by_hand: boolean }>(db, queries.undelivered, [settings.currency]);
+  const needs = amount(await one<Amount>(queries.needs, [settings.currency]));
   const bins = await run<{ bin: number; count: number }>(db, queries.latencyBins, []);
   const rows = await run<InstanceRow>(db, queries.instances, []);
   const { spend, warned, spent } = await spendPart(ctx, rows.length);

@@ -68,6 +68,11 @@ async function place(
       reason: 'gateway_unavailable',
     });
   }
+  if (priceNow.amountMinor === 0)
+    throw new AppError('bad_input', 'This coupon takes off everything; there is nothing left to pay.', {
+      field: 'coupon',
+      reason: 'nothing_to_pay',
+    });
   const form = checkForm(priceNow.formFields, input.form);
   const wish = {
     held,

@@ -95,14 +95,23 @@ export async function findGateway(ctx: Context, name: string): Promise<Configure
   return found;
 }
 
-/** The gateways a buyer may choose from, best first. */
-export async function offeredGateways(
-  ctx: Context,
-  currency: string,
-): Promise<{ name: string; label: { 'zh-CN': string; en: string } }[]> {
+export type Offered = {
+  name: string;
+  label: { 'zh-CN': string; en: string };
+  /** Which of the currencies that were asked about it takes. */
+  currencies: string[];
+};
+
+/** The gateways that take at least one of these currencies, best first. */
+export async function offeredGateways(ctx: Context, currencies: readonly string[]): Promise<Offered[]> {
   return (await configuredGateways(ctx))
-    .filter((gateway) => gateway.enabled && takesCurrency(gateway.name, currency))
-    .map(({ name }) => ({ name, label: gateways[name].label }));
+    .filter((gateway) => gateway.enabled)
+    .map(({ name }) => ({
+      name,
+      label: gateways[name].label,
+      currencies: currencies.filter((currency) => takesCurrency(name, currency)),
+    }))
+    .filter((offered) => offered.currencies.length > 0);
 }
 
 /** Whether it moves no money, so that a rehearsal may pay with it also where buyers can't. */

@@ -1,6 +1,16 @@
 import type { Stripe } from 'stripe';
 import type { PaymentNotice } from '../gateway.ts';
+import { AppError } from '../../lib/app-error.ts';
+import { fromStripe } from './amounts.ts';
 import { idOf } from './client.ts';
+
+/** Stripe's number and small letters as the shop's minor units and code. */
+function moneyOf(amount: number, code: string): { amountMinor: number; currency: string } {
+  const currency = code.toUpperCase();
+  const amountMinor = fromStripe(amount, currency);
+  if (amountMinor === undefined) throw new AppError('bad_input', 'The amount is no whole number of minor units.');
+  return { amountMinor, currency };
+}
 
 /** A paid session as its notice. The trade is the payment intent, so that told and asked are the same event. */
 export function noticeOfSession(
@@ -17,8 +27,7 @@ export function noticeOfSession(
     eventId: event,
     orderNo,
     outcome,
-    amountMinor: session.amount_total,
-    currency: session.currency.toUpperCase(),
+    ...moneyOf(session.amount_total, session.currency),
     tradeNo,
     happenedAt: new Date(atMs),
   };
@@ -37,14 +46,13 @@ export async function noticeOfRefund(
   const foreign = refunds.data.filter(
     ({ metadata, status }) => !metadata?.requestKey && status !== 'failed' && status !== 'canceled',
   );
-  const amountMinor = foreign.reduce((sum, refund) => sum + refund.amount, 0);
-  if (amountMinor === 0) return undefined;
+  const amount = foreign.reduce((sum, refund) => sum + refund.amount, 0);
+  if (amount === 0) return undefined;
   return {
-    eventId: `${charge.id}:refunded:${amountMinor}`,
+    eventId: `${charge.id}:refunded:${amount}`,
     orderNo,
     outcome: 'refunded',
-    amountMinor,
-    currency: charge.currency.toUpperCase(),
+    ...moneyOf(amount, charge.currency),
     tradeNo,
     happenedAt: new Date(atMs),
   };
@@ -63,8 +71,7 @@ export async function noticeOfDispute(
     eventId: `${dispute.id}:disputed`,
     orderNo,
     outcome: 'disputed',
-    amountMinor: dispute.amount,
-    currency: dispute.currency.toUpperCase(),
+    ...moneyOf(dispute.amount, dispute.currency),
     tradeNo,
     happenedAt: new Date(atMs),
   };

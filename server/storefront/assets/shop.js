@@ -11,14 +11,14 @@ const cookie = (name) =>
 
 function setUpCheckout(form) {
   const quantity = one('#quantity');
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency: form.dataset.currency }).resolvedOptions()
-    .maximumFractionDigits;
-  const format = new Intl.NumberFormat(form.dataset.locale, {
-    style: 'currency',
-    currency: form.dataset.currency,
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: digits,
-  });
+  const inWords = ({ currency, digits }, minor) =>
+    new Intl.NumberFormat(form.dataset.locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: Number(digits),
+      maximumFractionDigits: Number(digits),
+    }).format(minor / 10 ** digits);
   const unitPrice = ({ price, steps }, count) =>
     steps
       .split(',')
@@ -36,8 +36,17 @@ function setUpCheckout(form) {
     for (const input of all('.variant .detail input'))
       input.required = 'required' in input.dataset && input.closest('.variant').contains(variant);
     const count = Number(quantity.value);
-    one('#total').textContent =
-      count > 0 ? format.format((unitPrice(variant.dataset, count) * count) / 10 ** digits) : '';
+    one('#total').textContent = count > 0 ? inWords(variant.dataset, unitPrice(variant.dataset, count) * count) : '';
+    // a way of paying that does not take this variant's currency can't be chosen with it
+    for (const way of all('input[name=gateway]')) {
+      const takes = way.dataset.currencies?.split(' ').includes(variant.dataset.currency) ?? true;
+      way.closest('label').hidden = !takes;
+      way.disabled = !takes;
+    }
+    if (!form.querySelector('input[name=gateway]:checked:enabled')) {
+      const first = form.querySelector('input[name=gateway]:enabled');
+      if (first) first.checked = true;
+    }
   }
   function step(by) {
     quantity.value = Math.min(Math.max(Number(quantity.value || 0) + by, Number(quantity.min)), Number(quantity.max));

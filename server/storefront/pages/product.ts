@@ -1,10 +1,11 @@
+import { currencyExponent } from '../../contract/money.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
 import { formatTime, type Locale, money, type Words } from '../words.ts';
 import { isForSale, stockMark, tile, wasPrice } from './shop.ts';
 
-export type OfferedGateway = { name: string; label: { 'zh-CN': string; en: string } };
+export type OfferedGateway = { name: string; label: { 'zh-CN': string; en: string }; currencies: readonly string[] };
 
 /** What the buyer had filled in, when the form comes back with a refusal; `ticket` is the place in the line that they keep. */
 export type Filled = { values: URLSearchParams; message: string; field?: string; ticket?: string };
@@ -55,10 +56,10 @@ function checkoutForm(
   const wrong = (field: string) => filled?.field === field && markup` aria-invalid="true" aria-describedby="problem"`;
   const w = words.product;
   const chosen = chosenVariant(product.variants, value('variantId'));
-  const { minPerOrder, maxPerOrder, currency } = product.variants[chosen]!;
+  const { minPerOrder, maxPerOrder } = product.variants[chosen]!;
   const most = Math.max(...product.variants.filter(isForSale).map((variant) => variant.maxPerOrder));
   const gateway = gateways.some(({ name }) => name === value('gateway')) ? value('gateway') : gateways[0]!.name;
-  return markup`<form class="checkout" method="post" action="/p/${encodeURIComponent(product.slug)}" data-locale="${locale}" data-currency="${currency}">
+  return markup`<form class="checkout" method="post" action="/p/${encodeURIComponent(product.slug)}" data-locale="${locale}">
 <fieldset class="card"><legend>${w.variant}</legend>
 ${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, words, locale, value, settings.timeZone))}</fieldset>
 <div class="card two"><div class="field"><label for="quantity">${w.quantity}</label>
@@ -73,7 +74,7 @@ ${product.variants.map((variant, index) => variantChoice(variant, index, index =
 <div class="field"><label for="coupon">${w.coupon} <i>${w.optional}</i></label><input id="coupon" name="coupon" maxlength="40" autocomplete="off" autocapitalize="characters" value="${value('coupon')}"${wrong('coupon')}><small>${w.beforeCoupon}</small></div></details>
 </div>
 <fieldset class="card pay"><legend>${w.pay}</legend><div class="choices">
-${gateways.map(({ name, label }) => markup`<label class="choice"><input type="radio" name="gateway" value="${name}" ${name === gateway && ' checked'} /><span>${label[locale]}</span></label>`)}</div></fieldset>
+${gateways.map(({ name, label, currencies }) => markup`<label class="choice"><input type="radio" name="gateway" value="${name}" data-currencies="${currencies.join(' ')}" ${name === gateway && ' checked'} /><span>${label[locale]}</span></label>`)}</div></fieldset>
 ${filled?.ticket !== undefined && markup`<input type="hidden" name="ticket" value="${filled.ticket}" />`}<div class="bar"><p class="total script-only"><span>${w.total}</span> <b id="total" aria-live="polite"></b></p><button class="primary" type="submit">${w.buy}</button></div>
 </form>`;
 }
@@ -108,6 +109,8 @@ function variantChoice(
       value="${id}"
       ${chosen && ' checked'}${!open && ' disabled'}
       data-price="${priceMinor}"
+      data-currency="${currency}"
+      data-digits="${currencyExponent(currency)}"
       data-steps="${steps}"
       data-min="${minPerOrder}"
       data-max="${most}"

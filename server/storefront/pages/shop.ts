@@ -59,11 +59,16 @@ export function shopPage({ settings, locale, words }: Frame, products: readonly 
   };
 }
 
+/** The lowest price of variants in one currency, and what it was. */
+function lowestPrice(variants: readonly ShopVariant[], words: Words, locale: string): Markup {
+  const cheapest = variants.reduce((low, variant) => (variant.priceMinor < low.priceMinor ? variant : low));
+  const price = money(cheapest.priceMinor, cheapest.currency, locale);
+  const several = variants.some((variant) => variant.priceMinor > cheapest.priceMinor);
+  return markup`<b class="price">${several ? words.shop.from(price) : price}</b>${wasPrice(words, cheapest, locale)}`;
+}
+
 function productCard({ slug, name, summary, variants }: ShopProduct, words: Words, locale: string): Markup {
-  const prices = variants.map((variant) => variant.priceMinor);
-  const lowest = Math.min(...prices);
-  const cheapest = variants.find((variant) => variant.priceMinor === lowest);
-  const price = variants[0] ? money(lowest, variants[0].currency, locale) : '';
+  const byCurrency = [...Map.groupBy(variants, ({ currency }) => currency).values()];
   const keyStock = variants.reduce((sum, variant) => sum + (variant.delivery === 'key' ? variant.inStock : 0), 0);
   const onlyManual = variants.every((variant) => variant.delivery === 'manual');
   const open = variants.some(isForSale);
@@ -73,8 +78,7 @@ function productCard({ slug, name, summary, variants }: ShopProduct, words: Word
         ><strong class="name">${isolated(name)}</strong
         >${summary !== '' && markup`<span class="summary" dir="auto">${summary}</span>`}
         <span class="line"
-          ><b class="price">${prices.some((minor) => minor > lowest) ? words.shop.from(price) : price}</b
-          >${cheapest && wasPrice(words, cheapest, locale)}${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0 })}</span
+          >${byCurrency.map((group) => lowestPrice(group, words, locale))}${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0 })}</span
         ></span
       ></a
     >

@@ -63,8 +63,8 @@ export function Coupons() {
               busy={save.isPending}
               onEdit={() => setEditing(coupon)}
               onSwitch={(active) => {
-                const { used: _, ...kept } = coupon;
-                save.mutate({ ...kept, active });
+                const { used: _, currency, ...kept } = coupon;
+                save.mutate({ ...kept, currency: currency ?? undefined, active });
               }}
             />
           ))}

@@ -39,11 +39,21 @@ export function gatewayRows(on: GatewayName[]): Row[] {
 export function coupons(): Outputs['coupons']['list'] {
   const [variant] = products()[0]!.variants;
   return [
-    { code: 'SPRING', kind: 'percent' as const, value: 10, variantId: null, maxUses: 200, used: 38, active: true },
+    {
+      code: 'SPRING',
+      kind: 'percent' as const,
+      value: 10,
+      currency: null,
+      variantId: null,
+      maxUses: 200,
+      used: 38,
+      active: true,
+    },
     {
       code: 'MOON5',
       kind: 'amount' as const,
       value: 500,
+      currency: 'CNY',
       variantId: variant!.id,
       maxUses: null,
       used: 0,

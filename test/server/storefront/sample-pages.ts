@@ -100,8 +100,8 @@ export const products: ShopProduct[] = [
 ];
 
 export const gateways = [
-  { name: 'epay', label: { 'zh-CN': '支付宝', en: 'Alipay' } },
-  { name: 'sandbox', label: { 'zh-CN': '测试网关', en: 'Test gateway' } },
+  { name: 'epay', label: { 'zh-CN': '支付宝', en: 'Alipay' }, currencies: ['CNY'] },
+  { name: 'sandbox', label: { 'zh-CN': '测试网关', en: 'Test gateway' }, currencies: ['CNY'] },
 ];
 
 export function order(change: Partial<BuyerOrderView> = {}): BuyerOrderView {

@@ -154,6 +154,10 @@ export async function startFakeEpay(_deps: Pick<FakeDeps, 'now'>): Promise<FakeE
     orders,
     nextRefund,
     notifyQuery,
+    async charged(payUrl) {
+      await fetch(payUrl);
+      return Number(orders.get(new URL(payUrl).searchParams.get('out_trade_no')!)!.money);
+    },
     async pay(payUrl) {
       const cashier = await fetch(payUrl);
       assert.equal(cashier.status, 200, await cashier.text());

@@ -10,6 +10,8 @@ export type FakeGateway = AsyncDisposable & {
   signed: { query?: true; body?: true; headers?: readonly string[] };
   /** Currencies to try. */
   currencies: readonly string[];
+  /** How much the buyer would be charged at `payUrl`, in whole units of the currency, as this gateway understands what it was sent. */
+  charged(payUrl: string): Promise<number>;
   /** What a buyer does at `payUrl`: opens it and pays. The notification goes out by itself. */
   pay(payUrl: string): Promise<void>;
   /** Sends the notification of what was paid last once more. */

@@ -10,7 +10,12 @@ export const startFakeSandbox: StartFake = async ({ store, replay }) => ({
   rotated: { secret: other, previousSecret: secret },
   wrong: { secret: other },
   signed: { body: true, headers: ['webhook-timestamp', 'webhook-signature'] },
-  currencies: ['CNY', 'JPY', 'KWD', 'USD'],
+  currencies: ['CNY', 'JPY', 'KWD', 'USD', 'CLP', 'TND', 'CLF', 'UYW'],
+  async charged(payUrl) {
+    const asked = new URL(payUrl).searchParams;
+    const digits = { JPY: 0, CLP: 0, KWD: 3, TND: 3, CLF: 4, UYW: 4 }[asked.get('currency')!] ?? 2;
+    return Number(asked.get('amountMinor')) / 10 ** digits;
+  },
   pay: (payUrl) => pressButton(payUrl, 'pay'),
   notifyAgain: replay,
   async refunded(orderNo) {

@@ -38,6 +38,12 @@ export type FakeStripe = FakeGateway & {
   nextRefund: { status: string };
 };
 
+/** As Stripe's page on currencies has them. */
+const zeroDecimals = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ');
+const threeDecimals = 'bhd jod kwd omr tnd'.split(' ');
+/** Sent with two digits that must be 00. */
+const wholeOnly = ['isk', 'ugx'];
+
 const secretKey = 'sk_test_0123456789abcdef';
 const webhookSecret = 'whsec_0123456789abcdef';
 
@@ -153,13 +159,19 @@ export async function startFakeStripe({ now, notifyUrl }: Pick<FakeDeps, 'now' |
     rotated: { ...settings, webhookSecret: 'whsec_new', previousWebhookSecret: webhookSecret },
     wrong: { ...settings, webhookSecret: 'whsec_wrong' },
     signed: { body: true, headers: ['stripe-signature'] },
-    currencies: ['CNY', 'JPY', 'USD'],
+    currencies: ['CNY', 'JPY', 'USD', 'KWD', 'ISK', 'UGX', 'CLP', 'MGA'],
     sessions,
     refunds,
     nextRefund,
     sign,
     event,
     forgetKeys: () => remembered.clear(),
+    async charged(payUrl) {
+      const { amount_total: amount, currency } = sessions.get(new URL(payUrl).pathname.split('/').at(-1)!)!;
+      const last = threeDecimals.includes(currency) ? amount % 10 : wholeOnly.includes(currency) ? amount % 100 : 0;
+      assert.equal(last, 0, `Stripe refuses ${amount} ${currency}`);
+      return amount / (zeroDecimals.includes(currency) ? 1 : threeDecimals.includes(currency) ? 1000 : 100);
+    },
     async pay(payUrl) {
       const id = new URL(payUrl).pathname.split('/').at(-1)!;
       const session = sessions.get(id)!;

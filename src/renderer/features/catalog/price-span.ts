@@ -4,11 +4,14 @@ import type { Outputs } from '../../lib/trpc.ts';
 export type CatalogProduct = Outputs['catalog']['list'][number];
 export type CatalogVariant = CatalogProduct['variants'][number];
 
-/** ¥9.90 or ¥9.90 – ¥48.00; a dash without variants. */
+/** ¥9.90 or ¥9.90 – ¥48.00, each currency on its own; a dash without variants. */
 export function priceSpan(variants: readonly Pick<CatalogVariant, 'priceMinor' | 'currency'>[]): string {
   if (variants.length === 0) return '–';
-  const prices = variants.map((variant) => variant.priceMinor);
-  const { currency } = variants[0]!;
-  const [low, high] = [Math.min(...prices), Math.max(...prices)];
-  return low === high ? money(low, currency) : `${money(low, currency)} – ${money(high, currency)}`;
+  return [...Map.groupBy(variants, (variant) => variant.currency)]
+    .map(([currency, group]) => {
+      const prices = group.map((variant) => variant.priceMinor);
+      const [low, high] = [Math.min(...prices), Math.max(...prices)];
+      return low === high ? money(low, currency) : `${money(low, currency)} – ${money(high, currency)}`;
+    })
+    .join(' · ');
 }

@@ -1,5 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useController, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
@@ -19,8 +20,8 @@ export function CouponForm({ coupon, onClose }: { coupon: Coupon | undefined; on
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { shop } = useMe();
-  const place = { currency: shop.currency, zone: shop.timeZone };
   const products = useQuery(trpc.catalog.list.queryOptions()).data ?? [];
+  const [place, setPlace] = useState({ currency: coupon?.currency ?? shop.currency, zone: shop.timeZone });
   const { register, control, handleSubmit, formState, setError } = useForm({
     resolver: zodResolver(couponForm(place)),
     defaultValues: valuesOf(coupon, place),
@@ -56,7 +57,12 @@ export function CouponForm({ coupon, onClose }: { coupon: Coupon | undefined; on
         <Field label={t('coupons.for')} hint={t('coupons.forHint')}>
           <Select
             value={variant.value}
-            onChange={variant.onChange}
+            onChange={(id) => {
+              variant.onChange(id);
+              // so much off is typed in the money of what it is for
+              const chosen = products.flatMap((product) => product.variants).find((each) => each.id === id);
+              setPlace({ ...place, currency: chosen?.currency ?? shop.currency });
+            }}
             choices={[{ value: everyVariant, label: t('coupons.everything') }, ...variants]}
           />
         </Field>

@@ -33,7 +33,7 @@ export function CouponLine({ coupon, variant, busy, onEdit, onSwitch }: Props) {
   const off =
     coupon.kind === 'percent'
       ? t('coupons.percentOff', { percent: coupon.value })
-      : t('coupons.amountOff', { amount: money(coupon.value, shop.currency) });
+      : t('coupons.amountOff', { amount: money(coupon.value, coupon.currency ?? shop.currency) });
   return (
     <li className="grid min-h-16 grid-cols-[minmax(0,1fr)_9rem_7rem_2.75rem_2rem] items-center gap-5 px-5">
       <div className="min-w-0">

@@ -59,6 +59,7 @@ export function inputOf(
     code: values.code.trim(),
     kind: values.kind,
     value: values.kind === 'percent' ? Number(values.value) : fromDecimal(values.value, currency)!,
+    ...(values.kind === 'amount' && { currency }),
     variantId: values.variantId === everyVariant ? null : values.variantId,
     startsAt: momentOf(values.startsAt, zone) ?? null,
     endsAt: momentOf(values.endsAt, zone) ?? null,
