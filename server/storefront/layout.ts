@@ -51,6 +51,7 @@ export function layout(frame: Frame, { title, description, main, refresh, kind =
       <body
         class="${kind}"
         data-copied="${words.order.copied}"
+        data-copy-failed="${words.order.copyFailed}"
         data-open="${words.product.openOrder}"
         data-open-link="${words.product.openOrderLink}"
       >

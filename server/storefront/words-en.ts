@@ -94,7 +94,10 @@ export const en: Words = {
     keysHint: 'Use and store them soon, and do not pass this page on.',
     copy: 'Copy',
     copied: 'Copied',
+    copyFailed:
+      'The browser did not allow copying. The text is selected: press and hold it, or copy it with the keyboard.',
     copyAll: 'Copy all',
+    copyShown: (n) => `Copy the ${n} shown here`,
     download: 'Download .txt',
     moreKeys: (n) => `${n} more are not shown here; download the .txt for all of them.`,
     problem: "A key doesn't work?",

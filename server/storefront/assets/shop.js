@@ -99,27 +99,91 @@ function countDown(element) {
   setInterval(show, 1000);
 }
 
-async function copyText(text) {
+/** Copies within the click itself, which every browser allows, on plain http and inside apps too; true only when a copy has really been made. */
+function copyNow(text) {
+  let taken = false;
+  const fill = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.clipboardData.setData('text/plain', text);
+    taken = true;
+  };
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.readOnly = true;
+  Object.assign(area.style, { position: 'fixed', top: '0', left: '0', opacity: '0', fontSize: '16px' });
+  const focused = document.activeElement;
+  document.body.append(area);
+  addEventListener('copy', fill, true);
   try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // plain http on a local network has no clipboard
-    const area = document.createElement('textarea');
-    area.value = text;
-    document.body.append(area);
     area.select();
-    document.execCommand('copy');
+    area.setSelectionRange(0, text.length);
+    return document.execCommand('copy') && taken;
+  } catch {
+    return false;
+  } finally {
+    removeEventListener('copy', fill, true);
     area.remove();
+    focused?.focus({ preventScroll: true });
   }
 }
 
-function setUpCopy(button, read) {
-  button.hidden = false;
+async function copyText(text) {
+  if (copyNow(text)) return true;
+  try {
+    const late = new Promise((_resolve, reject) => setTimeout(reject, 1500));
+    await Promise.race([navigator.clipboard.writeText(text), late]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Selects what could not be copied, so that a long press or the keyboard copies it. */
+function selectFor(button, sources) {
+  const [source] = sources;
+  if (sources.length > 1) {
+    let area = button.closest('section').querySelector('textarea.all');
+    if (!area) {
+      area = document.createElement('textarea');
+      area.className = 'all';
+      area.readOnly = true;
+      area.rows = Math.min(8, sources.length);
+      area.setAttribute('aria-label', button.dataset.label);
+      button.closest('.row').after(area);
+    }
+    area.value = textOf(sources);
+    area.focus();
+    area.select();
+  } else if (source.select) {
+    source.focus();
+    source.select();
+  } else getSelection().selectAllChildren(source);
+}
+
+const textOf = (sources) => sources.map((source) => source.value ?? source.textContent).join('\n');
+
+/** The button copies what is on the page already: nothing is fetched, so that neither a slow network nor a refusal can get in between. */
+function setUpCopy(button, find) {
+  const { copied, copyFailed } = document.body.dataset;
   const label = button.textContent;
+  const note = document.createElement('span');
+  note.className = 'copy-note';
+  note.setAttribute('role', 'status');
+  button.hidden = false;
+  button.dataset.label = label.trim();
+  const line = button.parentElement;
+  if (line.localName === 'li') line.append(note);
+  else line.after(note);
+  let reset;
   button.addEventListener('click', async () => {
-    await copyText(await read());
-    button.textContent = document.body.dataset.copied;
-    setTimeout(() => (button.textContent = label), 1500);
+    const sources = find();
+    const done = sources.length > 0 && (await copyText(textOf(sources)));
+    clearTimeout(reset);
+    note.textContent = done ? '' : copyFailed;
+    button.textContent = done ? copied : label;
+    if (done) reset = setTimeout(() => (button.textContent = label), 1500);
+    else selectFor(button, sources);
   });
 }
 
@@ -139,15 +203,7 @@ if (form) setUpCheckout(form);
 const order = one('#order');
 if (order?.dataset.waiting) follow(order);
 for (const element of all('.countdown')) countDown(element);
-for (const button of all('[data-copy]')) {
-  setUpCopy(button, () => {
-    const source = document.getElementById(button.dataset.copy);
-    return source.value ?? source.textContent;
-  });
-}
-for (const button of all('[data-copy-from]'))
-  setUpCopy(button, async () =>
-    (await (await fetch(button.dataset.copyFrom)).text()).replaceAll('\r\n', '\n').trimEnd(),
-  );
+for (const button of all('[data-copy]')) setUpCopy(button, () => [document.getElementById(button.dataset.copy)]);
+for (const button of all('[data-copy-all]')) setUpCopy(button, () => [...all(button.dataset.copyAll)]);
 const openOrder = cookie('yh_open');
 if (openOrder && /^[0-9A-Z]+$/.test(openOrder) && !order) leadBack(openOrder);

@@ -160,7 +160,7 @@ function keys(words: Words, { keys: all, orderNo, manual }: BuyerOrderView): Mar
     </ol>
     ${hidden > 0 && markup`<p>${w.moreKeys(hidden)}</p>`}
     <p class="row">
-      ${all.length > 1 && markup`<button type="button" class="copy-all" hidden data-copy-from="/o/${orderNo}/keys.txt">${w.copyAll}</button>`}<a
+      ${all.length > 1 && markup`<button type="button" class="copy-all" hidden data-copy-all=".keys code">${hidden > 0 ? w.copyShown(shown.length) : w.copyAll}</button>`}<a
         class="button"
         href="/o/${orderNo}/keys.txt"
         download="${orderNo}.txt"

@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { startTwoFactor, stopTwoFactor, verifyCode } from '../../lib/auth.ts';
-import { copyText } from '../../lib/desktop.ts';
+import { copyAndSay } from '../../lib/copy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
@@ -73,11 +72,7 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose:
           ))}
         </ul>
         <DialogActions>
-          <Button
-            onClick={() => void copyText(codes.join('\n'), { secret: true }).then(() => toast(t('action.copied')))}
-          >
-            {t('action.copy')}
-          </Button>
+          <Button onClick={() => void copyAndSay(codes.join('\n'), { secret: true })}>{t('action.copy')}</Button>
           <Button
             look="primary"
             onClick={() => {

@@ -1,8 +1,7 @@
 import { Copy } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
-import { copyText } from '../../lib/desktop.ts';
+import { copyAndSay } from '../../lib/copy.ts';
 import type { Language } from '../../lib/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -64,12 +63,7 @@ function NotifyAddress({ name }: { name: string }) {
         <p className="min-w-0 flex-1 rounded-lg bg-sunken px-3 py-2 font-mono text-[12.5px] break-all select-all">
           {address}
         </p>
-        <Button
-          size="icon"
-          look="quiet"
-          aria-label={t('action.copy')}
-          onClick={() => void copyText(address).then(() => toast(t('action.copied')))}
-        >
+        <Button size="icon" look="quiet" aria-label={t('action.copy')} onClick={() => void copyAndSay(address)}>
           <Copy aria-hidden />
         </Button>
       </div>

@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
-import { copyText } from '../../lib/desktop.ts';
+import { copyAndSay } from '../../lib/copy.ts';
 import { money } from '../../lib/format.ts';
 import { fullTime, shortTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
@@ -23,7 +22,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 export function OrderFacts({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
-  const copy = () => void copyText(order.orderNo).then(() => toast(t('action.copied')));
+  const copy = () => void copyAndSay(order.orderNo);
   return (
     <dl className="grid gap-1.5">
       <Fact label={t('orders.number')}>

@@ -2,10 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toast } from 'sonner';
 import { z } from 'zod';
 import { type AccountRole, accountRoles } from '../../../../server/contract/permissions.ts';
-import { copyText } from '../../lib/desktop.ts';
+import { copyAndSay } from '../../lib/copy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import { api, trpc } from '../../lib/trpc.ts';
@@ -52,7 +51,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
           <Button look="quiet" onClick={onClose}>
             {t('action.close')}
           </Button>
-          <Button look="primary" onClick={() => void copyText(url).then(() => toast(t('action.copied')))}>
+          <Button look="primary" onClick={() => void copyAndSay(url)}>
             <Copy aria-hidden />
             {t('people.copyLink')}
           </Button>
