@@ -15,7 +15,10 @@ const environment = z.object({
   YINGHUO_PUBLIC_URL: z.url().optional(),
   YINGHUO_TRUST_PROXY: z.string().default(''),
   YINGHUO_DATA: z.string().default(join(appRoot, '.data')),
+  /** What the shop runs as: rows only, no tables. */
   DATABASE_URL: z.string().optional(),
+  /** Who owns the tables: for migrate, backup and restore alone; without it DATABASE_URL is both. */
+  DATABASE_OWNER_URL: z.string().optional(),
   YINGHUO_MASTER_KEY: z.string().optional(),
   YINGHUO_SECRETS: z.string().optional(),
   YINGHUO_SEED: z.string().optional(),
@@ -59,6 +62,7 @@ export type Config = {
   trustProxy: string[];
   dataDir: string;
   databaseUrl: string;
+  databaseOwnerUrl: string;
   seed: boolean;
   logLevel: string;
   instances: Record<string, number>;
@@ -94,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean),
     dataDir: e.YINGHUO_DATA,
     databaseUrl: e.DATABASE_URL ?? '',
+    databaseOwnerUrl: e.DATABASE_OWNER_URL || (e.DATABASE_URL ?? ''),
     seed: e.YINGHUO_SEED === '1',
     logLevel: e.YINGHUO_LOG,
     instances: readNumbers('YINGHUO_INSTANCES', e.YINGHUO_INSTANCES, 64),
@@ -155,6 +160,7 @@ export function readSecrets(role: string, env: NodeJS.ProcessEnv = process.env):
   delete env.YINGHUO_MASTER_KEY;
   // children inherit the environment
   delete env.YINGHUO_FLEET_TOKEN;
+  delete env.DATABASE_OWNER_URL;
   if (!handed && !master) throw new Error('YINGHUO_MASTER_KEY is not set; npm start keeps it in .data/master.key');
   const text = handed ?? secretsFor(role, deriveSecrets(master!));
   const { auth, ...rest } = JSON.parse(text) as Record<string, string>;

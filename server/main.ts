@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module';
 import { type Config, readConfig, readSecrets } from './config.ts';
 import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
+import { RightsRefused } from './db/rights.ts';
 import { createLog } from './lib/log.ts';
 import { linkToFleet } from './roles/fleet-link.ts';
 import type { RoleDeps, RunningInstance } from './roles/instance.ts';
@@ -27,7 +28,7 @@ const starters: Record<Role, () => Promise<(deps: RoleDeps) => Promise<RunningIn
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async migrate() {
     const config = readWithDatabase();
-    await migrate(config.databaseUrl);
+    await migrate(config.databaseOwnerUrl, { runningUrl: config.databaseUrl });
     const { prepareShop } = await import('./roles/prepare-shop.ts');
     const answer = await prepareShop({ config, secrets: readSecrets('all'), log: createLog('migrate', 'warn') });
     console.log(JSON.stringify({ schema: 'ok', ...answer }));
@@ -114,7 +115,9 @@ async function main(name = '', ...args: string[]): Promise<void> {
     await runRole(name as Role);
   } catch (error) {
     console.error(`yinghuo ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(error instanceof SchemaRefused || isConfiguration(error) ? refusedExitCode : 1);
+    process.exit(
+      error instanceof SchemaRefused || error instanceof RightsRefused || isConfiguration(error) ? refusedExitCode : 1,
+    );
   }
 }
 

@@ -10,7 +10,7 @@ export function startDesk(electron, { backend, token, logFile }) {
   // Chromium refuses its own sandbox to root
   const args = isRoot ? ['--no-sandbox', root] : [root];
   const env = toolEnv({ YINGHUO_DESK_BACKEND: backend, ...(token ? { YINGHUO_DESK_SIGN_IN: token } : {}) });
-  for (const name of ['DATABASE_URL', 'YINGHUO_MASTER_KEY']) delete env[name];
+  for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'YINGHUO_MASTER_KEY']) delete env[name];
   const child = withLog(logFile, (log) =>
     spawn(electron.program, args, { env, cwd: root, detached: true, stdio: ['ignore', log, log] }),
   );

@@ -7,11 +7,11 @@ import { openState } from './launcher-state.mjs';
 import { masterKey } from './master-key.mjs';
 import { dataDir, root } from './paths.mjs';
 import { lanAddress } from './ports.mjs';
-import { ensureDatabase, startPostgres } from './postgres.mjs';
+import { shopDatabase, startPostgres } from './postgres.mjs';
 import { progress } from './progress.mjs';
 import { printWelcome } from './welcome.mjs';
 import { consolePort, migrate, serverEnv, storefrontPort } from './server-process.mjs';
-import { clusterDir, hasData, logs } from './shop-data.mjs';
+import { clusterDir, foreignDatabase, hasData, logs } from './shop-data.mjs';
 import { createSupervisor } from './supervisor.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -38,9 +38,9 @@ export async function launch({ headless, lan }) {
   });
   const stopped = stopOnSignals(supervisor);
   try {
-    const [electron, databaseUrl] = await prepare(supervisor, headless);
-    env.DATABASE_URL = databaseUrl;
-    const first = await migrate(env);
+    const [electron, database] = await prepare(supervisor, headless);
+    env.DATABASE_URL = database.url;
+    const first = await migrate({ ...env, DATABASE_OWNER_URL: database.ownerUrl });
     await supervisor.openFleet();
     const desk = await openDesk(supervisor, electron, first);
     await printWelcome({
@@ -65,16 +65,14 @@ async function prepare(supervisor, headless) {
   const line = progress(say('正在准备', 'Preparing'));
   const withWindow = !headless && hasDisplay();
   try {
-    const url = supervisor
-      .openDatabase()
-      .then((server) => (server ? ensureDatabase(server, 'yinghuo') : process.env.DATABASE_URL));
+    const url = supervisor.openDatabase().then((server) => (server ? shopDatabase(server) : foreignDatabase()));
     const electron = (withWindow ? findElectron({ quiet: true }) : Promise.resolve(undefined)).then(async (found) => {
       await Promise.all([buildServer(), buildDesk(found)]);
       return found;
     });
-    const [found, databaseUrl] = await Promise.allSettled([electron, url]);
-    for (const outcome of [found, databaseUrl]) if (outcome.status === 'rejected') throw outcome.reason;
-    return [found.value, databaseUrl.value];
+    const [found, database] = await Promise.allSettled([electron, url]);
+    for (const outcome of [found, database]) if (outcome.status === 'rejected') throw outcome.reason;
+    return [found.value, database.value];
   } finally {
     line.done();
   }

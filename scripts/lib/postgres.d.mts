@@ -2,7 +2,8 @@ export interface PostgresServer {
   identity: { pid: number; startTime: string };
   home: string;
   adopted: boolean;
-  url(database: string): string;
+  /** As the owner, unless another role is named. */
+  url(database: string, role?: string): string;
   isAlive(): boolean;
   stop(): Promise<boolean>;
 }
@@ -14,3 +15,6 @@ export function startPostgres(options: {
   extraSettings?: Record<string, string>;
 }): Promise<PostgresServer>;
 export function ensureDatabase(server: PostgresServer, name: string): Promise<string>;
+/** What the shop runs as. */
+export const runningRole: string;
+export function shopDatabase(server: PostgresServer, name?: string): Promise<{ ownerUrl: string; url: string }>;

@@ -1,5 +1,5 @@
 import { spawn, execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ import { commandOf, identify, isAlive, stopProcess, worksIn } from './processes.
 import { SetupError } from './setup-error.mjs';
 
 const owner = 'yinghuo';
+/** What the shop runs as: it may change rows and no tables. */
+export const runningRole = 'yinghuo_app';
 const lingerMs = 10_000;
 const socketPathLimitBytes = 100;
 
@@ -49,9 +51,9 @@ export async function startPostgres({ root, dataDir, logFile, extraSettings = {}
   const home = postgresHome(dataDir, user);
   if (!existsSync(join(home, 'PG_VERSION'))) await initialise(programs.initdb, home, user, logFile);
 
-  const running = runningIn(home);
-  if (running) {
-    const server = handle(home, running.identity, connectionOf(home, running.port), true);
+  const found = runningIn(home);
+  if (found) {
+    const server = handle(home, found.identity, connectionOf(home, found.port), true);
     await waitUntilReady(server, logFile, logSize(logFile));
     return server;
   }
@@ -67,7 +69,7 @@ export async function startPostgres({ root, dataDir, logFile, extraSettings = {}
     }
 }
 
-/** Makes a database when it isn't there yet and answers its URL. */
+/** Makes a database when it isn't there yet and answers its owner's URL. */
 export async function ensureDatabase(server, name) {
   const client = new pg.Client({ connectionString: server.url('postgres') });
   await client.connect();
@@ -80,13 +82,17 @@ export async function ensureDatabase(server, name) {
   return server.url(name);
 }
 
+/** The shop's own database: as its owner, and as what the shop runs as. */
+export async function shopDatabase(server, name = 'yinghuo') {
+  return { ownerUrl: await ensureDatabase(server, name), url: server.url(name, runningRole) };
+}
+
 function handle(home, identity, connection, adopted) {
-  const url = (database) => connection(database);
   return {
     identity,
     home,
     adopted,
-    url,
+    url: connection,
     isAlive: () => isAlive(identity),
     /** Fast shutdown: sessions end, data is written. */
     stop: () => stopProcess(identity, { signal: 'SIGINT', graceMs: 30_000 }),
@@ -95,9 +101,10 @@ function handle(home, identity, connection, adopted) {
 
 function connectionOf(home, port) {
   if (fitsSocket(home))
-    return (database) => `postgresql://${owner}@localhost/${database}?host=${encodeURIComponent(home)}`;
+    return (database, role = owner) => `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(home)}`;
   const password = readFileSync(join(home, 'yinghuo.password'), 'utf8').trim();
-  return (database) => `postgresql://${owner}:${password}@127.0.0.1:${port}/${database}`;
+  const passwordOf = (role) => (role === owner ? password : createHmac('sha256', password).update(role).digest('hex'));
+  return (database, role = owner) => `postgresql://${role}:${passwordOf(role)}@127.0.0.1:${port}/${database}`;
 }
 
 function fitsSocket(home) {

@@ -7,7 +7,7 @@ import { findElectron } from './electron.mjs';
 import { say } from './language.mjs';
 import { masterKey } from './master-key.mjs';
 import { dataDir, node24, root } from './paths.mjs';
-import { ensureDatabase, startPostgres } from './postgres.mjs';
+import { shopDatabase, startPostgres } from './postgres.mjs';
 import { consolePort, serverEnv, storefrontPort } from './server-process.mjs';
 import { clusterDir, hasData, logs } from './shop-data.mjs';
 
@@ -16,10 +16,13 @@ export async function runFromSources() {
   const { key } = masterKey(dataDir, { hasData: await hasData() });
   const postgres = await startPostgres({ root, dataDir: clusterDir, logFile: logs.postgres });
   try {
-    const databaseUrl = await ensureDatabase(postgres, 'yinghuo');
-    const env = { ...serverEnv({ databaseUrl, key, extra: { YINGHUO_SEED: '1' } }), NODE_ENV: 'development' };
+    const { url, ownerUrl } = await shopDatabase(postgres);
+    const env = { ...serverEnv({ databaseUrl: url, key, extra: { YINGHUO_SEED: '1' } }), NODE_ENV: 'development' };
     const entry = join(root, 'server', 'main.ts');
-    const migrated = await run(node24(), [entry, 'migrate'], { env, show: true });
+    const migrated = await run(node24(), [entry, 'migrate'], {
+      env: { ...env, DATABASE_OWNER_URL: ownerUrl },
+      show: true,
+    });
     if (migrated.code !== 0) return migrated.code;
     const electron = await findElectron();
     await buildDesk(electron);

@@ -5,9 +5,9 @@ import { isRunning, requireWritable } from './launcher-state.mjs';
 import { masterKey } from './master-key.mjs';
 import { dataDir, node24, root, serverEntry } from './paths.mjs';
 import { refuseForeign } from './postgres-folder.mjs';
-import { ensureDatabase, startPostgres } from './postgres.mjs';
+import { shopDatabase, startPostgres } from './postgres.mjs';
 import { serverEnv } from './server-process.mjs';
-import { clusterDir, logs } from './shop-data.mjs';
+import { clusterDir, foreignDatabase, logs } from './shop-data.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /** Runs one command of the server beside the running shop, or with a Postgres of its own for as long as it takes. */
@@ -21,17 +21,18 @@ export async function runServerCommand(args, { needsStopped = false } = {}) {
   requireWritable(dataDir);
   const { key } = masterKey(dataDir, { hasData: true });
   await buildServer();
-  if (process.env.DATABASE_URL) return serve(args, key, process.env.DATABASE_URL);
+  if (process.env.DATABASE_URL) return serve(args, key, foreignDatabase());
   refuseForeign(clusterDir);
   const server = await startPostgres({ root, dataDir: clusterDir, logFile: logs.postgres });
   try {
-    return await serve(args, key, await ensureDatabase(server, 'yinghuo'));
+    return await serve(args, key, await shopDatabase(server));
   } finally {
     if (!server.adopted) await server.stop();
   }
 }
 
-async function serve(args, key, databaseUrl) {
-  const result = await run(node24(), [serverEntry, ...args], { env: serverEnv({ databaseUrl, key }), show: true });
+async function serve(args, key, { url, ownerUrl }) {
+  const env = { ...serverEnv({ databaseUrl: url, key }), DATABASE_OWNER_URL: ownerUrl };
+  const result = await run(node24(), [serverEntry, ...args], { env, show: true });
   return result.code;
 }

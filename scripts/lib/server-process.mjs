@@ -16,6 +16,7 @@ export function serverEnv({ databaseUrl, key, extra = {} }) {
   const {
     YINGHUO_DESK_BACKEND: _,
     YINGHUO_DESK_SIGN_IN: __,
+    DATABASE_OWNER_URL: ___,
     ...env
   } = toolEnv({
     NODE_ENV: 'production',

@@ -12,10 +12,16 @@ export const logs = {
   desk: join(dataDir, 'desk.log'),
 };
 
+/** The database that the environment names: as its owner, and as what the shop runs as. */
+export const foreignDatabase = () => ({
+  ownerUrl: process.env.DATABASE_OWNER_URL || process.env.DATABASE_URL,
+  url: process.env.DATABASE_URL,
+});
+
 /** Whether a master key made now would lock the shop out of what it already holds. */
 export async function hasData() {
   if (!process.env.DATABASE_URL) return existsSync(join(clusterDir, 'PG_VERSION'));
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: foreignDatabase().ownerUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     const { rows } = await client.query("select to_regclass('migration') is not null as found");

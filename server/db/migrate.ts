@@ -3,14 +3,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { appRoot } from '../lib/app-root.ts';
+import { grantRunning } from './rights.ts';
 
 export const migrationsDir = join(appRoot, 'server/db/migrations');
 
 /** The database was written by a newer Yinghuo, or is not UTF-8. Nothing was touched. */
 export class SchemaRefused extends Error {}
 
-/** Brings the schema up to date, forward only. Concurrent callers wait for one another. Answers the applied names. */
-export async function migrate(url: string): Promise<string[]> {
+/**
+ * Brings the schema up to date, forward only, as its owner (`url`). With `runningUrl` the role that the shop runs as is given
+ * its rights, again after every migration. Concurrent callers wait for one another. Answers the applied names.
+ */
+export async function migrate(url: string, { runningUrl }: { runningUrl?: string } = {}): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'yinghuo migrate' });
   await client.connect();
   try {
@@ -41,6 +45,7 @@ export async function migrate(url: string): Promise<string[]> {
       await client.query(sql);
       applied.push(name);
     }
+    if (runningUrl) await grantRunning(client, runningUrl);
     await client.query('commit');
     return applied;
   } finally {

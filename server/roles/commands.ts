@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import { resetOwner } from '../features/accounts/reset-owner.ts';
+import { adoptSeal } from '../features/audit/kept-seal.ts';
 import { verifyAudit } from '../features/audit/verify.ts';
 import { backup } from '../features/backup/backup.ts';
 import type { Manifest } from '../features/backup/manifest.ts';
@@ -18,7 +19,7 @@ export async function runBackup(config: Config, args: string[], say: Say): Promi
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const folder = resolve(args[0] ?? join(config.dataDir, 'backups', stamp));
   await mkdir(dirname(folder), { recursive: true });
-  say(`已备份到 · backed up to ${folder} (${describe(await backup(config.databaseUrl, folder))})`);
+  say(`已备份到 · backed up to ${folder} (${describe(await backup(config.databaseOwnerUrl, folder))})`);
   say('主密钥不在备份里，请另外保管 · The master key is not in it: keep it elsewhere.');
 }
 
@@ -31,9 +32,10 @@ export async function runRestore(deps: RoleDeps, args: string[], say: Say): Prom
   });
   const [folder] = positionals;
   if (!folder) throw new Error('usage: restore <folder> [--replace]');
-  const taken = await restore(deps.config.databaseUrl, resolve(folder), { replace: values.replace });
+  const taken = await restore(deps.config.databaseOwnerUrl, resolve(folder), { replace: values.replace });
   say(`已恢复 · restored ${taken.takenAt} (${describe(taken)})`);
   await withContext('restore', deps, async (ctx) => {
+    await adoptSeal(ctx);
     const ledger = await verifyLedger(ctx.db);
     const audit = await verifyAudit(ctx);
     const sound = Object.values(ledger).every((finding) => finding === 0) && audit.firstBad === null;

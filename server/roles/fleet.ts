@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Secrets, secretsFor } from '../config.ts';
 import { type Service, services } from '../contract/services.ts';
 import { openDatabase } from '../db/database.ts';
+import { excessRights } from '../db/rights.ts';
 import { channelOf, notify, serviceOfChannel } from '../queue/wake.ts';
 import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './fleet-books.ts';
 import { openFleetControl } from './fleet-control.ts';
@@ -44,6 +45,12 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     later: setImmediate,
   });
   const standing = await listen(config.databaseUrl, log, wakes);
+  const excess = await excessRights(db.pool);
+  if (excess.length > 0)
+    log.warn(
+      { excess },
+      'the database role of DATABASE_URL may do more than a shop needs; see deploy/postgres-roles.sql',
+    );
   await buryLeftovers(db, config.hostName, log).catch((error: unknown) =>
     log.warn({ err: error }, 'could not look for leftovers'),
   );

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appRoot } from '../../server/lib/app-root.ts';
+import { runningUrl } from '../support/running-url.ts';
 
 export type BenchFleet = AsyncDisposable & {
   pid: number;
@@ -23,7 +24,7 @@ export async function benchFleet(databaseUrl: string, masterKey: string, each: n
   const child = spawn(process.execPath, [join(appRoot, 'out/server/main.mjs'), 'fleet'], {
     env: {
       ...process.env,
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: await runningUrl(databaseUrl),
       YINGHUO_MASTER_KEY: masterKey,
       YINGHUO_PORT: String(port),
       YINGHUO_CONSOLE_PORT: String(consolePort),

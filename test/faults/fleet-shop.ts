@@ -10,6 +10,7 @@ import { saveGateway } from '../../server/features/payments/save-gateway.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { testContext } from '../support/context.ts';
 import { eventually, freePorts, runProcess, type RunningProcess } from '../support/processes.ts';
+import { runningUrl } from '../support/running-url.ts';
 import { stockShelf } from '../support/stock.ts';
 
 export type Instance = {
@@ -68,11 +69,12 @@ export async function openFleetShop(
   );
   const { variantId } = await stockShelf(ctx, db.pool, keys);
   const wanted = { ...ones, ...counts };
+  const databaseUrl = await runningUrl(url);
 
   const launch = () =>
     runProcess(process.execPath, [bundle, 'fleet'], {
       env: {
-        DATABASE_URL: url,
+        DATABASE_URL: databaseUrl,
         YINGHUO_MASTER_KEY: masterKey,
         YINGHUO_FLEET_TOKEN: token,
         YINGHUO_FLEET_PORT: String(controlPort),

@@ -11,6 +11,7 @@ import { saveSettings } from '../../server/features/settings/save.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { testContext } from '../support/context.ts';
 import { freePorts } from '../support/processes.ts';
+import { runningUrl } from '../support/running-url.ts';
 import { addBatch, stockShelf } from '../support/stock.ts';
 import type { Shelf } from './buyer.ts';
 import { stormPolicy, stormServices, type StormSettings } from './settings.ts';
@@ -45,7 +46,7 @@ export async function openStormShop(databaseUrl: string, options: Options): Prom
       ...process.env,
       NODE_ENV: 'production',
       NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: await runningUrl(databaseUrl),
       YINGHUO_DATA: dataDir,
       YINGHUO_MASTER_KEY: masterKey,
       YINGHUO_PORT: String(port),

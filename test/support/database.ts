@@ -1,13 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
+import { runningRole } from '../../scripts/lib/postgres.mjs';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { migrate } from '../../server/db/migrate.ts';
 import { sharedByRun } from './broker.ts';
 
 const template = 'yinghuo_template';
 
-export type TestDatabase = AsyncDisposable & { url: string; pool: pg.Pool; database: Database };
+export type TestDatabase = AsyncDisposable & {
+  /** As its owner. */
+  url: string;
+  /** As the shop runs: the least rights. */
+  runningUrl: string;
+  pool: pg.Pool;
+  database: Database;
+};
 
 /** A migrated database of its own: `await using db = await testDatabase()`. */
 export async function testDatabase({ max = 20 } = {}): Promise<TestDatabase> {
@@ -21,6 +29,7 @@ export async function testDatabase({ max = 20 } = {}): Promise<TestDatabase> {
   const database = openDatabase(url, { max, applicationName: 'yinghuo test' });
   return {
     url,
+    runningUrl: withRole(url, runningRole),
     pool: database.pool,
     database,
     async [Symbol.asyncDispose]() {
@@ -40,7 +49,8 @@ async function ensureTemplate(client: pg.Client, server: string): Promise<void> 
     if (ready.rowCount) return;
     await client.query(`drop database if exists ${template} with (force)`);
     await client.query(`create database ${template}`);
-    await migrate(withName(server, template));
+    const url = withName(server, template);
+    await migrate(url, { runningUrl: withRole(url, runningRole) });
     await client.query(`alter database ${template} is_template true`);
   } finally {
     await client.query("select pg_advisory_unlock(hashtext('yinghuo test template'))");
@@ -55,6 +65,12 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   } finally {
     await client.end();
   }
+}
+
+function withRole(url: string, role: string): string {
+  const changed = new URL(url);
+  changed.username = role;
+  return changed.href;
 }
 
 function withName(url: string, name: string): string {

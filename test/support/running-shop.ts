@@ -7,6 +7,7 @@ import { openDatabase, type Database } from '../../server/db/database.ts';
 import { createSignInLink } from '../../server/features/accounts/sign-in-link.ts';
 import type { Context } from '../../server/features/context.ts';
 import { testContext } from './context.ts';
+import { runningUrl } from './running-url.ts';
 import { eventually, freePorts, type RunningProcess, runProcess } from './processes.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -57,7 +58,7 @@ export async function openRunningShop(
   const env = {
     NODE_ENV: 'production',
     NODE_COMPILE_CACHE: join(tmpdir(), 'yinghuo-test-compile-cache'),
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: await runningUrl(databaseUrl),
     YINGHUO_DATA: dataDir,
     YINGHUO_PORT: String(port),
     YINGHUO_CONSOLE_PORT: String(consolePort),
@@ -73,7 +74,7 @@ export async function openRunningShop(
       .join(','),
     ...more,
   };
-  const prepared = await prepare(env);
+  const prepared = await prepare({ ...env, DATABASE_OWNER_URL: databaseUrl });
   const fleet = runProcess(process.execPath, [bundle, 'fleet'], { env });
   const db = openDatabase(databaseUrl, { max: 3, applicationName: 'yinghuo test' });
   const storefront = `http://127.0.0.1:${port}`;

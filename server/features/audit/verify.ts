@@ -1,14 +1,15 @@
-import { run, type Statement } from '../../db/database.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Context } from '../context.ts';
+import { holdsSeal, readKeptSeal } from './kept-seal.ts';
 import { auditHasher, genesis, printedRow } from './row-hash.ts';
 
 export type AuditFindings = {
   sealed: number;
   /** Committed, not sealed yet: normally the last 2 seconds' rows. */
   unsealed: number;
-  /** The first row that is not what was sealed; null when all are. */
-  firstBad: { entryId: number; why: 'changed' | 'missing' | 'chain' } | null;
+  /** The first row that is not what was sealed, or the last that was known when the log's end is gone; null when all are there. */
+  firstBad: { entryId: number; why: 'changed' | 'missing' | 'chain' | 'end_missing' } | null;
 };
 
 const links: Statement = {
@@ -65,11 +66,19 @@ export async function verifyAudit(ctx: Context): Promise<AuditFindings> {
         }
         after = page.at(-1)!.id;
       }
+      firstBad ??= await missingEnd(ctx, tx);
       const [tail] = await run<{ n: number }>(tx, unsealed, []);
       return { sealed, unsealed: tail!.n, firstBad };
     },
     { isolation: 'repeatable read' },
   );
+}
+
+/** The newest seal is also kept beside the data: without it, taking the end off the log would leave a chain that fits. */
+async function missingEnd(ctx: Context, tx: Connection): Promise<AuditFindings['firstBad']> {
+  const kept = await readKeptSeal(ctx);
+  if (!kept || (await holdsSeal(tx, kept))) return null;
+  return { entryId: kept.lastEntry, why: 'end_missing' };
 }
 
 function badRow(rows: SealedRow[], hasher: ReturnType<typeof auditHasher>): AuditFindings['firstBad'] {

@@ -14,6 +14,7 @@ export const needKinds = {
   dead_letter: 'retry',
   mail_failed: 'retry',
   ledger_unbalanced: 'look',
+  audit_tail_missing: 'look',
 } as const;
 export type NeedKind = keyof typeof needKinds;
 

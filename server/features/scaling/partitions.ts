@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 
 type Kept = { parent: string; everyMs: number; keptMs: number };
 
-/** History is thrown out by whole partitions; each is kept until its last row is as old as that. */
+/** History is thrown out by whole partitions; each is kept until its last row is as old as that. The owner's functions know these parents. */
 export const keptHistory: readonly Kept[] = [
   { parent: 'arrival_minute', everyMs: 7 * dayMs, keptMs: 60 * dayMs },
   { parent: 'thought_minute', everyMs: 7 * dayMs, keptMs: 60 * dayMs },
@@ -43,10 +43,8 @@ async function make(on: On, stretchOf: (kept: Kept) => Stretch): Promise<void> {
     for (let n = Math.floor(fromMs / everyMs); n <= Math.floor(untilMs / everyMs); n++) {
       const name = `${parent}_${n}`;
       if (names.has(name)) continue;
-      const bounds = [n, n + 1].map((edge) => `'${new Date(edge * everyMs).toISOString()}'`);
-      await on.query(
-        `create table if not exists ${name} partition of ${parent} for values from (${bounds[0]}) to (${bounds[1]})`,
-      );
+      const bounds = [n, n + 1].map((edge) => new Date(edge * everyMs));
+      await on.query('select keep_partition($1, $2, $3, $4)', [parent, n, ...bounds]);
     }
   }
 }
@@ -58,9 +56,9 @@ export async function dropLapsed(db: Database, nowMs: number): Promise<string[]>
   const dropped: string[] = [];
   for (const [name, parent] of names) {
     const { everyMs, keptMs } = keptHistory.find((kept) => kept.parent === parent)!;
-    const untilMs = (Number(name.slice(parent.length + 1)) + 1) * everyMs;
-    if (untilMs > nowMs - keptMs) continue;
-    await on.query(`drop table if exists ${name}`);
+    const n = Number(name.slice(parent.length + 1));
+    if ((n + 1) * everyMs > nowMs - keptMs) continue;
+    await on.query('select drop_partition($1, $2)', [parent, n]);
     dropped.push(name);
   }
   return dropped;

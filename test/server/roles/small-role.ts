@@ -1,10 +1,11 @@
 import { deriveSecrets, readConfig, type Config } from '../../../server/config.ts';
+import { dataFolder } from '../../support/context.ts';
 import { silentLog } from '../../../server/lib/log.ts';
 import { type RoleDeps, type RoleParts, type RunningInstance, startInstance } from '../../../server/roles/instance.ts';
 
 export function depsFor(databaseUrl: string, overrides: Partial<Config> = {}): RoleDeps {
   return {
-    config: { ...readConfig({ DATABASE_URL: databaseUrl }), ...overrides },
+    config: { ...readConfig({ DATABASE_URL: databaseUrl, YINGHUO_DATA: dataFolder() }), ...overrides },
     secrets: deriveSecrets(Buffer.alloc(32, 7).toString('base64')),
     log: silentLog,
   };

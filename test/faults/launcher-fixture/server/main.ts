@@ -5,11 +5,22 @@ import pg from 'pg';
 // stands in for the server: the launcher's contract with it and nothing else
 const instance = 'process.stdin.resume().on("close", () => process.exit())';
 
-function migrate(): void {
+/** What the real one does first of all: the launcher runs the shop as this role. */
+async function makeRunningRole(): Promise<void> {
+  const role = decodeURIComponent(new URL(process.env.DATABASE_URL!).username);
+  const client = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL });
+  await client.connect();
+  const known = await client.query('select 1 from pg_roles where rolname = $1', [role]);
+  if (!known.rowCount) await client.query(`create role ${client.escapeIdentifier(role)} login`);
+  await client.end();
+}
+
+async function migrate(): Promise<void> {
   if (process.env.FIXTURE_REFUSE) {
     console.error(process.env.FIXTURE_REFUSE);
     process.exit(78);
   }
+  await makeRunningRole();
   console.log(JSON.stringify({ schema: 'ok', ownerEmail: 'owner@example.test', signInToken: 'once' }));
 }
 
@@ -36,5 +47,5 @@ function fleet(): void {
   });
 }
 
-if (process.argv[2] === 'migrate') migrate();
+if (process.argv[2] === 'migrate') await migrate();
 else fleet();
