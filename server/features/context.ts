@@ -1,6 +1,7 @@
 import type { Config, Secrets } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Landings } from '../lib/landings.ts';
 import type { Log } from '../lib/log.ts';
 import type { Waker } from '../queue/wake.ts';
 
@@ -8,6 +9,8 @@ import type { Waker } from '../queue/wake.ts';
 export type Context = {
   db: Database;
   waker: Waker;
+  /** Of a process of a fleet. */
+  landings?: Landings;
   log: Log;
   clock: Clock;
   config: Config;

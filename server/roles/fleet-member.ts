@@ -28,6 +28,8 @@ export type Member = {
   seat: Seat | null;
   /** Jobs of its service may be there; `passed`: so many others had no slot for them. */
   wake(passed: number): void;
+  /** Keys of these orders, which somebody waits for there, have come. */
+  tellLanded(orderNos: string[]): void;
   /** Asks it to drain; killed if it is still there after `killAfterMs`. */
   retire(): void;
   kill(): void;
@@ -50,6 +52,8 @@ export type MemberCalls = {
   onJobs(service: string, count: number): void;
   /** It was woken and has no slot, nor had so many others before it. */
   onFull(member: Member, passed: number): void;
+  /** It has brought the keys of some orders, and waits for those of others. */
+  onLandings(member: Member, landed: string[], expected: string[]): void;
 };
 
 /** Starts one instance and watches over it: it is pinged, and must answer. */
@@ -77,6 +81,7 @@ export function startMember(
     memoryMb: 0,
     seat: null,
     wake: (passed) => tell({ wake: { passed } }),
+    tellLanded: (orderNos) => tell({ landed: orderNos }),
     retire() {
       if (member.state === 'running') member.state = 'leaving';
       signal('SIGTERM');
@@ -96,6 +101,7 @@ export function startMember(
     if (!news) return;
     if ('jobs' in news) return events.onJobs(news.jobs.service, news.jobs.count);
     if ('full' in news) return events.onFull(member, news.full.passed);
+    if ('landed' in news) return events.onLandings(member, news.landed, news.expected);
     if (news.ready) member.readyAt ??= Date.now();
     member.cpuPercent = news.cpuPercent;
     member.memoryMb = news.memoryMb;

@@ -9,6 +9,7 @@ import { excessRights } from '../db/rights.ts';
 import { channelOf, notify, serviceOfChannel } from '../queue/wake.ts';
 import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './fleet-books.ts';
 import { openFleetControl } from './fleet-control.ts';
+import { createLandings } from './fleet-landings.ts';
 import { type Member, startMember } from './fleet-member.ts';
 import { createRoster } from './fleet-roster.ts';
 import { createWakes, type Wakes } from './fleet-wakes.ts';
@@ -28,6 +29,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     members: () => roster.members(),
     notify: (service, count) => notify(db, service, count),
   });
+  const landings = createLandings<Member>();
   const roster = createRoster({
     start: (service, events) =>
       startMember(
@@ -37,6 +39,10 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
           ...events,
           onJobs: (jobs, count) => wakes.made(jobs, count),
           onFull: (member, passed) => wakes.full(member, passed),
+          onLandings: (member, landed, expected) => {
+            landings.expected(member, expected);
+            landings.landed(landed);
+          },
         },
         log,
       ),

@@ -56,7 +56,8 @@ export async function startInstance(
     onLocal: (task) => worker?.wakeLocal(task),
     tell: fleet?.listens ? (jobs, count) => fleet.tellJobs(jobs, count) : undefined,
   });
-  const ctx: Context = { db, waker, log, clock: systemClock, config, secrets, instanceId: id };
+  const landings = fleet?.listens ? fleet.landings : undefined;
+  const ctx: Context = { db, waker, landings, log, clock: systemClock, config, secrets, instanceId: id };
   const { servers = [], tasks = [], loops = [] } = await compose(ctx);
   const work = workOf(service, config, tasks.length > 0);
   const load = createLoad(systemClock, work.slots, { cpuBound: work.kind === 'requests' });

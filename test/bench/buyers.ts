@@ -5,7 +5,15 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signNotification } from '../../server/gateways/sandbox/sign.ts';
 
-export type BuyersTask = { port: number; variantId: string; secret: string; buyers: number; seconds: number };
+export type BuyersTask = {
+  port: number;
+  variantId: string;
+  secret: string;
+  buyers: number;
+  seconds: number;
+  /** With `Prefer: wait` instead of asking every 25 ms. */
+  waits?: boolean;
+};
 export type BuyersReport = {
   orders: number;
   failures: string[];
@@ -91,7 +99,10 @@ async function run(task: BuyersTask): Promise<BuyersReport> {
     if (told.status !== 200) throw new Error(`notification ${told.status}`);
     const paidAt = performance.now();
     while (performance.now() - paidAt < patienceMs) {
-      const seen = await call('GET', `/api/orders/${order.orderNo}`, { authorization: `Bearer ${order.token}` });
+      const seen = await call('GET', `/api/orders/${order.orderNo}`, {
+        authorization: `Bearer ${order.token}`,
+        ...(task.waits && { prefer: 'wait=10' }),
+      });
       if (seen.status === 200 && (JSON.parse(seen.body) as { keys: string[] }).keys.length === 1) {
         report.latenciesMs.push(performance.now() - paidAt);
         report.orders++;

@@ -8,7 +8,7 @@ import { stockShelf } from '../support/stock.ts';
 import { type BenchPostgres, type Figure, round } from './bench.ts';
 import { memoryMb } from './cpu.ts';
 import { benchFleet } from './fleet.ts';
-import { load } from './path.ts';
+import { load } from './path-shop.ts';
 
 const secret = 'bench-secret-of-sixteen';
 

@@ -1,12 +1,13 @@
-// npm run bench [-- section ...]: measures side by side in one run and writes bench/results.json.
+// npm run bench [-- section ... [--quiet <seconds>]]: measures side by side in one run and writes bench/results.json.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { type BenchPostgres, benchPostgres, type Figure } from './bench.ts';
 
 const sections: Record<string, (postgres: BenchPostgres) => Promise<Figure[]>> = {
-  path: async (postgres) => (await import('./path.ts')).benchPath(postgres),
+  path: async (postgres) => (await import('./path.ts')).benchPath(postgres, { quietSeconds: Number(values.quiet) }),
   claims: async (postgres) => (await import('./claims.ts')).benchClaims(postgres),
   import: async (postgres) => (await import('./import-figures.ts')).benchImportFigures(postgres),
   search: async (postgres) => (await import('./search.ts')).benchSearch(postgres),
@@ -19,7 +20,11 @@ const sections: Record<string, (postgres: BenchPostgres) => Promise<Figure[]>> =
   desk: async () => (await import('./desk.ts')).benchDesk(),
 };
 
-const asked = process.argv.slice(2);
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  // the quiet spell that `path` has in its middle, s; 0: none
+  options: { quiet: { type: 'string', default: '150' } },
+});
 const unknown = asked.find((name) => !Object.hasOwn(sections, name));
 if (unknown) {
   console.error(`There is no section "${unknown}"; there are: ${Object.keys(sections).join(', ')}.`);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { OrderStatus } from '../../contract/orders.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
-import { transaction } from '../../db/transaction.ts';
+import { afterCommit, transaction } from '../../db/transaction.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { supplyKeys } from '../keys/claim.ts';
+import { keysLanded } from '../orders/await-keys.ts';
 import { isMailAddress } from '../orders/contact.ts';
 import { closeNeeds, openNeed } from '../orders/needs-you.ts';
 import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
@@ -143,6 +144,7 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     order.order_no,
   ]);
   if (!first || done.length === 0) return;
+  afterCommit(tx, () => keysLanded(ctx, order.order_no));
   await closeNeeds(tx, [order.order_no, `dispense.deliver:${orderId}`], ['out_of_stock', 'late_parked', 'dead_letter']);
   if (order.refunded_minor > 0) await closeMoneyNeeds(tx, orderId, order.order_no);
   if (mails && isMailAddress(order.contact))

@@ -2,20 +2,34 @@ import type { BuyerOrder } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 
-/** How often all orders that are waited for in this process are looked up, in one statement, ms. */
-const everyMs = 120;
+/**
+ * How often all orders that are waited for in this process are looked up, in one statement, ms: often while one was just
+ * paid, and seldom where the processes that bring keys say so by themselves.
+ */
+const lookMs = { justPaid: 60, unpaid: 180, told: 500 };
+/** Whoever was told of keys in this time will be told of the next, ms. */
+const toldWithinMs = 30_000;
 /** Whoever comes on top of these is not kept: the answer is that of now, and they ask again. */
 const mostWaiting = 1000;
 const mostPerOrder = 8;
 
-type Lookout = { waiting: Map<string, Set<() => void>>; size: number; isLooking: boolean; isClosed: boolean };
+type Lookout = {
+  waiting: Map<string, Set<() => void>>;
+  size: number;
+  isLooking: boolean;
+  isClosed: boolean;
+  /** When somebody else last said that keys were there. */
+  toldAt: number;
+};
 
 const lookouts = new WeakMap<object, Lookout>();
 
 const settled: Statement = {
   name: 'orders_settled_of',
-  text: `select order_no from orders where order_no = any($1)
-    and (delivered_at is not null or status in ('expired', 'refunded') or status = 'created' and expires_at <= now())`,
+  text: `select order_no, delivered_at is not null or status in ('expired', 'refunded')
+        or status = 'created' and expires_at <= now() as over
+    from orders where order_no = any($1) and (delivered_at is not null or status in ('expired', 'refunded')
+      or status = 'created' and expires_at <= now() or paid_at > now() - interval '3 seconds')`,
 };
 
 /** Whether there is anything to wait for: what `settled` does not find. */
@@ -39,23 +53,42 @@ export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: Abor
     const timer = setTimeout(end, ms);
     gone?.addEventListener('abort', end);
     if (others) others.add(end);
-    else lookout.waiting.set(orderNo, new Set([end]));
+    else {
+      lookout.waiting.set(orderNo, new Set([end]));
+      ctx.landings?.expect(orderNo);
+    }
     lookout.size++;
     if (!lookout.isLooking) void look(ctx, lookout);
   });
+}
+
+/** The order's keys are there: answers whoever waits for them, here and, in a fleet, on this machine. */
+export function keysLanded(ctx: Context, orderNo: string): void {
+  endAll(lookoutOf(ctx), [orderNo]);
+  ctx.landings?.tell(orderNo);
 }
 
 /** Answers everybody who waits in this process, and keeps nobody from now on: it is about to end. */
 export function stopAwaiting(ctx: Context): void {
   const lookout = lookoutOf(ctx);
   lookout.isClosed = true;
-  for (const ends of lookout.waiting.values()) for (const end of ends) end();
+  endAll(lookout, [...lookout.waiting.keys()]);
 }
 
-function lookoutOf({ db }: Context): Lookout {
-  let lookout = lookouts.get(db);
-  if (!lookout) lookouts.set(db, (lookout = { waiting: new Map(), size: 0, isLooking: false, isClosed: false }));
+function lookoutOf({ waker, landings }: Context): Lookout {
+  const known = lookouts.get(waker);
+  if (known) return known;
+  const lookout: Lookout = { waiting: new Map(), size: 0, isLooking: false, isClosed: false, toldAt: -Infinity };
+  lookouts.set(waker, lookout);
+  landings?.onLanded((orderNos) => {
+    lookout.toldAt = performance.now();
+    endAll(lookout, orderNos);
+  });
   return lookout;
+}
+
+function endAll(lookout: Lookout, orderNos: string[]): void {
+  for (const orderNo of orderNos) for (const end of lookout.waiting.get(orderNo) ?? []) end();
 }
 
 function forget(lookout: Lookout, orderNo: string, end: () => void): void {
@@ -67,12 +100,20 @@ function forget(lookout: Lookout, orderNo: string, end: () => void): void {
 
 async function look(ctx: Context, lookout: Lookout): Promise<void> {
   lookout.isLooking = true;
+  // whoever waits has just looked, mostly because they have just paid
+  let isJustPaid = true;
   while (lookout.size > 0) {
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    const isTold = performance.now() - lookout.toldAt < toldWithinMs;
+    const waitMs = isTold ? lookMs.told : isJustPaid ? lookMs.justPaid : lookMs.unpaid;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
     if (lookout.size === 0) break;
     try {
-      for (const { order_no } of await run<{ order_no: string }>(ctx.db, settled, [[...lookout.waiting.keys()]]))
-        for (const end of lookout.waiting.get(order_no) ?? []) end();
+      const rows = await run<{ order_no: string; over: boolean }>(ctx.db, settled, [[...lookout.waiting.keys()]]);
+      isJustPaid = rows.some(({ over }) => !over);
+      endAll(
+        lookout,
+        rows.filter(({ over }) => over).map((row) => row.order_no),
+      );
     } catch (error) {
       ctx.log.warn({ reason: (error as Error).message }, 'could not look for orders that are waited for');
     }

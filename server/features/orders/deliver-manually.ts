@@ -1,6 +1,6 @@
 import { plainText } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
-import { transaction } from '../../db/transaction.ts';
+import { afterCommit, transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
@@ -10,6 +10,7 @@ import { deliveryAad } from '../delivery/delivery-aad.ts';
 import { parseInput } from '../parse-input.ts';
 import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
+import { keysLanded } from './await-keys.ts';
 import { isMailAddress } from './contact.ts';
 import { orderNoInput } from './order-inputs.ts';
 import { closeNeeds } from './needs-you.ts';
@@ -60,6 +61,7 @@ export async function deliverManually(
       sealerTo(order.token_public)(said.data, aad),
       sealerTo(ctx.secrets.dispensePublic)(said.data, aad),
     ]);
+    afterCommit(tx, () => keysLanded(ctx, orderNo));
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
     await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked'], actor.id);
     if (order.status === 'partly_refunded') await closeMoneyNeeds(tx, order.id, orderNo);

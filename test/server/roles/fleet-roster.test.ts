@@ -27,6 +27,7 @@ function roster() {
       memoryMb: 0,
       seat: null,
       wake() {},
+      tellLanded() {},
       retire() {
         if (member.state === 'running') member.state = 'leaving';
       },

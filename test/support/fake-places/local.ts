@@ -29,6 +29,7 @@ export async function openLocalPlace(): Promise<FakePlace> {
         memoryMb: 80,
         seat: null,
         wake() {},
+        tellLanded() {},
         retire() {
           member.state = 'leaving';
         },
