@@ -123,7 +123,7 @@ async function buy({ ctx }: TestShop, variantId: string): Promise<string> {
 }
 
 describe('the link to fleet', () => {
-  const send = process.send;
+  const send = process.send?.bind(process);
   const listeners = process.listeners('message');
   afterEach(() => {
     process.send = send;
