@@ -17,14 +17,20 @@ export function createArrivals(): Arrivals {
   return { newest: -1, known: 0, counts: Array.from({ length: rememberedSeconds }, () => 0) };
 }
 
-/** Takes in what was counted, and answers how much of it was news; known seconds are passed over, a gap makes what lies before it unknown. Mutates. */
-export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals']): number {
+/**
+ * Takes in what was counted, and answers how much of it was news; known seconds are passed over, a gap makes what lies
+ * before it unknown. Seconds in which nobody looked (`unseenSeconds`: since the last look) are no gap: the clock was set
+ * ahead, or a leader is new, and what was known goes on where it stood. Mutates.
+ */
+export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals'], unseenSeconds = 0): number {
   if (seen === null || seen.counts.length === 0) return 0;
   const { counts } = arrivals;
   const from = Math.floor(seen.fromMs / 1000);
   const last = from + seen.counts.length - 1;
   if (last <= arrivals.newest) return 0;
-  if (from > arrivals.newest + 1) arrivals.known = 0;
+  const gap = from - arrivals.newest - 1;
+  if (gap > 0 && arrivals.newest >= 0 && gap <= unseenSeconds) moveOn(arrivals, gap);
+  else if (gap > 0) arrivals.known = 0;
   const first = Math.max(from, arrivals.newest + 1, last - rememberedSeconds + 1);
   if (arrivals.newest < 0) arrivals.known = 0;
   let fresh = 0;
@@ -36,6 +42,14 @@ export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals'])
   arrivals.known = Math.min(rememberedSeconds, arrivals.known + last - first + 1);
   arrivals.newest = last;
   return fresh;
+}
+
+/** The same counts, so many seconds later. */
+function moveOn(arrivals: Arrivals, seconds: number): void {
+  const { counts, newest, known } = arrivals;
+  const latest = Array.from({ length: known }, (_, n) => counts[(newest - n) & ringMask]!);
+  arrivals.newest += seconds;
+  latest.forEach((count, n) => (counts[(arrivals.newest - n) & ringMask] = count));
 }
 
 /** Mean arrivals a second over the newest `seconds` known ones, without the `skip` newest; 0 when none is known. */

@@ -1,9 +1,10 @@
 import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { Pace, ScaledService } from '../contract/scaling/policy.ts';
 import type { ServiceMemory } from './memory.ts';
+import { backlogPatienceMs } from './who-waits.ts';
 
-/** Latency below this is fine, ms, whatever it does; to have fallen it must be below this share of what it was. */
-const slowMs = 1000;
+/** Work that waits no longer than this waits for nothing, ms; to have fallen, the wait must be below this share of what it was. */
+const waitingMs = 500;
 const fallenShare = 0.9;
 /** Work done must have grown by at least half as much as the instances that do it. */
 const worthShare = 0.5;
@@ -17,19 +18,31 @@ const waitsFor: Record<ScaledService, readonly Bottleneck[]> = {
   commission: ['database'],
 };
 
+/**
+ * Whether work stands in line before this service. What it takes from payment to key says nothing of that: a slow supplier
+ * takes its time at rest too, and it is shared with the services before and behind.
+ */
+const isWaiting = (service: ScaledService, { oldestMs }: ServiceObservation): boolean =>
+  oldestMs > Math.max(waitingMs, backlogPatienceMs(service));
+
 /** A step up was ordered: its effect is awaited unless an earlier one's still is. Mutates. */
-export function awaitEffect(memory: ServiceMemory, seen: ServiceObservation, nowMs: number): void {
+export function awaitEffect(
+  memory: ServiceMemory,
+  service: ScaledService,
+  seen: ServiceObservation,
+  nowMs: number,
+): void {
   const { steps } = memory;
-  if (steps.atMs >= 0 || seen.latencyP95Ms === null || seen.latencyP95Ms <= slowMs) return;
+  if (steps.atMs >= 0 || !isWaiting(service, seen)) return;
   steps.atMs = nowMs;
-  steps.latencyMs = seen.latencyP95Ms;
+  steps.oldestMs = seen.oldestMs;
   steps.donePerSecond = seen.donePerSecond ?? 0;
   steps.ready = seen.instances.ready;
 }
 
 /**
  * What holds the service back when steps up were in vain; null while they help. A step was in vain when, after its
- * instances had time to serve, latency had not fallen although something else is suspected or no more work was done.
+ * instances had time to serve, work waited as long as before although something else is suspected or no more work was done.
  * After a scale-in window one more step is tried: a queue that only grew looks the same.
  */
 export function bottleneckOf(
@@ -41,9 +54,9 @@ export function bottleneckOf(
   nowMs: number,
 ): Bottleneck | null {
   const { steps } = memory;
-  const { latencyP95Ms, donePerSecond, instances } = seen;
+  const { oldestMs, donePerSecond, instances } = seen;
   const suspect = waitsFor[service].find((one) => suspects[one] === true);
-  if (latencyP95Ms === null || latencyP95Ms <= slowMs) {
+  if (!isWaiting(service, seen)) {
     steps.atMs = -1;
     steps.vain = 0;
     return null;
@@ -55,7 +68,7 @@ export function bottleneckOf(
     return null;
   }
   if (steps.atMs >= 0 && nowMs - steps.atMs >= startMs + lookAheadMs) {
-    const fell = latencyP95Ms < fallenShare * steps.latencyMs;
+    const fell = oldestMs < fallenShare * steps.oldestMs;
     const grown = steps.ready === 0 ? 0 : instances.ready / steps.ready - 1;
     const done = steps.donePerSecond === 0 ? 0 : (donePerSecond ?? 0) / steps.donePerSecond - 1;
     const helps = fell || grown <= 0 || (suspect === undefined && done >= worthShare * grown);

@@ -40,6 +40,16 @@ export function largest(buckets: Buckets, count: number): number {
   return most;
 }
 
+/** How long until no more than `most` are left in the buckets, ms. */
+export function fewerInMs({ newest, values }: Buckets, most: number, bucketMs: number, nowMs: number): number {
+  let left = values.reduce((sum, value) => sum + value, 0);
+  for (let n = 1; n <= values.length; n++) {
+    if (left <= most) return n === 1 ? 0 : Math.max(0, (newest + n - 1) * bucketMs - nowMs);
+    left -= values[(newest + n) % values.length]!;
+  }
+  return Math.max(0, (newest + values.length) * bucketMs - nowMs);
+}
+
 export function total(buckets: Buckets): number {
   let sum = 0;
   for (const value of buckets.values) sum += value;

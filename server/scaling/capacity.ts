@@ -13,7 +13,7 @@ export type Capacity = {
 export const noCapacity: Capacity = { done: 0, busySeconds: 0, ready: 0, readySinceMs: 0 };
 
 /** Older work fades once this many busy instance-seconds are known. */
-const rememberedBusySeconds = 600;
+const rememberedBusySeconds = 60;
 /** Less than this says nothing yet. */
 const enoughBusySeconds = 2;
 const leastBusyShare = 0.02;

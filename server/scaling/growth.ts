@@ -23,6 +23,8 @@ const mostUnrest = 60;
 /** Nothing grows beyond this many times what arrives now, and a little, until it was seen to. */
 const mostGrowth = 2.4;
 const littleGrowth = 10;
+/** Traffic that is usually so restless (beyond chance) comes in bursts, and each looks like the beginning of more: half as far, then. */
+const burstyUnrest = 4;
 
 /**
  * Follows growth `aheadSeconds` ahead: a straight line through the whole window, and bends (flat before, straight
@@ -59,7 +61,8 @@ export function growthOf(
     const reached = base + 2 * (rise - doubtOfBend * error) * (1 + aheadSeconds / length);
     if (reached > ahead) ahead = reached;
   }
-  growth.ahead = Math.min(ahead, mostGrowth * now + littleGrowth);
+  const most = 1 + (mostGrowth - 1) / (1 + Math.max(0, usual - 1) / burstyUnrest);
+  growth.ahead = Math.min(ahead, most * now + littleGrowth);
   return growth;
 }
 

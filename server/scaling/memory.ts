@@ -6,11 +6,12 @@ import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
-const shape = 6;
+const shape = 7;
 
-/** The scale-in window is kept in this many buckets, twice over: with the flap budget spent, scaling in waits twice as long. */
+/** The scale-in window is kept in this many buckets, and one more: all of it, however far the newest has come. */
 export const windowBuckets = 30;
-const flapBuckets = 12;
+/** One more than the stretch has: changes of direction are counted over no less than all of it. */
+export const flapBuckets = 13;
 
 /** What decide remembers of one service. Plain JSON of a fixed size. */
 export type ServiceMemory = {
@@ -20,6 +21,8 @@ export type ServiceMemory = {
   atMs: number;
   arrivals: Arrivals;
   capacity: Capacity;
+  /** When the newest metrics were measured (ms; -1: none yet), and how old metrics are here before newer ones come. */
+  lag: { measuredAtMs: number; usualMs: number; looks: number };
   /** How restless arrivals usually are, beyond chance (1), and from how many looks that is known. */
   unrest: { usual: number; looks: number };
   /** Needs of the past, instances. */
@@ -40,7 +43,7 @@ export type ServiceMemory = {
 };
 
 /** The last step up, whose effect is awaited, and how many in a row had none. */
-export type StepsMemory = { atMs: number; latencyMs: number; donePerSecond: number; ready: number; vain: number };
+export type StepsMemory = { atMs: number; oldestMs: number; donePerSecond: number; ready: number; vain: number };
 
 export type FleetMemory = {
   shape: number;
@@ -56,8 +59,9 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     atMs: nowMs,
     arrivals: createArrivals(),
     capacity: { ...noCapacity },
+    lag: { measuredAtMs: -1, usualMs: 0, looks: 0 },
     unrest: { usual: 1, looks: 0 },
-    needs: createBuckets(2 * windowBuckets),
+    needs: createBuckets(windowBuckets + 1),
     flips: createBuckets(flapBuckets),
     direction: 0,
     grownAtMs: -1,
@@ -65,7 +69,7 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     visits: { own: 0, front: 0 },
     rulesSinceMs: [],
     cycle: { surges: [], missed: 0, wasDue: false },
-    steps: { atMs: -1, latencyMs: 0, donePerSecond: 0, ready: 0, vain: 0 },
+    steps: { atMs: -1, oldestMs: 0, donePerSecond: 0, ready: 0, vain: 0 },
   };
 }
 
@@ -87,6 +91,7 @@ function copyService(old: ServiceMemory): ServiceMemory {
     atMs: old.atMs,
     arrivals: { newest: old.arrivals.newest, known: old.arrivals.known, counts: old.arrivals.counts.slice() },
     capacity: { ...old.capacity },
+    lag: { ...old.lag },
     unrest: { usual: old.unrest.usual, looks: old.unrest.looks },
     needs: { newest: old.needs.newest, values: old.needs.values.slice() },
     flips: { newest: old.flips.newest, values: old.flips.values.slice() },

@@ -12,6 +12,7 @@ import { cautionWithoutTrend, clumping, instancesFor } from './headroom.ts';
 import { levelOf } from './level.ts';
 import type { ServiceMemory } from './memory.ts';
 import { scatterOf } from './scatter.ts';
+import type { Silence } from './outage.ts';
 import { backlogPatienceMs, headroomShare } from './who-waits.ts';
 
 /** What traffic alone asks for, in instances with a fraction, and how that came about. */
@@ -21,6 +22,8 @@ export type Need = {
   present: number;
   /** The part that is worth holding for the whole scale-in window: no bursts, no trend, no backlog. */
   held: number;
+  /** What is only to come asked for so many: once ordered, held like any need. */
+  ordered: number;
   /** How far it usually swings beyond chance within a quarter of a minute, instances. */
   swing: number;
   /** Arrivals a second: now, and where they are when an instance ordered now serves. */
@@ -47,6 +50,7 @@ export function needOf(
   all: Observations,
   memory: ServiceMemory,
   front: Need | null,
+  silence: Silence | null,
   nowMs: number,
   reasons: Reason[],
 ): Need {
@@ -70,7 +74,16 @@ export function needOf(
   }
   const now = level.now;
   const trend = forecast === 'off' ? 0 : growth.ahead;
-  const need: Need = { instances: 0, present: 0, held: 0, swing: 0, now, ahead: Math.max(now, trend), perInstance };
+  const need: Need = {
+    instances: 0,
+    present: 0,
+    held: 0,
+    ordered: 0,
+    swing: 0,
+    now,
+    ahead: Math.max(now, trend),
+    perInstance,
+  };
   if (perInstance === null) {
     if (seen.busyShare === null) return need;
     // a share of what is ready says enough until a piece of work has been seen through
@@ -86,17 +99,19 @@ export function needOf(
   const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution);
   need.instances = sized(now);
   need.present = need.instances;
-  need.held = sized(level.calm);
+  need.held = Math.max(sized(level.calm), silence === null ? 0 : sized(silence.before));
   need.swing = ((Math.sqrt(unrest.usual) - 1) * Math.sqrt(level.calm / swingSeconds)) / perInstance;
   reasons.push(reason('arrivals', { perSecond: now, capacity: perInstance }, need.instances));
   if (trend > now) {
     need.instances = sized(trend);
+    need.ordered = need.instances;
     reasons.push(reason('trend', { perSecond: trend, inMs: aheadMs }, need.instances));
   }
   const fed = fedForward(memory, service, front);
   if (fed > need.ahead && sized(fed) > need.instances) {
     need.ahead = fed;
     need.instances = sized(fed);
+    need.ordered = need.instances;
     reasons.push(reason('fed_forward', { perSecond: fed }, need.instances));
   }
   const expected = forecast === 'act' ? forecastAhead(all, memory, service, nowMs, nowMs + aheadMs) : null;

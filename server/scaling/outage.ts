@@ -1,4 +1,3 @@
-import type { Reason } from '../contract/scaling/decision.ts';
 import { meanRate } from './arrivals.ts';
 import type { ServiceMemory } from './memory.ts';
 
@@ -10,8 +9,11 @@ const beforeSeconds = 60;
 /** ... have come back when they reach this share again. */
 const backShare = 0.3;
 
-/** Whether a silence began so suddenly that it looks like an outage; it holds scaling in for at most `outageMs`. Mutates. */
-export function outageHold(memory: ServiceMemory, outageMs: number, nowMs: number): Reason | null {
+/** A sudden silence: arrivals a second now, and in the minute before it. */
+export type Silence = { now: number; before: number };
+
+/** A silence that began so suddenly that it looks like an outage, for at most `holdMs`: whoever was here comes back at once when it is over. Mutates. */
+export function silenceOf(memory: ServiceMemory, holdMs: number, nowMs: number): Silence | null {
   const { arrivals, silence } = memory;
   const now = meanRate(arrivals, silentSeconds);
   if (silence.sinceMs < 0) {
@@ -20,8 +22,8 @@ export function outageHold(memory: ServiceMemory, outageMs: number, nowMs: numbe
     silence.sinceMs = nowMs;
     silence.before = before;
   } else if (now >= backShare * silence.before) silence.sinceMs = -1;
-  if (silence.sinceMs < 0 || nowMs - silence.sinceMs >= outageMs) return null;
-  return { code: 'outage', params: { perSecond: Math.round(now * 100) / 100 } };
+  if (silence.sinceMs < 0 || nowMs - silence.sinceMs >= holdMs) return null;
+  return { now, before: silence.before };
 }
 
 /** Traffic that comes and goes anyway must have been the more of it. */

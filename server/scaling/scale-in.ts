@@ -1,12 +1,19 @@
 import type { Reason } from '../contract/scaling/decision.ts';
 import type { FleetPolicy, Limits } from '../contract/scaling/policy.ts';
-import { largest, total } from './buckets.ts';
-import { type ServiceMemory, windowBuckets } from './memory.ts';
+import { fewerInMs, largest, total } from './buckets.ts';
+import { flapBuckets, type ServiceMemory, windowBuckets } from './memory.ts';
 
 /** What usually swings by an instance leaves this many dead bands more to spare. */
 const swingWeight = 2;
 
-/** How far a service may shrink now, and what holds it: cooldown, the scale-in window, the dead band, the flap budget, the largest step. */
+/** A change down that would be undone at once is two changes of direction; with less of a budget nothing was ever given back. */
+const downAndUp = 2;
+
+/**
+ * How far a service may shrink now, and what holds it: cooldown, the scale-in window, the dead band, the flap budget, the
+ * largest step. Growing is never delayed, so a change down counts for two changes of direction: its own, and the one that
+ * may follow it at once.
+ */
 export function shrinkTo(
   { pace, limits }: FleetPolicy,
   memory: ServiceMemory,
@@ -16,21 +23,25 @@ export function shrinkTo(
 ): { instances: number; reason: Reason | null } {
   const was = memory.desired;
   const hold = (code: Reason['code'], params: Reason['params']) => ({ instances: was, reason: { code, params } });
-  const leftMs = memory.grownAtMs < 0 ? 0 : memory.grownAtMs + pace.cooldownMs - nowMs;
-  if (leftMs > 0) return hold('cooldown', { leftMs });
+  const grownMs = memory.grownAtMs < 0 ? Number.POSITIVE_INFINITY : nowMs - memory.grownAtMs;
+  if (grownMs < pace.cooldownMs) return hold('cooldown', { leftMs: pace.cooldownMs - grownMs });
   if (nowMs - memory.sinceMs < pace.scaleInWindowMs) return hold('first_look', {});
 
-  const flips = total(memory.flips);
-  const isNervous = flips >= limits.flapBudget;
-  const once = whole(largest(memory.needs, windowBuckets));
-  const needed = largest(memory.needs, isNervous ? 2 * windowBuckets : windowBuckets);
+  const needed = largest(memory.needs, windowBuckets + 1);
+  const forMs = pace.scaleInWindowMs;
+  if (grownMs < forMs) return hold('scale_in_window', { instances: Math.max(whole(needed), wanted), forMs });
   // what swings more must leave more to spare, or the next swing brings it back
   const spare = (limits.deadBandPercent / 100) * (1 + swingWeight * Math.max(0, swing));
   const kept = Math.max(wanted, whole(needed + spare));
   if (kept >= was) {
     if (whole(needed) < was) return hold('dead_band', { instances: was });
-    if (isNervous && once < was) return hold('flap_budget', { flips, leftMs: pace.scaleInWindowMs });
-    return hold('scale_in_window', { instances: whole(needed), forMs: pace.scaleInWindowMs });
+    return hold('scale_in_window', { instances: whole(needed), forMs });
+  }
+  const flips = total(memory.flips);
+  const most = Math.max(0, limits.flapBudget - downAndUp);
+  if (memory.direction > 0 && flips > most) {
+    const leftMs = fewerInMs(memory.flips, most, pace.flapWindowMs / (flapBuckets - 1), nowMs);
+    return hold('flap_budget', { flips, leftMs });
   }
   const instances = Math.max(kept, was - stepDown(limits, was));
   return { instances, reason: instances > kept ? { code: 'step_down', params: { instances } } : null };

@@ -1,17 +1,19 @@
 import type { Reason } from '../contract/scaling/decision.ts';
 import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
-import { type FleetPolicy, type ScaledService, staleMetricsMs } from '../contract/scaling/policy.ts';
+import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { takeIn } from './arrivals.ts';
 import { awaitEffect, bottleneckOf } from './bottleneck.ts';
 import { add, advance, raise } from './buckets.ts';
 import { learn } from './capacity.ts';
 import type { Claim } from './ceilings.ts';
+import { keepTime } from './clock-step.ts';
 import { crashLoop } from './crash-loop.ts';
 import { learnVisits } from './feed-forward.ts';
 import { floorOf } from './floors.ts';
-import { createServiceMemory, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
+import { learnLag, staleAfterMs } from './lag.ts';
+import { createServiceMemory, flapBuckets, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
 import { needOf, type Need } from './need.ts';
-import { outageHold } from './outage.ts';
+import { type Silence, silenceOf } from './outage.ts';
 import { type RuleFloor, ruleFloors } from './rules/rule-floors.ts';
 import { shrinkTo } from './scale-in.ts';
 
@@ -38,23 +40,23 @@ export function wishOf(
 ): Wish {
   const { starting, ready } = seen.instances;
   const memory = (fleet.services[service] ??= createServiceMemory(starting + ready, nowMs));
-  const passedMs = Math.max(0, nowMs - memory.atMs);
-  if (passedMs > policy.pace.scaleInWindowMs) memory.sinceMs = nowMs;
-  memory.atMs = nowMs;
+  const unseenSeconds = (nowMs - memory.atMs) / 1000;
+  const passedMs = keepTime(memory, nowMs);
+  learnLag(memory, seen.measuredAtMs, nowMs);
   const ageMs = seen.measuredAtMs === null ? -1 : nowMs - seen.measuredAtMs;
-  const isStale = ageMs < 0 || ageMs > staleMetricsMs || seen.arrivals === null;
-  const fresh = takeIn(memory.arrivals, seen.arrivals);
+  const isStale = ageMs < 0 || ageMs > staleAfterMs(memory) || seen.arrivals === null;
+  const fresh = takeIn(memory.arrivals, seen.arrivals, unseenSeconds);
   if (!isStale) learn(memory.capacity, seen, passedMs, nowMs);
   if (service === 'storefront') front.fresh = fresh;
   else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
 
   const was = memory.desired;
   const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
-  const need = needOf(policy, service, seen, all, memory, front.need, nowMs, reasons);
+  const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
+  const need = needOf(policy, service, seen, all, memory, front.need, silence, nowMs, reasons);
   if (service === 'storefront') front.need = need;
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
-  advance(memory.flips, nowMs, policy.pace.flapWindowMs / memory.flips.values.length);
-  const silence = outageHold(memory, policy.pace.outageMs, nowMs);
+  advance(memory.flips, nowMs, policy.pace.flapWindowMs / (flapBuckets - 1));
   const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
   const wish: Wish = {
     service,
@@ -71,7 +73,7 @@ export function wishOf(
     bottleneck,
   };
   const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
-  if (!isStale && !all.paused.all) raise(memory.needs, Math.max(need.held, rule?.instances ?? 0));
+  if (!isStale && !all.paused.all) raise(memory.needs, Math.max(need.held, need.ordered, rule?.instances ?? 0));
   const isExact = want(wish, policy, all, rule, nowMs);
   if (all.paused.all) {
     reasons.push({ code: 'paused', params: {} });
@@ -83,11 +85,12 @@ export function wishOf(
     if (isExact) wish.desired = wish.wanted;
     else if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
-    else if (silence !== null) reasons.push(silence);
     else {
       const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need.swing, nowMs);
       wish.desired = instances;
-      if (reason !== null) reasons.push(reason);
+      const isSilent = silence !== null && instances === was;
+      if (isSilent) reasons.push(outage(silence));
+      else if (reason !== null) reasons.push(reason);
     }
   }
   // what has just come is not moved on for those who come later in order
@@ -97,6 +100,8 @@ export function wishOf(
   if (isExact) tellShort(wish);
   return wish;
 }
+
+const outage = ({ now }: Silence): Reason => ({ code: 'outage', params: { perSecond: Math.round(now * 100) / 100 } });
 
 /** What somebody set by hand may be too little: then buyers queue, as at any ceiling. */
 function tellShort(wish: Wish): void {
@@ -137,7 +142,7 @@ function highest(floors: readonly RuleFloor[]): RuleFloor | null {
 
 /** Up at once, by at most the largest step, unless more would not help; what somebody set by hand is neither stepped nor held. */
 function grow(wish: Wish, { limits }: FleetPolicy, isExact: boolean, nowMs: number): void {
-  const { was, wanted, seen, memory, bottleneck, reasons } = wish;
+  const { service, was, wanted, seen, memory, bottleneck, reasons } = wish;
   wish.desired = wanted;
   if (isExact) return;
   const crashing = crashLoop(seen, was);
@@ -151,7 +156,7 @@ function grow(wish: Wish, { limits }: FleetPolicy, isExact: boolean, nowMs: numb
     wish.desired = was + step;
     reasons.push({ code: 'step_up', params: { instances: wish.desired } });
   }
-  awaitEffect(memory, seen, nowMs);
+  awaitEffect(memory, service, seen, nowMs);
 }
 
 function keepWithin(wish: Wish, policy: FleetPolicy): void {

@@ -41,7 +41,7 @@ export type ServicePolicy = z.output<typeof servicePolicy>;
 
 /** How fast the fleet may move. All but the step limits delay only scaling in; scaling out is never delayed. Every field a time. */
 export const pace = z.object({
-  /** Capacity is given back only when it was not needed for this long. Default 5 min. */
+  /** Capacity is given back only when it was not needed for this long, and nothing was added meanwhile. Default 5 min. */
   scaleInWindowMs: ms.default(300_000),
   /** No scale-in this soon after a scale-out. Default 1 min. */
   cooldownMs: ms.default(60_000),
@@ -49,8 +49,8 @@ export const pace = z.object({
   trendWindowMs: ms.min(1000).default(60_000),
   /** How far ahead the trend is followed beyond an instance's start and the metrics' age. Default 15 s. */
   lookAheadMs: ms.default(15_000),
-  /** A sudden silence is taken for an outage, not a lull, for this long. Default 3 min. */
-  outageMs: ms.default(180_000),
+  /** A sudden silence is taken for an outage, not a lull, for this long beyond the scale-in window. Default 15 min. */
+  outageMs: ms.default(900_000),
   /** Stretch over which changes of direction are counted. Default 1 h. */
   flapWindowMs: ms.min(1000).default(3_600_000),
 });
@@ -65,7 +65,7 @@ export const limits = z.object({
   stepDownInstances: instances.min(1).default(1),
   /** Capacity is given back only if at least this share of one instance stays to spare (more where traffic swings), percent; less is not worth a drain. */
   deadBandPercent: z.number().min(0).max(100).default(50),
-  /** Changes of direction within `flapWindowMs` before scaling in waits twice as long. */
+  /** Most changes of direction within `flapWindowMs`; spent, nothing is given back. Growing is never held by it, and below 2 it counts as 2. */
   flapBudget: z.number().int().min(0).max(1000).default(6),
 });
 export type Limits = z.output<typeof limits>;

@@ -1,5 +1,7 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
-import { type FleetPolicy, type ScaledService, staleMetricsMs } from '../../contract/scaling/policy.ts';
+import type { FleetPolicy, ScaledService } from '../../contract/scaling/policy.ts';
+import { staleAfterMs } from '../lag.ts';
+import type { ServiceMemory } from '../memory.ts';
 import { openRule } from './index.ts';
 import type { RuleSaid } from './rule.ts';
 
@@ -10,6 +12,8 @@ export type RulesMemory = {
   desired: number;
   /** When a rule's condition began to hold, ms, by the rule's place in the policy; -1: it does not. */
   rulesSinceMs: number[];
+  /** How old metrics are here as a rule; unknown: prompt. */
+  lag?: ServiceMemory['lag'];
 };
 
 /** The floors that a service's rules ask for now, in the order of the policy; the highest counts. Mutates `memory.rulesSinceMs`. */
@@ -21,7 +25,7 @@ export function ruleFloors(
   nowMs: number,
 ): RuleFloor[] {
   const { rules } = policy.services[service];
-  const seen = isStale(observations, service, nowMs) ? without(observations, service) : observations;
+  const seen = isStale(observations, service, memory, nowMs) ? without(observations, service) : observations;
   const { rulesSinceMs } = memory;
   rulesSinceMs.length = Math.min(rulesSinceMs.length, rules.length);
   const floors: RuleFloor[] = [];
@@ -44,9 +48,9 @@ export function ruleFloors(
   return floors;
 }
 
-function isStale({ services }: Observations, service: ScaledService, nowMs: number): boolean {
+function isStale({ services }: Observations, service: ScaledService, memory: RulesMemory, nowMs: number): boolean {
   const measuredAtMs = services[service]?.measuredAtMs ?? null;
-  return measuredAtMs === null || nowMs - measuredAtMs > staleMetricsMs;
+  return measuredAtMs === null || nowMs - measuredAtMs > staleAfterMs(memory);
 }
 
 /** Old figures of a service are no figures. */

@@ -146,9 +146,15 @@ describe('scaling out', () => {
   });
 
   test('two steps that did not help name the bottleneck, and no more are added', () => {
-    const shop = createShop();
+    const { services } = presets.balanced;
+    const roomy = {
+      ...presets.balanced,
+      fleetCap: 64,
+      services: { ...services, orders: { ...services.orders, cap: 60 } },
+    };
+    const shop = createShop(roomy);
     shop.play(60, 8);
-    const slow = { latencyP95Ms: 4000, busyShare: 1, donePerSecond: 10 };
+    const slow = { oldestMs: 4000, busyShare: 1, donePerSecond: 10 };
     let rate = 10;
     let last = shop.play(2, rate, slow, { suspects: { gateway: true } });
     for (let n = 0; n < 20 && last.decision.bottleneck === null; n++)
@@ -169,7 +175,7 @@ describe('scaling out', () => {
 test('an empty shelf is no reason to keep the storefront small', () => {
   const shop = createShop(presets.balanced, 'storefront');
   shop.play(60, 8);
-  const slow = { latencyP95Ms: 4000, busyShare: 1, donePerSecond: 10 };
+  const slow = { oldestMs: 4000, busyShare: 1, donePerSecond: 10 };
   for (let rate = 18; rate < 200; rate += 8) shop.play(20, rate, slow, { suspects: { keys: true } });
   expect(shop.play(20, 200, slow, { suspects: { keys: true } }).decision.bottleneck).not.toBe('keys');
 });
@@ -188,8 +194,8 @@ describe('scaling in', () => {
   });
 
   test('takes a sudden silence for an outage', () => {
-    const policy = { ...presets.balanced, pace: { ...presets.balanced.pace, scaleInWindowMs: 20_000 } };
-    const shop = createShop(policy);
+    const pace = { ...presets.balanced.pace, scaleInWindowMs: 20_000, outageMs: 180_000 };
+    const shop = createShop({ ...presets.balanced, pace });
     shop.play(200, 40);
     const before = shop.desired;
     const { codes } = shop.play(100, 0);
@@ -226,7 +232,8 @@ describe('floors', () => {
     const shop = createShop();
     shop.play(400, 5);
     const floors = [floor({ instances: 6, name: 'Small' }), floor({}), floor({ instances: 12, fromMs: startMs + 9e6 })];
-    const { orders } = shop.play(10, 5, {}, { floors });
+    const window = presets.balanced.pace.scaleInWindowMs / 1000;
+    const { orders } = shop.play(window, 5, {}, { floors });
     expect(orders.desired).toBe(9);
     expect(orders.reasons).toContainEqual({ code: 'promo', params: { name: 'Night sale', instances: 9 } });
     shop.play(120, 5);

@@ -12,7 +12,10 @@ export function policySentences(t: TFunction, policy: FleetPolicy, currency: str
     { topic: 'size', text: size(t, policy) },
     { topic: 'out', text: out(t, policy) },
     { topic: 'in', text: back(t, policy) },
-    { topic: 'outage', text: t('policy.outage', { time: duration(policy.pace.outageMs) }) },
+    {
+      topic: 'outage',
+      text: t('policy.outage', { time: duration(policy.pace.scaleInWindowMs + policy.pace.outageMs) }),
+    },
     { topic: 'forecast', text: t(`policy.forecast.${policy.forecast}`) },
     { topic: 'spend', text: spend(t, policy, currency) },
   ];
@@ -46,7 +49,6 @@ function back(t: TFunction, { pace, limits }: FleetPolicy): string {
     window: duration(pace.scaleInWindowMs),
     percent: percent(limits.stepDownPercent / 100),
     instances: count(limits.stepDownInstances),
-    cooldown: duration(pace.cooldownMs),
     band: percent(limits.deadBandPercent / 100),
     flips: count(limits.flapBudget),
     span: duration(pace.flapWindowMs),
