@@ -13,5 +13,5 @@ export const accountRouter = router({
     .mutation(({ ctx, input }) => endSession(ctx.app, input.id, ctx.actor)),
   confirmIdentity: allow('self.use')
     .input(z.object({ password: z.string().max(passwordLength.max).optional(), code: z.string().max(20).optional() }))
-    .mutation(({ ctx, input }) => confirmIdentity(ctx.app, ctx.person, input)),
+    .mutation(({ ctx, input }) => confirmIdentity(ctx.app, ctx.person, { ...input, from: ctx.client.ip })),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listGateways, withKeptSecrets } from '../features/payments/list-gateways.ts';
+import { listGateways, withGatewaySecrets } from '../features/payments/list-gateways.ts';
 import { saveGateway } from '../features/payments/save-gateway.ts';
 import { allow, router } from './trpc.ts';
 
@@ -15,7 +15,7 @@ export const gatewaysRouter = router({
   save: allow('gateways.write')
     .input(gatewayInput)
     .mutation(async ({ ctx, input }) => {
-      const settings = await withKeptSecrets(ctx.app, input.name, input.settings);
+      const settings = await withGatewaySecrets(ctx.app, input.name, input.settings);
       await saveGateway(ctx.app, { ...input, settings }, ctx.actor);
     }),
 });

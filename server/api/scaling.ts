@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { may } from '../contract/permissions.ts';
 import { plainText } from '../contract/orders.ts';
 import { fleetPolicy, scaledServices } from '../contract/scaling/policy.ts';
-import type { Person } from '../features/accounts/read-session.ts';
 import { readScalingChart } from '../features/scaling/chart.ts';
 import { listRules } from '../features/scaling/list-rules.ts';
 import { endOverride, overrideService } from '../features/scaling/override.ts';
@@ -11,7 +10,7 @@ import { presetViews } from '../features/scaling/preset-views.ts';
 import { readDecisions } from '../features/scaling/read-decisions.ts';
 import { readScalingNow } from '../features/scaling/read-now.ts';
 import { revertPolicy } from '../features/scaling/revert.ts';
-import { type Identity, savePolicy } from '../features/scaling/save-policy.ts';
+import { savePolicy } from '../features/scaling/save-policy.ts';
 import { requestUnplug } from '../features/scaling/unplug.ts';
 import { listVersions } from '../features/scaling/versions.ts';
 import { whyNot } from '../features/scaling/why-not.ts';
@@ -25,11 +24,6 @@ const service = z.enum(scaledServices);
 const atMs = z.number().int().min(0).max(8_640_000_000_000_000);
 const versionId = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-const identityOf = ({ identityFresh, twoFactor }: Person): Identity => ({
-  fresh: identityFresh,
-  by: twoFactor ? 'code' : 'password',
-});
-
 export const scalingRouter = router({
   now: allow('machines.read').query(async ({ ctx }) => {
     const now = await readScalingNow(ctx.app);
@@ -38,11 +32,11 @@ export const scalingRouter = router({
   }),
   save: allow('scaling.write')
     .input(z.object({ policy: fleetPolicy, why, basedOn: versionId }))
-    .mutation(({ ctx, input }) => savePolicy(ctx.app, input, ctx.actor, identityOf(ctx.person))),
+    .mutation(({ ctx, input }) => savePolicy(ctx.app, input, ctx.actor, ctx.actor.identity)),
   versions: allow('scaling.operate').query(({ ctx }) => listVersions(ctx.app)),
   revert: allow('scaling.write')
     .input(z.object({ id: versionId, why }))
-    .mutation(({ ctx, input }) => revertPolicy(ctx.app, input, ctx.actor, identityOf(ctx.person))),
+    .mutation(({ ctx, input }) => revertPolicy(ctx.app, input, ctx.actor, ctx.actor.identity)),
   presets: allow('scaling.operate').query(async ({ ctx }) => {
     const views = await presetViews(ctx.app);
     return may(ctx.person.role, 'money.read') ? views : views.map((view) => ({ ...view, lastWeek: null }));

@@ -1,7 +1,9 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { type AccountRole, may, needFreshIdentity, type Permission } from '../contract/permissions.ts';
+import { procedureIdentity } from '../contract/fresh-identity.ts';
+import { type AccountRole, may, type Permission } from '../contract/permissions.ts';
+import { needIdentity } from '../features/accounts/need-identity.ts';
 import type { Person } from '../features/accounts/read-session.ts';
-import type { Actor, Context } from '../features/context.ts';
+import type { Actor, Context, Identity } from '../features/context.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Client } from './client.ts';
 import { appErrorOf, trpcCodeOf } from './errors.ts';
@@ -39,19 +41,17 @@ const reportErrors = t.middleware(async ({ ctx, path, next }) => {
   throw new TRPCError({ code: trpcCodeOf(app), message: app.message, cause: app });
 });
 
-const checkPermission = t.middleware(({ ctx, meta, type, next }) => {
+const checkPermission = t.middleware(({ ctx, meta, path, next }) => {
   if (!meta) throw new AppError('internal', 'Something went wrong on our side; nothing was changed.');
   const { person } = ctx;
   if (!person) throw new AppError('sign_in', 'Sign in first.');
   if (!may(person.role, meta.permission))
     throw new AppError('not_allowed', `Your role may not do this (${meta.permission}).`);
-  // reading a list that such a permission guards needs no new proof; changing it or seeing a key does
-  if (type === 'mutation' && needFreshIdentity.includes(meta.permission) && !person.identityFresh) {
-    throw new AppError('confirm_identity', 'Confirm your identity first.', {
-      reason: person.twoFactor ? 'code' : 'password',
-    });
-  }
-  const actor: Actor = { id: person.id, name: person.name, role: person.role };
+  const identity = { fresh: person.identityFresh, by: person.twoFactor ? 'code' : 'password' } as const;
+  const actor = { id: person.id, name: person.name, role: person.role, identity } satisfies Actor;
+  const rule = procedureIdentity[path];
+  // one that nobody has thought about is refused rather than let through
+  if (!rule || rule.ask === 'always' || (rule.ask === 'owners' && person.role === 'owner')) needIdentity(actor);
   return next({ ctx: { ...ctx, person, actor } });
 });
 
@@ -62,4 +62,7 @@ export function allow(permission: Permission): typeof guarded {
   return guarded.meta({ permission });
 }
 
-export type SignedInContext = RequestContext & { person: Person; actor: Actor & { role: AccountRole } };
+export type SignedInContext = RequestContext & {
+  person: Person;
+  actor: Actor & { role: AccountRole; identity: Identity };
+};

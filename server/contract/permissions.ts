@@ -47,14 +47,6 @@ export function may(role: AccountRole, permission: Permission): boolean {
   return (permissions[permission] as readonly AccountRole[]).includes(role);
 }
 
-/** These ask the person to confirm their identity again, at most 5 minutes ago. */
-export const needFreshIdentity: readonly Permission[] = [
-  'keys.reveal',
-  'keys.export',
-  'people.write',
-  'gateways.write',
-];
-
 /** Operators refund and confirm payments up to this much an order; owners have no limit. Minor units. */
 export const operatorLimitMinor = 50_000;
 

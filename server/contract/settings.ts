@@ -15,6 +15,19 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+const address = { address: true } as object as z.core.GlobalMeta;
+const secret = { secret: true } as object as z.core.GlobalMeta;
+
+/** `address`: where the password is sent to; `secret`: kept, never shown. */
+export const smtpSettings = z.object({
+  host: z.string().meta(address),
+  port: z.number().int().meta(address),
+  secure: z.boolean().default(false).meta(address),
+  user: z.string().default(''),
+  password: z.string().default('').meta(secret),
+  from: z.string(),
+});
+
 /** The shop's own settings, all with defaults: an empty table is a working shop. */
 export const shopSettings = z.object({
   shopName: plainText(60).default('萤火小店'),
@@ -55,16 +68,6 @@ export const shopSettings = z.object({
     })
     .prefault({}),
   /** How messages are mailed; absent: no mail. */
-  smtp: z
-    .object({
-      host: z.string(),
-      port: z.number().int(),
-      secure: z.boolean().default(false),
-      user: z.string().default(''),
-      password: z.string().default(''),
-      from: z.string(),
-    })
-    .nullable()
-    .default(null),
+  smtp: smtpSettings.nullable().default(null),
 });
 export type ShopSettings = z.output<typeof shopSettings>;

@@ -18,7 +18,15 @@ export type Context = {
   instanceId: string;
 };
 
-/** Who does it, for the audit log and for limits. */
-export type Actor = { id: string; name: string; role: 'owner' | 'operator' | 'staff' | 'system' };
+/** How lately whoever asks has proven who they are, and by what they would do it again. */
+export type Identity = { fresh: boolean; by: 'code' | 'password' };
+
+/** Who does it, for the audit log and for limits. Only who comes through a session has an identity to be proven. */
+export type Actor = {
+  id: string;
+  name: string;
+  role: 'owner' | 'operator' | 'staff' | 'system';
+  identity?: Identity | undefined;
+};
 
 export const systemActor: Actor = { id: 'system', name: 'system', role: 'system' };

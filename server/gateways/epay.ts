@@ -18,6 +18,7 @@ const settings = z.object({
       'zh-CN': '例如 https://pay.example.com/，不带 submit.php',
       en: 'Such as https://pay.example.com/, without submit.php',
     },
+    address: true,
   }),
   pid: field(z.string().regex(/^[\w-]{1,40}$/), { title: { 'zh-CN': '商户 ID', en: 'Merchant ID' } }),
   key: field(key.min(1), { title: { 'zh-CN': '商户密钥', en: 'Merchant key' }, secret: true }),

@@ -76,8 +76,11 @@ export type OpenGateway = {
 
 export type Words = { 'zh-CN': string; en: string };
 
-/** What the desk's form shows of a setting; carried into the JSON Schema. */
-export type FieldWords = { title: Words; help?: Words; secret?: true; advanced?: true };
+/**
+ * What the desk's form shows of a setting; carried into the JSON Schema. `address`: secrets are sent there, so they are
+ * typed again when it changes.
+ */
+export type FieldWords = { title: Words; help?: Words; secret?: true; address?: true; advanced?: true };
 
 export function field<Schema extends z.ZodType>(schema: Schema, words: FieldWords): Schema {
   return schema.meta(words as object as z.core.GlobalMeta);

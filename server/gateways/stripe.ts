@@ -41,6 +41,7 @@ const settings = z.object({
       .optional(),
     {
       title: { 'zh-CN': '接口地址（测试用）', en: 'API address (for tests)' },
+      address: true,
       advanced: true,
     },
   ),

@@ -171,7 +171,7 @@ it('saves only what was changed, says what is wrong where it is, and loses nothi
   await page.waitForURL('**/watch');
 });
 
-it('mail is off until it is switched on, and a kept password stays by its mask', async () => {
+it('mail is off until it is switched on, a kept password stays by its mask, and is typed again for another server', async () => {
   await using opened = await stage.page();
   const { page } = opened;
   await page.goto(`${stage.backend.url}/settings`);
@@ -191,10 +191,21 @@ it('mail is off until it is switched on, and a kept password stays by its mask',
   };
   expect(called('settings.save')[0]).toEqual({ smtp });
   await expect.poll(() => page.getByLabel('密码', { exact: true }).inputValue(), soon).toBe(keptSecret);
-  await page.getByLabel('端口').fill('2465');
+  await page.getByLabel('发件人').fill('月光 <more@example.com>');
   await page.getByRole('button', { name: '保存' }).click();
   await expect.poll(() => called('settings.save').length, soon).toBe(2);
-  expect(called('settings.save')[1]).toEqual({ smtp: { ...smtp, port: 2465, password: keptSecret } });
+  const later = { ...smtp, from: '月光 <more@example.com>' };
+  expect(called('settings.save')[1]).toEqual({ smtp: { ...later, password: keptSecret } });
+  await page.getByLabel('端口').fill('2465');
+  await page.getByText('发信服务器变了，请重新输入密码').waitFor();
+  expect(await page.getByLabel('密码', { exact: true }).inputValue()).toBe('');
+  await page.getByLabel('端口').fill('465');
+  await expect.poll(() => page.getByLabel('密码', { exact: true }).inputValue(), soon).toBe(keptSecret);
+  await page.getByLabel('端口').fill('2465');
+  await page.getByLabel('密码', { exact: true }).fill('typed again');
+  await page.getByRole('button', { name: '保存' }).click();
+  await expect.poll(() => called('settings.save').length, soon).toBe(3);
+  expect(called('settings.save')[2]).toEqual({ smtp: { ...later, port: 2465, password: 'typed again' } });
 });
 
 it("makes a coupon in the shop's own time", async () => {

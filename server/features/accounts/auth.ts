@@ -7,8 +7,11 @@ import { z } from 'zod';
 import type { AccountRole } from '../../contract/permissions.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { appendAudit } from '../audit/append.ts';
+import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
+import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { cookieMaxAgeSeconds, passwordLength, sessionLimits } from './session-limits.ts';
+import { deviceCookieName, deviceMaxAgeSeconds, knownDevice, newDevice } from './known-device.ts';
 import { spendSignInLink } from './sign-in-link.ts';
 import { sweepAccounts } from './sweep.ts';
 import { spendTotp } from './totp.ts';
@@ -109,6 +112,8 @@ export type Auth = ReturnType<typeof createAuth>;
 function secondFactor() {
   return twoFactor({
     issuer: 'Yinghuo',
+    // a lock by account is a stranger's means to lock the person out; `limits/tries.ts` counts instead
+    accountLockout: { enabled: false },
     twoFactorTable: 'auth_two_factor',
     schema: {
       user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
@@ -151,10 +156,15 @@ function ownPlugin(ctx: Context): BetterAuthPlugin {
     hooks: {
       before: [
         {
-          matcher: (call) => call.path === '/two-factor/verify-totp',
+          matcher: (call) => codePaths[call.path ?? ''] !== undefined,
           handler: createAuthMiddleware(async (call) => {
-            const userId = await personProving(call);
-            if (userId && (await spendTotp(ctx, userId, String(call.body?.code ?? ''))) === 'spent') {
+            const attempt = await codeTry(ctx, call);
+            if (!attempt) return;
+            await takeTry(ctx, attempt).catch(asRefusal);
+            if (
+              attempt.what === 'code' &&
+              (await spendTotp(ctx, attempt.who, String(call.body?.code ?? ''))) === 'spent'
+            ) {
               throw new APIError('UNAUTHORIZED', {
                 code: 'CODE_SPENT',
                 message: 'This code was used already; wait for the next one.',
@@ -171,6 +181,8 @@ function ownPlugin(ctx: Context): BetterAuthPlugin {
             const action = audited[call.path];
             const userId = call.context.newSession?.user.id ?? call.context.session?.user.id;
             if (!userId || (action === 'accounts.sign_in' && !call.context.newSession)) return;
+            if (call.context.newSession) keepDevice(ctx, call, userId);
+            if (codePaths[call.path]) await tryWasRight(ctx, codeTryOf(ctx, call, userId));
             const [row] = await run<{ name: string; role: AccountRole }>(ctx.db, person, [userId]);
             if (row) await appendAudit(ctx.db, { actor: { id: userId, ...row }, action: action!, subject: userId });
           }),
@@ -190,6 +202,11 @@ const audited: Record<string, string> = {
   '/change-password': 'accounts.password_changed',
 };
 
+const codePaths: Record<string, 'code' | 'recovery-code'> = {
+  '/two-factor/verify-totp': 'code',
+  '/two-factor/verify-backup-code': 'recovery-code',
+};
+
 type Call = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 
 /** Whose code it is: of the signed-in person, or of the one half-way through signing in. */
@@ -198,4 +215,27 @@ async function personProving(call: Call): Promise<string | undefined> {
   if (session) return session.user.id;
   const cookie = await call.getSignedCookie(call.context.createAuthCookie('two_factor').name, call.context.secret);
   return cookie ? (await call.context.internalAdapter.findVerificationValue(cookie))?.value : undefined;
+}
+
+/** A try at a code, counted by where it comes from: by device where that has signed in this person before. */
+async function codeTry(ctx: Context, call: Call): Promise<Try | undefined> {
+  const userId = await personProving(call);
+  return userId ? codeTryOf(ctx, call, userId) : undefined;
+}
+
+function codeTryOf(ctx: Context, call: Call, userId: string): Try {
+  const from = call.headers?.get(clientIpHeader) ?? '';
+  return { what: codePaths[call.path]!, who: userId, from, device: knownDevice(ctx, call.headers, userId) };
+}
+
+function keepDevice(ctx: Context, call: Call, userId: string): void {
+  if (knownDevice(ctx, call.headers, userId)) return;
+  const options = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: deviceMaxAgeSeconds } as const;
+  call.setCookie(deviceCookieName, newDevice(ctx, userId), options);
+}
+
+function asRefusal(error: unknown): never {
+  if (!(error instanceof AppError)) throw error;
+  const { retryAfterSeconds } = error.extra;
+  throw new APIError('TOO_MANY_REQUESTS', { code: 'TOO_MANY', message: error.message, retryAfterSeconds });
 }

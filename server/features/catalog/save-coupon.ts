@@ -4,6 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
+import { guardPrices } from './price-guard.ts';
 
 export type CouponInput = {
   id?: string | undefined;
@@ -51,10 +52,8 @@ export async function saveCoupon(ctx: Context, input: CouponInput, actor: Actor)
   ];
   try {
     return await transaction(ctx.db, async (tx) => {
-      const [row] = await run<{ id: string }>(
-        tx,
-        input.id ? update : insert,
-        input.id ? [...values, input.id] : values,
+      const [row] = await guardPrices(tx, { actor, variantIds: input.variantId ? [input.variantId] : null }, () =>
+        run<{ id: string }>(tx, input.id ? update : insert, input.id ? [...values, input.id] : values),
       );
       if (!row) throw new AppError('not_found', 'There is no such coupon.', { field: 'id' });
       await appendAudit(tx, {

@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { forgetProducts } from './list-products.ts';
+import { guardPrices } from './price-guard.ts';
 
 const insert: Statement = {
   name: 'catalog_insert_variant',
@@ -17,7 +18,8 @@ const insert: Statement = {
 const update: Statement = {
   name: 'catalog_update_variant',
   text: `update variant set name = $3, price_minor = $4, currency = $5, price_steps = $6, delivery = $7, form_fields = $8, min_per_order = $9,
-      max_per_order = $10, position = $11, on_shelf = $12, updated_at = now()
+      max_per_order = $10, position = $11, on_shelf = $12, updated_at = now(),
+      proven_price_minor = case when $13 then $4::bigint else greatest(coalesce(proven_price_minor, price_minor), $4::bigint) end
     where id = $1 and product_id = $2 returning id`,
 };
 
@@ -34,7 +36,8 @@ export async function saveVariant(
 ): Promise<{ id: string }> {
   const variant = parseInput(variantInput, input);
   const id = await transaction(ctx.db, async (tx) => {
-    const saved = await save(tx, variant);
+    const guarded = { actor, variantIds: variant.id ? [variant.id] : [] };
+    const saved = await guardPrices(tx, guarded, () => save(tx, variant, actor.identity?.fresh !== false));
     const { name, priceMinor, currency, onShelf } = variant;
     const detail = { name, priceMinor, currency, onShelf, added: !variant.id };
     await appendAudit(tx, { actor, action: 'catalog.saveVariant', subject: saved, detail });
@@ -44,7 +47,7 @@ export async function saveVariant(
   return { id };
 }
 
-async function save(tx: Connection, variant: z.output<typeof variantInput>): Promise<string> {
+async function save(tx: Connection, variant: z.output<typeof variantInput>, proven: boolean): Promise<string> {
   const { id, productId, name, priceMinor, currency, delivery, minPerOrder, maxPerOrder, position, onShelf } = variant;
   if (id) await keepDelivery(tx, id, delivery);
   const steps = JSON.stringify(variant.priceSteps);
@@ -62,7 +65,7 @@ async function save(tx: Connection, variant: z.output<typeof variantInput>): Pro
     position,
     onShelf,
   ];
-  const [row] = await run<{ id: string }>(tx, id ? update : insert, id ? [id, ...values] : values);
+  const [row] = await run<{ id: string }>(tx, id ? update : insert, id ? [id, ...values, proven] : values);
   if (row) return row.id;
   throw new AppError('not_found', 'There is no such product.', { reason: 'product_unknown', field: 'productId' });
 }

@@ -2,6 +2,7 @@ import type { BatchChange } from '../../contract/keys.ts';
 import { run, runCount, type Statement } from '../../db/database.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { guardMove } from '../catalog/price-guard.ts';
 import type { Actor, Context } from '../context.ts';
 import { supplyWaitingOrders } from '../delivery/supply.ts';
 import { changeBatch, notHeld } from './change-batch.ts';
@@ -40,6 +41,7 @@ export function moveBatch(
       }
       if (variantId === before)
         throw new AppError('conflict', 'The batch is there already.', { reason: 'batch_there', field: 'variantId' });
+      await guardMove(tx, { actor, from: before, to: variantId });
       const affected = await runCount(tx, move, [batchId, variantId]);
       if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
       return { affected };

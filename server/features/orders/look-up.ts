@@ -2,6 +2,7 @@ import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { askDispense } from '../delivery/ask-dispense.ts';
 import { takeLimit } from '../limits/take.ts';
+import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { systemActor } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { contactHash, lookupHash } from './contact.ts';
@@ -35,7 +36,8 @@ const quarterMs = 15 * 60_000;
 
 /**
  * A buyer's own orders by contact and look-up password, newest first, each with a fresh token for its page. A wrong
- * password, an unknown contact and an order without a password are one answer: none. Limited per address and contact.
+ * password, an unknown contact and an order without a password are one answer: none. Each address has
+ * its own tries at a contact: nobody else's wrong ones keep the buyer out.
  */
 export async function lookUp(
   ctx: Context,
@@ -44,9 +46,11 @@ export async function lookUp(
 ): Promise<LookedUp[]> {
   const { contact, lookupPassword } = parseInput(lookUpInput, input);
   const hash = contactHash(ctx, contact);
-  await takeLimit(ctx, `look-up:ip:${clientIp}`, 30, quarterMs);
-  await takeLimit(ctx, `look-up:contact:${hash.toString('base64')}`, 10, quarterMs);
+  const attempt: Try = { what: 'look-up', who: hash.toString('base64'), from: clientIp };
+  await takeTry(ctx, attempt);
+  await takeLimit(ctx, `look-up:ip:${clientIp}`, 100, quarterMs);
   const rows = await run<Row>(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
+  if (rows.length > 0) await tryWasRight(ctx, attempt);
   // asked also when nothing was found, so that a miss takes as long as a hit
   const answer = await askDispense(ctx, 'lookup', { orderIds: rows.map((row) => row.id) }, systemActor);
   const tokens = new Map(

@@ -1,9 +1,10 @@
-import type { PromoInput, PromoView } from '../../contract/scaling/promo.ts';
+import type { PromoAnswers, PromoInput, PromoView } from '../../contract/scaling/promo.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import { forgetProducts } from '../catalog/list-products.ts';
+import { guardPrices } from '../catalog/price-guard.ts';
 import type { Actor, Context } from '../context.ts';
 import { answersFor, parsePromo } from './check.ts';
 import { isCodeTaken } from './conflicts.ts';
@@ -40,33 +41,42 @@ export async function savePromo(ctx: Context, input: unknown, actor: Actor): Pro
     });
   const row = await transaction(ctx.db, async (tx) => {
     const before = promo.id ? await lockOpen(tx, promo.id, now) : undefined;
-    const couponId = await keepCoupon(tx, promo, before);
-    const values = [
-      promo.name,
-      promo.variantIds,
-      JSON.stringify(promo.offer),
-      promo.startsAtMs,
-      promo.endsAtMs,
-      promo.expectedMultiple,
-      promo.leadMs,
-      JSON.stringify(answers),
-      JSON.stringify(answers.floors.map(({ service, instances }) => ({ service, instances }))),
-      couponId,
-      before ? before.id : actor.id,
-    ];
-    const [saved] = await run<PromoRow>(tx, before ? update : insert, values);
+    const saved = await guardPrices(tx, { actor, variantIds: promo.variantIds }, () =>
+      write(tx, { promo, answers, before, by: actor.id }),
+    );
     const { name, offer, startsAtMs, endsAtMs, expectedMultiple } = promo;
     await appendAudit(tx, {
       actor,
       action: 'promos.save',
-      subject: saved!.id,
+      subject: saved.id,
       detail: { name, offer, startsAtMs, endsAtMs, expectedMultiple, added: !before },
     });
-    return saved!;
+    return saved;
   });
   forgetPromos(ctx);
   forgetProducts(ctx);
   return viewPromo(ctx, row);
+}
+
+type Write = { promo: PromoInput; answers: PromoAnswers; before: PromoRow | undefined; by: string };
+
+async function write(tx: Connection, { promo, answers, before, by }: Write): Promise<PromoRow> {
+  const couponId = await keepCoupon(tx, promo, before);
+  const values = [
+    promo.name,
+    promo.variantIds,
+    JSON.stringify(promo.offer),
+    promo.startsAtMs,
+    promo.endsAtMs,
+    promo.expectedMultiple,
+    promo.leadMs,
+    JSON.stringify(answers),
+    JSON.stringify(answers.floors.map(({ service, instances }) => ({ service, instances }))),
+    couponId,
+    before ? before.id : by,
+  ];
+  const [saved] = await run<PromoRow>(tx, before ? update : insert, values);
+  return saved!;
 }
 
 /** The promo, locked; what is over or cancelled stays as it was. */

@@ -1,9 +1,9 @@
 import { fleetPolicy } from '../../contract/scaling/policy.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Actor, Context, Identity } from '../context.ts';
 import { shippedPolicy } from './current-policy.ts';
-import { type Identity, writePolicy } from './save-policy.ts';
+import { writePolicy } from './save-policy.ts';
 
 const read: Statement = { name: 'policy_read', text: 'select body from policy_version where id = $1' };
 

@@ -3,7 +3,7 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Actor, Context, Identity } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import { periodSpend, runningInstances } from '../spend/budget-view.ts';
 import { readSpent } from '../spend/spent.ts';
@@ -18,9 +18,6 @@ const insert: Statement = {
   name: 'policy_insert',
   text: 'insert into policy_version (actor, actor_name, why, body) values ($1, $2, $3, $4) returning id',
 };
-
-/** How lately whoever asks has proven who they are, and by what they would do it again. */
-export type Identity = { fresh: boolean; by: 'code' | 'password' };
 
 export type PolicyWish = {
   policy: FleetPolicy;

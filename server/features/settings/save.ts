@@ -1,7 +1,9 @@
+import { settingsThatAsk } from '../../contract/fresh-identity.ts';
 import { shopSettings, type ShopSettings } from '../../contract/settings.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { encrypt } from '../../lib/seal.ts';
+import { needIdentity } from '../accounts/need-identity.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { forgetSettings, readSettings } from './read.ts';
@@ -17,7 +19,10 @@ const remove: Statement = { name: 'settings_remove', text: 'delete from setting 
 /** Changes some settings and keeps the others; seen everywhere within 2 s. */
 export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, actor: Actor): Promise<ShopSettings> {
   forgetSettings(ctx);
-  const { smtp, ...shop } = shopSettings.parse({ ...(await readSettings(ctx)), ...change });
+  const before = await readSettings(ctx);
+  const after = shopSettings.parse({ ...before, ...change });
+  if (settingsThatAsk(before, after).length > 0) needIdentity(actor);
+  const { smtp, ...shop } = after;
   await transaction(ctx.db, async (tx) => {
     await run(tx, upsert, ['shop', JSON.stringify(shop)]);
     await saveSmtp(tx, ctx, smtp);

@@ -39,7 +39,8 @@ export const verifyRecoveryCode = (code: string) => post('/two-factor/verify-bac
 export const signOut = () => post('/sign-out', {});
 export const startTwoFactor = (password: string) =>
   post<{ totpURI: string; backupCodes: string[] }>('/two-factor/enable', { password });
-export const stopTwoFactor = (password: string) => post('/two-factor/disable', { password });
+export type FactorProof = { password: string; code?: string; recoveryCode?: string };
+export const stopTwoFactor = (proof: FactorProof) => post('/two-factor/disable', proof);
 
 export type Invitation = { email: string; role: AccountRole; expiresAt: string; shopName: string };
 

@@ -4,6 +4,7 @@ import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../../server/api/router.ts';
 import { errorBodyOf } from './errors.ts';
+import { identityLink } from './identity-link.ts';
 
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
@@ -12,6 +13,7 @@ const url = '/trpc';
 
 export const api = createTRPCClient<AppRouter>({
   links: [
+    identityLink,
     splitLink({
       condition: (operation) => operation.type === 'subscription',
       true: httpSubscriptionLink({ url }),

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import type { AccountRole } from '../../../server/contract/permissions.ts';
 import { accountRoles } from '../../../server/contract/permissions.ts';
-import { confirmed } from '../features/account/confirmed.ts';
 import { InviteDialog } from '../features/people/invite-dialog.tsx';
 import { RemoveDialog } from '../features/people/remove-dialog.tsx';
 import { useMe } from '../features/session/use-me.ts';
@@ -29,11 +28,11 @@ export function People() {
     onError: (problem: unknown) => toast.error(sentenceFor(problem)),
   };
   const setRole = useMutation({
-    mutationFn: (input: { id: string; role: AccountRole }) => confirmed(() => api.people.setRole.mutate(input)),
+    mutationFn: (input: { id: string; role: AccountRole }) => api.people.setRole.mutate(input),
     ...again,
   });
   const withdraw = useMutation({
-    mutationFn: (id: string) => confirmed(() => api.people.withdrawInvitation.mutate({ id })),
+    mutationFn: (id: string) => api.people.withdrawInvitation.mutate({ id }),
     ...again,
   });
   const roles = accountRoles.map((value) => ({ value, label: t(`role.${value}`) }));

@@ -8,14 +8,19 @@ type Identity = {
 
 export const useIdentity = create<Identity>()(() => ({ asking: null, answer: null }));
 
+let open: Promise<boolean> | undefined;
+
+/** Asks once, however many calls wait for it. Answers whether it was proved. */
 export function askIdentity(how: 'password' | 'code'): Promise<boolean> {
-  return new Promise((resolve) => {
+  open ??= new Promise((resolve) => {
     useIdentity.setState({
       asking: how,
       answer: (proved) => {
+        open = undefined;
         useIdentity.setState({ asking: null, answer: null });
         resolve(proved);
       },
     });
   });
+  return open;
 }

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import {
   may,
-  needFreshIdentity,
   type AccountRole,
   accountRoles,
   type Permission,
   permissions,
 } from '../../../server/contract/permissions.ts';
+import { authIdentity, procedureIdentity } from '../../../server/contract/fresh-identity.ts';
+import { authPaths } from '../../../server/api/auth-routes.ts';
 import { appRouter } from '../../../server/api/router.ts';
 import { addPerson, type Answer, Browser, openConsole, signedIn, testDatabase } from './console.ts';
 
@@ -107,6 +108,15 @@ test('every procedure names a permission, and it is the reviewed one', () => {
   for (const { permission } of procedures) expect(permissions).toHaveProperty([permission!]);
 });
 
+test('every procedure and every way of signing in says whether it asks who sits there, and nothing else does', () => {
+  expect(Object.keys(procedureIdentity).toSorted()).toEqual(procedures.map(({ path }) => path).toSorted());
+  expect(Object.keys(authIdentity).toSorted()).toEqual(authPaths().toSorted());
+  for (const rule of [...Object.values(procedureIdentity), ...Object.values(authIdentity)]) {
+    const why = rule.ask === 'never' ? rule.because : 'when' in rule ? rule.when : 'always';
+    expect(why.length).toBeGreaterThan(5);
+  }
+});
+
 test('the table itself: what each role may do', () => {
   const held = Object.fromEntries(
     accountRoles.map((role) => [
@@ -157,12 +167,12 @@ test('every procedure × every role and nobody, over HTTP: exactly the table', a
     `permissions: ${procedures.length} procedures × ${viewers.size} viewers: ${counts.allowed} allowed, ${counts.refused} refused`,
   );
 
-  // a session that has not proven itself lately is asked to, by every change that such a permission guards, and by no other
+  // a session that has not proven itself lately is asked to, by what the table names, and by nothing else
   await db.pool.query("update auth_session set confirmed_at = now() - interval '5 minutes 1 second'");
   let asked = 0;
-  for (const { path, type, permission } of procedures) {
+  for (const { path, type } of procedures) {
     const code = await call(viewers.get('owner')!, desk.url, path, type);
-    const fresh = type === 'mutation' && needFreshIdentity.includes(permission!);
+    const fresh = ['always', 'owners'].includes(procedureIdentity[path]!.ask);
     expect(code === 'confirm_identity', `${path}: ${code}`).toBe(fresh);
     if (fresh) asked++;
   }

@@ -1,7 +1,7 @@
 import { errorBodyOf } from '../../lib/errors.ts';
 import { askIdentity } from '../../state/identity.ts';
 
-/** Does it; when the backend wants to know again who sits here, asks, and then does it once more. */
+/** What goes past tRPC (accounts): when the backend wants to know again who sits here, asks, and then does it once more. */
 export async function confirmed<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();

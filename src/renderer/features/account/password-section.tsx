@@ -9,6 +9,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/section.tsx';
+import { confirmed } from './confirmed.ts';
 
 export function PasswordSection() {
   const { t } = useTranslation();
@@ -21,7 +22,7 @@ export function PasswordSection() {
     setNext('');
   };
   const change = useMutation({
-    mutationFn: () => changePassword(current, next),
+    mutationFn: () => confirmed(() => changePassword(current, next)),
     onSuccess: () => {
       toast.success(t('account.passwordChanged'));
       close();

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { startTwoFactor, stopTwoFactor, verifyCode } from '../../lib/auth.ts';
+import { startTwoFactor, verifyCode } from '../../lib/auth.ts';
 import { copyAndSay } from '../../lib/copy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
@@ -13,6 +13,8 @@ import { Input } from '../../ui/input.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useMe } from '../session/use-me.ts';
+import { confirmed } from './confirmed.ts';
+import { TwoFactorOff } from './two-factor-off.tsx';
 
 export function TwoFactorSection() {
   const { t } = useTranslation();
@@ -33,33 +35,30 @@ export function TwoFactorSection() {
         onClose={() => setOpen(false)}
         title={twoFactor ? t('account.twoFactorStop') : t('account.twoFactor')}
       >
-        <TwoFactorSteps turningOff={twoFactor} onClose={() => setOpen(false)} />
+        {twoFactor ? (
+          <TwoFactorOff onClose={() => setOpen(false)} />
+        ) : (
+          <TwoFactorSteps onClose={() => setOpen(false)} />
+        )}
       </Dialog>
     </Section>
   );
 }
 
 /** Password, then the code to scan and one code back; recovery codes are shown once, at the end. */
-function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose: () => void }) {
+function TwoFactorSteps({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const changed = () => queries.invalidateQueries(trpc.session.me.queryFilter());
-  const start = useMutation({ mutationFn: () => startTwoFactor(password) });
-  const stop = useMutation({
-    mutationFn: () => stopTwoFactor(password),
-    onSuccess: () => {
-      void changed();
-      onClose();
-    },
-  });
+  const start = useMutation({ mutationFn: () => confirmed(() => startTwoFactor(password)) });
   const verify = useMutation({ mutationFn: () => verifyCode(code.replaceAll(/\s/g, '')) });
   const act = (event: FormEvent, run: () => void) => {
     event.preventDefault();
     run();
   };
-  const failed = start.error ?? stop.error ?? verify.error;
+  const failed = start.error ?? verify.error;
 
   if (verify.isSuccess && start.data) {
     const codes = start.data.backupCodes;
@@ -117,7 +116,7 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose:
     );
   }
   return (
-    <form onSubmit={(event) => act(event, () => (turningOff ? stop : start).mutate())} className="grid gap-2">
+    <form onSubmit={(event) => act(event, () => start.mutate())} className="grid gap-2">
       <Field label={t('account.currentPassword')}>
         <Input
           type="password"
@@ -131,12 +130,8 @@ function TwoFactorSteps({ turningOff, onClose }: { turningOff: boolean; onClose:
         <Button look="quiet" onClick={onClose}>
           {t('action.cancel')}
         </Button>
-        <Button
-          type="submit"
-          look={turningOff ? 'danger' : 'primary'}
-          disabled={password === '' || start.isPending || stop.isPending}
-        >
-          {turningOff ? t('account.twoFactorStop') : t('action.next')}
+        <Button type="submit" look="primary" disabled={password === '' || start.isPending}>
+          {t('action.next')}
         </Button>
       </DialogActions>
     </form>

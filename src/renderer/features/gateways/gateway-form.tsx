@@ -8,7 +8,7 @@ import { DialogActions } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { ToggleRow } from '../../ui/toggle-row.tsx';
 import { GatewayFieldRow } from './gateway-field-row.tsx';
-import { fieldsOf, type GatewayRow, isSetUp, lastPlace, settingsOf, valuesOf } from './gateway-values.ts';
+import { fieldsOf, type GatewayRow, isSetUp, lastPlace, settingsOf, valuesOf, withChange } from './gateway-values.ts';
 import { useSaveGateways } from './use-save-gateways.ts';
 
 type Props = {
@@ -31,6 +31,7 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
   useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [errors]);
   const fields = fieldsOf(row);
   const kept = valuesOf(row);
+  const moved = fields.some((field) => field.address && String(values[field.name]).trim() !== kept[field.name]);
 
   const showErrors = (found: Record<string, string>) => {
     setErrors(found);
@@ -68,10 +69,10 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
           key={field.name}
           field={field}
           value={values[field.name] ?? ''}
-          kept={kept[field.name] ?? ''}
+          kept={field.secret && values[field.name] === '' && moved ? '' : (kept[field.name] ?? '')}
           error={errors[field.name] && say(errors[field.name]!)}
           onChange={(value) => {
-            setValues((old) => ({ ...old, [field.name]: value }));
+            setValues((old) => withChange(row, old, { name: field.name, value }));
             onDirty(true);
           }}
         />

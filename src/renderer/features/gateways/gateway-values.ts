@@ -12,6 +12,8 @@ export type GatewayField = {
   title: Words;
   help: Words | undefined;
   secret: boolean;
+  /** Secrets are sent there. */
+  address: boolean;
   advanced: boolean;
   required: boolean;
   choices: string[];
@@ -26,6 +28,7 @@ type Property = {
   title?: Words;
   help?: Words;
   secret?: boolean;
+  address?: boolean;
   advanced?: boolean;
   enum?: string[];
   default?: string | number | boolean;
@@ -55,6 +58,7 @@ export function fieldsOf({
       title: property.title ?? { 'zh-CN': name, en: name },
       help: property.help,
       secret: property.secret === true,
+      address: property.address === true,
       advanced: property.advanced === true,
       required: needed,
       choices: property.enum ?? [],
@@ -101,6 +105,24 @@ export function valuesOf(row: Described): GatewayValues {
       return [name, kind === 'switch' ? Boolean(kept ?? initial) : String(kept ?? initial)];
     }),
   );
+}
+
+/** After a change of one field: with another address, kept secrets are typed again, and come back with the old one. */
+export function withChange(
+  row: Described,
+  values: GatewayValues,
+  { name, value }: { name: string; value: string | boolean },
+): GatewayValues {
+  const next = { ...values, [name]: value };
+  const fields = fieldsOf(row);
+  if (!fields.some((field) => field.name === name && field.address)) return next;
+  const kept = valuesOf(row);
+  const moved = fields.some((field) => field.address && String(next[field.name]).trim() !== kept[field.name]);
+  for (const field of fields.filter((each) => each.secret)) {
+    if (moved && next[field.name] === keptSecret) next[field.name] = '';
+    else if (!moved && next[field.name] === '') next[field.name] = kept[field.name]!;
+  }
+  return next;
 }
 
 /** What is empty and not needed is left out: the gateway's own default, or nothing. */

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, type Inputs, trpc } from '../../lib/trpc.ts';
-import { confirmed } from '../account/confirmed.ts';
 import { listAfter } from './gateway-values.ts';
 
 type Change = Inputs['gateways']['save'];
@@ -12,7 +11,7 @@ export function useSaveGateways() {
   return useMutation({
     mutationFn: async (changes: Change[]) => {
       for (const change of changes) {
-        await confirmed(() => api.gateways.save.mutate(change));
+        await api.gateways.save.mutate(change);
         await queries.cancelQueries({ queryKey: listKey });
         queries.setQueryData(listKey, (rows) => rows && listAfter(rows, [change]));
       }

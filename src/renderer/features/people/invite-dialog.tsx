@@ -14,7 +14,6 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { confirmed } from '../account/confirmed.ts';
 
 export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
@@ -32,7 +31,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState<AccountRole>('staff');
   const [checked, setChecked] = useState(false);
   const invite = useMutation({
-    mutationFn: (input: { email: string; role: AccountRole }) => confirmed(() => api.people.invite.mutate(input)),
+    mutationFn: (input: { email: string; role: AccountRole }) => api.people.invite.mutate(input),
     onSuccess: () => queries.invalidateQueries(trpc.people.list.queryFilter()),
   });
   const wrong = !z.email().safeParse(email.trim()).success;

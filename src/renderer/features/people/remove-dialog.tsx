@@ -6,7 +6,6 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
-import { confirmed } from '../account/confirmed.ts';
 
 export function RemoveDialog({
   person,
@@ -18,7 +17,7 @@ export function RemoveDialog({
   const { t } = useTranslation();
   const queries = useQueryClient();
   const remove = useMutation({
-    mutationFn: (id: string) => confirmed(() => api.people.remove.mutate({ id })),
+    mutationFn: (id: string) => api.people.remove.mutate({ id }),
     onSuccess: () => {
       void queries.invalidateQueries(trpc.people.list.queryFilter());
       onClose();

@@ -11,7 +11,6 @@ import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
-import { confirmed } from '../account/confirmed.ts';
 import { type Change, changesOf, changeWords, joinedChanges, raises } from './policy-changes.ts';
 import { useScalingChanged } from './use-scaling.ts';
 
@@ -32,7 +31,7 @@ export function SavePolicyForm({ from, to, basedOn, currency, why: given = '', o
   const [why, setWhy] = useState(given);
   const [tried, setTried] = useState(false);
   const save = useMutation({
-    mutationFn: () => confirmed(() => api.scaling.save.mutate({ policy: to, why: why.trim(), basedOn })),
+    mutationFn: () => api.scaling.save.mutate({ policy: to, why: why.trim(), basedOn }),
     async onSuccess() {
       await changed();
       toast.success(t('scaling.saved'), { position: 'top-right' });

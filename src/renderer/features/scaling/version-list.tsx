@@ -14,7 +14,6 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
-import { confirmed } from '../account/confirmed.ts';
 import { useMay } from '../session/use-me.ts';
 import { changesOf } from './policy-changes.ts';
 import { ChangeList } from './save-policy-form.tsx';
@@ -88,7 +87,7 @@ function RevertForm({ version, now, onClose }: { version: PolicyVersion; now: Sc
   const changed = useScalingChanged();
   const [why, setWhy] = useState(t('scaling.revertWhy', { number: version.id }));
   const revert = useMutation({
-    mutationFn: () => confirmed(() => api.scaling.revert.mutate({ id: version.id, why: why.trim() })),
+    mutationFn: () => api.scaling.revert.mutate({ id: version.id, why: why.trim() }),
     async onSuccess() {
       await changed();
       toast.success(t('scaling.reverted', { number: version.id }));

@@ -1,8 +1,9 @@
-import { useController, useFormContext } from 'react-hook-form';
+import { useEffect } from 'react';
+import { useController, useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
-import { SecretInput } from '../../ui/secret-input.tsx';
+import { keptSecret, SecretInput } from '../../ui/secret-input.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -19,6 +20,17 @@ export function MailSection() {
   const secure = useController({ control, name: 'smtp.secure' }).field;
   const password = useController({ control, name: 'smtp.password' }).field;
   const field = useSettingsField();
+  const kept = formState.defaultValues?.smtp?.password ?? '';
+  const [host, port] = useWatch({ control, name: ['smtp.host', 'smtp.port'] });
+  const before = formState.defaultValues?.smtp;
+  const moved = host.trim() !== before?.host || port.trim() !== before.port || secure.value !== before.secure;
+  const again = moved && kept !== '' && password.value === '';
+  useEffect(() => {
+    // the kept password goes only where it went before: another server would be told it
+    const typed = getValues('smtp.password');
+    if (moved && typed === keptSecret) setValue('smtp.password', '', { shouldDirty: true });
+    if (!moved && typed === '' && kept !== '') setValue('smtp.password', kept, { shouldDirty: true });
+  }, [moved, kept, getValues, setValue]);
   const chooseSecurity = (next: 'tls' | 'starttls') => {
     if (getValues('smtp.port') === ports[secure.value]) setValue('smtp.port', ports[next], { shouldDirty: true });
     secure.onChange(next);
@@ -47,12 +59,8 @@ export function MailSection() {
           <Field {...field('smtp.user')}>
             <Input {...register('smtp.user')} autoComplete="off" spellCheck={false} autoCapitalize="none" />
           </Field>
-          <Field {...field('smtp.password')}>
-            <SecretInput
-              value={password.value}
-              kept={formState.defaultValues?.smtp?.password ?? ''}
-              onChange={password.onChange}
-            />
+          <Field {...field('smtp.password')} {...(again && { hint: t('settings.passwordAgain') })}>
+            <SecretInput value={password.value} kept={moved ? '' : kept} onChange={password.onChange} />
           </Field>
           <Field {...field('smtp.from')} className="sm:col-span-2">
             <Input {...register('smtp.from')} autoComplete="off" spellCheck={false} />

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { stopTwoFactor } from '../../lib/auth.ts';
+import { sentenceFor } from '../../lib/errors.ts';
+import { trpc } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { DialogActions } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { FormError } from '../../ui/form-error.tsx';
+import { Input } from '../../ui/input.tsx';
+
+/** Both proofs at once: the password, and a code of the factor or a recovery code in the same field. */
+export function TwoFactorOff({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const stop = useMutation({
+    mutationFn: () => {
+      const typed = code.replaceAll(/\s/g, '');
+      return stopTwoFactor({ password, ...(/^\d{6}$/.test(typed) ? { code: typed } : { recoveryCode: typed }) });
+    },
+    onSuccess: () => {
+      void queries.invalidateQueries(trpc.session.me.queryFilter());
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    stop.mutate();
+  };
+  return (
+    <form onSubmit={submit} className="grid gap-2">
+      <Field label={t('account.currentPassword')}>
+        <Input
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      </Field>
+      <Field label={t('signIn.code')} hint={t('account.codeOrRecovery')}>
+        <Input
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          className="tabular"
+        />
+      </Field>
+      <FormError text={stop.error ? sentenceFor(stop.error) : undefined} />
+      <DialogActions>
+        <Button look="quiet" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" look="danger" disabled={password === '' || code.trim().length < 4 || stop.isPending}>
+          {t('account.twoFactorStop')}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
