@@ -39,11 +39,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   },
   async restore(args) {
     const { runRestore } = await import('./roles/commands.ts');
-    await runRestore(
-      { config: readWithDatabase(), secrets: readSecrets('all'), log: createLog('restore', 'warn') },
-      args,
-      console.log,
-    );
+    const deps = { config: readWithDatabase(), secrets: readSecrets('all'), log: createLog('restore', 'warn') };
+    await runRestore(deps, args, console.log, process.stdin.isTTY ? askAtTerminal : undefined);
   },
   async admin(args) {
     const { runAdmin } = await import('./roles/commands.ts');
@@ -54,6 +51,16 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     );
   },
 };
+
+async function askAtTerminal(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
 
 function readWithDatabase(): Config {
   const config = readConfig();

@@ -2,14 +2,18 @@ import { spawn } from 'node:child_process';
 import { root, toolEnv } from './paths.mjs';
 
 /** Runs a program to its end and answers its code and output; never throws for a failing program. */
-export function run(command, args, { cwd = root, env = toolEnv(), show = false, input } = {}) {
+export function run(command, args, { cwd = root, env = toolEnv(), show = false, input, interactive = false } = {}) {
   return new Promise((resolve) => {
     const isBatch = process.platform === 'win32' && /\.(cmd|bat)$/i.test(command);
     const child = spawn(command, args, {
       cwd,
       env,
       shell: isBatch,
-      stdio: [input ? 'pipe' : 'ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+      stdio: [
+        interactive ? 'inherit' : input ? 'pipe' : 'ignore',
+        show ? 'inherit' : 'pipe',
+        show ? 'inherit' : 'pipe',
+      ],
     });
     let stdout = '';
     let stderr = '';

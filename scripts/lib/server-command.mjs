@@ -33,6 +33,8 @@ export async function runServerCommand(args, { needsStopped = false } = {}) {
 
 async function serve(args, key, { url, ownerUrl }) {
   const env = { ...serverEnv({ databaseUrl: url, key }), DATABASE_OWNER_URL: ownerUrl };
-  const result = await run(node24(), [serverEntry, ...args], { env, show: true });
+  // a question is for a person
+  const interactive = process.stdin.isTTY === true;
+  const result = await run(node24(), [serverEntry, ...args], { env, show: true, interactive });
   return result.code;
 }

@@ -8,6 +8,7 @@ import { liveRouter } from './live.ts';
 import { needsRouter } from './needs.ts';
 import { ordersRouter } from './orders.ts';
 import { peopleRouter } from './people.ts';
+import { restoredRouter } from './restored.ts';
 import { scalingRouter } from './scaling.ts';
 import { promosRouter } from './promos.ts';
 import { rehearsalsRouter } from './rehearsals.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   people: peopleRouter,
   promos: promosRouter,
   rehearsals: rehearsalsRouter,
+  restored: restoredRouter,
   scaling: scalingRouter,
   session: sessionRouter,
   settings: settingsRouter,

@@ -103,6 +103,8 @@ export type ShownVariant = {
   maxPerOrder: number;
   /** 0 to `stockShownUpTo`; manual delivery never runs out. */
   inStock: number;
+  /** There are keys, but on hold while the shop is checked: not sold out, and back soon. */
+  backSoon: boolean;
   /** While a promo lowers the price: what it was, and until when (ms). */
   promo?: { wasMinor: number; endsAtMs: number };
 };

@@ -56,13 +56,21 @@ export type ImportPreview = {
   fresh: number;
   duplicatesInFile: number;
   duplicatesInStock: number;
+  /** Not in stock, but known to have been sold before the shop came back from a backup. */
+  soldBefore: number;
   /** Which batches have them already, most first, at most 20. */
   stockDuplicates: StockDuplicates[];
   bad: BadLine[];
   badCount: number;
 };
 
-export type ImportConfirmed = { batchId: string; imported: number; skipped: number };
+export type ImportConfirmed = {
+  batchId: string;
+  imported: number;
+  skipped: number;
+  /** On hold: the shop came back from a backup that nobody has checked yet, and the file may be from the time that is missing. */
+  held: number;
+};
 
 export const batchStates = ['active', 'stopped', 'recalled', 'undone'] as const;
 export type BatchState = (typeof batchStates)[number];
@@ -79,6 +87,8 @@ export type BatchRow = {
   note: string;
   keyCount: number;
   left: number;
+  /** Of `left`: on hold since the shop came back from a backup. */
+  held: number;
   sold: number;
   state: BatchState;
   importedBy: string;
@@ -107,6 +117,8 @@ export type StockRow = {
   left: number;
   reserved: number;
   stopped: number;
+  /** On hold since the shop came back from a backup; not counted as stopped. */
+  held: number;
   batches: number;
   soldLastHour: number;
   soldLastDay: number;

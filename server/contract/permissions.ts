@@ -36,6 +36,8 @@ export const permissions = {
   'promos.read': watchers,
   'promos.write': owner,
   'rehearsals.run': owner,
+  'restored.read': watchers,
+  'restored.write': owner,
   'audit.read': owner,
   'keys.reveal': owner,
   'keys.export': owner,

@@ -7,12 +7,15 @@ import { adoptSeal } from '../features/audit/kept-seal.ts';
 import { verifyAudit } from '../features/audit/verify.ts';
 import { backup } from '../features/backup/backup.ts';
 import type { Manifest } from '../features/backup/manifest.ts';
+import { planRestore } from '../features/backup/plan-restore.ts';
 import { restore } from '../features/backup/restore.ts';
 import { verifyLedger } from '../features/referrals/ledger.ts';
 import type { RoleDeps } from './instance.ts';
+import { restoredNotice, restoreNotice } from './restore-notice.ts';
 import { withContext } from './with-context.ts';
 
 type Say = (line: string) => void;
+type Ask = (question: string) => Promise<string>;
 
 /** `backup [folder]`: the whole shop as of now, while it goes on selling. */
 export async function runBackup(config: Config, args: string[], say: Say): Promise<void> {
@@ -23,17 +26,28 @@ export async function runBackup(config: Config, args: string[], say: Say): Promi
   say('主密钥不在备份里，请另外保管 · The master key is not in it: keep it elsewhere.');
 }
 
-/** `restore <folder> [--replace]`: all of it or nothing; ledger and audit log are verified afterwards. */
-export async function runRestore(deps: RoleDeps, args: string[], say: Say): Promise<void> {
+const restoreUsage = 'usage: restore <folder> [--replace] [--yes] [--moved]';
+
+/**
+ * `restore <folder>`: all of it or nothing; ledger and audit log are verified afterwards. Where somebody sits at a terminal it says what
+ * will happen and asks for a typed yes first (`ask`); `--yes` is for scripts, and without a terminal nothing is asked.
+ */
+export async function runRestore(deps: RoleDeps, args: string[], say: Say, ask?: Ask): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { replace: { type: 'boolean' } },
+    options: { replace: { type: 'boolean' }, yes: { type: 'boolean' }, moved: { type: 'boolean' } },
   });
   const [folder] = positionals;
-  if (!folder) throw new Error('usage: restore <folder> [--replace]');
-  const taken = await restore(deps.config.databaseOwnerUrl, resolve(folder), { replace: values.replace });
+  if (!folder) throw new Error(restoreUsage);
+  const plan = await planRestore(deps.config.databaseOwnerUrl, resolve(folder));
+  for (const line of restoreNotice(plan, { moved: values.moved ?? false })) say(line);
+  if (ask && !values.yes && (await ask('输入 yes 继续 · type yes to go on: ')).trim().toLowerCase() !== 'yes')
+    throw new Error('not restored: it takes a typed yes, or --yes. Nothing was changed.');
+  const { replace, moved } = values;
+  const taken = await restore(deps.config.databaseOwnerUrl, resolve(folder), { replace, moved });
   say(`已恢复 · restored ${taken.takenAt} (${describe(taken)})`);
+  for (const line of restoredNotice(taken.aftermath)) say(line);
   await withContext('restore', deps, async (ctx) => {
     await adoptSeal(ctx);
     const ledger = await verifyLedger(ctx.db);

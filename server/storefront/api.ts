@@ -63,6 +63,7 @@ function publicProduct({ id, slug, name, variants }: Listed) {
       priceMinor: variant.priceMinor,
       currency: variant.currency,
       inStock: variant.inStock,
+      backSoon: variant.backSoon,
     })),
   };
 }

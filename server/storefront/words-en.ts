@@ -20,6 +20,7 @@ export const en: Words = {
   },
   stock: {
     none: 'Sold out',
+    backSoon: 'Back soon',
     few: (n) => `Only ${n} left`,
     some: (n) => `${n} in stock`,
     plenty: 'In stock',
@@ -50,6 +51,7 @@ export const en: Words = {
     buy: 'Buy now',
     soldOut: 'Sold out',
     soldOutHint: 'It can be bought again once it is restocked.',
+    backSoonHint: 'The shop is checking its stock. It can be bought again shortly.',
     about: 'About this product',
     openOrder: 'You have an order in progress',
     openOrderLink: 'See the order',
@@ -209,6 +211,7 @@ export const en: Words = {
     coupon_expired: 'This coupon has expired.',
     coupon_early: 'This coupon is not valid yet.',
     nothing_to_pay: 'This coupon is worth more than the order. Please take more, or order without it.',
+    back_soon: 'The shop is checking its stock. It can be bought again shortly.',
     coupon_used_up: 'This coupon has been used up.',
     not_on_sale: 'This product has just been taken off the shelf.',
     pay_link_altered: 'The payment link is not complete. Please open it again from the order page.',

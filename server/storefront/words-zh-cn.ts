@@ -38,6 +38,7 @@ const errors: Record<string, string> = {
   coupon_expired: '这个优惠码已过期。',
   coupon_early: '这个优惠码还没有开始。',
   nothing_to_pay: '优惠券的面额不低于订单金额。请多买一些，或不使用优惠券。',
+  back_soon: '店主正在核对库存，稍后即可购买。',
   coupon_used_up: '这个优惠码已用完。',
   not_on_sale: '这件商品刚刚下架了。',
   pay_link_altered: '付款链接不完整，请从订单页重新打开。',
@@ -81,6 +82,7 @@ export const zhCn = {
   },
   stock: {
     none: '售罄',
+    backSoon: '稍后恢复',
     few: (n: number) => `仅剩 ${n} 件`,
     some: (n: number) => `库存 ${n}`,
     plenty: '库存充足',
@@ -111,6 +113,7 @@ export const zhCn = {
     buy: '立即购买',
     soldOut: '已售罄',
     soldOutHint: '补货后即可购买。',
+    backSoonHint: '店主正在核对库存，稍后即可购买。',
     about: '商品说明',
     openOrder: '您有一笔进行中的订单',
     openOrderLink: '查看订单',

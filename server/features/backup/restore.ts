@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -8,21 +7,31 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrate } from '../../db/migrate.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { fileOf, manifest, type Manifest, manifestName } from './manifest.ts';
+import { fileOf, type Manifest } from './manifest.ts';
+import { readManifest } from './read-manifest.ts';
 import { ensureKept } from '../scaling/partitions.ts';
+import { holdStock } from '../restored/hold.ts';
+import { type Aftermath, knownBefore, settleRestored } from '../restored/settle-restored.ts';
 import { columnList, everyTable, quoted } from './tables.ts';
 
 export type RestoreOptions = {
   /** Overwrites a shop that has orders. Default: refused. */
   replace?: boolean;
+  /** The shop was stopped before the backup and has not run since: it only moves, and nothing goes on hold. */
+  moved?: boolean;
 };
 
-/** Brings a backup back in one transaction: all of it or nothing. The shop must be stopped. */
+export type RestoreResult = Manifest & { aftermath: Aftermath };
+
+/**
+ * Brings a backup back in one transaction: all of it or nothing. The shop must be stopped. What may have been sold since goes on hold,
+ * ways in are dropped, and what would act on the outside once more waits for a person.
+ */
 export async function restore(
   databaseUrl: string,
   folder: string,
-  { replace = false }: RestoreOptions = {},
-): Promise<Manifest> {
+  { replace = false, moved = false }: RestoreOptions = {},
+): Promise<RestoreResult> {
   const taken = await readManifest(folder);
   await checkFiles(taken, folder);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'yinghuo restore' });
@@ -32,6 +41,13 @@ export async function restore(
     await migrate(databaseUrl);
     await client.query('begin');
     await refuseUnfit(client, taken, replace);
+    const before = await knownBefore(client, taken);
+    const since = before.keys.filter((key) => key.sold_at > new Date(taken.takenAt)).length;
+    if (moved && since > 0)
+      throw new AppError(
+        'conflict',
+        `This shop has sold ${since} keys since the backup: it did not only move. Nothing was changed.`,
+      );
     await withoutTriggers(client);
     await ensureKept(client, Date.parse(taken.takenAt));
     const all = await everyTable(client);
@@ -46,31 +62,19 @@ export async function restore(
           `${table}: ${sink.rowCount} rows came back instead of ${rows}. Nothing was changed.`,
         );
     }
+    await resetSequences(client);
+    // before its indexes are there: a million rows change
+    const held = moved
+      ? undefined
+      : await holdStock(client, { cause: 'backup', takenAt: new Date(taken.takenAt), journal: 'none' });
     await client.query("set local maintenance_work_mem = '512MB'");
     for (const definition of indexes) await client.query(definition);
-    await resetSequences(client);
+    const aftermath = await settleRestored(client, { held, before });
     await client.query('commit');
     await client.query('analyze');
-    return taken;
+    return { ...taken, aftermath };
   } finally {
     await client.end();
-  }
-}
-
-async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, manifestName), 'utf8').catch(() => undefined);
-  if (text === undefined) throw new AppError('not_found', `${folder} is no backup: it has no ${manifestName}.`);
-  const parsed = manifest.safeParse(parseJson(text));
-  if (!parsed.success)
-    throw new AppError('bad_input', `${manifestName} is damaged or of a newer format. Nothing was changed.`);
-  return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

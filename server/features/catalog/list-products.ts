@@ -9,7 +9,8 @@ const shown: Statement = {
   name: 'catalog_shown',
   text: `select p.id, p.slug, p.name, p.summary, p.description, jsonb_agg(jsonb_build_object(
       'id', v.id, 'name', v.name, 'priceMinor', v.price_minor, 'currency', v.currency, 'priceSteps', v.price_steps, 'delivery', v.delivery,
-      'formFields', v.form_fields, 'minPerOrder', v.min_per_order, 'maxPerOrder', v.max_per_order, 'inStock', stock.n
+      'formFields', v.form_fields, 'minPerOrder', v.min_per_order, 'maxPerOrder', v.max_per_order, 'inStock', stock.n,
+      'backSoon', stock.n < v.min_per_order and exists (select from stock_key k where k.variant_id = v.id and k.held_by is not null and k.sold_at is null)
     ) order by v.position, v.created_at, v.id) as variants
     from product p join variant v on v.product_id = p.id and v.on_shelf
     cross join lateral (

@@ -12,6 +12,7 @@ import { isMailAddress } from '../orders/contact.ts';
 import { closeNeeds, openNeed } from '../orders/needs-you.ts';
 import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
+import { askAboutRestored } from '../restored/ask-about-order.ts';
 import { deliveryAad } from './delivery-aad.ts';
 import { openStockKey } from './open-keys.ts';
 
@@ -27,11 +28,12 @@ type OrderRow = {
   paid_minor: number;
   refunded_minor: number;
   currency: string;
+  in_doubt: boolean;
 };
 
 const lockOrder: Statement = {
   name: 'delivery_lock_order',
-  text: 'select order_no, status, quantity, variant_id, token_public, contact, delivery, delivered_at, paid_minor, refunded_minor, currency from orders where id = $1 for update',
+  text: 'select order_no, status, quantity, variant_id, token_public, contact, delivery, delivered_at, paid_minor, refunded_minor, currency, delivered_at is null and order_in_doubt(id) as in_doubt from orders where id = $1 for update',
 };
 
 export type KeyToDeliver = {
@@ -105,6 +107,7 @@ const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'pa
 async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boolean): Promise<void> {
   const [order] = await run<OrderRow>(tx, lockOrder, [orderId]);
   if (!order || order.delivery === 'manual' || !deliverable.has(order.status)) return;
+  if (order.in_doubt) return askAboutRestored(tx, orderId, order);
   const first = order.delivered_at === null;
   let keys = await run<KeyToDeliver>(tx, undelivered, [orderId]);
   const slots = await freeSlots(tx, orderId, order.quantity, keys.length, first);

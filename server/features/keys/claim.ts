@@ -1,15 +1,18 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
+import { showHeld } from '../restored/row.ts';
 
 /** Rows that may be claimed, in the order of the claim index; locked rows belong to somebody else and are passed over. */
 export const claimableKeys = (variantId: string, limit: string, guard = 'true'): string =>
   `select id from stock_key
-    where variant_id = ${variantId} and sold_at is null and reserved_until < now() and ${guard}
+    where variant_id = ${variantId} and sold_at is null and reserved_until < now() and held_by is null and ${guard}
     order by reserved_until, pos limit ${limit} for update skip locked`;
 
 export const confirmHeld: Statement = {
   name: 'keys_confirm_held',
   // not `sold_at is null`: before the first analyze of a large import that would read the whole claim index beside the order's
-  text: `update stock_key set sold_at = now() where order_id = $1 and coalesce(sold_at, 'infinity') = 'infinity' returning id`,
+  // a key that this very order got before the shop came back from a backup counts as well
+  text: `update stock_key set sold_at = coalesce(sold_at, now()) where order_id = $1
+    and (coalesce(sold_at, 'infinity') = 'infinity' or held_by is not null) returning id`,
 };
 
 const claimSold: Statement = {
@@ -53,11 +56,17 @@ const release: Statement = {
       select id, state from key_batch where id in (select batch_id from stock_key where order_id = $1) for share
     )
     update stock_key k set sold_at = null, order_id = null,
-      reserved_until = case when batch.state = 'active' then '-infinity' else 'infinity' end::timestamptz
-    from batch where batch.id = k.batch_id and order_id = $1 and not exists (select from delivery d where d.key_id = k.id)`,
+      reserved_until = case when batch.state = 'active' and k.held_by is null then '-infinity' else 'infinity' end::timestamptz
+    from batch where batch.id = k.batch_id and order_id = $1 and not exists (select from delivery d where d.key_id = k.id)
+      and not exists (select from known_sold s where s.blind_index = k.blind_index)
+    returning k.held_by is not null as held`,
 };
 
-/** Puts an order's keys back on the shelf: never one that was delivered, and off sale when its batch is. */
+/**
+ * Puts an order's keys back on the shelf: never one that was delivered, off sale when its batch is, and on hold when it may have
+ * been sold before the shop came back from a backup.
+ */
 export async function releaseKeys(tx: Connection, orderId: number): Promise<void> {
-  await run(tx, release, [orderId]);
+  const released = await run<{ held: boolean }>(tx, release, [orderId]);
+  if (released.some(({ held }) => held)) await showHeld(tx);
 }

@@ -19,9 +19,12 @@ const insertBatch: Statement = {
 // in the file's order: keys are sold in it, and every index but one then grows at its end
 const insertKeys = (name: string, rows: string): Statement => ({
   name,
-  text: `insert into stock_key (pos, variant_id, batch_id, sealed, last4, blind_index)
-    select $3::bigint + line, $2, $1, sealed, last4, blind_index from ${rows} r
-    where not exists (select from stock_key k where k.blind_index = r.blind_index) order by line`,
+  // while a restored shop is unchecked, a file may be one that it has forgotten: its keys wait with the others
+  text: `insert into stock_key (pos, variant_id, batch_id, sealed, last4, blind_index, held_by, reserved_until)
+    select $3::bigint + line, $2, $1, sealed, last4, blind_index, $4::bigint, case when $4::bigint is null then '-infinity' else 'infinity' end::timestamptz
+    from ${rows} r
+    where not exists (select from stock_key k where k.blind_index = r.blind_index)
+      and not exists (select from known_sold s where s.blind_index = r.blind_index) order by line`,
 });
 
 const insertAll = insertKeys('import_insert_keys', '(select * from import_row where session_id = $1)');
@@ -74,7 +77,8 @@ async function confirm(
   showDataKey(session, handle.importToken).fill(0);
   await tx.query("set local work_mem = '128MB'");
   const different = await countDifferent(tx, session);
-  const imported = await insert(tx, session, different, actor);
+  const heldBy = await holdsImports(tx, session.variant_id);
+  const imported = await insert(tx, session, { different, heldBy }, actor);
   const skipped = session.staged_count - imported;
   if (imported === 0)
     throw new AppError('conflict', 'There is no new key in this file.', { reason: 'nothing_to_import' });
@@ -83,7 +87,7 @@ async function confirm(
       reason: 'duplicates',
     });
   }
-  const result = { batchId: session.id, imported, skipped };
+  const result = { batchId: session.id, imported, skipped, held: heldBy === null ? 0 : imported };
   await run(tx, finish, [session.id, imported, JSON.stringify(result)]);
   const { variant_id: variantId, label, bad_count: bad } = session;
   await appendAudit(tx, {
@@ -96,7 +100,26 @@ async function confirm(
   return result;
 }
 
-async function insert(tx: Connection, session: ImportSession, different: number, actor: Actor): Promise<number> {
+const unchecked: Statement = {
+  name: 'import_held_by',
+  text: `select r.id from restoration r where r.done_at is null
+    and not exists (select from variant v join product p on p.id = v.product_id where v.id = $1 and p.rehearsal_until is not null)
+    order by r.id desc limit 1 for share`,
+};
+
+async function holdsImports(tx: Connection, variantId: string): Promise<number | null> {
+  const [open] = await run<{ id: number }>(tx, unchecked, [variantId]);
+  return open?.id ?? null;
+}
+
+type Insert = { different: number; heldBy: number | null };
+
+async function insert(
+  tx: Connection,
+  session: ImportSession,
+  { different, heldBy }: Insert,
+  actor: Actor,
+): Promise<number> {
   const [batch] = await run<{ first_pos: number }>(tx, insertBatch, [
     session.id,
     session.variant_id,
@@ -110,5 +133,5 @@ async function insert(tx: Connection, session: ImportSession, different: number,
     actor.id,
   ]);
   const statement = different === session.staged_count ? insertAll : insertFirsts;
-  return runCount(tx, statement, [session.id, session.variant_id, batch!.first_pos]);
+  return runCount(tx, statement, [session.id, session.variant_id, batch!.first_pos, heldBy]);
 }

@@ -13,7 +13,8 @@ const list: Statement = {
 
 const count: Statement = {
   name: 'batches_count',
-  text: `select batch_id, count(*) filter (where sold_at is null)::int as left, count(sold_at)::int as sold
+  text: `select batch_id, count(*) filter (where sold_at is null)::int as left,
+      count(*) filter (where sold_at is null and held_by is not null)::int as held, count(sold_at)::int as sold
     from stock_key where batch_id = any($1::uuid[]) group by batch_id`,
 };
 
@@ -39,7 +40,7 @@ export async function listBatches(
   actor: Actor,
 ): Promise<BatchRow[]> {
   const batches = await run<Row>(ctx.db, list, [variantId, actor.role === 'staff' ? actor.id : null]);
-  const counts = await run<{ batch_id: string; left: number; sold: number }>(ctx.db, count, [
+  const counts = await run<{ batch_id: string; left: number; held: number; sold: number }>(ctx.db, count, [
     batches.map((batch) => batch.id),
   ]);
   const byBatch = new Map(counts.map((row) => [row.batch_id, row]));
@@ -55,6 +56,7 @@ export async function listBatches(
     note: row.note,
     keyCount: row.key_count,
     left: byBatch.get(row.id)?.left ?? 0,
+    held: byBatch.get(row.id)?.held ?? 0,
     sold: byBatch.get(row.id)?.sold ?? 0,
     state: row.state,
     importedBy: row.imported_by,

@@ -17,6 +17,12 @@ const inStock: Statement = {
     order by found.count desc, b.id`,
 };
 
+const soldBefore: Statement = {
+  name: 'import_sold_before',
+  text: `select count(*)::int as n from known_sold s where s.blind_index in (select blind_index from import_row where session_id = $1)
+    and not exists (select from stock_key k where k.blind_index = s.blind_index)`,
+};
+
 /** Batches named as the ones that have some of the keys already. */
 const toldBatches = 20;
 
@@ -29,11 +35,13 @@ export async function previewImport(ctx: Context, handle: ImportHandle, actor: A
     const different = await countDifferent(tx, session);
     const batches = await run<StockDuplicates>(tx, inStock, [session.id]);
     const duplicatesInStock = batches.reduce((sum, batch) => sum + batch.count, 0);
+    const [before] = await run<{ n: number }>(tx, soldBefore, [session.id]);
     return {
       total: session.staged_count + session.bad_count,
-      fresh: different - duplicatesInStock,
+      fresh: different - duplicatesInStock - before!.n,
       duplicatesInFile: session.staged_count - different,
       duplicatesInStock,
+      soldBefore: before!.n,
       stockDuplicates: batches.slice(0, toldBatches),
       bad: session.bad_lines,
       badCount: session.bad_count,

@@ -1,6 +1,7 @@
 import type { BatchChange, ReceivedKey } from '../../contract/keys.ts';
 import { run, runCount, type Statement } from '../../db/database.ts';
 import type { Actor, Context } from '../context.ts';
+import { closeWhenNothingHeld } from '../restored/row.ts';
 import { changeBatch } from './change-batch.ts';
 
 const toldReceivers = 10_000;
@@ -8,6 +9,12 @@ const toldReceivers = 10_000;
 const takeOff: Statement = {
   name: 'batch_recall',
   text: "update stock_key set reserved_until = 'infinity', order_id = null where batch_id = $1 and sold_at is null and (reserved_until <> 'infinity' or order_id is not null)",
+};
+
+// a recalled batch is never sold again, so nothing of it needs to be checked
+const letGo: Statement = {
+  name: 'batch_recall_held',
+  text: 'update stock_key set held_by = null where batch_id = $1 and sold_at is null and held_by is not null',
 };
 
 const receivers: Statement = {
@@ -31,6 +38,7 @@ export function recallBatch(ctx: Context, { batchId }: { batchId: string }, acto
     to: 'recalled',
     async apply(tx) {
       const affected = await runCount(tx, takeOff, [batchId]);
+      if ((await runCount(tx, letGo, [batchId])) > 0) await closeWhenNothingHeld(tx, actor.id);
       const rows = await run<ReceivedKey & { total: number }>(tx, receivers, [batchId, toldReceivers]);
       const [waiting] = await run<{ n: number }>(tx, underway, [batchId]);
       return {

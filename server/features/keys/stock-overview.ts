@@ -10,7 +10,8 @@ const overview: Statement = {
     cross join lateral (
       select count(*) filter (where reserved_until < now())::int as left,
         count(*) filter (where reserved_until >= now() and reserved_until <> 'infinity')::int as reserved,
-        count(*) filter (where reserved_until = 'infinity')::int as stopped
+        count(*) filter (where reserved_until = 'infinity' and held_by is null)::int as stopped,
+        count(held_by)::int as held
       from stock_key k where k.variant_id = v.id and k.sold_at is null
     ) stock
     cross join lateral (select count(*)::int as n from key_batch b where b.variant_id = v.id and b.state <> 'undone') batches
@@ -30,6 +31,7 @@ type Row = {
   left: number;
   reserved: number;
   stopped: number;
+  held: number;
   batches: number;
   sold_last_hour: number;
   sold_last_day: number;
@@ -61,7 +63,7 @@ export function stockOverview(ctx: Context): Promise<StockRow[]> {
 export async function restockList(ctx: Context): Promise<StockRow[]> {
   const rows = await stockOverview(ctx);
   return rows
-    .filter((row) => row.onShelf && (row.toAdd > 0 || row.left === 0))
+    .filter((row) => row.onShelf && (row.toAdd > 0 || row.left + row.held === 0))
     .toSorted(
       (a, b) =>
         (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity) || b.speedPerHour - a.speedPerHour || a.left - b.left,
@@ -90,11 +92,12 @@ function toStockRow(row: Row): StockRow {
     left: row.left,
     reserved: row.reserved,
     stopped: row.stopped,
+    held: row.held,
     batches: row.batches,
     ...sales,
     speedPerHour,
     hoursLeft: speedPerHour > 0 ? row.left / speedPerHour : null,
-    toAdd: Math.max(0, Math.ceil(restockSpeed(sales) * restockHours - row.left)),
+    toAdd: Math.max(0, Math.ceil(restockSpeed(sales) * restockHours - row.left - row.held)),
   };
 }
 

@@ -25,7 +25,7 @@ export function stopBatch(ctx: Context, { batchId }: { batchId: string }, actor:
 const resume: Statement = {
   name: 'batch_resume',
   text: `update stock_key set reserved_until = coalesce((select o.expires_at from orders o where o.id = stock_key.order_id), '-infinity')
-    where batch_id = $1 and sold_at is null`,
+    where batch_id = $1 and sold_at is null and held_by is null`,
 };
 
 /** Puts a stopped batch on sale again; a key that an order holds stays held until that order lapses. */

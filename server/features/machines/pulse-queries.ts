@@ -91,6 +91,7 @@ export const sellingOut: Statement = {
         limit least(200000, speed.per_hour * 48 + 1)
       ) capped
     ) stock
+    where not exists (select from stock_key k where k.variant_id = v.id and k.held_by is not null and k.sold_at is null)
     order by stock.left_count / speed.per_hour, name limit 1`,
 };
 

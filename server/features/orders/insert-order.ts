@@ -40,10 +40,17 @@ export const insertOrder: Statement = {
     ), event as (
       insert into order_event (order_id, type) select id, 'created' from new_order
     )
-    select id, case when $5 = 'key' and (select count(*) from held) < $6 then refuse('out_of_stock') end as short from new_order`,
+    select id, case when $5 = 'key' and (select count(*) from held) < $6 then refuse(
+      case when exists (select from stock_key k where k.variant_id = $2::uuid and k.held_by is not null and k.sold_at is null)
+        then 'back_soon' else 'out_of_stock' end) end as short from new_order`,
 };
 
 const refusals = {
+  back_soon: () =>
+    new AppError('out_of_stock', 'The shop is checking its stock; this is back soon.', {
+      reason: 'back_soon',
+      field: 'variantId',
+    }),
   out_of_stock: () =>
     new AppError('out_of_stock', 'Not enough in stock for this order.', { reason: 'out_of_stock', field: 'quantity' }),
   coupon_used_up: () =>

@@ -16,13 +16,16 @@ export type NeedRow = {
   currency: string;
   since: string;
   detail: Record<string, unknown>;
+  /** It was on the list when the shop came back from a backup: it may have been seen to since. */
+  fromBackup: boolean;
   /** The one safe thing to do. */
   action: (typeof needKinds)[NeedKind];
 };
 
 const list: Statement = {
   name: 'needs_list',
-  text: `select n.id, n.kind, n.subject, o.order_no, n.amount_minor, n.currency, n.since, n.detail
+  text: `select n.id, n.kind, n.subject, o.order_no, n.amount_minor, n.currency, n.since, n.detail,
+      n.kind not in ('restored', 'restored_order') and exists (select from restoration r where n.since < r.restored_at) as from_backup
     from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null and o.rehearsal is not true order by n.since limit 500`,
 };
 
@@ -35,6 +38,7 @@ type Row = {
   currency: string;
   since: Date;
   detail: Record<string, unknown>;
+  from_backup: boolean;
 };
 
 /** *Needs you*, the longest waiting first. */
@@ -48,6 +52,7 @@ export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
     currency: row.currency,
     since: row.since.toISOString(),
     detail: row.detail,
+    fromBackup: row.from_backup,
     // late and without stock: keys deliver it
     action: row.kind === 'late_parked' && 'missing' in row.detail ? 'restock' : needKinds[row.kind],
   }));
@@ -55,7 +60,9 @@ export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
 
 const resolve: Statement = {
   name: 'needs_resolve',
-  text: 'update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null returning kind, subject',
+  // these close by what is done about them
+  text: `update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null
+    and kind not in ('restored', 'restored_order') returning kind, subject`,
 };
 
 /** A person has seen to it outside Yinghuo. */

@@ -15,6 +15,8 @@ export const needKinds = {
   mail_failed: 'retry',
   ledger_unbalanced: 'look',
   audit_tail_missing: 'look',
+  restored: 'release',
+  restored_order: 'decide',
 } as const;
 export type NeedKind = keyof typeof needKinds;
 

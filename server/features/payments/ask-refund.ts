@@ -29,12 +29,22 @@ export type RefundAsked = {
   requestKey?: string;
 };
 
-/** Starts a refund to where the money came from, or asks a person when the gateway can't. */
+const fromBackup: Statement = {
+  name: 'refunds_from_backup',
+  text: 'select exists (select from restoration where $1 <= last_order_id) as restored',
+};
+
+/**
+ * Starts a refund to where the money came from, or asks a person when the gateway can't. Nor does it by itself for an order that came back
+ * from a backup: the money may have gone back already.
+ */
 export async function askRefund(ctx: Context, tx: Connection, refund: RefundAsked): Promise<void> {
   const gateway = (gateways as Record<string, { can: { refund: boolean } } | undefined>)[refund.gateway];
-  if (!gateway?.can.refund) {
+  const [from] = await run<{ restored: boolean }>(tx, fromBackup, [refund.orderId]);
+  if (!gateway?.can.refund || from!.restored) {
     const { needKind: kind, orderNo: subject, orderId, amountMinor, currency } = refund;
-    return openNeed(tx, { kind, subject, orderId, amountMinor, currency, detail: { byHand: true } });
+    const detail = { byHand: true, ...(from!.restored && { restored: true }) };
+    return openNeed(tx, { kind, subject, orderId, amountMinor, currency, detail });
   }
   const values = [
     refund.orderId,

@@ -17,7 +17,7 @@ const stock: Statement = {
   name: 'promos_stock',
   text: `select v.id, p.name || ' · ' || v.name as name, v.delivery, stock.n as left from unnest($1::uuid[]) with ordinality as wanted (id, place)
     join variant v on v.id = wanted.id join product p on p.id = v.product_id and p.rehearsal_until is null
-    cross join lateral (select count(*) as n from stock_key k where k.variant_id = v.id and k.sold_at is null and k.reserved_until < now()) stock
+    cross join lateral (select count(*) as n from stock_key k where k.variant_id = v.id and k.sold_at is null and (k.reserved_until < now() or k.held_by is not null)) stock
     order by place`,
 };
 

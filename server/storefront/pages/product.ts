@@ -34,7 +34,7 @@ export function productPage(
         </div>
       </header>
       ${filled && markup`<p class="alert" role="alert" id="problem">${filled.message}</p>`}
-      ${open ? (gateways.length === 0 ? markup`<p class="empty">${words.product.noGateway}</p>` : checkoutForm(frame, product, gateways, filled)) : markup`<p class="empty"><strong>${words.product.soldOut}</strong><br />${words.product.soldOutHint}</p>`}
+      ${open ? (gateways.length === 0 ? markup`<p class="empty">${words.product.noGateway}</p>` : checkoutForm(frame, product, gateways, filled)) : closed(product, words)}
       ${
         description !== '' &&
         markup`<section class="card about">
@@ -84,6 +84,15 @@ function chosenVariant(variants: readonly ShopVariant[], id: string): number {
   return asked >= 0 ? asked : Math.max(0, variants.findIndex(isForSale));
 }
 
+/** Nothing can be bought: there is nothing, or what there is comes back by itself. */
+function closed({ variants }: ShopProduct, words: Words): Markup {
+  const w = words.product;
+  const [title, hint] = variants.some(({ backSoon }) => backSoon)
+    ? [words.stock.backSoon, w.backSoonHint]
+    : [w.soldOut, w.soldOutHint];
+  return markup`<p class="empty"><strong>${title}</strong><br />${hint}</p>`;
+}
+
 /** One variant; what belongs to it (steps, limits, form) shows while it is chosen, without script too. */
 function variantChoice(
   variant: ShopVariant,
@@ -120,7 +129,7 @@ function variantChoice(
       ><span class="name">${isolated(name)}</span
       ><span class="line"
         ><b class="price">${money(priceMinor, currency, locale)}</b
-        >${wasPrice(words, variant, locale)}${variant.promo && markup`<small class="until">${words.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, timeZone))}</small>`}${stockMark(words, open ? variant : { delivery: 'key', inStock: 0 })}</span
+        >${wasPrice(words, variant, locale)}${variant.promo && markup`<small class="until">${words.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, timeZone))}</small>`}${stockMark(words, open ? variant : { delivery: 'key', inStock: 0, backSoon: variant.backSoon })}</span
       ></label
     >
     ${

@@ -7,8 +7,12 @@ import { money, type Words } from '../words.ts';
 const fewBelow = 10;
 
 /** How many are left, in words; the colour only repeats them. */
-export function stockMark(words: Words, { delivery, inStock }: Pick<ShopVariant, 'delivery' | 'inStock'>): Markup {
+export function stockMark(
+  words: Words,
+  { delivery, inStock, backSoon }: Pick<ShopVariant, 'delivery' | 'inStock' | 'backSoon'>,
+): Markup {
   if (delivery === 'manual') return markup`<span class="stock">${words.stock.manual}</span>`;
+  if (backSoon) return markup`<span class="stock none">${words.stock.backSoon}</span>`;
   if (inStock === 0) return markup`<span class="stock none">${words.stock.none}</span>`;
   if (inStock < fewBelow) return markup`<span class="stock few">${words.stock.few(inStock)}</span>`;
   return markup`<span class="stock some"
@@ -78,7 +82,7 @@ function productCard({ slug, name, summary, variants }: ShopProduct, words: Word
         ><strong class="name">${isolated(name)}</strong
         >${summary !== '' && markup`<span class="summary" dir="auto">${summary}</span>`}
         <span class="line"
-          >${byCurrency.map((group) => lowestPrice(group, words, locale))}${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0 })}</span
+          >${byCurrency.map((group) => lowestPrice(group, words, locale))}${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0, backSoon: !open && variants.some((variant) => variant.backSoon) })}</span
         ></span
       ></a
     >

@@ -107,6 +107,7 @@ export const fakeRouter = t.router({
       total: 1286,
       fresh: 1240,
       duplicatesInFile: 12,
+      soldBefore: 0,
       duplicatesInStock: 31,
       stockDuplicates: [
         {

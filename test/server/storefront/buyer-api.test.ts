@@ -54,6 +54,7 @@ describe.each(['a length', 'chunks'] as const)('bodies with %s', (framing) => {
       priceMinor: 1000,
       currency: 'CNY',
       inStock: 200,
+      backSoon: false,
     });
 
     const made = await buyer.postJson('/api/orders', wish());

@@ -35,6 +35,7 @@ export function variant(change: Partial<ShopVariant> = {}): ShopVariant {
     minPerOrder: 1,
     maxPerOrder: 100,
     inStock: 326,
+    backSoon: false,
     ...change,
   };
 }

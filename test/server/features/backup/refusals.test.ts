@@ -96,7 +96,7 @@ test('a shop that runs, or has orders, is left alone', async () => {
   );
   await expect(restore(target.url, good)).rejects.toThrow('The shop is running');
   await target.pool.query("update instance set state = 'dead'");
-  await restore(target.url, good);
+  await restore(target.url, good, { moved: true });
   const before = await digests(target.pool, tables);
   await expect(restore(target.url, good)).rejects.toThrow('add --replace');
   expect(await digests(target.pool, tables)).toEqual(before);
@@ -105,7 +105,7 @@ test('a shop that runs, or has orders, is left alone', async () => {
     `insert into import_session (id, variant_id, format, label, supplier, cost_minor, note, token_hash, sealed_data_key, splitter, started_by)
      select gen_random_uuid(), id, 'lines', '', '', 0, '', '', '', '{}', 'x' from variant limit 1`,
   );
-  await restore(target.url, good, { replace: true });
+  await restore(target.url, good, { replace: true, moved: true });
   expect(await digests(target.pool, tables)).toEqual(before);
   expect((await target.pool.query('select 1 from import_session')).rowCount).toBe(0);
 });
@@ -113,7 +113,7 @@ test('a shop that runs, or has orders, is left alone', async () => {
 test('an empty database is migrated first; a folder that is there is not written into', async () => {
   await using target = await testDatabase();
   await target.pool.query('drop schema public cascade; create schema public');
-  await restore(target.url, join(parent, 'good'));
+  await restore(target.url, join(parent, 'good'), { moved: true });
   expect(await digests(target.pool, tables)).toEqual(await digests(shop.db.pool, tables));
   await expect(backup(shop.db.url, join(parent, 'good'))).rejects.toThrow('is there already');
 });

@@ -54,7 +54,7 @@ test('what comes back is what was there: every table, the audit chain, the ledge
   await sealAudit(ctx);
 
   const taken = await backup(shop.db.url, place.folder);
-  await restore(target.url, place.folder);
+  await restore(target.url, place.folder, { moved: true });
   const tables = taken.tables.map(({ table }) => table);
   expect(tables).toEqual(
     expect.arrayContaining([
@@ -127,7 +127,7 @@ test('taken while the shop sells, it is one moment of it: nothing half-done, and
   const during = orders.length - before;
   selling = false;
   await traffic;
-  await restore(target.url, place.folder);
+  await restore(target.url, place.folder, { moved: true });
   const kept = taken.tables.find(({ table }) => table === 'orders')!.rows;
   console.log(`backup of a busy shop: ${kept} orders in it, ${during} more were made meanwhile`);
   expect(during).toBeGreaterThan(0);

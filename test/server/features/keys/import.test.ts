@@ -34,6 +34,7 @@ test('a file goes in and comes out of dispense as it was, in its order', async (
     fresh: 5,
     duplicatesInFile: 0,
     duplicatesInStock: 0,
+    soldBefore: 0,
     stockDuplicates: [],
     bad: [],
     badCount: 0,
