@@ -19,6 +19,7 @@ export function keepTime(memory: ServiceMemory, nowMs: number): number {
   memory.lag.measuredAtMs = -1;
   memory.needs = createBuckets(memory.needs.values.length);
   memory.flips = createBuckets(memory.flips.values.length);
+  memory.present = createBuckets(memory.present.values.length);
   memory.capacity.readySinceMs = nowMs;
   // ahead, what is told next says itself whether seconds are missing
   if (passedMs < 0) memory.arrivals = fresh.arrivals;

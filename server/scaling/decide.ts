@@ -20,7 +20,7 @@ export function decide(
   memory: FleetMemory | null,
 ): Decision<FleetMemory> {
   const next = copyMemory(memory);
-  const front: Front = { fresh: 0, need: null };
+  const front: Front = { fresh: 0, need: null, isKnown: false };
   const wishes: Wish[] = [];
   for (const service of inOrderOfLook) {
     const seen = observations.services[service];

@@ -2,22 +2,28 @@ import type { ForecastCurve, Observations } from '../contract/scaling/observatio
 import type { ScaledService } from '../contract/scaling/policy.ts';
 import { shareOfFront } from './feed-forward.ts';
 import type { ServiceMemory } from './memory.ts';
+import { type Realised, realisedShare } from './realised.ts';
+
+/** What a forecast expects here, arrivals a second, as far as it comes true: after five minutes it follows what came of it. */
+export type Expected = { source: string; perSecond: number; share: number };
 
 /** The most that any forecast expects here between two moments (ms), and who says so; null: none says anything. */
 export function forecastAhead(
   { forecasts, services }: Observations,
   memory: ServiceMemory,
+  realised: Realised,
   service: ScaledService,
   fromMs: number,
   untilMs: number,
-): { source: string; perSecond: number } | null {
-  const share = shareOfFront(memory, service, services.storefront !== undefined);
-  if (share === 0) return null;
-  let highest: { source: string; perSecond: number } | null = null;
+): Expected | null {
+  const here = shareOfFront(memory, service, services.storefront !== undefined);
+  if (here === 0) return null;
+  let highest: Expected | null = null;
   for (const curve of forecasts) {
     if (!curve.enough) continue;
-    const perSecond = share * highestBetween(curve.points, fromMs, untilMs);
-    if (highest === null || perSecond > highest.perSecond) highest = { source: curve.source, perSecond };
+    const share = realisedShare(realised, curve.source);
+    const perSecond = here * share * highestBetween(curve.points, fromMs, untilMs);
+    if (highest === null || perSecond > highest.perSecond) highest = { source: curve.source, perSecond, share };
   }
   return highest;
 }

@@ -4,9 +4,10 @@ import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
 import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
+import { believedMinutes, type Realised } from './realised.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
-const shape = 7;
+const shape = 8;
 
 /** The scale-in window is kept in this many buckets, and one more: all of it, however far the newest has come. */
 export const windowBuckets = 30;
@@ -28,6 +29,8 @@ export type ServiceMemory = {
   /** Needs of the past, instances. */
   needs: Buckets;
   flips: Buckets;
+  /** What was there needed so many, by minute. */
+  present: Buckets;
   /** Last change: up 1, down -1, none yet 0. */
   direction: number;
   /** When it last grew, ms; -1: never. */
@@ -50,6 +53,8 @@ export type FleetMemory = {
   services: Partial<Record<ScaledService, ServiceMemory>>;
   /** New checkouts wait in line, because this service reached this ceiling; null: all come in. */
   gate: { service: ScaledService; reason: Ceiling } | null;
+  /** What came of each forecast at the front. */
+  realised: Realised;
 };
 
 export function createServiceMemory(desired: number, nowMs: number): ServiceMemory {
@@ -63,6 +68,7 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     unrest: { usual: 1, looks: 0 },
     needs: createBuckets(windowBuckets + 1),
     flips: createBuckets(flapBuckets),
+    present: createBuckets(believedMinutes),
     direction: 0,
     grownAtMs: -1,
     silence: { sinceMs: -1, before: 0 },
@@ -76,12 +82,12 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
 /** A copy that may be changed; what was handed in stays as it was. */
 export function copyMemory(memory: FleetMemory | null): FleetMemory {
   const services: FleetMemory['services'] = {};
-  if (memory === null || memory.shape !== shape) return { shape, services, gate: null };
+  if (memory === null || memory.shape !== shape) return { shape, services, gate: null, realised: {} };
   for (const service of scaledServices) {
     const old = memory.services[service];
     if (old !== undefined) services[service] = copyService(old);
   }
-  return { shape, services, gate: memory.gate && { ...memory.gate } };
+  return { shape, services, gate: memory.gate && { ...memory.gate }, realised: structuredClone(memory.realised) };
 }
 
 function copyService(old: ServiceMemory): ServiceMemory {
@@ -95,6 +101,7 @@ function copyService(old: ServiceMemory): ServiceMemory {
     unrest: { usual: old.unrest.usual, looks: old.unrest.looks },
     needs: { newest: old.needs.newest, values: old.needs.values.slice() },
     flips: { newest: old.flips.newest, values: old.flips.values.slice() },
+    present: { newest: old.present.newest, values: old.present.values.slice() },
     direction: old.direction,
     grownAtMs: old.grownAtMs,
     silence: { ...old.silence },

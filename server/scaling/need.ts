@@ -12,6 +12,7 @@ import { cautionWithoutTrend, clumping, instancesFor } from './headroom.ts';
 import { levelOf } from './level.ts';
 import type { ServiceMemory } from './memory.ts';
 import { scatterOf } from './scatter.ts';
+import type { Realised } from './realised.ts';
 import type { Silence } from './outage.ts';
 import { backlogPatienceMs, headroomShare } from './who-waits.ts';
 
@@ -42,6 +43,8 @@ const unrestWindows = 2;
 const firstLooks = 5;
 /** Unrest is what the newest ten seconds of a minute's window show. */
 const swingSeconds = 10;
+/** A forecast that comes true by less than this is said to have asked for more. */
+const toldShare = 0.9;
 
 export function needOf(
   policy: FleetPolicy,
@@ -51,6 +54,7 @@ export function needOf(
   memory: ServiceMemory,
   front: Need | null,
   silence: Silence | null,
+  realised: Realised,
   nowMs: number,
   reasons: Reason[],
 ): Need {
@@ -114,10 +118,14 @@ export function needOf(
     need.ordered = need.instances;
     reasons.push(reason('fed_forward', { perSecond: fed }, need.instances));
   }
-  const expected = forecast === 'act' ? forecastAhead(all, memory, service, nowMs, nowMs + aheadMs) : null;
+  const expected = forecast === 'act' ? forecastAhead(all, memory, realised, service, nowMs, nowMs + aheadMs) : null;
   if (expected !== null && sized(expected.perSecond) > need.instances) {
     need.instances = sized(expected.perSecond);
     reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, need.instances));
+  }
+  if (expected !== null && expected.share < toldShare && sized(expected.perSecond / expected.share) > need.instances) {
+    const percent = Math.round(expected.share * 100);
+    reasons.push({ code: 'less_came', params: { source: expected.source, percent } });
   }
   noteSurge(memory.cycle, arrivals, perInstance, need.held, nowMs);
   const due = forecast === 'off' ? null : dueSurge(memory.cycle, aheadMs, pace.flapWindowMs, nowMs);

@@ -9,11 +9,12 @@ import type { Claim } from './ceilings.ts';
 import { keepTime } from './clock-step.ts';
 import { crashLoop } from './crash-loop.ts';
 import { learnVisits } from './feed-forward.ts';
-import { floorOf } from './floors.ts';
+import { asRealised, floorOf } from './floors.ts';
 import { learnLag, staleAfterMs } from './lag.ts';
 import { createServiceMemory, flapBuckets, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
 import { needOf, type Need } from './need.ts';
 import { type Silence, silenceOf } from './outage.ts';
+import { believedMinutes, believedMs, learnRealised } from './realised.ts';
 import { type RuleFloor, ruleFloors } from './rules/rule-floors.ts';
 import { shrinkTo } from './scale-in.ts';
 
@@ -26,8 +27,11 @@ export type Wish = Claim & {
   bottleneck: Bottleneck | null;
 };
 
-/** What came at the storefront since the last look, and what it needs: its feed to the services behind it. */
-export type Front = { fresh: number; need: Need | null };
+/**
+ * What came at the storefront since the last look, and what it needs: its feed to the services behind it. `isKnown`: whoever
+ * is looked at first (alone on the stage, a service is its own front) has been held against the forecasts.
+ */
+export type Front = { fresh: number; need: Need | null; isKnown: boolean };
 
 export function wishOf(
   policy: FleetPolicy,
@@ -45,7 +49,12 @@ export function wishOf(
   learnLag(memory, seen.measuredAtMs, nowMs);
   const ageMs = seen.measuredAtMs === null ? -1 : nowMs - seen.measuredAtMs;
   const isStale = ageMs < 0 || ageMs > staleAfterMs(memory) || seen.arrivals === null;
+  const before = memory.arrivals.newest;
   const fresh = takeIn(memory.arrivals, seen.arrivals, unseenSeconds);
+  const { newest } = memory.arrivals;
+  if (!front.isKnown && before >= 0)
+    learnRealised(fleet.realised, all.forecasts, fresh, newest - before, (newest + 1) * 1000);
+  front.isKnown = true;
   if (!isStale) learn(memory.capacity, seen, passedMs, nowMs);
   if (service === 'storefront') front.fresh = fresh;
   else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
@@ -53,9 +62,11 @@ export function wishOf(
   const was = memory.desired;
   const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
   const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
-  const need = needOf(policy, service, seen, all, memory, front.need, silence, nowMs, reasons);
+  const need = needOf(policy, service, seen, all, memory, front.need, silence, fleet.realised, nowMs, reasons);
   if (service === 'storefront') front.need = need;
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
+  advance(memory.present, nowMs, believedMs / believedMinutes);
+  if (!isStale) raise(memory.present, need.present);
   advance(memory.flips, nowMs, policy.pace.flapWindowMs / (flapBuckets - 1));
   const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
   const wish: Wish = {
@@ -113,14 +124,18 @@ function tellShort(wish: Wish): void {
 
 /** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
 function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloor | null, nowMs: number): boolean {
-  const { service, need, reasons } = wish;
+  const { service, need, memory, reasons } = wish;
   wish.wanted = Math.ceil(need.instances - 1e-9);
   wish.present = Math.max(Math.ceil(need.present - 1e-9), rule?.instances ?? 0);
   if (rule !== null && rule.instances > wish.wanted) {
     wish.wanted = rule.instances;
     reasons.push(rule.reason);
   }
-  const floor = floorOf(all.floors, service, nowMs);
+  const floor = floorOf(
+    wish.isHeld ? all.floors : all.floors.map((one) => asRealised(one, memory, nowMs)),
+    service,
+    nowMs,
+  );
   if (floor.reason !== null && (floor.exact || floor.instances > wish.wanted)) {
     wish.wanted = floor.instances;
     reasons.push(floor.reason);

@@ -14,6 +14,7 @@ const sent: Record<ReasonCode, Reason['params']> = {
   fed_forward: { perSecond: 8.1, instances: 5 },
   trend: { perSecond: 78, inMs: 17_000, instances: 9 },
   forecast: { source: 'season', perSecond: 90, instances: 10 },
+  less_came: { source: 'promo', percent: 13 },
   cycle: { everyMs: 7_200_000, instances: 6 },
   rule: { kind: 'above', signal: 'latencyP95Ms', value: 2400, threshold: 2000, forMs: 60_000, instances: 8 },
   schedule: { name: '晚高峰', instances: 6 },

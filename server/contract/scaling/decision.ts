@@ -10,6 +10,7 @@ export const reasonCodes = [
   'fed_forward', // (perSecond, instances) what arrives at the storefront will need so many here
   'trend', // (perSecond, inMs, instances) significant slope, followed ahead
   'forecast', // (source, perSecond, instances) a forecast acts as floor
+  'less_came', // (source, percent) of what a forecast expected so much came: its floor follows
   'cycle', // (everyMs, instances) a surge that has come back at this interval is due again
   'rule', // (kind, signal, value, threshold, forMs, instances) a rule fired
   'schedule', // (name, instances)

@@ -37,6 +37,8 @@ export type Floor = {
   /** Capacity is asked for from here on (the lead time is already taken off), ms. */
   fromMs: number;
   untilMs: number;
+  /** The number was computed from what is expected from then on, ms, and is no more than a forecast; undefined: it was asked for as it is. */
+  expectedFromMs?: number;
 };
 
 /** What a forecast says of the storefront's arrivals, or that it can't say anything. */

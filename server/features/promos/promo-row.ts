@@ -54,5 +54,6 @@ export function floorsOf(row: PromoRow): Floor[] {
     exact: false,
     fromMs: +row.starts_at - row.lead_ms,
     untilMs: +row.ends_at,
+    expectedFromMs: +row.starts_at,
   }));
 }

@@ -11,8 +11,8 @@ const nowMs = 1_800_000_000_000;
 /** Changes of direction that a service remembers after it was moved to and fro, each way down with this ceiling. */
 function flipsAfter(capped: Ceiling | null): number {
   const all = observed({ orders: {} });
-  const fleet = { shape: 1, services: { orders: createServiceMemory(4, nowMs) }, gate: null };
-  const front = { fresh: 0, need: null };
+  const fleet = { shape: 1, services: { orders: createServiceMemory(4, nowMs) }, gate: null, realised: {} };
+  const front = { fresh: 0, need: null, isKnown: false };
   const wish = wishOf(presets.balanced, 'orders', all.services.orders!, all, fleet, front, nowMs);
   let was = 4;
   for (const desired of [6, 5, 7, 6, 8, 7]) {

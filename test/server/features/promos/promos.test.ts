@@ -98,6 +98,7 @@ test('cancelling undoes price and floor together, and is in the audit log', asyn
     exact: false,
     fromMs: promo.startsAtMs - 300_000,
     untilMs: promo.endsAtMs,
+    expectedFromMs: promo.startsAtMs,
   });
   shop.at(promo.startsAtMs);
   await cancelPromo(ctx, { id }, owner);
