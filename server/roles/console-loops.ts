@@ -1,15 +1,13 @@
 import { sealAudit } from '../features/audit/seal.ts';
-import { burySilentInstances, expireUnpaidOrders, sweepLapsed } from '../features/machines/housekeeping.ts';
+import { createBurial, expireUnpaidOrders, sweepLapsed } from '../features/machines/housekeeping.ts';
 import { makePulse } from '../features/machines/pulse.ts';
 import { rollUp } from '../features/machines/roll-up.ts';
 import { createSpendBook } from '../features/machines/spend.ts';
 import { sweepRehearsals } from '../features/rehearsals/sweep.ts';
 import { loop, type StartLoop, untilShort } from './loop.ts';
 
-/** Nobody is judged silent by a process that has just come back itself, ms. */
-const steadyForMs = 20_000;
-
 const bookSeconds = createSpendBook();
+const burySilentInstances = createBurial();
 
 /** What one console at a time does for the whole fleet. */
 export const consoleLoops: StartLoop[] = [
@@ -26,11 +24,11 @@ export const consoleLoops: StartLoop[] = [
     name: 'housekeeping',
     everyMs: 5000,
     lease: { name: 'housekeeping', ttlMs: 15_000 },
-    async work(ctx, { steadyMs }) {
+    async work(ctx) {
       await bookSeconds(ctx);
       await expireUnpaidOrders(ctx);
       await sweepRehearsals(ctx);
-      if (steadyMs > steadyForMs) await burySilentInstances(ctx);
+      await burySilentInstances(ctx);
     },
   }),
   loop({

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ProcessState, Service } from '../contract/services.ts';
 import { type FleetOrder, newsSchema, type Seat } from './fleet-link.ts';
 import type { Log } from '../lib/log.ts';
+import { vigil } from '../lib/vigil.ts';
 
 /** No answer for this long: a replacement starts, ms. Then SIGTERM, and after `killAfterMs` SIGKILL. */
 export const pingEveryMs = 2000;
@@ -110,7 +111,7 @@ export function startMember(
   worker.on('error', () => {});
   const ping = setInterval(() => {
     tell('ping');
-    const patienceMs = member.readyAt === null ? startWithinMs : silentAfterMs;
+    const patienceMs = vigil.patienceMs(member.readyAt === null ? startWithinMs : silentAfterMs);
     if (member.state !== 'running' || performance.now() - answeredAt < patienceMs) return;
     member.state = 'silent';
     events.onSilent(member);

@@ -8,6 +8,7 @@ import { stopAwaiting } from '../features/orders/await-keys.ts';
 import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
 import { hasAskedAgain, wasKept, wasToldToWait } from '../lib/line-marks.ts';
 import type { Log } from '../lib/log.ts';
+import { vigil } from '../lib/vigil.ts';
 import { createLoad } from '../metrics/load.ts';
 import { createMeter } from '../metrics/meter.ts';
 import { serviceOf, type Task } from '../queue/task.ts';
@@ -181,6 +182,7 @@ type Beating = {
 function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, line, fleet, log }: Beating) {
   const doomed = Promise.withResolvers<string>();
   let inFlight: Promise<void> | undefined;
+  let heardAt = performance.now();
 
   async function once(): Promise<void> {
     const busy = (worker?.busy() ?? 0) + http.reduce((sum, server) => sum + server.open(), 0);
@@ -192,6 +194,8 @@ function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, l
       };
       const place = await beat(standing, id, state(), meter.sample(busy, admin.port, db.counts, waiting));
       if (worker) fleet?.takeSeat({ rank: place.rank, peers: place.peers, slots: worker.slots });
+      vigil.wasDeaf(performance.now() - heardAt);
+      heardAt = performance.now();
       worker?.setRank(place.rank, place.peers);
       await worker?.renew();
     } catch (error) {

@@ -9,8 +9,8 @@ export type LoopOptions = {
   everyMs: number;
   /** Only the holder of this lease works; the others wait for it to lapse, ms. */
   lease?: { name: string; ttlMs: number };
-  /** `epoch` grows with every change of holder. `steadyMs`: for how long this process has held the lease without a failure. */
-  work: (ctx: Context, turn: { epoch: number; steadyMs: number }) => Promise<void>;
+  /** `epoch` grows with every change of holder. */
+  work: (ctx: Context, turn: { epoch: number }) => Promise<void>;
 };
 
 /** Repeats `work`, never overlapping, failures logged once in a row. */
@@ -18,22 +18,16 @@ export function loop({ name, everyMs, lease, work }: LoopOptions): StartLoop {
   return (ctx) => {
     let stopped = false;
     let failing = false;
-    let steadySince: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     let running = Promise.resolve();
 
     async function turn(): Promise<void> {
       try {
         const epoch = lease ? await takeLease(ctx, lease.name, lease.ttlMs) : 0;
-        if (epoch === undefined) {
-          steadySince = undefined;
-          return;
-        }
-        steadySince ??= ctx.clock();
-        await work(ctx, { epoch, steadyMs: ctx.clock() - steadySince });
+        if (epoch === undefined) return;
+        await work(ctx, { epoch });
         failing = false;
       } catch (error) {
-        steadySince = undefined;
         if (!failing && !stopped)
           ctx.log.warn({ loop: name, err: error }, 'a background loop failed; it goes on trying');
         failing = true;

@@ -44,3 +44,20 @@ test('SIGSTOP for 20 s, then SIGCONT, of one instance of each service: replaced 
   });
   expect(sums.slowestMs).toBeLessThan(30_000);
 });
+
+test('fleet asleep for 20 s, alone or with every instance: it wakes up to the same instances', async () => {
+  await Promise.all(
+    (['alone', 'with all'] as const).map(async (who) => {
+      await using db = await testDatabase();
+      await using shop = await openFleetShop(db.url);
+      const before = await shop.list();
+      const sleepers = [shop.fleet().pid, ...(who === 'alone' ? [] : before.map(({ pid }) => pid))];
+      for (const pid of sleepers) process.kill(pid, 'SIGSTOP');
+      await sleep(asleepMs);
+      for (const pid of sleepers) process.kill(pid, 'SIGCONT');
+      await sleep(4000);
+      const ids = (list: typeof before) => list.map(({ id, state }) => `${id} ${state}`).sort();
+      expect(ids(await shop.list())).toEqual(ids(before));
+    }),
+  );
+});

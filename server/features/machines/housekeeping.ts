@@ -1,4 +1,5 @@
 import { run, type Statement } from '../../db/database.ts';
+import { createSilenceWatch, type Mark, silenceLook } from '../../lib/silence-watch.ts';
 import { sweepAccounts } from '../accounts/sweep.ts';
 import type { Context } from '../context.ts';
 import { clearStaging } from '../keys/clear-staging.ts';
@@ -20,17 +21,31 @@ export async function expireUnpaidOrders(ctx: Context): Promise<number> {
   return (await run(ctx.db, expireUnpaid, [])).length;
 }
 
+const quietInstances: Statement = {
+  name: 'housekeeping_quiet',
+  text: "select id, heartbeat_at::text as mark from instance where state <> 'dead' and heartbeat_at < now() - interval '5 seconds'",
+};
+
 const buryInstances: Statement = {
   name: 'housekeeping_bury',
-  text: `update instance set state = 'dead' where state <> 'dead' and heartbeat_at < now() - interval '${aliveMs} milliseconds'
+  text: `update instance set state = 'dead'
+    where id = any($1::uuid[]) and state <> 'dead' and heartbeat_at < now() - interval '${aliveMs} milliseconds'
     returning id, service`,
 };
 
-/** Declares silent instances dead; one that was only asleep leaves when it learns of it. */
-export async function burySilentInstances(ctx: Context): Promise<void> {
-  for (const { id, service } of await run<{ id: string; service: string }>(ctx.db, buryInstances, [])) {
-    ctx.log.warn({ silent: id, role: service }, 'an instance fell silent and is taken as dead');
-  }
+/**
+ * Declares instances dead that were silent for 15 s, 10 of them while this process and the database were there to hear
+ * them. One that was only asleep leaves when it learns of it.
+ */
+export function createBurial(now?: () => number) {
+  const watch = createSilenceWatch(silenceLook, now);
+  return async function burySilentInstances(ctx: Context): Promise<void> {
+    const silent = watch.look(await run<Mark>(ctx.db, quietInstances, []));
+    if (silent.length === 0) return;
+    for (const { id, service } of await run<{ id: string; service: string }>(ctx.db, buryInstances, [silent])) {
+      ctx.log.warn({ silent: id, role: service }, 'an instance fell silent and is taken as dead');
+    }
+  };
 }
 
 const sweeps: Statement[] = [

@@ -1,6 +1,5 @@
 import type { Statement } from '../../db/database.ts';
 import { isUndelivered } from '../orders/undelivered.ts';
-import { aliveMs } from './spend.ts';
 
 /** The moments that the shop's clock sets; every age in the pulse is against the database's own clock. */
 export const frame: Statement = {
@@ -48,7 +47,7 @@ export const latencyBins: Statement = {
 export const instances: Statement = {
   name: 'pulse_instances',
   text: `select id, service, state, started_at, metrics from instance
-    where state <> 'dead' and heartbeat_at > now() - interval '${aliveMs} milliseconds' order by started_at, id`,
+    where state <> 'dead' and heartbeat_at > now() - $1::float8 * interval '1 millisecond' order by started_at, id`,
 };
 
 /** Per gateway: the last hour, the last day, and what came in since the last payment. */

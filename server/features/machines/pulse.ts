@@ -1,6 +1,7 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import { type Service, services } from '../../contract/services.ts';
 import { run, type Statement } from '../../db/database.ts';
+import { vigil } from '../../lib/vigil.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
 import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { countVisitors } from '../../metrics/visitors.ts';
@@ -13,6 +14,7 @@ import { givesOutFirst } from './gives-out.ts';
 import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
+import { aliveMs } from './spend.ts';
 import { readSupply } from './supply.ts';
 import { chooseVerdict, silentGateway } from './verdict.ts';
 
@@ -55,7 +57,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const waiting = await run<Amount & { by_hand: boolean }>(db, queries.undelivered, [settings.currency]);
   const needs = amount(await one<Amount>(queries.needs, [settings.currency]));
   const bins = await run<{ bin: number; count: number }>(db, queries.latencyBins, []);
-  const rows = await run<InstanceRow>(db, queries.instances, []);
+  const rows = await run<InstanceRow>(db, queries.instances, [vigil.patienceMs(aliveMs)]);
   const { spend, warned, spent } = await spendPart(ctx, rows.length);
   const gatewayRows = await run<GatewayRow>(db, queries.gatewayDay, []);
   const lags = new Map(

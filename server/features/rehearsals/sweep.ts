@@ -1,4 +1,5 @@
 import { run, type Statement } from '../../db/database.ts';
+import { vigil } from '../../lib/vigil.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Context, systemActor } from '../context.ts';
 import { clearTestStock } from './test-stock.ts';
@@ -9,12 +10,12 @@ const silentMs = 15_000;
 const abandoned: Statement = {
   name: 'rehearsals_abandoned',
   text: `update rehearsal set state = 'stopped', stopped_by = 'problem', problem = 'player_died', ended_at = now()
-    where state = 'running' and beat_at < now() - interval '${silentMs} milliseconds' returning id`,
+    where state = 'running' and beat_at < now() - $1::float8 * interval '1 millisecond' returning id`,
 };
 
-/** Ends a rehearsal whose console has died, and clears up after it. */
+/** Ends a rehearsal whose console has died, and clears up after it. After an absence of its own it waits as much longer. */
 export async function sweepRehearsals(ctx: Context): Promise<void> {
-  for (const { id } of await run<{ id: string }>(ctx.db, abandoned, [])) {
+  for (const { id } of await run<{ id: string }>(ctx.db, abandoned, [vigil.patienceMs(silentMs)])) {
     ctx.log.warn({ rehearsal: id }, 'a rehearsal lost its console and was ended');
     await appendAudit(ctx.db, {
       actor: systemActor,

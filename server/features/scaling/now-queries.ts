@@ -1,10 +1,9 @@
 import type { Statement } from '../../db/database.ts';
-import { aliveMs } from '../machines/spend.ts';
 
 /** Every instance that has not said good-bye; silent ones have failed. */
 export const instances: Statement = {
   name: 'scaling_instances',
-  text: `select id, service, state, started_at, metrics, heartbeat_at < now() - interval '${aliveMs} milliseconds' as silent
+  text: `select id, service, state, started_at, metrics, heartbeat_at < now() - $1::float8 * interval '1 millisecond' as silent
     from instance where state <> 'dead' order by started_at, id`,
 };
 

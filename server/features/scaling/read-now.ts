@@ -1,9 +1,11 @@
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import type { Override, ScalingNow, ServiceNow } from '../../contract/scaling/views.ts';
 import { run } from '../../db/database.ts';
+import { vigil } from '../../lib/vigil.ts';
 import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
+import { aliveMs } from '../machines/spend.ts';
 import { readSettings } from '../settings/read.ts';
 import { currentPolicy } from './current-policy.ts';
 import { derivedCap } from './derived-cap.ts';
@@ -29,7 +31,7 @@ export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
   const { id, policy } = await currentPolicy(ctx);
   const { currency } = await readSettings(ctx);
   const state = await readScalerState(ctx);
-  const rows = await run<InstanceRow>(ctx.db, queries.instances, []);
+  const rows = await run<InstanceRow>(ctx.db, queries.instances, [vigil.patienceMs(aliveMs)]);
   const desired = new Map(
     (await run<{ service: string; instances: number }>(ctx.db, queries.desiredCounts, [])).map((row) => [
       row.service,

@@ -1,13 +1,17 @@
 import type { WhatIfState } from '../../contract/scaling/what-if.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { vigil } from '../../lib/vigil.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from './run.ts';
+
+/** Who plays a trial says so every second; after this without a word it is gone, ms. */
+const silentMs = 15_000;
 
 const read: Statement = {
   name: 'what_if_read',
   text: `select state, progress, problem, answer, seconds, extract(epoch from started_at)::float8 * 1000 as started_ms,
-      state = 'running' and beat_at < now() - interval '15 seconds' as silent
+      state = 'running' and beat_at < now() - $2::float8 * interval '1 millisecond' as silent
     from what_if_run where id = $1`,
 };
 
@@ -23,7 +27,7 @@ type Row = {
 
 /** How far a trial is, and its answer; kept for an hour, and the same from every console. */
 export async function whatIfState(ctx: Context, { id }: { id: string }): Promise<WhatIfState> {
-  const [row] = await run<Row>(ctx.db, read, [id]);
+  const [row] = await run<Row>(ctx.db, read, [id, vigil.patienceMs(silentMs)]);
   if (!row) throw new AppError('not_found', 'There is no such trial any more.', { reason: 'what_if_unknown' });
   const problem = row.silent ? 'player_died' : row.problem;
   return {

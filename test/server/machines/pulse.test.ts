@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pulse as pulseSchema } from '../../../server/contract/pulse.ts';
-import {
-  expireUnpaidOrders,
-  burySilentInstances,
-  sweepLapsed,
-} from '../../../server/features/machines/housekeeping.ts';
+import { expireUnpaidOrders, createBurial, sweepLapsed } from '../../../server/features/machines/housekeeping.ts';
 import { takeLease } from '../../../server/features/machines/leases.ts';
 import { makePulse } from '../../../server/features/machines/pulse.ts';
 import { readPulse } from '../../../server/features/machines/read-pulse.ts';
@@ -189,7 +185,9 @@ describe('housekeeping', () => {
     const ctx = contextOf(db.database);
     await addInstance(db, 'orders', { silentS: 20 });
     await addInstance(db, 'dispense', { silentS: 5 });
-    await burySilentInstances(ctx);
+    let now = 0;
+    const burySilentInstances = createBurial(() => now);
+    for (; now <= 10_000; now += 5000) await burySilentInstances(ctx);
     expect((await db.pool.query('select service, state from instance order by service')).rows).toEqual([
       { service: 'dispense', state: 'ready' },
       { service: 'orders', state: 'dead' },
