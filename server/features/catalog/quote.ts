@@ -1,17 +1,24 @@
 import type { FormField, PriceStep, Quote } from '../../contract/catalog.ts';
 import { payableStep } from '../../contract/money.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { pricedPromos, promoFor } from '../promos/running-promos.ts';
+import { pricedPromos, type PricedPromo, promoFor, promosWithin } from '../promos/running-promos.ts';
 import { discountMinor as discount, unitPriceMinor as unitPrice, withPromo } from './price.ts';
+
+const priced = `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,
+      v.min_per_order, v.max_per_order, v.on_shelf and p.on_shelf as on_shelf, coalesce(p.rehearsal_until > now(), false) as rehearsal,
+      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.variant_ids as coupon_variants, c.currency as coupon_currency, c.starts_at, c.ends_at, c.active
+    from variant v join product p on p.id = v.product_id`;
 
 const read: Statement = {
   name: 'catalog_quote',
-  text: `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,
-      v.min_per_order, v.max_per_order, v.on_shelf and p.on_shelf as on_shelf, coalesce(p.rehearsal_until > now(), false) as rehearsal,
-      c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.variant_ids as coupon_variants, c.currency as coupon_currency, c.starts_at, c.ends_at, c.active
-    from variant v join product p on p.id = v.product_id left join coupon c on upper(c.code) = upper($2) where v.id = $1`,
+  text: `${priced} left join coupon c on upper(c.code) = upper($2) where v.id = $1`,
+};
+
+const readWithin: Statement = {
+  name: 'catalog_quote_within',
+  text: `${priced} left join coupon c on c.id = $2::uuid where v.id = $1`,
 };
 
 type Row = {
@@ -49,11 +56,28 @@ export type QuoteInput = {
   atMs?: number;
 };
 
+type Read = { row: Row | undefined; promos: readonly PricedPromo[]; now: number; hasCoupon: boolean };
+
 /** What an order costs. A coupon's number of uses is checked where the order is made. */
 export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }: QuoteInput): Promise<Quote> {
   const code = coupon?.trim() ?? '';
   const now = atMs ?? ctx.clock();
   const [[row], promos] = await Promise.all([run<Row>(ctx.db, read, [variantId, code]), pricedPromos(ctx)]);
+  return quoteOf({ row, promos, now, hasCoupon: code !== '' }, variantId, quantity);
+}
+
+/** What the same order would cost now, as this transaction sees it: nothing is taken from a cache. Throws as `quote` does. */
+export async function quoteWithin(
+  tx: Connection,
+  { variantId, quantity, couponId }: { variantId: string; quantity: number; couponId: string | null },
+  now: number,
+): Promise<Quote> {
+  const [row] = await run<Row>(tx, readWithin, [variantId, couponId]);
+  const promos = await promosWithin(tx, now);
+  return quoteOf({ row, promos, now, hasCoupon: couponId !== null }, variantId, quantity);
+}
+
+function quoteOf({ row, promos, now, hasCoupon }: Read, variantId: string, quantity: number): Quote {
   if (!row || !(row.on_shelf || row.rehearsal))
     throw new AppError('not_found', 'This is not on sale.', { reason: 'not_on_sale', field: 'variantId' });
   if (quantity < row.min_per_order) {
@@ -75,7 +99,7 @@ export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }:
   );
   const unitPriceMinor = unitPrice(price.priceMinor, price.priceSteps, quantity);
   const total = unitPriceMinor * quantity;
-  const discountMinor = code === '' ? 0 : discountOf(row, variantId, total, now);
+  const discountMinor = hasCoupon ? discountOf(row, variantId, total, now) : 0;
   return {
     variantId,
     productName: row.product_name,
@@ -87,7 +111,7 @@ export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }:
     discountMinor,
     amountMinor: total - discountMinor,
     currency: row.currency,
-    couponId: code === '' ? null : row.coupon_id,
+    couponId: hasCoupon ? row.coupon_id : null,
     rehearsal: row.rehearsal,
   };
 }

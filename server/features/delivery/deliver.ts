@@ -148,7 +148,11 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
   ]);
   if (!first || done.length === 0) return;
   afterCommit(tx, () => keysLanded(ctx, order.order_no));
-  await closeNeeds(tx, [order.order_no, `dispense.deliver:${orderId}`], ['out_of_stock', 'late_parked', 'dead_letter']);
+  await closeNeeds(
+    tx,
+    [order.order_no, `dispense.deliver:${orderId}`],
+    ['out_of_stock', 'late_parked', 'gateway_off', 'dead_letter'],
+  );
   if (order.refunded_minor > 0) await closeMoneyNeeds(tx, orderId, order.order_no);
   if (mails && isMailAddress(order.contact))
     await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });

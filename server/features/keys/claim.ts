@@ -20,12 +20,32 @@ const claimSold: Statement = {
   text: `update stock_key set sold_at = now(), order_id = $1 where id = any(array(${claimableKeys('$2', '$3')})) returning id`,
 };
 
+// whoever pays late has no claim on what was taken off sale meanwhile
+const confirmLapsed: Statement = {
+  name: 'keys_confirm_lapsed',
+  text: `update stock_key set sold_at = now()
+    where order_id = $1 and coalesce(sold_at, 'infinity') = 'infinity' and reserved_until < 'infinity' returning id`,
+};
+
 /**
  * Marks an order's keys sold: those that it holds, then, when its hold lapsed and somebody else took them, others.
  * Answers how many the order has now; fewer than `quantity` when the shelf is empty.
  */
-export async function sellKeys(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
-  const held = await run(tx, confirmHeld, [orderId]);
+export function sellKeys(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
+  return sell(tx, confirmHeld, { orderId, variantId, quantity });
+}
+
+/** As `sellKeys`, for an order that was paid after its hold had lapsed: of what it held, only what is still on sale. */
+export function sellKeysLate(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
+  return sell(tx, confirmLapsed, { orderId, variantId, quantity });
+}
+
+async function sell(
+  tx: Connection,
+  confirm: Statement,
+  { orderId, variantId, quantity }: { orderId: number; variantId: string; quantity: number },
+): Promise<number> {
+  const held = await run(tx, confirm, [orderId]);
   if (held.length >= quantity) return held.length;
   const more = await run(tx, claimSold, [orderId, variantId, quantity - held.length]);
   return held.length + more.length;

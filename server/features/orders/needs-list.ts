@@ -4,7 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
-import { needKinds, type NeedKind } from './needs-you.ts';
+import { needKinds, type NeedKind, ownerNeeds } from './needs-you.ts';
 import { needInput, resolveInput } from './order-inputs.ts';
 
 export type NeedRow = {
@@ -71,6 +71,8 @@ export async function resolveNeed(ctx: Context, input: { id: number; note: strin
   await transaction(ctx.db, async (tx) => {
     const [need] = await run<{ kind: string; subject: string }>(tx, resolve, [id, actor.id]);
     if (!need) throw new AppError('not_found', 'It is off the list already.', { field: 'id' });
+    if (ownerNeeds.has(need.kind) && actor.role !== 'owner')
+      throw new AppError('not_allowed', 'Only an owner takes this off the list.', { reason: 'owner_only' });
     await appendAudit(tx, { actor, action: 'needs.resolve', subject: need.subject, detail: { kind: need.kind, note } });
   });
 }

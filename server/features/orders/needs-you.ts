@@ -7,6 +7,8 @@ export const needKinds = {
   amount_differs: 'refund',
   paid_twice: 'refund',
   unknown_order: 'look',
+  other_gateway: 'look',
+  gateway_off: 'look',
   manual_delivery: 'deliver',
   key_reported: 'replace',
   refund_failed: 'retry',
@@ -17,8 +19,14 @@ export const needKinds = {
   audit_tail_missing: 'look',
   restored: 'release',
   restored_order: 'decide',
+  replace_approval: 'approve',
+  staff_limit: 'look',
+  own_order: 'look',
 } as const;
 export type NeedKind = keyof typeof needKinds;
+
+/** About what the people of the shop do: only an owner takes these off the list. */
+export const ownerNeeds: ReadonlySet<string> = new Set<NeedKind>(['replace_approval', 'staff_limit', 'own_order']);
 
 const open: Statement = {
   name: 'needs_open',

@@ -13,7 +13,7 @@ const left: Statement = {
       exists (select from orders o where o.id = $1 and o.delivered_at is null and o.refunded_minor < o.paid_minor
         and not exists (select from job where task = 'dispense.deliver' and payload ->> 'orderId' = o.id::text and dead_at is null)
         and not exists (select from needs_you n where n.order_id = o.id and n.resolved_at is null
-          and n.kind in ('out_of_stock', 'late_parked', 'manual_delivery', 'disputed', 'dead_letter'))) as stranded`,
+          and n.kind in ('out_of_stock', 'late_parked', 'gateway_off', 'manual_delivery', 'disputed', 'dead_letter'))) as stranded`,
 };
 
 /** Takes off *Needs you* what was about money, when the last of that money is back and the order has come to its end. */

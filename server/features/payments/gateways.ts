@@ -37,6 +37,12 @@ export function configuredGateways(ctx: Context): Promise<ConfiguredGateway[]> {
   return list;
 }
 
+/** Those that the shop has switched off, or has taken its settings from: what they say counts, but nothing is delivered for it by itself. */
+export async function switchedOffGateways(ctx: Context): Promise<ReadonlySet<string>> {
+  const on = new Set<string>((await configuredGateways(ctx)).filter(({ enabled }) => enabled).map(({ name }) => name));
+  return new Set(Object.keys(gateways).filter((name) => !on.has(name)));
+}
+
 export function forgetGateways(ctx: Context): void {
   cache.delete(ctx.db);
 }

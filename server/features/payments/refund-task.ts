@@ -130,5 +130,11 @@ export async function finishRefund(ctx: Context, tx: Connection, refundId: numbe
   await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: done.order_id });
   if (done.status !== 'refunded') return;
   await releaseKeys(tx, done.order_id);
-  await closeNeeds(tx, refund!.order_no, ['out_of_stock', 'late_parked', 'manual_delivery', 'key_reported']);
+  await closeNeeds(tx, refund!.order_no, [
+    'out_of_stock',
+    'late_parked',
+    'gateway_off',
+    'manual_delivery',
+    'key_reported',
+  ]);
 }

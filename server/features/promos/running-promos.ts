@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 
 /** A promo that makes things cheaper for everybody while it runs. */
@@ -31,6 +31,11 @@ export function pricedPromos(ctx: Context): Promise<readonly PricedPromo[]> {
   cache.set(ctx.db, { at: now, promos });
   promos.catch(() => cache.delete(ctx.db));
   return promos;
+}
+
+/** As `pricedPromos`, as a transaction sees them now (ms). */
+export function promosWithin(tx: Connection, now: number): Promise<readonly PricedPromo[]> {
+  return run<PricedPromo>(tx, read, [now]);
 }
 
 export function forgetPromos(ctx: Pick<Context, 'db'>): void {

@@ -1,0 +1,113 @@
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { afterCommit } from '../../db/transaction.ts';
+import type { Context } from '../context.ts';
+import { sellKeys, sellKeysLate } from '../keys/claim.ts';
+import { openNeed } from '../orders/needs-you.ts';
+import { askRefund } from './ask-refund.ts';
+import { claimAgain } from './claim-again.ts';
+import type { SettlementRow } from './settlement-row.ts';
+
+// paid is when we were told, so that what waits to be settled counts in payment → key
+const pay: Statement = {
+  name: 'payments_pay',
+  text: `with paid as (
+      update orders set status = $2, paid_minor = paid_minor + $3, paid_at = $9, trade_no = $4, gateway = $5, ask_at = null where id = $1
+    ), money as (
+      insert into payment (order_id, gateway, trade_no, amount_minor, currency, state) values ($1, $5, $4, $3, $6, 'applied')
+    ), event as (
+      insert into order_event (order_id, type, data) values ($1, 'paid', $7)
+    )
+    insert into job (task, payload) select 'dispense.deliver', jsonb_build_object('orderId', $1::bigint) where $8::boolean`,
+};
+
+const payValues = (row: SettlementRow, data: object, delivers: boolean): unknown[] => [
+  row.order_id,
+  'paid',
+  row.paid_minor,
+  row.trade_no,
+  row.gateway,
+  row.paid_currency,
+  JSON.stringify(data),
+  delivers,
+  row.received_at,
+];
+
+/** Books the payment and delivers nothing: a person decides. */
+export async function payAndPark(tx: Connection, row: SettlementRow, data: object): Promise<void> {
+  await run(tx, pay, payValues(row, { ...data, parked: true }, false));
+}
+
+export type Paying = {
+  row: SettlementRow;
+  late: boolean;
+  overMinor: number;
+  /** What becomes of a late payment that can't have what it paid for. */
+  lost: 'park' | 'refund';
+};
+
+/** Books the payment and has its keys delivered, as far as what the order once promised still holds. */
+export async function payOrder(ctx: Context, tx: Connection, paying: Paying): Promise<void> {
+  const { row, late, overMinor } = paying;
+  const because = await claimAgain(tx, row, { late, now: ctx.clock() });
+  const data = { ...(late && { late }), ...(overMinor > 0 && { overMinor }) };
+  if (because) {
+    await payAndPark(tx, row, { ...data, because });
+    return parkOrRefund(ctx, tx, paying, { because, dueMinor: row.amount_minor });
+  }
+  const byHand = row.delivery === 'manual';
+  const sell = late ? sellKeysLate : sellKeys;
+  const has = byHand ? row.quantity : await sell(tx, row.order_id, row.variant_id, row.quantity);
+  const enough = has >= row.quantity;
+  await run(tx, pay, payValues(row, data, enough && !byHand));
+  afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
+  if (byHand) {
+    await run(tx, waitForPerson, [row.order_id]);
+    await openNeed(tx, { kind: 'manual_delivery', ...aboutOf(row) });
+  }
+  if (enough) return;
+  const missing = row.quantity - has;
+  await run(tx, outOfStock, [row.order_id, JSON.stringify({ missing })]);
+  const detail = { missing, variantId: row.variant_id };
+  if (late) return parkOrRefund(ctx, tx, paying, detail);
+  await openNeed(tx, { kind: 'out_of_stock', ...aboutOf(row), detail });
+}
+
+const aboutOf = (row: SettlementRow) => ({
+  subject: row.order_no,
+  orderId: row.order_id,
+  amountMinor: row.paid_minor,
+  currency: row.paid_currency,
+});
+
+async function parkOrRefund(ctx: Context, tx: Connection, { row, lost }: Paying, detail: object): Promise<void> {
+  if (lost === 'park') return openNeed(tx, { kind: 'late_parked', ...aboutOf(row), detail });
+  const [payment] = await run<{ id: number }>(tx, paymentOf, [row.order_id]);
+  const because = (detail as { because?: string }).because ?? 'out of stock';
+  await askRefund(ctx, tx, {
+    orderId: row.order_id,
+    orderNo: row.order_no,
+    paymentId: payment!.id,
+    gateway: row.gateway,
+    amountMinor: row.paid_minor,
+    currency: row.paid_currency,
+    reason: `paid late, ${because.replaceAll('_', ' ')}`,
+    by: 'system',
+    needKind: 'late_parked',
+  });
+}
+
+const outOfStock: Statement = {
+  name: 'payments_out_of_stock',
+  text: "insert into order_event (order_id, type, data) values ($1, 'out_of_stock', $2)",
+};
+
+const waitForPerson: Statement = {
+  name: 'payments_wait_for_person',
+  text: `with waiting as (update orders set status = 'delivering' where id = $1)
+    insert into order_event (order_id, type) values ($1, 'delivering')`,
+};
+
+const paymentOf: Statement = {
+  name: 'payments_of_order',
+  text: "select id from payment where order_id = $1 and state = 'applied'",
+};
