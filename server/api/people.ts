@@ -5,6 +5,7 @@ import { invite, withdrawInvitation } from '../features/accounts/invite.ts';
 import { listPeople } from '../features/accounts/list-people.ts';
 import { removePerson } from '../features/accounts/remove-person.ts';
 import { setRole } from '../features/accounts/set-role.ts';
+import { staffToday } from '../features/staff/today.ts';
 import { textId, uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 
@@ -12,6 +13,7 @@ const role = z.enum(accountRoles);
 
 export const peopleRouter = router({
   list: allow('people.write').query(({ ctx }) => listPeople(ctx.app)),
+  today: allow('people.write').query(({ ctx }) => staffToday(ctx.app)),
   invite: allow('people.write')
     .input(z.object({ email: emailAddress, role }))
     .mutation(({ ctx, input }) => invite(ctx.app, { ...input, consoleUrl: ctx.client.origin }, ctx.actor)),

@@ -22,6 +22,7 @@ export const permissions = {
   'orders.refund': watchers,
   'orders.resend': watchers,
   'orders.replace': watchers,
+  'orders.approve': owner,
   'batches.stop': watchers,
   'batches.recall': watchers,
   'batches.change': owner,

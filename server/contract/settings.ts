@@ -49,12 +49,18 @@ export const shopSettings = z.object({
   reservationMs: z.number().int().min(1000).max(86_400_000).default(900_000),
   /** A payment this long after creation is parked under Needs you instead of delivered, ms. Default 24 h. */
   lateWindowMs: z.number().int().min(60_000).default(86_400_000),
-  /** What happens to a late payment when nothing is in stock. Default: a person decides. */
+  /** What happens to a late payment that can't have what it paid for: no stock, another price, a used coupon. Default: a person decides. */
   lateWithoutStock: z.enum(['park', 'refund']).default('park'),
   /** Days in which a buyer may be refunded; commissions are held this long. Default 7. */
   refundWindowDays: z.number().int().min(0).max(180).default(7),
   openOrdersPerContact: z.number().int().min(1).max(1000).default(5),
   openOrdersPerAddress: z.number().int().min(1).max(100_000).default(100),
+  /** Keys that one operator may hand out in 24 hours: confirmed, replaced, sent again, delivered by hand. Default 50. */
+  operatorKeysPerDay: z.number().int().min(0).max(100_000).default(50),
+  /** Money that one operator may confirm and refund in 24 hours, together, minor units of each currency. Default 200,000. */
+  operatorMoneyMinorPerDay: z.number().int().min(0).max(100_000_000_000).default(200_000),
+  /** How often an operator may replace the key of one place in an order; then the owner is asked. Default 2. */
+  replacementsPerSlot: z.number().int().min(0).max(100).default(2),
   referral: z
     .object({
       enabled: z.boolean().default(true),

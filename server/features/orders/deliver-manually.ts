@@ -1,6 +1,6 @@
 import { plainText } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
-import { afterCommit, transaction } from '../../db/transaction.ts';
+import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
@@ -11,13 +11,15 @@ import { parseInput } from '../parse-input.ts';
 import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
 import { keysLanded } from './await-keys.ts';
+import { bookAct } from '../staff/book-act.ts';
+import { onWord } from '../staff/on-word.ts';
 import { isMailAddress } from './contact.ts';
 import { orderNoInput } from './order-inputs.ts';
 import { closeNeeds } from './needs-you.ts';
 
 const lock: Statement = {
   name: 'orders_lock_manual',
-  text: "select id, status, token_public, contact, delivered_at from orders where order_no = $1 and delivery = 'manual' for update",
+  text: "select id, status, quantity, currency, token_public, contact, delivered_at from orders where order_no = $1 and delivery = 'manual' for update",
 };
 
 const deliver: Statement = {
@@ -33,7 +35,15 @@ const deliver: Statement = {
     values ('commission.reward', jsonb_build_object('orderId', $1::bigint), now() + interval '1 second')`,
 };
 
-type Row = { id: number; status: string; token_public: Buffer; contact: string; delivered_at: Date | null };
+type Row = {
+  id: number;
+  status: string;
+  quantity: number;
+  currency: string;
+  token_public: Buffer;
+  contact: string;
+  delivered_at: Date | null;
+};
 
 const waiting = new Set(['paid', 'delivering', 'partly_refunded']);
 
@@ -46,8 +56,8 @@ export async function deliverManually(
   const { orderNo } = parseInput(orderNoInput, input);
   const said = plainText(2000).min(1).safeParse(input.text);
   if (!said.success) throw new AppError('bad_input', 'Write 1 to 2000 characters for the buyer.', { field: 'text' });
-  const { smtp } = await readSettings(ctx);
-  await transaction(ctx.db, async (tx) => {
+  const settings = await readSettings(ctx);
+  await onWord(ctx, actor, async (tx) => {
     const [order] = await run<Row>(tx, lock, [orderNo]);
     if (!order)
       throw new AppError('not_found', 'There is no order of this number that is delivered by hand.', {
@@ -63,9 +73,11 @@ export async function deliverManually(
     ]);
     afterCommit(tx, () => keysLanded(ctx, orderNo));
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
-    await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked'], actor.id);
+    const { id: orderId, quantity: keys, currency } = order;
+    await bookAct(tx, { actor, act: 'deliver', orderId, orderNo, keys, amountMinor: 0, currency }, settings);
+    await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked', 'gateway_off'], actor.id);
     if (order.status === 'partly_refunded') await closeMoneyNeeds(tx, order.id, orderNo);
-    if (smtp && isMailAddress(order.contact))
+    if (settings.smtp && isMailAddress(order.contact))
       await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
   });
 }

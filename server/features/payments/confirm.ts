@@ -1,85 +1,120 @@
 import { operatorLimitMinor } from '../../contract/permissions.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
-import { run, type Statement } from '../../db/database.ts';
-import { transaction } from '../../db/transaction.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { confirmInput } from '../orders/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
+import { readSettings } from '../settings/read.ts';
+import { bookAct } from '../staff/book-act.ts';
+import { onWord } from '../staff/on-word.ts';
+import { askAboutSerial, type SerialAnswer } from './ask-serial.ts';
+import { readLateRules, settle } from './settle.ts';
 
 type Row = {
   id: number;
   status: OrderStatus;
+  quantity: number;
   amount_minor: number;
   currency: string;
   gateway: string;
-  trade_taken: boolean;
 };
 
 const lock: Statement = {
   name: 'confirm_lock_order',
-  text: `select id, status, amount_minor, currency, gateway,
-      exists (select from payment where payment.gateway = orders.gateway and payment.trade_no = $2) as trade_taken
-    from orders where order_no = $1 for update`,
+  text: 'select id, status, quantity, amount_minor, currency, gateway from orders where order_no = $1 for update',
+};
+
+// in a statement of its own, begun under the lock; also what was notified of another order and is not settled yet
+const taken: Statement = {
+  name: 'confirm_trade_taken',
+  text: `select exists (select from payment where gateway = $1 and trade_no = $2)
+      or exists (select from payment_event where gateway = $1 and trade_no = $2 and outcome = 'paid' and order_no <> $3) as taken`,
 };
 
 const record: Statement = {
   name: 'confirm_record',
   text: `with event as (
       insert into payment_event (gateway, event_id, order_no, outcome, amount_minor, currency, trade_no, happened_at)
-      values ($1, 'confirmed:' || $2, $3, 'paid', $4, $5, $2, now()) on conflict (gateway, event_id) do nothing returning id
+      values ($1, $2, $3, 'paid', $4, $5, $6, $7) on conflict (gateway, event_id) do nothing returning id
     ), told as (
-      insert into order_event (order_id, type, data) select $6, 'confirmed', $7::jsonb from event
-    ) select id from event`,
+      insert into order_event (order_id, type, data) values ($8, 'confirmed', $9::jsonb)
+    ) select id from event union all select id from payment_event where gateway = $1 and event_id = $2 and order_no = $3 limit 1`,
 };
 
+/** What a confirmation rested on: the gateway's own answer, or a person's word alone. */
+export type Confirmed = { proof: SerialAnswer['says'] };
+
 /**
- * 补单: a person saw the money at the gateway though no notification came. Runs the full paid path once, under the
- * gateway's own serial number, which can confirm one order only.
+ * 补单: a person saw the money at the gateway though no notification came. The gateway is asked where it can answer, and the
+ * order is settled here, under its lock: a second confirmation finds it paid and is refused, so no word is ever a surplus.
  */
 export async function confirmPayment(
   ctx: Context,
   input: { orderNo: string; tradeNo: string; reason: string },
   actor: Actor,
-): Promise<void> {
-  const { orderNo, tradeNo, reason } = parseInput(confirmInput, input);
-  await transaction(ctx.db, async (tx) => {
-    const [order] = await run<Row>(tx, lock, [orderNo, tradeNo]);
-    if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });
-    if (order.status !== 'created' && order.status !== 'expired') {
-      throw new AppError('conflict', 'This order is paid, delivered or refunded already.', {
-        reason: `order_${order.status}`,
-      });
-    }
-    if (order.trade_taken) {
-      throw new AppError('conflict', 'This serial number has paid another order.', {
-        field: 'tradeNo',
-        reason: 'trade_no_taken',
-      });
-    }
-    if (actor.role === 'operator' && order.amount_minor > operatorLimitMinor) {
-      throw new AppError('not_allowed', 'Above what an operator may confirm; ask the owner.', {
-        reason: 'operator_limit',
-      });
-    }
-    const detail = { tradeNo, reason };
+): Promise<Confirmed> {
+  const wanted = parseInput(confirmInput, input);
+  const answer = await askAboutSerial(ctx, wanted, actor).catch(async (error: unknown) => {
+    await noteRefused(ctx, wanted, actor, error);
+    throw error;
+  });
+  const [rules, limits] = await Promise.all([readLateRules(ctx), readSettings(ctx)]);
+  await onWord(ctx, actor, async (tx) => {
+    const order = await lockUnpaid(tx, wanted, actor);
+    const tradeNo = answer.says === 'paid' ? answer.notice.tradeNo : wanted.tradeNo;
+    const [trade] = await run<{ taken: boolean }>(tx, taken, [order.gateway, tradeNo, wanted.orderNo]);
+    if (trade!.taken) throw tradeTaken('This serial number has paid another order.');
+    const detail = { tradeNo, reason: wanted.reason, gatewaySays: answer.says };
     const [event] = await run<{ id: number }>(tx, record, [
       order.gateway,
-      tradeNo,
-      orderNo,
+      answer.says === 'paid' ? answer.notice.eventId : `confirmed:${tradeNo}`,
+      wanted.orderNo,
       order.amount_minor,
       order.currency,
+      tradeNo,
+      answer.says === 'paid' ? answer.notice.happenedAt : new Date(ctx.clock()),
       order.id,
       JSON.stringify(detail),
     ]);
-    if (!event)
-      throw new AppError('conflict', 'This serial number was confirmed before.', {
-        field: 'tradeNo',
-        reason: 'trade_no_taken',
-      });
-    await appendAudit(tx, { actor, action: 'orders.confirm', subject: orderNo, detail });
-    await enqueue(tx, ctx.waker, 'orders.settle', { paymentEventId: event.id });
+    if (!event) throw tradeTaken('This serial number was confirmed before.');
+    const { id: orderId, quantity: keys, amount_minor: amountMinor, currency } = order;
+    await appendAudit(tx, { actor, action: 'orders.confirm', subject: wanted.orderNo, detail });
+    const act = { actor, act: 'confirm', orderId, orderNo: wanted.orderNo, keys, amountMinor, currency } as const;
+    await bookAct(tx, act, limits);
+    await settle(ctx, tx, event.id, rules);
   });
+  return { proof: answer.says };
+}
+
+const tradeTaken = (message: string) =>
+  new AppError('conflict', message, { field: 'tradeNo', reason: 'trade_no_taken' });
+
+async function lockUnpaid(tx: Connection, { orderNo }: { orderNo: string }, actor: Actor): Promise<Row> {
+  const [order] = await run<Row>(tx, lock, [orderNo]);
+  if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });
+  if (order.status !== 'created' && order.status !== 'expired') {
+    throw new AppError('conflict', 'This order is paid, delivered or refunded already.', {
+      reason: `order_${order.status}`,
+    });
+  }
+  if (actor.role === 'operator' && order.amount_minor > operatorLimitMinor) {
+    throw new AppError('not_allowed', 'Above what an operator may confirm; ask the owner.', {
+      reason: 'operator_limit',
+    });
+  }
+  return order;
+}
+
+/** A serial number that the gateway contradicts is kept for the owner to see. */
+async function noteRefused(
+  ctx: Context,
+  { orderNo, tradeNo }: { orderNo: string; tradeNo: string },
+  actor: Actor,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof AppError) || error.code !== 'conflict') return;
+  const detail = { tradeNo, reason: error.extra.reason };
+  await appendAudit(ctx.db, { actor, action: 'orders.confirmRefused', subject: orderNo, detail });
 }

@@ -1,6 +1,5 @@
 import { operatorLimitMinor } from '../../contract/permissions.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
-import { transaction } from '../../db/transaction.ts';
 import { gateways } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
@@ -8,6 +7,9 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { refundInput } from '../orders/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
+import { readSettings } from '../settings/read.ts';
+import { bookAct } from '../staff/book-act.ts';
+import { onWord } from '../staff/on-word.ts';
 import { finishRefund } from './refund-task.ts';
 
 export type RefundInput = {
@@ -20,17 +22,31 @@ export type RefundInput = {
   byHand?: boolean;
 };
 
-type Row = { order_id: number; payment_id: number; gateway: string; refundable: number; asked_minor: number };
+type Row = {
+  order_id: number;
+  payment_id: number;
+  gateway: string;
+  currency: string;
+  state: 'applied' | 'surplus' | 'short';
+  /** Only a person has said that this money came. */
+  on_word: boolean;
+  amount_minor: number;
+  refundable: number;
+  asked_minor: number;
+};
 
 const lock: Statement = { name: 'refund_lock_order', text: 'select id from orders where order_no = $1 for update' };
 
-// in a statement of its own, as only one begun under the lock sees what was asked a moment ago; money that pays nothing first
+// in a statement of its own, as only one begun under the lock sees what was asked a moment ago
 const refundable: Statement = {
   name: 'refund_refundable',
-  text: `select p.order_id, p.id as payment_id, p.gateway, p.amount_minor - coalesce(sum(r.amount_minor), 0) as refundable,
-      coalesce(sum(r.amount_minor) filter (where r.requested_by <> 'system'), 0) as asked_minor
+  text: `select p.order_id, p.id as payment_id, p.gateway, p.currency, p.state, p.amount_minor,
+      p.amount_minor - coalesce(sum(r.amount_minor), 0) as refundable,
+      coalesce(sum(r.amount_minor) filter (where r.requested_by <> 'system'), 0) as asked_minor,
+      exists (select from payment_event e where e.gateway = p.gateway and e.trade_no = p.trade_no and e.event_id like 'confirmed:%')
+        and not exists (select from payment_event e where e.gateway = p.gateway and e.trade_no = p.trade_no and e.event_id not like 'confirmed:%') as on_word
     from payment p left join refund r on r.payment_id = p.id and r.state <> 'failed'
-    where p.order_id = $1 group by p.id order by p.state = 'applied', p.id`,
+    where p.order_id = $1 group by p.id order by p.id`,
 };
 
 const insert: Statement = {
@@ -54,7 +70,8 @@ const known: Statement = {
 /** Asks for a refund of up to what is left of the payment. Operators: up to their limit an order. */
 export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Actor): Promise<void> {
   const input = parseInput(refundInput, wanted);
-  await transaction(ctx.db, async (tx) => {
+  const limits = await readSettings(ctx);
+  await onWord(ctx, actor, async (tx) => {
     const rows = await lockRefundable(tx, input.orderNo);
     const [earlier] = await run<{ amount_minor: number; order_no: string }>(tx, known, [input.requestKey]);
     if (earlier) {
@@ -77,6 +94,7 @@ export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Acto
       subject: input.orderNo,
       detail: { amountMinor: input.amountMinor, reason: input.reason, byHand: input.byHand ?? false },
     });
+    await bookAct(tx, actOf(row, input, actor), limits);
     if (input.byHand) await finishRefund(ctx, tx, refund.id);
     else await enqueue(tx, ctx.waker, 'orders.refund', { refundId: refund.id });
   });
@@ -90,8 +108,12 @@ async function lockRefundable(tx: Connection, orderNo: string): Promise<Row[]> {
   return rows;
 }
 
-function choosePayment(rows: Row[], input: RefundInput, actor: Actor): Row {
-  const row = rows.find((candidate) => candidate.refundable >= input.amountMinor);
+const actOf = ({ order_id: orderId, currency }: Row, { orderNo, amountMinor, byHand }: RefundInput, actor: Actor) =>
+  ({ actor, act: byHand ? 'refund_by_hand' : 'refund', orderId, orderNo, keys: 0, amountMinor, currency }) as const;
+
+function choosePayment(all: Row[], input: RefundInput, actor: Actor): Row {
+  const rows = moneyOf(all);
+  const row = leftOver(rows) >= input.amountMinor && rows.find(({ refundable: left }) => left >= input.amountMinor);
   if (!row) {
     throw new AppError('conflict', 'More than is left of this payment.', {
       field: 'amountMinor',
@@ -112,4 +134,27 @@ function choosePayment(rows: Row[], input: RefundInput, actor: Actor): Row {
     });
   }
   return row;
+}
+
+/**
+ * The payments that can be given back, in the order in which they are: what pays nothing first, so that the buyer keeps the
+ * order. Except where a person's word paid it and the gateway then told of the money: that is the order's own.
+ */
+function moneyOf(rows: Row[]): Row[] {
+  const real = rows.filter((row) => row.state === 'applied' || !row.on_word);
+  const first = isProvenTwice(real);
+  const later = (row: Row) => Number((row.state === 'applied') !== first);
+  return real.toSorted((a, b) => later(a) - later(b));
+}
+
+/** A word and the gateway's notice under another number are the same money until a person has seen otherwise. */
+const isProvenTwice = (rows: Row[]): boolean =>
+  rows.some((row) => row.state === 'applied' && row.on_word) &&
+  rows.some((row) => row.state === 'surplus' && !row.on_word);
+
+/** What may still go back: never more than came in, however often it was told. Minor units. */
+function leftOver(rows: Row[]): number {
+  const sum = (of: Row[], minor: (row: Row) => number) => of.reduce((total, row) => total + minor(row), 0);
+  const came = isProvenTwice(rows) ? rows.filter((row) => !row.on_word) : rows;
+  return sum(came, (row) => row.amount_minor) - sum(rows, (row) => row.amount_minor - row.refundable);
 }

@@ -7,6 +7,7 @@ import type { AccountRole } from '../../../server/contract/permissions.ts';
 import { accountRoles } from '../../../server/contract/permissions.ts';
 import { InviteDialog } from '../features/people/invite-dialog.tsx';
 import { RemoveDialog } from '../features/people/remove-dialog.tsx';
+import { TodaySection } from '../features/people/today-section.tsx';
 import { useMe } from '../features/session/use-me.ts';
 import { sentenceFor } from '../lib/errors.ts';
 import { dateAndTime } from '../lib/shop-time.ts';
@@ -118,6 +119,7 @@ export function People() {
           <Waiting label={t('app.loading')} />
         )}
       </div>
+      <TodaySection />
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
       <RemoveDialog person={removing} onClose={() => setRemoving(null)} />
     </Page>

@@ -7,7 +7,7 @@ import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
 import { anything, call, done, Refused, t } from './fake-call.ts';
 import { promosRouter } from './promo-router.ts';
 import { scalingRouter, spendRouter } from './scaling-router.ts';
-import { coupons } from './shop-settings.ts';
+import { coupons, staffToday } from './shop-settings.ts';
 import { rehearsalsRouter, whatIfRouter } from './what-if-router.ts';
 import { me, order, orderNoOf, products, pulse, series, stockRows } from './shop-data.ts';
 
@@ -49,7 +49,7 @@ export const fakeRouter = t.router({
       Array.from({ length: Math.min(20, ctx.state.orderCount) }, (_, n) => order(n, Date.now())),
     ),
   },
-  needs: { list: call.query(({ ctx }) => ctx.state.needs), resolve: done, retryJob: done },
+  needs: { list: call.query(({ ctx }) => ctx.state.needs), approve: done, resolve: done, retryJob: done },
   orders: {
     search: call
       .input(z.object({ text: z.string().optional(), status: z.any().optional(), cursor: z.number().nullish() }))
@@ -185,6 +185,7 @@ export const fakeRouter = t.router({
         },
       ],
     })),
+    today: call.query(() => staffToday()),
     invite: anything.mutation(() => ({
       url: 'http://127.0.0.1:7071/invite/Qm9vLXRoaXMtaXMtYS10b2tlbg',
       expiresAt: '2026-11-24T05:00:00Z',

@@ -66,3 +66,26 @@ export function coupons(): Outputs['coupons']['list'] {
     ...coupon,
   }));
 }
+
+export function staffToday(): Outputs['people']['today'] {
+  return [
+    {
+      id: 'operator',
+      name: '周明',
+      role: 'operator',
+      keys: 14,
+      times: { confirm: 3, replace: 6, resend: 4, refund: 2 },
+      money: [{ currency: 'CNY', confirmedMinor: 28_850, refundedMinor: 9650 }],
+      lastAt: '2026-11-22T15:12:00Z',
+    },
+    {
+      id: 'owner',
+      name: '林晓',
+      role: 'owner',
+      keys: 1,
+      times: { replace: 1 },
+      money: [],
+      lastAt: '2026-11-22T14:40:00Z',
+    },
+  ];
+}

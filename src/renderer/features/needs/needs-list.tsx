@@ -9,6 +9,9 @@ import { type Outputs, trpc } from '../../lib/trpc.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { wordFor } from '../../lib/word.ts';
+import { useMay } from '../session/use-me.ts';
+import { ApproveButton } from './approve-button.tsx';
+import { needWhy } from './need-why.ts';
 
 type Need = Outputs['needs']['list'][number];
 
@@ -31,15 +34,20 @@ function NeedRow({ need }: { need: Need }) {
     else if (need.action === 'restock') void navigate({ to: '/stock/import', search: {} });
     else if (need.orderNo) void navigate({ to: '/orders/$orderNo', params: { orderNo: need.orderNo } });
   };
+  const mayApprove = useMay('orders.approve');
+  const approvable = need.action === 'approve' && mayApprove;
+  const why = needWhy(need);
   const actionable = retryable || need.action === 'restock' || need.orderNo !== null;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
       <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
       <div className="row-span-2 flex items-center gap-1">
-        {actionable ? (
+        {approvable ? (
+          <ApproveButton id={need.id} />
+        ) : actionable ? (
           <Button size="small" onClick={act} disabled={retry.isPending}>
             {retryable ? <RotateCw aria-hidden /> : null}
-            {wordFor('needs.action', need.action, 'needs.action.look')}
+            {wordFor('needs.action', need.action === 'approve' ? 'look' : need.action, 'needs.action.look')}
           </Button>
         ) : null}
         <Button
@@ -58,6 +66,7 @@ function NeedRow({ need }: { need: Need }) {
         {t('needs.waiting', { waiting })}
         {need.orderNo ? ` · ${need.orderNo}` : ''}
       </p>
+      {why ? <p className="col-span-2 text-[12.5px] text-pretty">{why}</p> : null}
     </li>
   );
 }

@@ -21,6 +21,7 @@ import {
   valuesOf,
 } from './settings-values.ts';
 import { ShopSection } from './shop-section.tsx';
+import { StaffSection } from './staff-section.tsx';
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
@@ -73,6 +74,9 @@ export function SettingsForm({ settings }: { settings: Settings }) {
         </SectionAnchor>
         <SectionAnchor name="orders">
           <OrdersSection />
+        </SectionAnchor>
+        <SectionAnchor name="staff">
+          <StaffSection />
         </SectionAnchor>
         <SectionAnchor name="referral">
           <ReferralSection />

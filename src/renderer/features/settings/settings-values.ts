@@ -59,6 +59,9 @@ export const settingsForm = z
     refundWindowDays: whole(0, 180, 'settings.wrong.refundWindow'),
     openOrdersPerContact: whole(1, 1000, 'settings.wrong.perContact'),
     openOrdersPerAddress: whole(1, 100_000, 'settings.wrong.perAddress'),
+    operatorKeysPerDay: whole(0, 100_000, 'settings.wrong.operatorKeys'),
+    operatorMoneyPerDay: z.string(),
+    replacementsPerSlot: whole(0, 100, 'settings.wrong.replacements'),
     referral: z.object({
       enabled: z.boolean(),
       levels: z.enum(['1', '2']),
@@ -67,6 +70,10 @@ export const settingsForm = z
       cap: z.string(),
     }),
     smtp,
+  })
+  .superRefine(({ currency, operatorMoneyPerDay: most }, ctx) => {
+    if (fromDecimal(most, currency) === undefined)
+      ctx.addIssue({ code: 'custom', path: ['operatorMoneyPerDay'], message: 'settings.wrong.operatorMoney' });
   })
   .superRefine(({ currency, referral }, ctx) => {
     // what isn't on screen can't be wrong
@@ -97,6 +104,9 @@ export function valuesOf(settings: Settings): SettingsValues {
     refundWindowDays: textOf(settings.refundWindowDays),
     openOrdersPerContact: textOf(settings.openOrdersPerContact),
     openOrdersPerAddress: textOf(settings.openOrdersPerAddress),
+    operatorKeysPerDay: textOf(settings.operatorKeysPerDay),
+    operatorMoneyPerDay: amountField(settings.operatorMoneyMinorPerDay, settings.currency),
+    replacementsPerSlot: textOf(settings.replacementsPerSlot),
     referral: {
       enabled: referral.enabled,
       levels: referral.levels === 2 ? '2' : '1',
@@ -136,6 +146,10 @@ function inputOf(values: SettingsValues, saved: Settings): Required<SettingsChan
     refundWindowDays: numberOf(values.refundWindowDays)!,
     openOrdersPerContact: numberOf(values.openOrdersPerContact)!,
     openOrdersPerAddress: numberOf(values.openOrdersPerAddress)!,
+    operatorKeysPerDay: numberOf(values.operatorKeysPerDay)!,
+    operatorMoneyMinorPerDay:
+      fromDecimal(values.operatorMoneyPerDay, values.currency) ?? saved.operatorMoneyMinorPerDay,
+    replacementsPerSlot: numberOf(values.replacementsPerSlot)!,
     referral: {
       enabled: referral.enabled,
       levels: Number(referral.levels),
@@ -170,6 +184,7 @@ export function changeOf(values: SettingsValues, saved: Settings): SettingsChang
 const fields: Record<string, string> = {
   reservationMs: 'reservationMinutes',
   lateWindowMs: 'lateWindowHours',
+  operatorMoneyMinorPerDay: 'operatorMoneyPerDay',
   'referral.level1BasisPoints': 'referral.level1Percent',
   'referral.level2BasisPoints': 'referral.level2Percent',
   'referral.capMinorPerOrder': 'referral.cap',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { systemActor } from '../../../../server/features/context.ts';
+import { bankKnows } from './buyer.ts';
 import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
@@ -170,6 +171,7 @@ test('confirm payment runs the paid path once; its serial number confirms no sec
   const made = await order(shop.ctx, variantId);
   const other = await order(shop.ctx, variantId);
   const operator = { id: 'op', name: 'op', role: 'operator' as const };
+  await bankKnows(shop.ctx, made, ['SERIAL-1']);
   await confirmPayment(shop.ctx, { orderNo: made.orderNo, tradeNo: 'SERIAL-1', reason: 'seen at the bank' }, operator);
   await delivered(shop.ctx, made);
   await expect(

@@ -1,0 +1,73 @@
+import { run, type Statement } from '../../db/database.ts';
+import type { PaymentNotice } from '../../gateways/gateway.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Actor, Context } from '../context.ts';
+import { askSoonAbout } from './ask.ts';
+import { configuredGateways } from './gateways.ts';
+
+/** A gateway that doesn't answer is no longer waited for after this, ms. */
+const answerMs = 6000;
+
+/** What the gateway says of an order that a person wants to confirm; `silent`: it can't be asked, or doesn't answer. */
+export type SerialAnswer = { says: 'paid'; notice: PaymentNotice } | { says: 'unpaid' | 'unknown' | 'silent' };
+
+type Row = { gateway: string; trade_no: string | null; amount_minor: number; currency: string };
+
+const read: Statement = {
+  name: 'confirm_read_order',
+  text: "select gateway, trade_no, amount_minor, currency from orders where order_no = $1 and status in ('created', 'expired')",
+};
+
+/**
+ * Asks the gateway about a serial number, outside any transaction. Throws `conflict` where it contradicts what was typed:
+ * another serial number, another amount, or, for all but the owner, not paid at all.
+ */
+export async function askAboutSerial(
+  ctx: Context,
+  { orderNo, tradeNo }: { orderNo: string; tradeNo: string },
+  actor: Actor,
+): Promise<SerialAnswer> {
+  const [order] = await run<Row>(ctx.db, read, [orderNo]);
+  // what is wrong with it is said under the order's lock
+  if (!order) return { says: 'silent' };
+  const answer = await ask(ctx, orderNo, order);
+  if (answer.says === 'paid') {
+    const refusal = contradiction(order, answer.notice, tradeNo);
+    if (!refusal) return answer;
+    // the gateway's own word settles it
+    await askSoonAbout(ctx, orderNo);
+    throw refusal;
+  }
+  if (answer.says !== 'silent' && actor.role === 'operator') {
+    throw new AppError('conflict', 'The gateway says that this order is not paid.', {
+      field: 'tradeNo',
+      reason: 'gateway_says_unpaid',
+    });
+  }
+  return answer;
+}
+
+async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAnswer> {
+  const gateway = (await configuredGateways(ctx)).find(({ name }) => name === order.gateway);
+  if (!gateway) return { says: 'silent' };
+  const { trade_no: tradeNo, amount_minor: amountMinor, currency } = order;
+  try {
+    const question = { orderNo, tradeNo: tradeNo ?? undefined, amountMinor, currency };
+    const state = await gateway.open.query(question, AbortSignal.timeout(answerMs));
+    return state.state === 'paid' ? { says: 'paid', notice: state.notice } : { says: state.state };
+  } catch (error) {
+    ctx.log.warn({ gateway: order.gateway, err: error }, 'gateway did not answer about a serial number');
+    return { says: 'silent' };
+  }
+}
+
+function contradiction(order: Row, notice: PaymentNotice, typed: string): AppError | undefined {
+  if (typed !== notice.tradeNo && typed !== order.trade_no) {
+    return new AppError('conflict', 'The gateway knows this payment under another serial number.', {
+      field: 'tradeNo',
+      reason: 'trade_no_differs',
+    });
+  }
+  if (notice.amountMinor === order.amount_minor && notice.currency === order.currency) return undefined;
+  return new AppError('conflict', 'The gateway says that another amount was paid.', { reason: 'amount_differs' });
+}

@@ -1,0 +1,48 @@
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { openNeed } from '../orders/needs-you.ts';
+import type { StaffAct } from './book-act.ts';
+
+// behind a proxy that isn't named, and on one's own network, an address says nothing about who somebody is
+const likeness: Statement = {
+  name: 'staff_own_order',
+  text: `select u.email, o.contact, exists (
+      select from auth_session s where s.user_id = u.id and pg_input_is_valid(s.ip_address, 'inet')
+        and not o.client_ip <<= any ('{127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,::1/128,fc00::/7,fe80::/10}'::inet[])
+        and case family(o.client_ip) when 4 then s.ip_address::inet = o.client_ip
+          else s.ip_address::inet <<= network(set_masklen(o.client_ip, 64)) end
+    ) as same_address
+    from auth_user u, orders o where u.id = $1 and o.id = $2`,
+};
+
+/** An address without what its owner may put in at will: case, `+alias`, and dots where they don't count. */
+export function plainMailbox(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address
+    .slice(at + 1)
+    .toLowerCase()
+    .replace('googlemail.com', 'gmail.com');
+  const name = address.slice(0, at).normalize('NFKC').toLowerCase().replace(/\+.*$/, '');
+  return `${domain === 'gmail.com' ? name.replaceAll('.', '') : name}@${domain}`;
+}
+
+/** Somebody who acts on an order that looks like their own is shown to the owner; nothing is held up. */
+export async function signalOwnOrder(
+  tx: Connection,
+  { actor, act, orderId, orderNo, ...money }: StaffAct,
+): Promise<void> {
+  const [row] = await run<{ email: string; contact: string; same_address: boolean | null }>(tx, likeness, [
+    actor.id,
+    orderId,
+  ]);
+  if (!row) return;
+  const sameContact = row.contact.includes('@') && plainMailbox(row.contact.trim()) === plainMailbox(row.email);
+  if (!sameContact && !row.same_address) return;
+  await openNeed(tx, {
+    kind: 'own_order',
+    subject: `${orderNo}:${actor.id}`,
+    orderId,
+    amountMinor: money.amountMinor,
+    currency: money.currency,
+    detail: { by: actor.name, act, because: sameContact ? 'contact' : 'address' },
+  });
+}

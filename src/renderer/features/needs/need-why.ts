@@ -1,0 +1,25 @@
+import i18next from 'i18next';
+import type { Outputs } from '../../lib/trpc.ts';
+import { gatewayName } from '../gateways/gateway-name.ts';
+
+type Need = Outputs['needs']['list'][number];
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Under which word the reason of this row is. */
+function nameOf({ kind, detail }: Need): string | undefined {
+  if (kind === 'late_parked') return text(detail.because) || undefined;
+  if (kind === 'staff_limit') return text(detail.reason);
+  if (kind === 'own_order') return `own_${text(detail.because)}`;
+  return kind === 'gateway_off' || kind === 'other_gateway' || kind === 'replace_approval' ? kind : undefined;
+}
+
+/** Why this row waits, in one clause; undefined where its kind says it all. */
+export function needWhy(need: Need): string | undefined {
+  const name = nameOf(need);
+  const key = `needs.why.${name ?? ''}`;
+  if (!name || !i18next.exists(key)) return undefined;
+  const { by, gateway, slot, reason } = need.detail;
+  const words = { by: text(by), gateway: gatewayName(text(gateway)), slot: Number(slot) + 1, reason: text(reason) };
+  return (i18next.t as unknown as (key: string, words: object) => string)(key, words);
+}
