@@ -40,6 +40,7 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'keys.export': always,
   'keys.reveal': always,
   'live.stream': reads,
+  'needs.approve': always,
   'needs.list': reads,
   'needs.resolve': never('closes a row; nothing is paid or delivered by it'),
   'needs.retryJob': never('repeats what was decided before, to whom it was decided for'),
@@ -54,6 +55,7 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'people.list': reads,
   'people.remove': always,
   'people.setRole': always,
+  'people.today': reads,
   'people.withdrawInvitation': always,
   'promos.cancel': never('prices rise by it'),
   'promos.check': reads,
@@ -146,6 +148,10 @@ export const settingIdentity: { [Name in keyof ShopSettings]: SettingRule<ShopSe
   refundWindowDays: { ask: 'rises', of: (days) => [-days] },
   openOrdersPerContact: { because: 'unpaid orders' },
   openOrdersPerAddress: { because: 'unpaid orders' },
+  // what operators may let out without their owner
+  operatorKeysPerDay: { ask: 'rises', of: (keys) => [keys] },
+  operatorMoneyMinorPerDay: { ask: 'rises', of: (minor) => [minor] },
+  replacementsPerSlot: { ask: 'rises', of: (times) => [times] },
   referral: {
     ask: 'rises',
     of: ({ enabled, levels, level1BasisPoints, level2BasisPoints, capMinorPerOrder }) => {
