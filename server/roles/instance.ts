@@ -3,7 +3,7 @@ import type { Config, Secrets } from '../config.ts';
 import type { InstanceState } from '../contract/services.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import type { Context } from '../features/context.ts';
-import { systemClock } from '../lib/clock.ts';
+import { steadyClock, systemClock } from '../lib/clock.ts';
 import { stopAwaiting } from '../features/orders/await-keys.ts';
 import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
 import { hasAskedAgain, wasKept, wasToldToWait } from '../lib/line-marks.ts';
@@ -61,7 +61,7 @@ export async function startInstance(
   const ctx: Context = { db, waker, landings, log, clock: systemClock, config, secrets, instanceId: id };
   const { servers = [], tasks = [], loops = [] } = await compose(ctx);
   const work = workOf(service, config, tasks.length > 0);
-  const load = createLoad(systemClock, work.slots, { cpuBound: work.kind === 'requests' });
+  const load = createLoad(steadyClock(), work.slots, { cpuBound: work.kind === 'requests' });
   const meter = createMeter(service, systemClock, load);
   const line = checkoutLine(config);
   if (work.kind === 'checkouts') line.onBusy = (change) => load.busy(change);

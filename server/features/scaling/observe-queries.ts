@@ -4,7 +4,7 @@ import { deliveredByItself } from '../delivery/delivered-by-itself.ts';
 /** Heartbeats of everyone who beat lately, also of those who have left meanwhile: their last seconds count. */
 export const heartbeats: Statement = {
   name: 'observe_heartbeats',
-  text: `select id, service, state, extract(epoch from now() - heartbeat_at)::float8 * 1000 as age_ms, metrics
+  text: `select id, service, state, extract(epoch from now() - heartbeat_at)::float8 * 1000 as age_ms, extract(epoch from now())::float8 * 1000 as now_ms, metrics
     from instance where heartbeat_at > now() - interval '20 seconds'`,
 };
 

@@ -10,6 +10,8 @@ export type Beat = {
   service: string;
   state: string;
   age_ms: number;
+  /** What the database's clock showed when it was read. */
+  now_ms?: number;
   metrics: Partial<InstanceMetrics>;
 };
 

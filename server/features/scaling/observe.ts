@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { waitingLine } from '../waiting/waiting-line.ts';
 import { allFloors } from './all-floors.ts';
 import { type ArrivalBook, createArrivalBook } from './arrival-book.ts';
+import { createShopClock, createSkews } from './clock-skew.ts';
 import { createEventCounter } from './count-events.ts';
 import { createLeads } from './leads.ts';
 import * as queries from './observe-queries.ts';
@@ -22,6 +23,8 @@ const settledMs = 700;
 
 export type Observed = {
   observations: Observations;
+  /** When, by the database's clock, ms: the one that everybody who decides and tells has in common. */
+  nowMs: number;
   /** Everything counted in the last minutes, for the history. */
   book: ArrivalBook;
   beats: readonly Beat[];
@@ -33,19 +36,24 @@ export function createObserver(driver: OpenDriver | null) {
   const countEvents = createEventCounter(book);
   const leadsOf = createLeads();
   const startClock = createStartClock();
+  const shopClock = createShopClock();
+  const skews = createSkews();
 
   return {
     /** A former leader's measured start-up time. */
     adopt: (startMs: number) => startClock.adopt(startMs),
-    async look(ctx: Context, policy: FleetPolicy, forecasts: readonly ForecastCurve[]): Promise<Observed> {
-      const beats = await run<Beat>(ctx.db, queries.heartbeats, []);
+    async look(here: Context, policy: FleetPolicy, forecasts: readonly ForecastCurve[]): Promise<Observed> {
+      const beats = await run<Beat>(here.db, queries.heartbeats, []);
+      if (beats[0]?.now_ms !== undefined) shopClock.see(beats[0].now_ms, here.clock());
+      const ctx: Context = { ...here, clock: () => here.clock() + shopClock.behindMs() };
       const backlog = await run<TaskBacklog>(ctx.db, queries.backlog, []);
       const { deliveryP95Ms } = await countEvents(ctx);
       const views = await viewsOf(driver);
       for (const view of views.values()) startClock.see(view.instances);
       const nowMs = ctx.clock();
       const nowS = Math.floor(nowMs / 1000);
-      for (const beat of beats) enterBeat(book, beat);
+      const told = beats.flatMap((beat) => enterBeat(book, skews, beat, nowMs));
+      skews.keep(new Set(beats.map(({ id }) => id)));
       book.forget(nowS);
 
       const services = observeServices({
@@ -55,9 +63,9 @@ export function createObserver(driver: OpenDriver | null) {
         deliveryP95Ms,
         nowMs,
         arrivals(service) {
-          const untilS = completeUntil(service, beats, nowMs);
-          const fromS = untilS - toldSeconds;
-          return { fromMs: fromS * 1000, counts: book.read(service, fromS, untilS) };
+          const untilS = completeUntil(service, told, nowMs);
+          const { fromS, counts } = book.told(service, untilS - toldSeconds, untilS);
+          return { fromMs: fromS * 1000, counts };
         },
       });
       const floors = await allFloors(ctx, nowMs);
@@ -75,7 +83,7 @@ export function createObserver(driver: OpenDriver | null) {
         suspects,
         paused: { scaleIn: pause?.scale_in ?? false, all: pause?.everything ?? false },
       };
-      return { observations, book, beats };
+      return { observations, nowMs, book, beats };
     },
   };
 }
@@ -88,18 +96,27 @@ async function viewsOf(driver: OpenDriver | null): Promise<Map<ScaledService, Dr
 
 const byHeartbeat: ReadonlySet<string> = new Set(['storefront', 'console']);
 
-function enterBeat(book: ArrivalBook, { id, service, metrics: { load } }: Beat): void {
-  if (!load) return;
-  for (const each of service === 'all' ? ['storefront'] : [service])
-    if (byHeartbeat.has(each)) book.enter(each as ScaledService, id, load.fromS, load.arrivals);
+/** Who told what service's arrivals up to which second, exclusive. */
+type Told = { service: ScaledService; untilS: number; isDead: boolean };
+
+function enterBeat(
+  book: ArrivalBook,
+  skews: ReturnType<typeof createSkews>,
+  { id, service: of, state, age_ms: ageMs, metrics: { load } }: Beat,
+  nowMs: number,
+): Told[] {
+  const service = (of === 'all' ? 'storefront' : of) as ScaledService;
+  if (!load || !byHeartbeat.has(service)) return [];
+  const { seconds, changed } = skews.of(id, load, nowMs - ageMs);
+  if (changed) book.drop(service, id);
+  book.enter(service, id, load.fromS + seconds, load.arrivals);
+  return [{ service, untilS: load.fromS + seconds + load.arrivals.length, isDead: state === 'dead' }];
 }
 
 /** The first second that not everyone who counts has told yet. */
-function completeUntil(service: ScaledService, beats: readonly Beat[], nowMs: number): number {
+function completeUntil(service: ScaledService, told: readonly Told[], nowMs: number): number {
   const nowS = Math.floor(nowMs / 1000);
   if (!byHeartbeat.has(service)) return Math.floor((nowMs - settledMs) / 1000);
-  const told = beats.flatMap(({ service: of, state, metrics: { load } }) =>
-    (of === service || of === 'all') && state !== 'dead' && load ? [load.fromS + load.arrivals.length] : [],
-  );
-  return Math.max(nowS - patienceS, Math.min(nowS, ...told));
+  const untilS = told.filter((one) => one.service === service && !one.isDead).map((one) => one.untilS);
+  return Math.max(nowS - patienceS, Math.min(nowS, ...untilS));
 }

@@ -48,8 +48,8 @@ export function createTurns({ driver, mostInstances }: TurnOptions) {
       const policy = withinLimits(wished, await derivedCap(ctx), mostInstances);
       const seconds = mine.memory?.services.storefront?.arrivals;
       const forecasts = await forecaster.curves(ctx, policy.forecast, seconds);
-      const { observations, book, beats } = await observer.look(ctx, policy, forecasts);
-      const decision = decide(policy, observations, ctx.clock(), mine.memory);
+      const { observations, nowMs, book, beats } = await observer.look(ctx, policy, forecasts);
+      const decision = decide(policy, observations, nowMs, mine.memory);
       const written = await writeTurn(ctx, {
         epoch,
         leaderSinceMs: mine.sinceMs,

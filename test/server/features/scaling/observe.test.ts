@@ -172,8 +172,13 @@ describe('the shop as it is seen', () => {
       );
     await enter(nowS - 6, [1, 2, 3, 4, 5]);
     await enter(nowS - 6, [10, 10, 10, 10, 10, 10]);
-    // asleep for 15 s
+    // asleep for 15 s; what nobody told in between would be unknown, not empty
     await enter(nowS - 20, [100, 100], 15);
+    await enter(
+      nowS - 18,
+      Array.from({ length: 13 }, () => 0),
+      5,
+    );
     const seen = (await createObserver(none).look(ctx, presets.balanced, [])).observations.services.storefront!;
     const { fromMs, counts } = seen.arrivals!;
     const untilS = fromMs / 1000 + counts.length;
