@@ -35,6 +35,7 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'catalog.setShelf': never('sells at a price that was guarded when it was set'),
   'coupons.list': reads,
   'coupons.save': cheaper,
+  'gateways.check': always,
   'gateways.list': never('secrets are masked'),
   'gateways.save': always,
   'keys.export': always,

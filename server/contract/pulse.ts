@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { troubleCauses } from './gateway-troubles.ts';
 import type { Permission } from './permissions.ts';
 import { ceilings } from './scaling/decision.ts';
 import { scaledServices } from './scaling/policy.ts';
@@ -120,8 +121,18 @@ export const pulse = z.object({
       name: z.string(),
       createdLastHour: count,
       paidLastHour: count,
+      /** Since its last payment. */
       silentMs: ms.nullable(),
       lagMs: ms.nullable(),
+      /** Offered to buyers. */
+      enabled: z.boolean(),
+      /** Notices refused since the last genuine one; questions and orders without an answer since the last good one. */
+      refused: count,
+      unanswered: count,
+      /** The likely cause of what is wrong; null: nothing is. */
+      cause: z.enum(troubleCauses).nullable(),
+      /** Since it last answered a question; null: it was never asked. */
+      answeredMs: ms.nullable(),
     }),
   ),
 });

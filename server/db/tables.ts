@@ -432,6 +432,14 @@ export type Tables = {
     order_id: number | null;
     sold_at: Date | null;
   };
+  unconfirmed_notice: {
+    gateway: string;
+    event_id: string;
+    notice: unknown;
+    tries: Generated<number>;
+    ask_at: Generated<Date>;
+    created_at: Generated<Date>;
+  };
   variant: {
     id: Generated<string>;
     product_id: string;

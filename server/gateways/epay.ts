@@ -1,11 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { toDecimal } from '../contract/money.ts';
 import { AppError } from '../lib/app-error.ts';
-import { callGateway, readJson } from './call.ts';
-import { type ChargeRequest, defineGateway, field, type GatewayDeps, type OpenGateway } from './gateway.ts';
-import { created, noticeOf, order, type Order, payUrlOf } from './epay/answers.ts';
+import { callGateway, failedBecause } from './call.ts';
+import {
+  type Charge,
+  type ChargeRequest,
+  defineGateway,
+  field,
+  type GatewayDeps,
+  type OpenGateway,
+  type RawNotification,
+} from './gateway.ts';
+import { created, isDone, noticeOf, payUrlOf, refusalOf } from './epay/answers.ts';
+import { ask, findOrder, name } from './epay/api.ts';
+import { checkSigning } from './epay/check.ts';
 import { refundOnce } from './epay/refund.ts';
-import { readFields, verifySign, withSign } from './epay/sign.ts';
+import { type Dialect, dialects, type Fields, readFields, verifySign, withSign } from './epay/sign.ts';
 
 const label = { 'zh-CN': '易支付', en: 'Epay' };
 
@@ -42,6 +53,24 @@ const settings = z.object({
     help: { 'zh-CN': 'page：跳转到收银台；mapi：后台下单', en: 'page: redirect to the cashier; mapi: from the server' },
     advanced: true,
   }),
+  dialect: field(z.enum(dialects).default('standard'), {
+    title: { 'zh-CN': '签名写法', en: 'How it is signed' },
+    help: {
+      'zh-CN': 'standard：直接接密钥；amp_key：接 &key=密钥；upper：大写。不确定时用“检测”',
+      en: 'standard: key straight behind; amp_key: as &key=; upper: in capitals. If unsure, use Check',
+    },
+    advanced: true,
+  }),
+  signType: field(z.boolean().default(true), {
+    title: { 'zh-CN': '发送 sign_type', en: 'Send sign_type' },
+    help: { 'zh-CN': '个别网关不认这个字段', en: 'A few gateways stumble over it' },
+    advanced: true,
+  }),
+  shortAmounts: field(z.boolean().default(false), {
+    title: { 'zh-CN': '整数金额不带小数', en: 'Whole amounts without decimals' },
+    help: { 'zh-CN': '发送 1 而不是 1.00', en: 'Sends 1 instead of 1.00' },
+    advanced: true,
+  }),
   /** Many of these gateways have no refund call, or want it switched on first. Default: back by hand. */
   refunds: field(z.boolean().default(false), {
     title: { 'zh-CN': '网关支持接口退款', en: 'The gateway refunds by API' },
@@ -51,7 +80,7 @@ const settings = z.object({
 type Settings = z.output<typeof settings>;
 
 /**
- * 易支付 v1. Its notifications are GET, signed with MD5 and carry no time, so an old one can't be told from a new one: a
+ * 易支付 v1. The protocol has no field for when an order lapses: what comes later is settled as a late payment. Its notifications are GET, signed with MD5 and carry no time, so an old one can't be told from a new one: a
  * repeat is harmless only because its event is known.
  */
 export const epay = defineGateway({
@@ -63,46 +92,56 @@ export const epay = defineGateway({
   open,
 });
 
-const name = 'The epay gateway';
-
 function open(options: Settings, deps: GatewayDeps): OpenGateway {
-  const { pid } = options;
+  const { pid, key } = options;
   const base = options.apiUrl.replace(/(?:submit|mapi|api)\.php$/, '').replace(/\/*$/, '/');
-  const credentials = { pid, key: options.key };
+  const access = { base, pid, key, fetch: deps.fetch };
 
-  async function ask(path: string, signal: AbortSignal, form?: Record<string, string>): Promise<unknown> {
-    const body = form && new URLSearchParams(form);
-    // addresses carry the key: following a redirect would hand it on
-    return readJson(
-      name,
-      await deps.fetch(base + path, { method: body ? 'POST' : 'GET', body, signal, redirect: 'error' }),
-    );
+  async function charge(request: ChargeRequest, within: AbortSignal, dialect = options.dialect): Promise<Charge> {
+    const fields = withSign(fieldsOf(request, options), key, { dialect, signType: options.signType });
+    if (options.mode === 'page') return { payUrl: `${base}submit.php?${new URLSearchParams(fields)}` };
+    const answer = created.safeParse(await ask(access, 'mapi.php', within, fields));
+    if (!answer.success) throw failedBecause('other_shape', `${name} answered in an unknown way.`);
+    const payUrl = isDone(answer.data.code) ? payUrlOf(answer.data, base) : undefined;
+    if (payUrl) return { payUrl, ...(answer.data.trade_no && { tradeNo: answer.data.trade_no }) };
+    throw refusalOf(name, answer.data.msg) ?? failedBecause('refused', `${name} did not take the order.`);
   }
 
-  async function findOrder(orderNo: string, signal: AbortSignal): Promise<Order | undefined> {
-    const query = new URLSearchParams({ act: 'order', ...credentials, out_trade_no: orderNo });
-    const found = order.safeParse(await ask(`api.php?${query}`, signal));
-    if (!found.success) throw new AppError('gateway_failed', `${name} answered in an unknown way.`);
-    const isOurs = found.data.out_trade_no === orderNo && (found.data.pid ?? pid) === pid;
-    return found.data.code === '1' && isOurs ? found.data : undefined;
+  /** What the cashier's page says of an order: a refusal is a page too. */
+  async function place(request: ChargeRequest, within: AbortSignal, dialect: Dialect): Promise<void> {
+    const { payUrl } = await charge(request, within, dialect);
+    if (options.mode !== 'page') return;
+    const answer = await deps.fetch(payUrl, { signal: within, redirect: 'manual' });
+    const text = (await answer.text()).slice(0, 4000);
+    if (answer.status >= 400 || text.length < 1000) {
+      const refusal = refusalOf(name, text.replace(/<[^>]*>/g, ' '));
+      if (refusal) throw refusal;
+    }
   }
 
   return {
-    charge: (request, signal) =>
-      callGateway(name, signal, async (within) => {
-        const fields = withSign(fieldsOf(request, options), options.key);
-        if (options.mode === 'page') return { payUrl: `${base}submit.php?${new URLSearchParams(fields)}` };
-        const answer = created.safeParse(await ask('mapi.php', within, fields));
-        const payUrl = answer.success && answer.data.code === '1' ? payUrlOf(answer.data) : undefined;
-        if (!payUrl) throw new AppError('gateway_failed', `${name} did not take the order.`);
-        return { payUrl, tradeNo: answer.data?.trade_no };
-      }),
+    charge: (request, signal) => callGateway(name, signal, (within) => charge(request, within)),
 
     query: ({ orderNo }, signal) =>
       callGateway(name, signal, async (within) => {
-        const found = await findOrder(orderNo, within);
+        const found = await findOrder(access, orderNo, within);
         if (found?.status === '1') return { state: 'paid', notice: noticeOf(found, deps.now()) };
         return { state: found?.status === '0' ? 'unpaid' : 'unknown' };
+      }),
+
+    check: (signal, shop) =>
+      callGateway(name, signal, async (within) => {
+        const orderNo = `CHECK${randomUUID().replaceAll('-', '').slice(0, 20).toUpperCase()}`;
+        await findOrder(access, orderNo, within);
+        const nobody = { clientIp: '127.0.0.1', locale: 'zh-CN', expiresAt: new Date(deps.now() + 60_000) };
+        const request = { orderNo, amountMinor: 100, currency: 'CNY', subject: 'check', ...shop, ...nobody };
+        return checkSigning(options.dialect, (dialect) =>
+          place(
+            { ...request, orderNo: `${orderNo}${dialects.indexOf(dialect)}`, cancelUrl: shop.returnUrl },
+            within,
+            dialect,
+          ),
+        );
       }),
 
     refund: (request, signal) =>
@@ -114,28 +153,42 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
         }
         return refundOnce(
           {
-            post: (fields) => ask('api.php?act=refund', within, { ...credentials, ...fields }),
-            findOrder: (orderNo) => findOrder(orderNo, within),
+            post: (fields) => ask(access, 'api.php?act=refund', within, { pid, key, ...fields }),
+            findOrder: (orderNo) => findOrder(access, orderNo, within),
             store: deps.store,
           },
           request,
         );
       }),
 
-    async readNotification({ method, url, body }) {
-      const fields = readFields(method === 'POST' ? body.toString() : (/\?([^#]*)/.exec(url)?.[1] ?? ''));
-      verifySign(fields, options.previousKey ? [options.key, options.previousKey] : [options.key]);
-      if (fields.pid !== pid) throw new AppError('bad_signature', 'The notification is for another merchant.');
+    async readNotification(raw) {
+      const fields = fieldsIn(raw);
+      verifySign(fields, options.previousKey ? [key, options.previousKey] : [key]);
+      if (fields.pid !== pid)
+        throw new AppError('bad_signature', 'The notification is for another merchant.', { reason: 'wrong_merchant' });
       return fields.trade_status === 'TRADE_SUCCESS' ? noticeOf(fields, deps.now()) : undefined;
+    },
+
+    namedOrder(raw) {
+      try {
+        return fieldsIn(raw).out_trade_no;
+      } catch {
+        return undefined;
+      }
     },
   };
 }
 
-function fieldsOf(request: ChargeRequest, { pid, type, mode }: Settings): Record<string, string> {
+function fieldsIn({ method, url, body }: RawNotification): Fields {
+  return readFields(method === 'POST' ? body.toString() : (/\?([^#]*)/.exec(url)?.[1] ?? ''));
+}
+
+function fieldsOf(request: ChargeRequest, { pid, type, mode, shortAmounts }: Settings): Record<string, string> {
   const subject = request.subject
     .toWellFormed()
     .replace(/[&=?#+%'"<>\\\p{Cc}]/gu, ' ')
     .trim();
+  const money = toDecimal(request.amountMinor, request.currency);
   return {
     pid,
     type,
@@ -143,7 +196,7 @@ function fieldsOf(request: ChargeRequest, { pid, type, mode }: Settings): Record
     notify_url: request.notifyUrl,
     return_url: request.returnUrl,
     name: subject || request.orderNo,
-    money: toDecimal(request.amountMinor, request.currency),
+    money: shortAmounts ? money.replace(/\.00$/, '') : money,
     ...(mode === 'mapi' && { clientip: request.clientIp, device: 'mobile' }),
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { TroubleCause } from '../contract/gateway-troubles.ts';
 
 /** What a gateway says happened, already verified; `eventId` is unique within the gateway. */
 export type PaymentNotice = {
@@ -19,6 +20,8 @@ export type ChargeRequest = {
   subject: string;
   /** Where the buyer's browser goes afterwards, and where the gateway notifies. Absolute. */
   returnUrl: string;
+  /** Where it goes when the buyer gives up there. */
+  cancelUrl: string;
   notifyUrl: string;
   clientIp: string;
   locale: string;
@@ -26,6 +29,7 @@ export type ChargeRequest = {
   expiresAt: Date;
 };
 
+/** `payUrl` is a page for a browser (http or https), or what a wallet opens: that is drawn as a code to scan. */
 export type Charge = { payUrl: string; tradeNo?: string };
 
 export type OrderQuery = { orderNo: string; tradeNo?: string; amountMinor: number; currency: string };
@@ -64,12 +68,21 @@ export type GatewayDeps = {
   log: { warn(detail: object, message: string): void };
 };
 
+export type Finding = { cause: TroubleCause; mend?: { field: string; value: string } };
+
 export type OpenGateway = {
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<Charge>;
   query(order: OrderQuery, signal?: AbortSignal): Promise<OrderState>;
   refund?(request: RefundRequest, signal?: AbortSignal): Promise<RefundResult>;
-  /** Verifies and reads; throws AppError `bad_signature` when it is forged, altered or stale. `undefined`: genuine, but nothing to do. */
+  /** Verifies and reads; throws AppError `bad_signature` when it is forged, altered or stale, with the likely cause as its `reason`. `undefined`: genuine, but nothing to do. */
   readNotification(raw: RawNotification): Promise<PaymentNotice | undefined>;
+  /**
+   * Asks the gateway whether these settings would work, moving no money. Throws as `query` does; answers what it found wrong
+   * by itself, with the setting that would mend it where it knows. Default: `query` about an order that does not exist.
+   */
+  check?(signal: AbortSignal, shop: { notifyUrl: string; returnUrl: string }): Promise<Finding | undefined>;
+  /** The order that a notification names, whether it is genuine or not: only for saying what was refused. */
+  namedOrder(raw: RawNotification): string | undefined;
   /** Pages the gateway itself serves under `/pay/<name>/page/...` of the storefront; `path` is what follows `page/`. */
   serve?(request: Request, path: string): Promise<Response>;
 };

@@ -90,8 +90,14 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
     async readNotification({ headers, body }) {
       verifyNotification(options, headers, body, deps.now());
       const parsed = notification.safeParse(parseJson(body));
-      if (!parsed.success) throw new AppError('bad_input', 'The notification cannot be read.');
+      if (!parsed.success)
+        throw new AppError('bad_input', 'The notification cannot be read.', { reason: 'unreadable' });
       return parsed.data;
+    },
+
+    namedOrder({ body }) {
+      const { orderNo } = (parseJson(body) ?? {}) as { orderNo?: unknown };
+      return typeof orderNo === 'string' ? orderNo : undefined;
     },
 
     async serve(request, path) {

@@ -13,7 +13,7 @@ import {
 import { leastOf, stepOf, stripeCurrencies, toStripe } from './stripe/amounts.ts';
 import { withStripe } from './stripe/client.ts';
 import { noticeOfDispute, noticeOfRefund, noticeOfSession } from './stripe/notice.ts';
-import { readEvent } from './stripe/webhook.ts';
+import { namedOrder, readEvent } from './stripe/webhook.ts';
 
 const webhookSecret = z.string().max(200);
 
@@ -48,8 +48,11 @@ const settings = z.object({
 });
 type Settings = z.output<typeof settings>;
 
-/** A session stays open at least 30 minutes there, so it outlives the reservation; a payment in between is a late one. */
-const sessionBeyondMs = 30 * 60_000;
+/**
+ * A session closes with the reservation, but stays open at least 30 minutes (one more for the way and for clocks); what is
+ * paid in between is a late payment.
+ */
+const shortestSessionMs = 31 * 60_000;
 
 export const stripe = defineGateway({
   label: { 'zh-CN': 'Stripe', en: 'Stripe' },
@@ -63,15 +66,13 @@ export const stripe = defineGateway({
 });
 
 function open(options: Settings, deps: GatewayDeps): OpenGateway {
-  const { webhookSecret: current, previousWebhookSecret: previous } = options;
-  const secrets = previous ? [current, previous] : [current];
   const use = <T>(signal: AbortSignal | undefined, act: (sdk: Stripe) => Promise<T>) =>
     withStripe(options, deps, signal, act);
 
   return {
     charge: (request, signal) =>
       use(signal, async (sdk) => {
-        const session = await sdk.checkout.sessions.create(sessionOf(request), {
+        const session = await sdk.checkout.sessions.create(sessionOf(request, deps.now()), {
           idempotencyKey: `charge:${request.orderNo}`,
         });
         if (!session.url) throw new AppError('gateway_failed', 'Stripe gave no payment page.');
@@ -93,15 +94,20 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
       }
     },
 
+    async check(signal) {
+      await use(signal, (sdk) => sdk.checkout.sessions.list({ limit: 1 }));
+      return undefined;
+    },
+
     refund: (request, signal) => use(signal, (sdk) => refund(sdk, request)),
 
     async readNotification(raw) {
-      const event = await readEvent(raw, secrets, deps.now);
+      const event = await readEvent(raw, options, deps.now);
       const atMs = event.created * 1000;
       switch (event.type) {
         case 'checkout.session.completed':
-          // other than paid: the money takes days, and its own event follows
-          return event.data.object.payment_status === 'paid'
+          // other than paid: the money takes days, and its own event follows; without it the notice says what is missing
+          return (event.data.object.payment_status ?? 'paid') === 'paid'
             ? noticeOfSession(event.data.object, 'paid', atMs)
             : undefined;
         case 'checkout.session.async_payment_succeeded':
@@ -120,11 +126,13 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
           return undefined;
       }
     },
+
+    namedOrder,
   };
 }
 
-function sessionOf(request: ChargeRequest): Stripe.Checkout.SessionCreateParams {
-  const { orderNo, amountMinor, currency, subject, returnUrl, locale, expiresAt } = request;
+function sessionOf(request: ChargeRequest, now: number): Stripe.Checkout.SessionCreateParams {
+  const { orderNo, amountMinor, currency, subject, returnUrl, cancelUrl, locale, expiresAt } = request;
   const name = subject.toWellFormed().trim() || orderNo;
   return {
     mode: 'payment',
@@ -140,9 +148,9 @@ function sessionOf(request: ChargeRequest): Stripe.Checkout.SessionCreateParams 
       },
     ],
     success_url: returnUrl,
-    cancel_url: returnUrl,
+    cancel_url: cancelUrl,
     locale: locale.startsWith('zh') ? 'zh' : 'en',
-    expires_at: Math.ceil((expiresAt.getTime() + sessionBeyondMs) / 1000),
+    expires_at: Math.ceil(Math.max(expiresAt.getTime(), now + shortestSessionMs) / 1000),
     // copied to the charge, by which refunds and disputes find their order
     payment_intent_data: { metadata: { orderNo } },
     metadata: { orderNo },

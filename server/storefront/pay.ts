@@ -5,16 +5,17 @@ import { takeNotification } from '../features/payments/notify.ts';
 import type { Storefront, StorefrontEnv, Visit } from './environment.ts';
 
 /** Notifications of gateways, and the pages that a gateway serves itself. */
-export function createPay({ ctx }: Storefront) {
+export function createPay({ ctx, addressOf }: Storefront) {
   const pay = new Hono<StorefrontEnv>();
 
   pay.on(['GET', 'POST'], '/:gateway/notify', async (c) => {
-    const answer = await takeNotification(ctx, c.req.param('gateway'), {
+    const raw = {
       method: c.req.method,
       url: rawUrl(c),
       headers: c.req.raw.headers,
       body: Buffer.from(await c.req.arrayBuffer()),
-    });
+    };
+    const answer = await takeNotification(ctx, c.req.param('gateway'), raw, addressOf(c));
     return c.body(answer.body, answer.status as ContentfulStatusCode, { 'content-type': answer.contentType });
   });
 

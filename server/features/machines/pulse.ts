@@ -10,6 +10,7 @@ import { configuredGateways } from '../payments/gateways.ts';
 import { currentPolicy } from '../scaling/current-policy.ts';
 import { derivedCap } from '../scaling/derived-cap.ts';
 import { readSettings } from '../settings/read.ts';
+import { type GatewayRow, gatewayHealth } from './gateway-health.ts';
 import { givesOutFirst } from './gives-out.ts';
 import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
@@ -26,15 +27,6 @@ type InstanceRow = {
   state: Pulse['instances'][number]['state'];
   started_at: Date;
   metrics: Partial<InstanceMetrics>;
-};
-type GatewayRow = {
-  name: string;
-  created_hour: number;
-  paid_hour: number;
-  created_day: number;
-  paid_day: number;
-  silent_ms: number | null;
-  created_since_paid: number;
 };
 type SellingOut = { variant_id: string; name: string; per_hour: number; left_count: number };
 
@@ -136,13 +128,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     services: byService,
     instances: rows.map(instanceView),
     visitors: countVisitors(rows.map((row) => row.metrics.visitors ?? '')),
-    gateways: gatewayRows.map((row) => ({
-      name: row.name,
-      createdLastHour: row.created_hour,
-      paidLastHour: row.paid_hour,
-      silentMs: row.silent_ms === null ? null : Math.max(0, row.silent_ms),
-      lagMs: lags.get(row.name) ?? null,
-    })),
+    gateways: await gatewayHealth(ctx, { configured, rows: gatewayRows, lags }),
   };
 }
 

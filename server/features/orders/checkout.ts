@@ -8,6 +8,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt, publicBytesOf } from '../../lib/seal.ts';
 import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
+import { chargeOrCount } from '../payments/charge.ts';
 import { type ConfiguredGateway, findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
 import { readSettings } from '../settings/read.ts';
 import { admitCheckout, findPlace, quoteFor } from '../waiting/admit-checkout.ts';
@@ -124,12 +125,13 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
   const orderNo = newOrderNo();
   const token = newToken();
   const expiresAt = new Date(ctx.clock() + settings.reservationMs);
-  const charge = await gateway.open.charge({
+  const charge = await chargeOrCount(ctx, gateway, {
     orderNo,
     amountMinor: price.amountMinor,
     currency: price.currency,
     subject: `${price.productName} ${price.variantName}`.slice(0, 100),
     returnUrl: `${request.publicUrl}/o/${orderNo}?returned=1`,
+    cancelUrl: `${request.publicUrl}/o/${orderNo}?cancelled=1`,
     notifyUrl: `${request.publicUrl}/pay/${gateway.name}/notify`,
     clientIp: request.clientIp,
     locale: input.locale ?? settings.locale,

@@ -12,6 +12,8 @@ export const needKinds = {
   manual_delivery: 'deliver',
   key_reported: 'replace',
   refund_failed: 'retry',
+  gateway_trouble: 'mend_gateway',
+  payment_unconfirmed: 'look',
   disputed: 'look',
   dead_letter: 'retry',
   mail_failed: 'retry',

@@ -1,7 +1,9 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { configuredGateways } from './gateways.ts';
-import { recordNotice } from './notify.ts';
+import { noteAnswer } from './answered.ts';
+import { recordNotice } from './record-notice.ts';
+import { causeOf, noteTrouble } from './trouble.ts';
 
 /** When an unpaid order's gateway is asked, after its creation; the first is set at checkout. */
 const askAfter = ['30 seconds', '2 minutes', '10 minutes', '60 minutes', '12 hours'];
@@ -36,8 +38,11 @@ export async function askDueOrders(ctx: Context): Promise<number> {
           },
           AbortSignal.timeout(askTimeoutMs),
         );
+        if (state) await noteAnswer(ctx, order.gateway);
         if (state?.state === 'paid') await recordNotice(ctx, order.gateway, state.notice);
       } catch (error) {
+        const cause = causeOf(error, 'no_answer');
+        await noteTrouble(ctx, { gateway: order.gateway, side: 'answer', cause, orderNo: order.order_no });
         ctx.log.warn(
           { gateway: order.gateway, err: error },
           'gateway did not answer about an unpaid order; it is asked again',

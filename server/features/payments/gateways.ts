@@ -9,6 +9,8 @@ export type ConfiguredGateway = {
   name: GatewayName;
   enabled: boolean;
   position: number;
+  /** Asked before what it says is paid counts. */
+  strict: boolean;
   open: OpenGateway;
   settings: unknown;
 };
@@ -48,11 +50,10 @@ export function forgetGateways(ctx: Context): void {
 }
 
 async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
-  const rows = await run<{ key: string; value: { enabled: boolean; position: number; sealed: string } }>(
-    ctx.db,
-    select,
-    [],
-  );
+  const rows = await run<{
+    key: string;
+    value: { enabled: boolean; position: number; strict?: boolean; sealed: string };
+  }>(ctx.db, select, []);
   return rows
     .flatMap((row) => {
       const name = row.key.slice('gateway:'.length) as GatewayName;
@@ -66,6 +67,7 @@ async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
             name,
             enabled: row.value.enabled,
             position: row.value.position,
+            strict: row.value.strict === true && gateways[name].can.query,
             settings,
             open: openGateway(name, settings, depsFor(ctx, name)),
           },
@@ -78,7 +80,8 @@ async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
     .sort((a, b) => a.position - b.position || a.name.localeCompare(b.name));
 }
 
-function depsFor(ctx: Context, name: string): GatewayDeps {
+/** What a gateway of this shop works with. */
+export function depsFor(ctx: Context, name: string): GatewayDeps {
   return {
     now: ctx.clock,
     fetch,

@@ -1,50 +1,46 @@
-import { run, type Statement } from '../../db/database.ts';
 import type { NotificationAnswer, PaymentNotice, RawNotification } from '../../gateways/gateway.ts';
 import { gateways } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { findGateway } from './gateways.ts';
+import { type ConfiguredGateway, findGateway } from './gateways.ts';
+import { recordNotice } from './record-notice.ts';
+import { endTrouble } from './show-trouble.ts';
+import { causeOf, noteTrouble } from './trouble.ts';
+import { confirmNotice, keepUnconfirmed } from './unconfirmed.ts';
 
-const record: Statement = {
-  name: 'payments_record',
-  text: `with event as (
-      insert into payment_event (gateway, event_id, order_no, outcome, amount_minor, currency, trade_no, happened_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (gateway, event_id) do nothing returning id)
-    insert into job (task, payload) select 'orders.settle', jsonb_build_object('paymentEventId', id) from event returning id`,
-};
-
-const recordRefused: Statement = {
-  name: 'payments_record_refused',
-  text: 'insert into refused_notification (gateway, reason) values ($1, $2)',
-};
-
-/** Keeps what a gateway said, once, and has it settled. Answers whether it was new. */
-export async function recordNotice(ctx: Context, gateway: string, notice: PaymentNotice): Promise<boolean> {
-  const rows = await run(ctx.db, record, [
-    gateway,
-    notice.eventId,
-    notice.orderNo,
-    notice.outcome,
-    notice.amountMinor,
-    notice.currency,
-    notice.tradeNo,
-    notice.happenedAt,
-  ]);
-  if (rows.length > 0) ctx.waker.wake('orders.settle');
-  return rows.length > 0;
-}
+export { recordNotice };
 
 /** Verifies a notification, keeps it durably and only then answers; a repeat is answered like the first. */
-export async function takeNotification(ctx: Context, name: string, raw: RawNotification): Promise<NotificationAnswer> {
+export async function takeNotification(
+  ctx: Context,
+  name: string,
+  raw: RawNotification,
+  from?: string,
+): Promise<NotificationAnswer> {
   const gateway = await findGateway(ctx, name);
-  let notice: PaymentNotice | undefined;
+  const notice = await readOrCount(ctx, gateway, raw, from);
+  if (!notice) await endTrouble(ctx, name, ['notice']);
+  else if (gateway.strict && notice.outcome === 'paid') {
+    await keepUnconfirmed(ctx, name, notice);
+    await confirmNotice(ctx, gateway, notice);
+  } else await recordNotice(ctx, name, notice, true);
+  return gateways[gateway.name].accepted;
+}
+
+async function readOrCount(
+  ctx: Context,
+  gateway: ConfiguredGateway,
+  raw: RawNotification,
+  from: string | undefined,
+): Promise<PaymentNotice | undefined> {
   try {
-    notice = await gateway.open.readNotification(raw);
+    return await gateway.open.readNotification(raw);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'bad_signature')
-      await run(ctx.db, recordRefused, [name, error.message]);
+    if (error instanceof AppError && (error.code === 'bad_signature' || error.code === 'bad_input')) {
+      const cause = causeOf(error, error.code === 'bad_signature' ? 'wrong_secret' : 'unreadable');
+      const orderNo = gateway.open.namedOrder(raw);
+      await noteTrouble(ctx, { gateway: gateway.name, side: 'notice', cause, orderNo, from });
+    }
     throw error;
   }
-  if (notice) await recordNotice(ctx, name, notice);
-  return gateways[gateway.name].accepted;
 }

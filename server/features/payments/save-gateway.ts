@@ -13,12 +13,18 @@ const upsert: Statement = {
     on conflict (key) do update set value = excluded.value, updated_at = now()`,
 };
 
-export type GatewayChange = { name: string; enabled: boolean; position: number; settings: unknown };
+export type GatewayChange = {
+  name: string;
+  enabled: boolean;
+  position: number;
+  strict?: boolean | undefined;
+  settings: unknown;
+};
 
 /** Checks a gateway's settings against its own schema and keeps them encrypted. */
 export async function saveGateway(
   ctx: Context,
-  { name, enabled, position, settings }: GatewayChange,
+  { name, enabled, position, strict = false, settings }: GatewayChange,
   actor: Actor,
 ): Promise<void> {
   if (!Object.hasOwn(gateways, name)) throw new AppError('not_found', 'There is no such gateway.', { field: 'name' });
@@ -30,8 +36,8 @@ export async function saveGateway(
   const key = `gateway:${name}`;
   const sealed = encrypt(ctx.secrets.settings, JSON.stringify(parsed.data), key).toString('base64');
   await transaction(ctx.db, async (tx) => {
-    await run(tx, upsert, [key, JSON.stringify({ enabled, position, sealed })]);
-    await appendAudit(tx, { actor, action: 'gateways.save', subject: name, detail: { enabled, position } });
+    await run(tx, upsert, [key, JSON.stringify({ enabled, position, strict, sealed })]);
+    await appendAudit(tx, { actor, action: 'gateways.save', subject: name, detail: { enabled, position, strict } });
   });
   forgetGateways(ctx);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fromDecimal, toDecimal } from '../../contract/money.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { GatewayDeps, RefundRequest, RefundResult } from '../gateway.ts';
-import { type Order, refunded } from './answers.ts';
+import { isDone, type Order, refunded } from './answers.ts';
 
 const note = z.object({
   amountMinor: z.number().int(),
@@ -49,9 +49,9 @@ export async function refundOnce({ post, findOrder, store }: Api, request: Refun
     await post({ trade_no: tradeNo, out_trade_no: orderNo, money: toDecimal(amountMinor, 'CNY') }),
   );
   if (!answer.success) throw new AppError('gateway_failed', 'The gateway answered the refund in an unknown way.');
-  const isDone = answer.data.code === '1';
-  await store.put(key, { amountMinor, state: isDone ? 'done' : 'refused' });
-  if (!isDone) throw refused('The gateway refused the refund.');
+  const wasDone = isDone(answer.data.code);
+  await store.put(key, { amountMinor, state: wasDone ? 'done' : 'refused' });
+  if (!wasDone) throw refused('The gateway refused the refund.');
   return done;
 }
 

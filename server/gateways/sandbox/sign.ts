@@ -29,9 +29,9 @@ export function verifyNotification(secrets: SigningSecrets, headers: Headers, bo
   const expected = secretsOf(secrets).map((secret) => `v1,${macOf(secret, `${time}.`, body)}`);
   const genuine = given.some((signature) => expected.some((ours) => sameSecret(signature, ours)));
   if (!genuine || !/^\d{1,12}$/.test(time))
-    throw new AppError('bad_signature', 'The notification is not signed by the gateway.');
+    throw new AppError('bad_signature', 'The notification is not signed by the gateway.', { reason: 'wrong_secret' });
   if (Math.abs(Math.floor(nowMs / 1000) - Number(time)) > toleranceS) {
-    throw new AppError('bad_signature', 'The notification is older than 5 minutes.', { reason: 'stale' });
+    throw new AppError('bad_signature', 'The notification is older than 5 minutes.', { reason: 'clock' });
   }
 }
 

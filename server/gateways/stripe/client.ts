@@ -37,7 +37,7 @@ export function withStripe<T>(
       if (error instanceof Sdk.errors.StripeError && error.statusCode !== undefined) {
         const what = error.code ?? error.type;
         throw new AppError('gateway_failed', `Stripe refused: ${what}.`, {
-          reason: isMissing(error) ? 'missing' : 'refused_by_gateway',
+          reason: reasonOf(error),
         });
       }
       throw error;
@@ -45,8 +45,11 @@ export function withStripe<T>(
   });
 }
 
-function isMissing(error: { statusCode?: number; code?: string }): boolean {
-  return error.statusCode === 404 || error.code === 'resource_missing';
+function reasonOf({ statusCode = 0, code }: { statusCode?: number; code?: string }): string {
+  if (statusCode === 404 || code === 'resource_missing') return 'missing';
+  if (statusCode === 401 || statusCode === 403) return 'key_refused';
+  if (code === 'amount_too_small') return 'amount_too_small';
+  return statusCode >= 500 ? 'server_error' : 'refused';
 }
 
 /** The id of something that Stripe sends as an id or as the whole object. */

@@ -21,13 +21,17 @@ export function noticeOfSession(
   const orderNo = session.client_reference_id;
   const tradeNo = idOf(session.payment_intent);
   // sessions that some other system made on the same account
-  if (!orderNo || !tradeNo || session.amount_total === null || !session.currency) return undefined;
+  if (!orderNo || session.metadata?.orderNo !== orderNo) return undefined;
+  if (!tradeNo || !session.payment_status || !Number.isInteger(session.amount_total) || !session.currency)
+    throw new AppError('bad_input', 'The event lacks what this shop reads: its API version is another one.', {
+      reason: 'api_version',
+    });
   const event = outcome === 'paid' ? `${tradeNo}:paid` : `${session.id}:failed`;
   return {
     eventId: event,
     orderNo,
     outcome,
-    ...moneyOf(session.amount_total, session.currency),
+    ...moneyOf(session.amount_total!, session.currency),
     tradeNo,
     happenedAt: new Date(atMs),
   };

@@ -1,3 +1,4 @@
+import { gateways } from './gateways.tsx';
 import { latency } from './latency.tsx';
 import { needsYou } from './needs-you.tsx';
 import { newestOrders } from './newest-orders.tsx';
@@ -6,6 +7,7 @@ import type { WatchPanel } from './panel.ts';
 import { spend } from './spend.tsx';
 
 export const watchPanels = {
+  gateways,
   latency,
   'needs-you': needsYou,
   'newest-orders': newestOrders,

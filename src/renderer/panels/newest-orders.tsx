@@ -79,6 +79,6 @@ export const newestOrders: WatchPanel = {
   permission: 'orders.read',
   column: 'side',
   width: 'full',
-  order: 2,
+  order: 3,
   Panel: NewestOrders,
 };

@@ -198,7 +198,20 @@ export function pulse(role: AccountRole, change: Partial<Pulse> = {}): Partial<P
     instances: [],
     visitors: 17,
     needsYou: { count: 0, amountMinor: 0, oldestMs: 0 },
-    gateways: [{ name: 'sandbox', createdLastHour: 44, paidLastHour: 41, silentMs: 8000, lagMs: 400 }],
+    gateways: [
+      {
+        name: 'sandbox',
+        createdLastHour: 44,
+        paidLastHour: 41,
+        silentMs: 8000,
+        lagMs: 400,
+        enabled: true,
+        refused: 0,
+        unanswered: 0,
+        cause: null,
+        answeredMs: 30_000,
+      },
+    ],
   };
   return project({ ...whole, ...change }, pulseFields, role);
 }

@@ -31,6 +31,8 @@ export function gatewayRows(on: GatewayName[]): Row[] {
     currencies: gateways[name].currencies,
     enabled: on.includes(name),
     position: on.includes(name) ? on.indexOf(name) : 1000,
+    strict: false,
+    trouble: null,
     settingsSchema: z.toJSONSchema(gateways[name].settings, { io: 'input' }) as Row['settingsSchema'],
     settings: on.includes(name) ? kept[name] : {},
   }));

@@ -33,6 +33,7 @@ const expected: Record<string, Permission> = {
   'catalog.setShelf': 'catalog.write',
   'coupons.list': 'coupons.write',
   'coupons.save': 'coupons.write',
+  'gateways.check': 'gateways.write',
   'gateways.list': 'gateways.write',
   'gateways.save': 'gateways.write',
   'keys.export': 'keys.export',

@@ -46,7 +46,7 @@ describe('placing an order', () => {
     const wrong = bench.reopen({ ...bench.fake.wrong, mode: 'mapi' });
     await expect(wrong.charge(bench.order())).rejects.toMatchObject({
       code: 'gateway_failed',
-      message: 'The epay gateway did not take the order.',
+      message: 'The epay gateway did not accept the signature.',
     });
   });
 

@@ -43,6 +43,7 @@ export async function openBench<Fake extends FakeGateway>(
         currency: fake.currencies[0]!,
         subject: 'Steam 充值卡 50 元',
         returnUrl: `${shop.origin}/o/${orderNo}?returned=1`,
+        cancelUrl: `${shop.origin}/o/${orderNo}?cancelled=1`,
         notifyUrl: shop.notifyUrl,
         clientIp: '127.0.0.1',
         locale: 'zh-CN',

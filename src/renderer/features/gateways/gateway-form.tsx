@@ -8,7 +8,17 @@ import { DialogActions } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { ToggleRow } from '../../ui/toggle-row.tsx';
 import { GatewayFieldRow } from './gateway-field-row.tsx';
-import { fieldsOf, type GatewayRow, isSetUp, lastPlace, settingsOf, valuesOf, withChange } from './gateway-values.ts';
+import { GatewayCheck } from './gateway-check.tsx';
+import {
+  fieldsOf,
+  type GatewayRow,
+  isForTrying,
+  isSetUp,
+  lastPlace,
+  settingsOf,
+  valuesOf,
+  withChange,
+} from './gateway-values.ts';
 import { useSaveGateways } from './use-save-gateways.ts';
 
 type Props = {
@@ -24,6 +34,7 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
   const say = t as unknown as (key: string) => string;
   const [values, setValues] = useState(() => valuesOf(row));
   const [enabled, setEnabled] = useState(isSetUp(row) ? row.enabled : true);
+  const [strict, setStrict] = useState(row.strict);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [more, setMore] = useState(false);
   const save = useSaveGateways();
@@ -50,7 +61,7 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
     showErrors(found);
     if (Object.keys(found).length > 0) return;
     const position = isSetUp(row) ? row.position : lastPlace(rows);
-    save.mutate([{ name: row.name, enabled, position, settings: settingsOf(row, values) }], {
+    save.mutate([{ name: row.name, enabled, position, strict, settings: settingsOf(row, values) }], {
       onSuccess() {
         toast.success(t('form.saved'), { position: 'top-right' });
         onClose();
@@ -99,7 +110,29 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
             onDirty(true);
           }}
         />
+        {row.can.query && !isForTrying(row) ? (
+          <ToggleRow
+            label={t('gateways.strict')}
+            hint={t('gateways.strictHint')}
+            checked={strict}
+            onChange={(next) => {
+              setStrict(next);
+              onDirty(true);
+            }}
+          />
+        ) : null}
       </div>
+      {isForTrying(row) ? null : (
+        <GatewayCheck
+          name={row.name}
+          settings={() => settingsOf(row, values)}
+          onMend={({ field, value }) => {
+            setValues((old) => ({ ...old, [field]: value }));
+            setMore(true);
+            onDirty(true);
+          }}
+        />
+      )}
       <FormError text={warning ?? (save.error ? sentenceFor(save.error) : undefined)} />
       <DialogActions>
         <Button look="quiet" onClick={onClose}>

@@ -16,6 +16,7 @@ const asKept = (row: GatewayRow) => ({
   name: row.name,
   enabled: row.enabled,
   position: row.position,
+  strict: row.strict,
   settings: row.settings as GatewaySettings,
 });
 

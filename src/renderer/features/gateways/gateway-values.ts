@@ -146,8 +146,8 @@ export function listAfter(rows: GatewayRow[], changes: Inputs['gateways']['save'
       if (!change) return row;
       const secrets = fieldsOf(row).filter((field) => field.secret && change.settings[field.name]);
       const masked = Object.fromEntries(secrets.map((field) => [field.name, keptSecret]));
-      const { enabled, position } = change;
-      return { ...row, enabled, position, settings: { ...change.settings, ...masked } };
+      const { enabled, position, strict = false } = change;
+      return { ...row, enabled, position, strict, settings: { ...change.settings, ...masked } };
     })
     .toSorted((a, b) => a.position - b.position || a.name.localeCompare(b.name));
 }

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { wordFor } from '../../lib/word.ts';
 import { useMay } from '../session/use-me.ts';
 import { ApproveButton } from './approve-button.tsx';
+import { GatewayNeed } from './gateway-need.tsx';
 import { needWhy } from './need-why.ts';
 
 type Need = Outputs['needs']['list'][number];
@@ -28,16 +29,19 @@ function NeedRow({ need }: { need: Need }) {
   const resolve = useMutation(trpc.needs.resolve.mutationOptions(settle));
   const waiting = duration(now - Date.parse(need.since));
 
+  const mayMend = useMay('gateways.write');
+  const mendable = need.kind === 'gateway_trouble' && mayMend;
   const retryable = need.kind === 'dead_letter';
   const act = () => {
     if (retryable) retry.mutate({ id: need.id });
+    else if (mendable) void navigate({ to: '/settings', hash: 'payments' });
     else if (need.action === 'restock') void navigate({ to: '/stock/import', search: {} });
     else if (need.orderNo) void navigate({ to: '/orders/$orderNo', params: { orderNo: need.orderNo } });
   };
   const mayApprove = useMay('orders.approve');
   const approvable = need.action === 'approve' && mayApprove;
   const why = needWhy(need);
-  const actionable = retryable || need.action === 'restock' || need.orderNo !== null;
+  const actionable = retryable || mendable || need.action === 'restock' || need.orderNo !== null;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
       <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
@@ -67,6 +71,7 @@ function NeedRow({ need }: { need: Need }) {
         {need.orderNo ? ` · ${need.orderNo}` : ''}
       </p>
       {why ? <p className="col-span-2 text-[12.5px] text-pretty">{why}</p> : null}
+      {need.kind === 'gateway_trouble' ? <GatewayNeed detail={need.detail} /> : null}
     </li>
   );
 }

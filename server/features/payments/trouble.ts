@@ -1,0 +1,91 @@
+import { isTroubleCause, type TroubleCause, type TroubleSide } from '../../contract/gateway-troubles.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Context } from '../context.ts';
+import { showTrouble } from './show-trouble.ts';
+
+export type Trouble = {
+  gateway: string;
+  side: TroubleSide;
+  cause: TroubleCause;
+  /** The order that it was about, unverified. */
+  orderNo?: string | undefined;
+  /** The address that it came from. */
+  from?: string | undefined;
+};
+
+type Counted = Trouble & { count: number; orderNos: Set<string> };
+
+/** What is refused within this is written down together, ms: a flood of forged notices is one row and a few writes. */
+const togetherMs = 1000;
+/** Order numbers of one flood that are looked up. */
+const mostLookedUp = 20;
+
+const books = new WeakMap<object, { counted: Map<string, Counted>; timer: NodeJS.Timeout | undefined }>();
+
+const known: Statement = {
+  name: 'gateway_trouble_known',
+  text: 'select order_no from orders where order_no = any($1::text[]) and gateway = $2 limit 1',
+};
+
+const add: Statement = {
+  name: 'gateway_trouble_add',
+  text: `insert into gateway_trouble as t (gateway, side, cause, count, sample) values ($1, $2, $3, $4, $5)
+    on conflict (gateway, side, cause) do update set count = t.count + excluded.count, last_at = now(), sample = excluded.sample`,
+};
+
+/** The cause that a gateway's error names; else what such an error usually means. */
+export function causeOf(error: unknown, otherwise: TroubleCause): TroubleCause {
+  const reason = error instanceof AppError ? error.extra.reason : undefined;
+  return isTroubleCause(reason) ? reason : otherwise;
+}
+
+/** Counts a trouble. The first is written at once, what follows within a second together. */
+export async function noteTrouble(ctx: Context, trouble: Trouble): Promise<void> {
+  const book = bookOf(ctx);
+  const key = `${trouble.gateway} ${trouble.side} ${trouble.cause}`;
+  const counted = book.counted.get(key) ?? { ...trouble, count: 0, orderNos: new Set<string>() };
+  counted.count++;
+  counted.from = trouble.from ?? counted.from;
+  if (trouble.orderNo && counted.orderNos.size < mostLookedUp) counted.orderNos.add(trouble.orderNo);
+  book.counted.set(key, counted);
+  if (book.timer) return;
+  book.timer = setTimeout(() => {
+    book.timer = undefined;
+    void writeTroubles(ctx);
+  }, togetherMs);
+  book.timer.unref();
+  await writeTroubles(ctx);
+}
+
+function bookOf(ctx: Context) {
+  const book = books.get(ctx.db) ?? { counted: new Map<string, Counted>(), timer: undefined };
+  books.set(ctx.db, book);
+  return book;
+}
+
+/** Writes down what was counted since. A database that is away keeps it for the next time. */
+export async function writeTroubles(ctx: Context): Promise<void> {
+  const { counted } = bookOf(ctx);
+  const all = [...counted.entries()];
+  counted.clear();
+  const gateways = new Set<string>();
+  for (const [key, trouble] of all) {
+    try {
+      await write(ctx, trouble);
+      gateways.add(trouble.gateway);
+    } catch (error) {
+      if (!counted.has(key)) counted.set(key, trouble);
+      ctx.log.warn({ gateway: trouble.gateway, err: error }, 'the refusals of a gateway could not be written down');
+    }
+  }
+  for (const gateway of gateways) await showTrouble(ctx, gateway).catch(() => {});
+}
+
+async function write(ctx: Context, { gateway, side, cause, count, orderNos, from }: Counted): Promise<void> {
+  const [own] = orderNos.size > 0 ? await run<{ order_no: string }>(ctx.db, known, [[...orderNos], gateway]) : [];
+  // a notice without a right signature that names no order of ours is anybody's
+  const likely = cause === 'wrong_secret' && !own ? 'stranger' : cause;
+  const sample = JSON.stringify({ ...(own && { orderNo: own.order_no }), ...(from && { from }) });
+  await run(ctx.db, add, [gateway, side, likely, count, sample]);
+}

@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next';
+import type { Pulse } from '../../../../server/contract/pulse.ts';
+import { cn } from '../../lib/class-names.ts';
+import { count, duration } from '../../lib/format.ts';
+import { gatewayName } from '../gateways/gateway-name.ts';
+import { causeWords } from '../gateways/trouble-words.ts';
+
+type Health = Pulse['gateways'][number];
+
+/** One way of paying: when money last came, and what it refused or left unanswered since. */
+export function GatewayHealth({ health }: { health: Health }) {
+  const { t } = useTranslation();
+  const { name, silentMs, refused, unanswered, cause } = health;
+  const facts = [
+    silentMs === null ? t('gatewayHealth.never') : t('gatewayHealth.last', { ago: duration(silentMs) }),
+    refused > 0 ? t('gatewayHealth.refused', { times: count(refused) }) : null,
+    unanswered > 0 ? t('gatewayHealth.unanswered', { times: count(unanswered) }) : null,
+  ];
+  return (
+    <li className="py-1">
+      <p className="flex items-baseline justify-between gap-3">
+        <span className="truncate font-medium">{gatewayName(name)}</span>
+        <span className={cn('tabular shrink-0 text-[12.5px]', cause ? 'text-warn' : 'text-muted')}>
+          {facts.filter(Boolean).join(' · ')}
+        </span>
+      </p>
+      {cause ? <p className="text-[12.5px] text-muted">{causeWords(cause)}</p> : null}
+    </li>
+  );
+}
