@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ShopSettings, shopSettings, smtpSettings } from '../contract/settings.ts';
+import { testMail } from '../features/mail/test-mail.ts';
 import { inField, schemaOf, withKeptSecrets, withMask } from '../features/settings/kept-secrets.ts';
 import { forgetSettings, readSettings } from '../features/settings/read.ts';
 import { saveSettings } from '../features/settings/save.ts';
@@ -31,6 +32,11 @@ export const settingsRouter = router({
       const kept = smtp && keptSmtp(smtp, (await readSettings(ctx.app)).smtp);
       return masked(await saveSettings(ctx.app, { ...change, ...(smtp !== undefined && { smtp: kept }) }, ctx.actor));
     }),
+  testMail: allow('settings.write')
+    .input(smtpSettings)
+    .mutation(async ({ ctx, input }) =>
+      testMail(ctx.app, keptSmtp(input, (await readSettings(ctx.app)).smtp), ctx.person),
+    ),
 });
 
 const keptSmtp = (smtp: Smtp, known: Smtp | null): Smtp =>

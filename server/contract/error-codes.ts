@@ -12,6 +12,7 @@ export const errorCodes = {
   unsupported: 415,
   too_many: 429,
   gateway_failed: 502,
+  mail_refused: 502,
   queued: 503,
   unavailable: 503,
   internal: 500,

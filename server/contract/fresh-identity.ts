@@ -89,6 +89,7 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'session.me': reads,
   'settings.get': never('secrets are masked'),
   'settings.save': sometimes('a setting of `settingIdentity` changes'),
+  'settings.testMail': never('to the own address; a kept password goes only where it went before'),
   'spend.report': reads,
   'stock.appendChunk': never('brings keys in'),
   'stock.batches': reads,

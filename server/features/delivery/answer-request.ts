@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { answerAad, type AnswerKind } from './answer-kinds.ts';
 import { answerExport } from './answer-export.ts';
 import { answerLookup } from './answer-lookup.ts';
+import { answerRenew } from './answer-renew.ts';
 import { answerReveal } from './answer-reveal.ts';
 
 export type Answerer = (ctx: Context, input: unknown, request: { requestedBy: string }) => Promise<Buffer | string>;
@@ -15,6 +16,7 @@ export type Answerer = (ctx: Context, input: unknown, request: { requestedBy: st
 const answerers = {
   export: answerExport,
   lookup: answerLookup,
+  renew: answerRenew,
   reveal: answerReveal,
 } satisfies Record<AnswerKind, Answerer>;
 

@@ -146,7 +146,15 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     order.paid_minor - order.refunded_minor,
     order.order_no,
   ]);
-  if (!first || done.length === 0) return;
+  if (done.length === 0) return;
+  const mail = mails && isMailAddress(order.contact);
+  if (!first) {
+    await closeNeeds(tx, order.order_no, ['out_of_stock']);
+    const replaced = filled.map(({ slot }) => slot);
+    const uniqueKey = `mail:${orderId}:${filled.map(({ slot, version }) => `${slot}.${version}`).join()}`;
+    if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId, replaced }, { uniqueKey });
+    return;
+  }
   afterCommit(tx, () => keysLanded(ctx, order.order_no));
   await closeNeeds(
     tx,
@@ -154,8 +162,7 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     ['out_of_stock', 'late_parked', 'gateway_off', 'dead_letter'],
   );
   if (order.refunded_minor > 0) await closeMoneyNeeds(tx, orderId, order.order_no);
-  if (mails && isMailAddress(order.contact))
-    await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
+  if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
 }
 
 type Slot = { slot: number; version: number };

@@ -5,11 +5,14 @@ import type { Context } from '../context.ts';
 import { deliveryAad } from './delivery-aad.ts';
 import { openStockKey } from './open-keys.ts';
 
-export type Granted = { orderNo: string; token: string; keys: string[] };
+export type Granted = { orderNo: string; token: string; keys: string[]; slots: number[] };
+
+/** What a way into an order keeps; `version` tells which key of the slot it is. */
+export type SealedSlot = { slot: number; version?: number; sealed: string };
 
 const deliveredKeys: Statement = {
   name: 'access_delivered_keys',
-  text: `select o.order_no, d.slot, d.sealed_dispense, k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
+  text: `select o.order_no, d.slot, d.version, d.sealed_dispense, k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
     from orders o join delivery d on d.order_id = o.id and d.retired_at is null
     left join stock_key k on k.id = d.key_id left join key_batch b on b.id = k.batch_id
     where o.id = $1 and o.status <> 'refunded' order by d.slot`,
@@ -26,6 +29,7 @@ const insert: Statement = {
 type KeyRow = {
   order_no: string;
   slot: number;
+  version: number;
   sealed_dispense: Buffer | null;
   id: number;
   batch_id: string;
@@ -41,17 +45,28 @@ export async function grantAccess(
   kind: 'lookup' | 'mail',
   lifetimeMs: number,
 ): Promise<Granted> {
+  const token = newToken();
+  const { orderNo, sealed, keys } = await sealKeys(ctx, orderId, publicBytesOf(tokenPrivateKey(token)));
+  await run(ctx.db, insert, [tokenHash(token), orderId, kind, JSON.stringify(sealed), lifetimeMs]);
+  return { orderNo, token, keys, slots: sealed.map(({ slot }) => slot) };
+}
+
+/** What the order holds now, sealed to a public key. */
+export async function sealKeys(
+  ctx: Context,
+  orderId: number,
+  publicKey: Buffer,
+): Promise<{ orderNo: string; sealed: SealedSlot[]; keys: string[] }> {
   const rows = await run<KeyRow>(ctx.db, deliveredKeys, [orderId]);
   const orderNo = rows[0]?.order_no ?? (await run<{ order_no: string }>(ctx.db, orderNoOf, [orderId]))[0]!.order_no;
-  const token = newToken();
-  const seal = sealerTo(publicBytesOf(tokenPrivateKey(token)));
+  const seal = sealerTo(publicKey);
   const keys = rows.map((row) => openSlot(ctx, row).toString());
-  const sealed = rows.map(({ slot }, index) => ({
+  const sealed = rows.map(({ slot, version }, index) => ({
     slot,
+    version,
     sealed: seal(keys[index]!, deliveryAad(orderNo, slot)).toString('base64'),
   }));
-  await run(ctx.db, insert, [tokenHash(token), orderId, kind, JSON.stringify(sealed), lifetimeMs]);
-  return { orderNo, token, keys };
+  return { orderNo, sealed, keys };
 }
 
 function openSlot(ctx: Context, row: KeyRow): Buffer {

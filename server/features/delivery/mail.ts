@@ -1,8 +1,9 @@
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import { run, type Statement } from '../../db/database.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
+import { mailFault, maskedAddress } from '../mail/mail-fault.ts';
+import { sendLetter } from '../mail/send-letter.ts';
 import { isMailAddress } from '../orders/contact.ts';
 import { closeNeeds, openNeed } from '../orders/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
@@ -26,16 +27,24 @@ type Row = {
   status: string;
 };
 
+const payload = z.object({
+  orderId: z.number().int(),
+  /** The slots whose keys take the place of earlier ones; none: the delivery itself. */
+  replaced: z.array(z.number().int()).optional(),
+});
+
+/** Faults of the server itself are told at this attempt, before the last. */
+const toldAtAttempt = 3;
+
 /** Mails the keys and a link to the order. Mail may repeat after a crash: that is better than none. */
-export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
+export const mailTask: Task<typeof payload, Context> = {
   name: 'dispense.mail',
-  payload: z.object({ orderId: z.number().int() }),
-  async run(ctx, { orderId }) {
+  payload,
+  async run(ctx, { orderId, replaced = [] }, job) {
     const { smtp, shopName, supportContact } = await readSettings(ctx);
     const [order] = await run<Row>(ctx.db, read, [orderId]);
     if (!smtp || !order || order.status === 'refunded' || !isMailAddress(order.contact)) return;
-    const { token, keys } = await grantAccess(ctx, orderId, 'mail', linkMs);
-    const url = `${ctx.config.publicUrl}/o/${order.order_no}?t=${token}`;
+    const { token, keys, slots } = await grantAccess(ctx, orderId, 'mail', linkMs);
     const message = mailText({
       locale: order.locale,
       shopName,
@@ -43,23 +52,37 @@ export const mailTask: Task<z.ZodObject<{ orderId: z.ZodNumber }>, Context> = {
       orderNo: order.order_no,
       item: `${order.product_name} ${order.variant_name}`,
       keys,
-      url,
-    });
-    const auth = smtp.user ? { user: smtp.user, pass: smtp.password } : undefined;
-    const transport = createTransport({
-      host: smtp.host,
-      port: smtp.port,
-      secure: smtp.secure,
-      auth,
-      connectionTimeout: 8000,
-      socketTimeout: 15_000,
+      replaced: replaced.map((slot) => slots.indexOf(slot)).filter((at) => at >= 0),
+      url: `${ctx.config.publicUrl}/o/${order.order_no}?t=${token}`,
     });
     try {
-      await transport.sendMail({ from: smtp.from, to: { name: '', address: order.contact }, ...message });
-    } finally {
-      transport.close();
+      await sendLetter(smtp, { to: order.contact, ...message });
+    } catch (error) {
+      if (await isOver(ctx, { orderId, to: order.contact, host: smtp.host }, { error, attempts: job.attempts })) return;
+      throw error;
     }
-    await closeNeeds(ctx.db, `order:${orderId}`, ['mail_failed']);
+    await closeNeeds(ctx.db, [`order:${orderId}`, 'smtp'], ['mail_failed', 'mail_server']);
   },
   onDead: (tx, { orderId }) => openNeed(tx, { kind: 'mail_failed', subject: `order:${orderId}`, orderId }),
 };
+
+type Sent = { orderId: number; to: string; host: string };
+
+/** Tells what stops a mail as soon as it is known; true when trying again would change nothing. */
+async function isOver(
+  ctx: Context,
+  { orderId, to, host }: Sent,
+  { error, attempts }: { error: unknown; attempts: number },
+): Promise<boolean> {
+  const { reason, forGood, ofServer, answer } = mailFault(error);
+  if (ofServer) {
+    // one row for all mails, which wait and go out once it is mended
+    const detail = { reason, answer, host };
+    if (forGood || attempts >= toldAtAttempt) await openNeed(ctx.db, { kind: 'mail_server', subject: 'smtp', detail });
+    return false;
+  }
+  if (!forGood) return false;
+  const detail = { reason, answer, to: maskedAddress(to) };
+  await openNeed(ctx.db, { kind: 'mail_failed', subject: `order:${orderId}`, orderId, detail });
+  return true;
+}

@@ -23,3 +23,13 @@ export async function takeLimit(ctx: Context, bucket: string, max: number, windo
     });
   }
 }
+
+const back: Statement = {
+  name: 'limits_give_back',
+  text: 'update rate_window set count = greatest(0, count - 1) where bucket = $1 and resets_at > now()',
+};
+
+/** Takes a counted attempt back: it turned out to be none that the limit is about. */
+export async function giveBack(ctx: Context, bucket: string): Promise<void> {
+  await run(ctx.db, back, [bucket]);
+}

@@ -1,10 +1,12 @@
 import type { BuyerOrder, OrderStatus } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { openerOf } from '../../lib/seal.ts';
+import { openerOf, publicBytesOf } from '../../lib/seal.ts';
 import { tokenHash, tokenPrivateKey } from '../../lib/token.ts';
-import type { Context } from '../context.ts';
+import { type Context, systemActor } from '../context.ts';
+import { askDispense } from '../delivery/ask-dispense.ts';
 import { deliveryAad } from '../delivery/delivery-aad.ts';
+import type { SealedSlot } from '../delivery/grant-access.ts';
 import { askSoonAbout } from '../payments/ask.ts';
 import { referralCodeOf } from '../referrals/code.ts';
 import { readSettings } from '../settings/read.ts';
@@ -49,7 +51,7 @@ type Row = {
   contact_hash: Buffer;
   asked_recently: boolean;
   own: boolean;
-  access: { slot: number; sealed: string }[] | null;
+  access: SealedSlot[] | null;
 };
 
 const byToken: Statement = {
@@ -64,7 +66,7 @@ const byToken: Statement = {
 
 const liveSlots: Statement = {
   name: 'orders_live_slots',
-  text: 'select slot, sealed from delivery where order_id = $1 and retired_at is null order by slot',
+  text: 'select slot, version, sealed from delivery where order_id = $1 and retired_at is null order by slot',
 };
 
 /** An order as its buyer sees it, keys opened with the token presented. A wrong token and an unknown number are one answer. */
@@ -103,11 +105,28 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
   };
 }
 
+type Slot = { slot: number; version: number; sealed: Buffer };
+
+/** Always what the order holds now, whichever way the buyer came in. */
 async function openKeys(ctx: Context, orderNo: string, token: string, row: Row): Promise<string[]> {
   if (!row.delivered_at || row.status === 'refunded') return [];
-  const slots = row.own
-    ? await run<{ slot: number; sealed: Buffer }>(ctx.db, liveSlots, [row.id])
-    : (row.access ?? []).map(({ slot, sealed }) => ({ slot, sealed: Buffer.from(sealed, 'base64') }));
+  const live = await run<Slot>(ctx.db, liveSlots, [row.id]);
+  const slots = row.own ? live : await slotsOfAccess(ctx, token, row, live);
   const open = openerOf(tokenPrivateKey(token));
   return slots.map(({ slot, sealed }) => open(sealed, deliveryAad(orderNo, slot)).toString());
+}
+
+/** A link's own copies; where a key has been replaced or has come since, dispense seals them anew. */
+async function slotsOfAccess(ctx: Context, token: string, { id, access }: Row, live: Slot[]) {
+  const placeOf = ({ slot, version = 0 }: { slot: number; version?: number }) => `${slot}.${version}`;
+  const known = new Set((access ?? []).map(placeOf));
+  const isCurrent = known.size === live.length && live.every((slot) => known.has(placeOf(slot)));
+  const sealed = isCurrent ? access! : await renewed(ctx, token, id);
+  return sealed.map((slot) => ({ slot: slot.slot, sealed: Buffer.from(slot.sealed, 'base64') }));
+}
+
+async function renewed(ctx: Context, token: string, orderId: number): Promise<SealedSlot[]> {
+  const publicKey = publicBytesOf(tokenPrivateKey(token)).toString('base64');
+  const asked = { orderId, tokenHash: tokenHash(token).toString('base64'), publicKey };
+  return JSON.parse((await askDispense(ctx, 'renew', asked, systemActor)).toString()) as SealedSlot[];
 }

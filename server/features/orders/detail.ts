@@ -51,8 +51,16 @@ export async function orderDetail(ctx: Context, wanted: string): Promise<OrderDe
     kysely
       .selectFrom('needs_you')
       .select(['id', 'kind', 'detail'])
-      .where('order_id', '=', order.id)
       .where('resolved_at', 'is', null)
+      .where((row) =>
+        row.or([
+          row('order_id', '=', order.id),
+          row.and([
+            row('kind', '=', 'mail_server'),
+            row.exists(kysely.selectFrom('job').select('id').where('unique_key', '=', `mail:${order.id}`)),
+          ]),
+        ]),
+      )
       .execute(),
     order.referrer_id === null
       ? undefined

@@ -1,7 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { askDispense } from '../delivery/ask-dispense.ts';
-import { takeLimit } from '../limits/take.ts';
+import { giveBack, takeLimit } from '../limits/take.ts';
 import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { systemActor } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
@@ -48,9 +48,13 @@ export async function lookUp(
   const hash = contactHash(ctx, contact);
   const attempt: Try = { what: 'look-up', who: hash.toString('base64'), from: clientIp };
   await takeTry(ctx, attempt);
-  await takeLimit(ctx, `look-up:ip:${clientIp}`, 100, quarterMs);
+  const wrongOnes = `look-up:ip:${clientIp}`;
+  await takeLimit(ctx, wrongOnes, 30, quarterMs);
   const rows = await run<Row>(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
-  if (rows.length > 0) await tryWasRight(ctx, attempt);
+  if (rows.length > 0) {
+    await tryWasRight(ctx, attempt);
+    await giveBack(ctx, wrongOnes);
+  }
   // asked also when nothing was found, so that a miss takes as long as a hit
   const answer = await askDispense(ctx, 'lookup', { orderIds: rows.map((row) => row.id) }, systemActor);
   const tokens = new Map(

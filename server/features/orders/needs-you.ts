@@ -17,6 +17,7 @@ export const needKinds = {
   disputed: 'look',
   dead_letter: 'retry',
   mail_failed: 'retry',
+  mail_server: 'settings',
   ledger_unbalanced: 'look',
   audit_tail_missing: 'look',
   restored: 'release',

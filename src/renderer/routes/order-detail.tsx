@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { BellRing, SearchX, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { needWhy } from '../features/needs/need-why.ts';
 import { OrderActions } from '../features/orders/order-actions.tsx';
 import { OrderFacts } from '../features/orders/order-facts.tsx';
 import { OrderSlots } from '../features/orders/order-slots.tsx';
@@ -61,7 +62,12 @@ export function OrderDetail() {
               className="flex items-center gap-2.5 rounded-xl border border-danger/50 bg-danger/8 px-3.5 py-2.5"
             >
               <BellRing aria-hidden className="size-4 shrink-0 text-danger" />
-              {wordFor('needs.kind', need.kind, 'needs.kind.other')}
+              <span className="min-w-0">
+                {wordFor('needs.kind', need.kind, 'needs.kind.other')}
+                {needWhy(need) ? (
+                  <span className="block text-[13px] break-words text-muted">{needWhy(need)}</span>
+                ) : null}
+              </span>
             </p>
           ))}
           <OrderActions key={order.orderNo} order={order} />

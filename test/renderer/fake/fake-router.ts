@@ -151,6 +151,10 @@ export const fakeRouter = t.router({
       if (ctx.state.settings.smtp) ctx.state.settings.smtp.password &&= keptSecret;
       return ctx.state.settings;
     }),
+    testMail: anything.mutation(({ ctx }): { to: string } => {
+      if (ctx.state.refuse) throw new Refused(ctx.state.refuse);
+      return { to: 'ann@example.com' };
+    }),
   },
   gateways: {
     list: call.query(({ ctx }) => ctx.state.gateways),

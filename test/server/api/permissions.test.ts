@@ -87,6 +87,7 @@ const expected: Record<string, Permission> = {
   'session.me': 'self.use',
   'settings.get': 'settings.write',
   'settings.save': 'settings.write',
+  'settings.testMail': 'settings.write',
   'spend.report': 'money.read',
   'stock.appendChunk': 'stock.import',
   'stock.batches': 'stock.read',

@@ -1,8 +1,8 @@
 import i18next from 'i18next';
-import type { Outputs } from '../../lib/trpc.ts';
 import { gatewayName } from '../gateways/gateway-name.ts';
+import { mailWords } from './mail-words.ts';
 
-type Need = Outputs['needs']['list'][number];
+type Need = { kind: string; detail: Record<string, unknown> };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -16,6 +16,8 @@ function nameOf({ kind, detail }: Need): string | undefined {
 
 /** Why this row waits, in one clause; undefined where its kind says it all. */
 export function needWhy(need: Need): string | undefined {
+  const mail = mailWords(need);
+  if (mail) return mail;
   const name = nameOf(need);
   const key = `needs.why.${name ?? ''}`;
   if (!name || !i18next.exists(key)) return undefined;

@@ -35,13 +35,15 @@ function NeedRow({ need }: { need: Need }) {
   const act = () => {
     if (retryable) retry.mutate({ id: need.id });
     else if (mendable) void navigate({ to: '/settings', hash: 'payments' });
+    else if (need.action === 'settings') void navigate({ to: '/settings', hash: 'mail' });
     else if (need.action === 'restock') void navigate({ to: '/stock/import', search: {} });
     else if (need.orderNo) void navigate({ to: '/orders/$orderNo', params: { orderNo: need.orderNo } });
   };
   const mayApprove = useMay('orders.approve');
   const approvable = need.action === 'approve' && mayApprove;
   const why = needWhy(need);
-  const actionable = retryable || mendable || need.action === 'restock' || need.orderNo !== null;
+  const maySet = useMay('settings.write') && need.action === 'settings';
+  const actionable = retryable || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
       <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
@@ -70,7 +72,7 @@ function NeedRow({ need }: { need: Need }) {
         {t('needs.waiting', { waiting })}
         {need.orderNo ? ` · ${need.orderNo}` : ''}
       </p>
-      {why ? <p className="col-span-2 text-[12.5px] text-pretty">{why}</p> : null}
+      {why ? <p className="col-span-2 text-[12.5px] break-words text-pretty">{why}</p> : null}
       {need.kind === 'gateway_trouble' ? <GatewayNeed detail={need.detail} /> : null}
     </li>
   );

@@ -8,6 +8,7 @@ import { Section } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import type { SettingsValues } from './settings-values.ts';
+import { TestMail } from './test-mail.tsx';
 import { useSettingsField } from './use-settings-field.ts';
 
 /** The usual port of each way of sending; a port that somebody chose stays. */
@@ -65,6 +66,7 @@ export function MailSection() {
           <Field {...field('smtp.from')} className="sm:col-span-2">
             <Input {...register('smtp.from')} autoComplete="off" spellCheck={false} />
           </Field>
+          <TestMail />
         </div>
       ) : null}
     </Section>

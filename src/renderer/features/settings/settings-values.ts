@@ -126,6 +126,10 @@ export function valuesOf(settings: Settings): SettingsValues {
   };
 }
 
+export function smtpOf({ host, port, secure, user, password, from }: SettingsValues['smtp']) {
+  return { host, port: Number(port), secure: secure === 'tls', user, password, from };
+}
+
 function inputOf(values: SettingsValues, saved: Settings): Required<SettingsChange> {
   const { referral, smtp: mail } = values;
   const basisPoints = (percent: string, kept: number) => {
@@ -157,16 +161,7 @@ function inputOf(values: SettingsValues, saved: Settings): Required<SettingsChan
       level2BasisPoints: basisPoints(referral.level2Percent, saved.referral.level2BasisPoints),
       capMinorPerOrder: fromDecimal(referral.cap, values.currency) ?? saved.referral.capMinorPerOrder,
     },
-    smtp: mail.enabled
-      ? {
-          host: mail.host,
-          port: Number(mail.port),
-          secure: mail.secure === 'tls',
-          user: mail.user,
-          password: mail.password,
-          from: mail.from,
-        }
-      : null,
+    smtp: mail.enabled ? smtpOf(mail) : null,
   };
 }
 

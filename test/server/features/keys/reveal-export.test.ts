@@ -74,7 +74,7 @@ test('an export is a CSV file in the order of the import, safe in a spreadsheet'
   const { asking, batchId, ids, shop } = stock;
   await shop.db.pool.query('update stock_key set sold_at = now() where id = $1', [ids[0]]);
   const { text, fileName } = await exportKeys(asking, { batchId, reason: '移到另一家店' }, owner);
-  expect(text).toBe('secret,sold_at,order_no\r\n\'=cmd|calc,,\r\n"with,comma",,\r\n"卡""密",,\r\n');
+  expect(text).toBe('secret,sold_at,order_no,replaced_at\r\n\'=cmd|calc,,,\r\n"with,comma",,,\r\n"卡""密",,,\r\n');
   expect(fileName).toBe(`keys-${batchId}.csv`);
   const all = await exportKeys(asking, { batchId, which: 'all', reason: 'audit' }, owner);
   expect(all.text.split('\r\n').length).toBe(6);

@@ -7,8 +7,10 @@ export type PostOffice = AsyncDisposable & {
   port: number;
   letters: Letter[];
   logins: string[];
-  /** While set, every mail is refused with this. */
+  /** While set, every mail is refused with this, at its data, for now. */
   refusal: string | undefined;
+  /** While set, every mail is refused for good at this step. */
+  refuses: 'sender' | 'recipient' | 'letter' | undefined;
 };
 
 /** A real SMTP server on loopback; with `password`, only that one signs in. */
@@ -25,10 +27,14 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
       if (given === password) done(null, { user: username });
       else done(new Error('wrong password'));
     },
+    onMailFrom: (_address, _session, done) => done(office.refuses === 'sender' ? forGood('Sender not yours') : null),
+    onRcptTo: ({ address }, _session, done) =>
+      done(office.refuses === 'recipient' ? forGood(`No such user ${address}`) : null),
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        if (office.refuses === 'letter') return done(forGood('Looks like spam'));
         if (office.refusal) return done(Object.assign(new Error(office.refusal), { responseCode: 451 }));
         const { mailFrom, rcptTo } = session.envelope;
         letters.push(
@@ -49,10 +55,13 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
     letters,
     logins,
     refusal: undefined,
+    refuses: undefined,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(resolve)),
   };
   return office;
 }
+
+const forGood = (text: string) => Object.assign(new Error(text), { responseCode: 550 });
 
 function read(raw: string, from: string, to: string[]): Letter {
   const end = raw.indexOf('\r\n\r\n');
