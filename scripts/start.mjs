@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { say } from './lib/language.mjs';
-import { refuseSecondStart, requireWritable, stopLeftovers } from './lib/launcher-state.mjs';
+import { requireOwn, requireWritable } from './lib/data-folder.mjs';
+import { holdDataFolder, stopLeftovers } from './lib/launcher-state.mjs';
 import { dataDir } from './lib/paths.mjs';
-import { requireFreePort } from './lib/ports.mjs';
+import { readPorts, requireFreePort } from './lib/ports.mjs';
 import { refuseForeign } from './lib/postgres-folder.mjs';
 import { runMain } from './lib/progress.mjs';
 import { SetupError } from './lib/setup-error.mjs';
 
 const known = ['--headless', '--lan'];
+
+// whoever reads our output may go away; the shop stays
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 await runMain(async () => {
   const args = process.argv.slice(2);
@@ -25,16 +29,14 @@ await runMain(async () => {
   const headless = args.includes('--headless') || process.env.YINGHUO_HEADLESS === '1';
   const lan = args.includes('--lan');
   requireNode();
+  const ports = readPorts();
+  requireOwn(dataDir);
   requireWritable(dataDir);
-  refuseSecondStart(dataDir);
+  await holdDataFolder(dataDir);
   if (!process.env.DATABASE_URL) refuseForeign(join(dataDir, 'postgres'));
   await stopLeftovers(dataDir);
-  await requireFreePort(
-    Number(process.env.YINGHUO_PORT || 7070),
-    lan ? '0.0.0.0' : process.env.YINGHUO_HOST || '127.0.0.1',
-    'YINGHUO_PORT',
-  );
-  await requireFreePort(Number(process.env.YINGHUO_CONSOLE_PORT || 7071), '127.0.0.1', 'YINGHUO_CONSOLE_PORT');
+  await requireFreePort(ports.storefront, lan ? '0.0.0.0' : process.env.YINGHUO_HOST || '127.0.0.1', 'YINGHUO_PORT');
+  await requireFreePort(ports.console, '127.0.0.1', 'YINGHUO_CONSOLE_PORT');
   await ensureInstalled();
   const { launch } = await import('./lib/launch.mjs');
   return launch({ headless, lan });

@@ -5,6 +5,7 @@ import { findElectron, hasDisplay } from './electron.mjs';
 import { say } from './language.mjs';
 import { openState } from './launcher-state.mjs';
 import { masterKey } from './master-key.mjs';
+import { watchNpm } from './parent.mjs';
 import { dataDir, root } from './paths.mjs';
 import { lanAddress } from './ports.mjs';
 import { shopDatabase, startPostgres } from './postgres.mjs';
@@ -14,6 +15,7 @@ import { consolePort, migrate, serverEnv, storefrontPort } from './server-proces
 import { clusterDir, foreignDatabase, hasData, logs } from './shop-data.mjs';
 import { createSupervisor } from './supervisor.mjs';
 import { SetupError } from './setup-error.mjs';
+import { tell } from './tell.mjs';
 
 /** From an installed tree to a selling shop; answers the exit code once everything it started has ended. */
 export async function launch({ headless, lan }) {
@@ -37,6 +39,7 @@ export async function launch({ headless, lan }) {
     startDatabase: process.env.DATABASE_URL ? async () => undefined : startDatabase,
   });
   const stopped = stopOnSignals(supervisor);
+  watchNpm(stopped.stop);
   try {
     const [electron, database] = await prepare(supervisor, headless);
     env.DATABASE_URL = database.url;
@@ -96,7 +99,7 @@ async function openDesk(supervisor, electron, first) {
       '桌面程序已退出，店铺继续运行；按 Ctrl-C 停止。',
       'The desktop app has quit; the shop keeps running. Press Ctrl-C to stop it.',
     );
-    console.log(code === 0 ? closed : failed);
+    tell(code === 0 ? closed : failed);
   });
   return desk;
 }
@@ -104,22 +107,28 @@ async function openDesk(supervisor, electron, first) {
 /** The first Ctrl-C ends everything in order; a second one doesn't wait. */
 function stopOnSignals(supervisor) {
   let asked = 0;
-  const code = new Promise((resolve) => {
-    const stop = () => {
-      asked += 1;
-      if (asked === 1) {
-        console.log(say('\n正在停止…（再按一次 Ctrl-C 强制停止）', '\nStopping… (Ctrl-C again to force)'));
-        // once forced, what force() has killed lets stop() finish too: that is no orderly end
-        const end = (result) => asked === 1 && resolve(result);
-        void supervisor.stop().then(
-          () => end(0),
-          () => end(1),
-        );
-      } else if (asked === 2) void supervisor.force().finally(() => process.exit(130));
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-  });
-  return { code, isAsked: () => asked > 0 };
+  const { promise: code, resolve } = withResolvers();
+  const stop = () => {
+    asked += 1;
+    if (asked === 1) {
+      tell(say('\n正在停止…（再按一次 Ctrl-C 强制停止）', '\nStopping… (Ctrl-C again to force)'));
+      // once forced, what force() has killed lets stop() finish too: that is no orderly end
+      const end = (result) => asked === 1 && resolve(result);
+      void supervisor.stop().then(
+        () => end(0),
+        () => end(1),
+      );
+    } else if (asked === 2) void supervisor.force().finally(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  return { code, stop, isAsked: () => asked > 0 };
+}
+
+/** As Promise.withResolvers, which Node 20 lacks. */
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 async function stopAfter(supervisor, { line, code }) {

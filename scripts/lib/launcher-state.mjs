@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from './language.mjs';
+import { takeLock } from './launch-lock.mjs';
 import { childrenOf, identify, isAlive, send, stopProcess, waitForExit } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -31,20 +32,21 @@ export function readState(dataDir) {
   }
 }
 
-/** Also true for a shop whose launcher was killed. */
-export function isRunning(dataDir) {
-  const state = readState(dataDir);
-  return isAlive(state?.launcher) || isAlive(state?.fleet);
+/** A shop whose launcher was killed goes on by itself. */
+export function goesOnAlone(dataDir) {
+  return isAlive(readState(dataDir)?.fleet);
 }
 
-export function refuseSecondStart(dataDir) {
-  const state = readState(dataDir);
-  if (!isAlive(state?.launcher)) return;
+/** Takes the data folder for this process, until it ends; refused while another holds it. */
+export async function holdDataFolder(dataDir) {
+  const { holder } = await takeLock(dataDir);
+  const pid = holder?.pid ?? readState(dataDir)?.launcher?.pid;
+  if (!holder) return;
   throw new SetupError(
     'already_running',
     say(
-      `萤火已在运行（进程 ${state.launcher.pid}）。要停止它，在它的窗口按 Ctrl-C。`,
-      `Yinghuo is already running (pid ${state.launcher.pid}). To stop it, press Ctrl-C where it runs.`,
+      `萤火已在运行（进程 ${pid}）。要停止它，在它的窗口按 Ctrl-C。`,
+      `Yinghuo is already running (pid ${pid}). To stop it, press Ctrl-C where it runs.`,
     ),
     1,
   );
@@ -67,21 +69,4 @@ export async function stopFleet(fleet, { graceMs = 30_000, force = false } = {})
       if (force || !(await waitForExit(instance, 3_000))) send(instance, 'SIGKILL');
     }),
   );
-}
-
-export function requireWritable(dataDir) {
-  try {
-    mkdirSync(dataDir, { recursive: true });
-    const probe = join(dataDir, `.probe-${process.pid}`);
-    writeFileSync(probe, '');
-    rmSync(probe);
-  } catch (error) {
-    throw new SetupError(
-      'unwritable',
-      say(
-        `无法写入数据文件夹 ${dataDir}（${error.code}）。请检查权限，或设置 YINGHUO_DATA。`,
-        `Can't write to the data folder ${dataDir} (${error.code}). Check its permissions, or set YINGHUO_DATA.`,
-      ),
-    );
-  }
 }

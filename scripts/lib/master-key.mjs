@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from './data-folder.mjs';
 import { say } from './language.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -9,7 +10,7 @@ export function masterKey(dataDir, { hasData }) {
   const file = join(dataDir, 'master.key');
   const given = process.env.YINGHUO_MASTER_KEY;
   if (given) return { key: checked(given, 'YINGHUO_MASTER_KEY'), isNew: false, file };
-  if (existsSync(file)) return { key: checked(readFileSync(file, 'utf8'), file), isNew: false, file };
+  if (isThere(file)) return { key: checked(readFileSync(file, 'utf8'), file), isNew: false, file };
   if (hasData)
     throw new SetupError(
       'master_key_missing',

@@ -6,6 +6,35 @@ import { say } from './language.mjs';
 import { commandOf } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
 
+/** The two public ports from the environment; a wrong one, or one for both, is named at once. */
+export function readPorts() {
+  const storefront = readPort('YINGHUO_PORT', 7070);
+  const console_ = readPort('YINGHUO_CONSOLE_PORT', 7071);
+  if (storefront === console_)
+    throw new SetupError(
+      'port_twice',
+      say(
+        `YINGHUO_PORT 和 YINGHUO_CONSOLE_PORT 都是 ${storefront}，请换一个：YINGHUO_CONSOLE_PORT=${storefront + 1} npm start`,
+        `YINGHUO_PORT and YINGHUO_CONSOLE_PORT are both ${storefront}. Choose another: YINGHUO_CONSOLE_PORT=${storefront + 1} npm start`,
+      ),
+    );
+  return { storefront, console: console_ };
+}
+
+function readPort(variable, usual) {
+  const text = (process.env[variable] ?? '').trim();
+  if (text === '') return usual;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new SetupError(
+    'port_wrong',
+    say(
+      `${variable} 应为 1 到 65535 的端口号，现在是 "${text}"。`,
+      `${variable} must be a port number from 1 to 65535; it is "${text}".`,
+    ),
+  );
+}
+
 /** Refuses a port somebody else holds, naming them when the system tells. */
 export async function requireFreePort(port, host, variable) {
   const code = await tryListen(port, host);

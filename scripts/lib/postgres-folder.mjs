@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from './data-folder.mjs';
 import { say } from './language.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -12,7 +13,7 @@ const pageBytes = 8192;
 /** Another major's folder, or another encoding's, is named and left as it is. */
 export function refuseForeign(dataDir) {
   const versionFile = join(dataDir, 'PG_VERSION');
-  if (!existsSync(versionFile)) return;
+  if (!isThere(versionFile)) return;
   const found = readFileSync(versionFile, 'utf8').trim();
   if (found !== major)
     throw new SetupError(

@@ -18,6 +18,9 @@ export function postgresUser() {
   return lookUp() ?? create();
 }
 
+/** The account lent to Postgres, when there is one already. */
+export const postgresAccount = () => lookUp();
+
 function create() {
   const attempts = [
     [

@@ -1,11 +1,23 @@
 import { spawn, execFile } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { isThere } from './data-folder.mjs';
 import { say } from './language.mjs';
 import { logSize, withLog } from './log-file.mjs';
 import { refuseForeign } from './postgres-folder.mjs';
@@ -18,6 +30,7 @@ const owner = 'yinghuo';
 /** What the shop runs as: it may change rows and no tables. */
 export const runningRole = 'yinghuo_app';
 const lingerMs = 10_000;
+const startsWithinMs = 60_000;
 const socketPathLimitBytes = 100;
 
 const settings = {
@@ -49,7 +62,7 @@ export async function startPostgres({ root, dataDir, logFile, extraSettings = {}
   refuseForeign(dataDir);
   const programs = postgresBinaries(root, user);
   const home = postgresHome(dataDir, user);
-  if (!existsSync(join(home, 'PG_VERSION'))) await initialise(programs.initdb, home, user, logFile);
+  if (!isThere(join(home, 'PG_VERSION'))) await initialise(programs.initdb, home, user, logFile);
 
   const found = runningIn(home);
   if (found) {
@@ -67,6 +80,22 @@ export async function startPostgres({ root, dataDir, logFile, extraSettings = {}
       if (Date.now() > until || !/postmaster\.pid|shared memory block/.test(error.message)) throw error;
       await sleep(200);
     }
+}
+
+/** The cluster that somebody else runs in `dataDir`, waited for while it starts. */
+export async function joinPostgres({ dataDir, logFile }) {
+  const until = Date.now() + startsWithinMs;
+  for (;;) {
+    const home = isThere(dataDir) ? realpathSync(dataDir) : undefined;
+    const found = home && runningIn(home);
+    if (found) {
+      const server = handle(home, found.identity, connectionOf(home, found.port), true);
+      await waitUntilReady(server, logFile, logSize(logFile));
+      return server;
+    }
+    if (Date.now() > until) throw notStarted(logFile, say('店铺没有启动它', 'the shop has not started it'));
+    await sleep(200);
+  }
 }
 
 /** Makes a database when it isn't there yet and answers its owner's URL. */
@@ -113,6 +142,14 @@ function fitsSocket(home) {
 
 /** Made beside its place and moved there when complete, so that one cut short is never taken for a database. */
 async function initialise(initdb, home, user, logFile) {
+  if (readdirSync(home).length > 0)
+    throw new SetupError(
+      'postgres_folder',
+      say(
+        `${home} 里有文件，但不是数据库。请移走它们，或设置 YINGHUO_DATA。未做任何改动。`,
+        `${home} holds files that are no database. Move them away, or set YINGHUO_DATA. Nothing was touched.`,
+      ),
+    );
   const unfinished = `${home}.unfinished`;
   const passwordFile = `${home}.password`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -204,7 +241,7 @@ async function clearStalePid(home) {
 }
 
 async function waitUntilReady(server, logFile, from) {
-  const until = Date.now() + 60_000;
+  const until = Date.now() + startsWithinMs;
   for (;;) {
     const client = new pg.Client({ connectionString: server.url('postgres'), connectionTimeoutMillis: 5_000 });
     client.on('error', () => {});

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { isThere } from './data-folder.mjs';
 import { say } from './language.mjs';
 import { dataDir } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -8,6 +8,7 @@ import { SetupError } from './setup-error.mjs';
 export const clusterDir = join(dataDir, 'postgres');
 export const logs = {
   postgres: join(dataDir, 'postgres.log'),
+  launcher: join(dataDir, 'launcher.log'),
   fleet: join(dataDir, 'fleet.log'),
   desk: join(dataDir, 'desk.log'),
 };
@@ -20,7 +21,7 @@ export const foreignDatabase = () => ({
 
 /** Whether a master key made now would lock the shop out of what it already holds. */
 export async function hasData() {
-  if (!process.env.DATABASE_URL) return existsSync(join(clusterDir, 'PG_VERSION'));
+  if (!process.env.DATABASE_URL) return isThere(join(clusterDir, 'PG_VERSION'));
   const client = new pg.Client({ connectionString: foreignDatabase().ownerUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();

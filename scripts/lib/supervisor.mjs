@@ -4,6 +4,7 @@ import { stopFleet } from './launcher-state.mjs';
 import { trimLog } from './log-file.mjs';
 import { isAlive, stopProcess } from './processes.mjs';
 import { startFleet, waitUntilReady } from './server-process.mjs';
+import { tell } from './tell.mjs';
 
 const checkMs = 500;
 const calmMs = 60_000;
@@ -33,12 +34,12 @@ export function createSupervisor({ state, env, startDatabase, logs }) {
   }
 
   async function restartDatabase() {
-    console.log(say('数据库意外停止，正在重新启动。', 'The database stopped unexpectedly; restarting it.'));
+    tell(say('数据库意外停止，正在重新启动。', 'The database stopped unexpectedly; restarting it.'));
     while (!isStopping)
       try {
         database = await startDatabase();
         state.record('postgres', database.identity);
-        console.log(say('数据库已恢复。', 'The database is back.'));
+        tell(say('数据库已恢复。', 'The database is back.'));
         return;
       } catch {
         // the killed server's own children may need a moment to leave its shared memory
@@ -56,7 +57,7 @@ export function createSupervisor({ state, env, startDatabase, logs }) {
       if (isStopping) return;
       if (code === refusedByFleet) return giveUp({ line: fleet.lastLine(), code });
       pauseMs = Date.now() - startedMs > calmMs ? 0 : Math.min(longestPauseMs, pauseMs * 2 || 250);
-      console.log(
+      tell(
         say(
           `店铺进程意外退出，正在重新启动（日志：${logs.fleet}）。`,
           `The shop's process ended unexpectedly; restarting it (log: ${logs.fleet}).`,

@@ -1,11 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { postgresBinaries } from '../../scripts/lib/postgres-home.mjs';
-import { postgresUser } from '../../scripts/lib/postgres-user.mjs';
+import { takeLock } from '../../scripts/lib/launch-lock.mjs';
+import { isRoot, postgresUser } from '../../scripts/lib/postgres-user.mjs';
 import { type Clone, makeClone } from '../support/clone.ts';
+import { freePorts } from '../support/processes.ts';
 
 const fixture = join(import.meta.dirname, 'launcher-fixture');
 const root = join(import.meta.dirname, '../..');
@@ -51,7 +63,8 @@ test.for([0, 1] as const)('taken port %i: who holds it and which variable moves 
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));
   const taken = (holder.address() as AddressInfo).port;
-  const ports = which === 0 ? [taken, 0] : [0, taken];
+  const [free = 0] = await freePorts(1);
+  const ports = which === 0 ? [taken, free] : [free, taken];
   const { code, line } = await refused(folderWith({ keep: '' }), {}, ports);
   holder.close();
   expect(code).toBe(78);
@@ -123,4 +136,74 @@ test('an unknown option names the known ones', async () => {
   await using launcher = clone.start({ args: ['--headles'] });
   expect((await launcher.exited).code).toBe(2);
   expect(launcher.output().trim()).toBe('Unknown option --headles; there are: --headless --lan');
+});
+
+const stranger = 54_321;
+
+test('data of another user is refused untouched, whatever in it is theirs', async () => {
+  // an ordinary user owns nothing but their own; root is given what an ordinary user left
+  if (!isRoot) {
+    const { code, line } = await refused('/usr', {}, undefined);
+    expect({ code, line }).toMatchObject({
+      code: 78,
+      line: expect.stringMatching(/belongs to root .*Nothing was touched/),
+    });
+    return;
+  }
+  for (const theirs of ['.', 'postgres', 'master.key', 'fleet.log']) {
+    const data = folderWith({ 'postgres/PG_VERSION': '18\n', 'master.key': 'x', 'fleet.log': '' });
+    chownSync(join(data, theirs), stranger, stranger);
+    const { code, line } = await refused(data);
+    expect({ code, line }).toMatchObject({
+      code: 78,
+      line: expect.stringMatching(/belongs to uid 54321\. .*Nothing was touched/),
+    });
+    expect(statSync(join(data, theirs)).uid).toBe(stranger);
+  }
+});
+
+test.for(['.', 'postgres', 'master.key'])(
+  'what cannot be read (%s) is said at once and never taken for no data',
+  async (path) => {
+    const data = folderWith({ 'postgres/PG_VERSION': '18\n', 'master.key': 'x' });
+    const uid = isRoot ? stranger : undefined;
+    if (uid)
+      for (const name of ['.', 'postgres', 'postgres/PG_VERSION', 'master.key']) chownSync(join(data, name), uid, uid);
+    chmodSync(join(data, path), 0);
+    await using launcher = clone.start({ data, uid });
+    expect((await launcher.exited).code).toBe(78);
+    expect(launcher.output().trim()).toMatch(/^Can't read .* \(EACCES\)\. .*Nothing was touched\.$/);
+    chmodSync(join(data, path), 0o700);
+    expect(readdirSync(data).toSorted()).toEqual(['master.key', 'postgres']);
+  },
+);
+
+test('a folder of files that are no database is left alone', async () => {
+  const data = folderWith({ 'postgres/notes.txt': 'mine' });
+  await using launcher = clone.start({ data });
+  expect((await launcher.exited).code).toBe(78);
+  expect(launcher.output()).toMatch(/holds files that are no database\..*Nothing was touched\.$/m);
+  expect(readdirSync(join(data, 'postgres'))).toEqual(['notes.txt']);
+});
+
+test.for([
+  [{ YINGHUO_PORT: 'abc' }, /^YINGHUO_PORT must be a port number from 1 to 65535; it is "abc"\.$/],
+  [{ YINGHUO_PORT: '70000' }, /^YINGHUO_PORT must be a port number/],
+  [{ YINGHUO_CONSOLE_PORT: '-1' }, /^YINGHUO_CONSOLE_PORT must be a port number/],
+  [{ YINGHUO_PORT: '8080', YINGHUO_CONSOLE_PORT: '8080' }, /^YINGHUO_PORT and YINGHUO_CONSOLE_PORT are both 8080\./],
+  [{ YINGHUO_PORT: '7071', YINGHUO_CONSOLE_PORT: '' }, /are both 7071\./],
+] as const)('%s is one line at once', async ([env, line]) => {
+  const refusal = await refused(folderWith({ keep: '' }), env as unknown as Record<string, string>);
+  expect(refusal.code).toBe(78);
+  expect(refusal.line).toMatch(line);
+});
+
+test('while a command holds the data folder nobody starts on it, under any spelling of its name', async () => {
+  const data = folderWith({ keep: '' });
+  const lock = await takeLock(data);
+  const { code, line } = await refused(join(data, '..', data.split('/').at(-1)!));
+  expect(code).toBe(1);
+  expect(line).toContain(`already running (pid ${process.pid})`);
+  lock.release?.();
+  expect((await takeLock(data)).holder).toBeUndefined();
 });

@@ -50,6 +50,7 @@ async function place(tree = clone) {
     ports,
     note,
     start: (env: Record<string, string> = {}) => tree.start({ data, ports, env }),
+    npmStart: () => tree.npmStart({ data, ports }),
     isReady: () =>
       fetch(`http://127.0.0.1:${ports[0]}/readyz`).then(
         (response) => response.ok,
@@ -167,6 +168,49 @@ test('a second start beside a running one says so and disturbs nothing', async (
   expect(here.note()).toEqual(before);
   await interrupt(first);
   expect(here.leftovers()).toEqual([]);
+});
+
+test('two starts at once: one runs the shop, the other says so', async () => {
+  for (let round = 0; round < 3; round++) {
+    await using here = await place();
+    await using one = here.start();
+    await using other = here.start();
+    const ends = [one, other].map((launcher) => launcher.exited.then(() => launcher));
+    const refused = await Promise.race(ends);
+    const runs = refused === one ? other : one;
+    expect((await refused.exited).code).toBe(1);
+    expect(refused.output()).toMatch(/already running/);
+    await runs.waitForOutput(running);
+    here.note();
+    expect(await here.isReady()).toBe(true);
+    expect(await interrupt(runs)).toEqual({ code: 0, signal: null });
+    expect(here.leftovers()).toEqual([]);
+  }
+});
+
+test('its output may go away (`npm start | head`): it goes on supervising, and its log says what it did', async () => {
+  await using here = await place();
+  await using launcher = here.start();
+  await launcher.waitForOutput(running);
+  launcher.stopReading();
+  const before = here.note();
+  process.kill(before.fleet.pid, 'SIGKILL');
+  await eventually(() => here.note().fleet.pid !== before.fleet.pid, { timeoutMs: 10_000, what: 'a new fleet' });
+  await eventually(here.isReady, { timeoutMs: 10_000, what: 'a ready shop' });
+  expect(isAlive(launcher.identity)).toBe(true);
+  expect(readFileSync(join(here.data, 'launcher.log'), 'utf8')).toContain('ended unexpectedly; restarting it');
+  launcher.kill('SIGTERM');
+  await eventually(() => here.leftovers().length === 0, { what: 'the end of every process' });
+});
+
+test.for(['SIGTERM', 'SIGKILL'] as const)('%s to npm start stops the whole shop in order', async (signal) => {
+  await using here = await place();
+  await using npm = here.npmStart();
+  await npm.waitForOutput(running);
+  const { launcher } = here.note();
+  npm.kill(signal);
+  await eventually(() => !isAlive(launcher) && here.leftovers().length === 0, { what: 'the end of every process' });
+  expect(existsSync(join(here.data, 'launcher.json'))).toBe(false);
 });
 
 test('a second Ctrl-C does not wait for one who will not go', async () => {

@@ -7,10 +7,14 @@ const root = join(import.meta.dirname, '../..');
 const projectFiles = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts'];
 const productFiles = ['server', 'src', 'resources', 'electron.vite.config.ts', 'out'];
 
+type StartOptions = { data?: string; ports?: number[]; args?: string[]; env?: Record<string, string>; uid?: number };
+
 export type Clone = AsyncDisposable & {
   folder: string;
   /** Runs `npm start -- --headless` in it, in a session of its own. */
-  start(options?: { data?: string; ports?: number[]; args?: string[]; env?: Record<string, string> }): RunningProcess;
+  start(options?: StartOptions): RunningProcess;
+  /** The same through `npm start`. */
+  npmStart(options?: StartOptions): RunningProcess;
 };
 
 /**
@@ -27,23 +31,32 @@ export async function makeClone(overlay?: string, { installed = true, passable =
   if (overlay) cpSync(overlay, folder, { recursive: true });
   if (installed) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const defaults = await freePorts(2);
+  const run = (
+    command: string,
+    args: string[],
+    { data = join(folder, '.data'), ports = defaults, env = {}, uid }: StartOptions,
+  ) =>
+    runProcess(command, args, {
+      cwd: folder,
+      detached: true,
+      uid,
+      env: {
+        LANG: 'en',
+        LC_ALL: '',
+        DATABASE_URL: '',
+        DATABASE_OWNER_URL: '',
+        YINGHUO_MASTER_KEY: '',
+        YINGHUO_DATA: data,
+        YINGHUO_PORT: String(ports[0]),
+        YINGHUO_CONSOLE_PORT: String(ports[1]),
+        npm_lifecycle_event: '',
+        ...env,
+      },
+    });
   return {
     folder,
-    start: ({ data = join(folder, '.data'), ports = defaults, args = ['--headless'], env = {} } = {}) =>
-      runProcess(process.execPath, ['scripts/start.mjs', ...args], {
-        cwd: folder,
-        detached: true,
-        env: {
-          LANG: 'en',
-          LC_ALL: '',
-          DATABASE_URL: '',
-          YINGHUO_MASTER_KEY: '',
-          YINGHUO_DATA: data,
-          YINGHUO_PORT: String(ports[0]),
-          YINGHUO_CONSOLE_PORT: String(ports[1]),
-          ...env,
-        },
-      }),
+    start: (options = {}) => run(process.execPath, ['scripts/start.mjs', ...(options.args ?? ['--headless'])], options),
+    npmStart: (options = {}) => run('npm', ['start', '--', ...(options.args ?? ['--headless'])], options),
     async [Symbol.asyncDispose]() {
       rmSync(folder, { recursive: true, force: true });
     },

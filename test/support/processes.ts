@@ -13,6 +13,8 @@ export type RunningProcess = AsyncDisposable & {
   pid: number;
   identity: ProcessIdentity;
   output(): string;
+  /** Closes our end of its output, as `| head` does. */
+  stopReading(): void;
   /** Resolves with the match once the output (both streams) contains it; rejects with the output when the process ends first. */
   waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpMatchArray>;
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -27,11 +29,13 @@ export function runProcess(
     env = {},
     cwd = process.cwd(),
     detached = false,
-  }: { env?: Record<string, string>; cwd?: string; detached?: boolean } = {},
+    uid,
+  }: { env?: Record<string, string>; cwd?: string; detached?: boolean; uid?: number } = {},
 ): RunningProcess {
   const child = spawn(command, args, {
     cwd,
     detached,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -49,6 +53,7 @@ export function runProcess(
     identity,
     exited,
     output: () => output,
+    stopReading: () => [child.stdout, child.stderr].forEach((stream) => stream.destroy()),
     kill: (signal) => void send(identity, signal),
     waitForOutput: (pattern, timeoutMs = 60_000) => waitForMatch(pattern, timeoutMs, () => output, watchers, exited),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,4 @@
+export function takeLock(dataDir: string): Promise<{
+  release?: () => void;
+  holder?: { pid: number | undefined };
+}>;
