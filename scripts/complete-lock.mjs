@@ -1,21 +1,29 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingPlatformPackages } from './lib/lock-file.mjs';
+import { entriesWithoutIntegrity, missingPlatformPackages, nameAt } from './lib/lock-file.mjs';
 import { root } from './lib/paths.mjs';
 
 // run it after changing dependencies; a test fails while there is something to add
 const file = join(root, 'package-lock.json');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const added = missingPlatformPackages(lock);
+const [project, ...packages] = Object.entries(lock.packages);
+const sorted = packages.concat(Object.entries(added)).toSorted(([a], [b]) => a.localeCompare(b, 'en'));
+const complete = { ...lock, packages: Object.fromEntries([project, ...sorted]) };
+const bare = entriesWithoutIntegrity(complete);
+for (const path of bare) complete.packages[path].integrity = integrityOf(path, complete.packages[path].version);
 
-if (Object.keys(added).length > 0) {
-  const [project, ...packages] = Object.entries(lock.packages);
-  const sorted = packages.concat(Object.entries(added)).toSorted(([a], [b]) => a.localeCompare(b, 'en'));
+if (Object.keys(added).length > 0 || bare.length > 0) {
   const unfinished = `${file}.${process.pid}`;
-  writeFileSync(
-    unfinished,
-    `${JSON.stringify({ ...lock, packages: Object.fromEntries([project, ...sorted]) }, null, 2)}\n`,
-  );
+  writeFileSync(unfinished, `${JSON.stringify(complete, null, 2)}\n`);
   renameSync(unfinished, file);
 }
-console.log(`${Object.keys(added).length} platform packages added to the lock file`);
+console.log(`${Object.keys(added).length} platform packages and ${bare.length} checksums added to the lock file`);
+
+function integrityOf(path, version) {
+  const spec = `${nameAt(path)}@${version}`;
+  const integrity = execFileSync('npm', ['view', spec, 'dist.integrity'], { encoding: 'utf8' }).trim();
+  if (!integrity) throw new Error(`the registry has no ${spec}`);
+  return integrity;
+}

@@ -25,6 +25,16 @@ export function missingPlatformPackages(lock) {
   return added;
 }
 
+/** Entries that `npm ci` would install without checking what it was sent. */
+export function entriesWithoutIntegrity(lock) {
+  return Object.entries(lock.packages)
+    .filter(([path, entry]) => path !== '' && !entry.link && !entry.inBundle && !entry.integrity)
+    .map(([path]) => path);
+}
+
+/** The package's name, from where it is installed. */
+export const nameAt = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
 function depthOf(path) {
   return path.split('node_modules/').length;
 }

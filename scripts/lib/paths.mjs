@@ -9,10 +9,12 @@ export const dataDir = resolve(root, process.env.YINGHUO_DATA || '.data');
 /** The locked Node that everything but this launcher runs on. */
 export function node24() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
+  // the package of Macs with Apple's processor is named differently
+  const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
   const program = join(
     root,
     'node_modules',
-    `node-${platform}-${process.arch}`,
+    `${prefix}-${platform}-${process.arch}`,
     'bin',
     process.platform === 'win32' ? 'node.exe' : 'node',
   );
