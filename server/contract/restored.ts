@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountRole } from './permissions.ts';
 import { plainText } from './orders.ts';
 
 /** Most text of a list of sold keys that is taken at once, characters; a longer list comes in parts. */
@@ -46,7 +47,7 @@ export type RestoredState = {
   /** Coupons with a limit that were stopped, as uses may be missing. */
   couponsStopped: number;
   /** Who can sign in, as it was then: people removed since are back. Empty for those who may not see it. */
-  people: string[];
+  people: { name: string; role: AccountRole }[];
 };
 
 export type SoldListResult = {

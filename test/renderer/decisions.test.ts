@@ -41,6 +41,7 @@ describe('the restock list', () => {
     ({
       productName: 'p',
       left,
+      held: 0,
       soldLastDay,
       soldLastHour,
       ...paceOf(left, Math.max(soldLastDay / 24, soldLastHour)),
@@ -56,6 +57,7 @@ describe('the restock list', () => {
     expect(toAdd(row(500, 62), 3)).toBe(0);
     expect(toAdd(row(10, 0), 7)).toBe(0);
     expect(toAdd(row(0, 10, 100), 1)).toBe(2400);
+    expect(toAdd({ ...row(0, 62), held: 500 }, 3)).toBe(0);
   });
   it('never calls enough what it says runs out before', () => {
     for (const sold of [0, 1, 5, 40])

@@ -33,6 +33,7 @@ const screens: [name: string, path: string, heading: RegExp][] = [
   ['order', `/orders/${orderNoOf(3)}`, /极光加速器/],
   ['products', '/products', /商品|Products/],
   ['product', `/products/${product}`, /星河游戏/],
+  ['restored', '/restored', /恢复之后|After the restore/],
   ['stock', '/stock', /库存|Stock/],
   ['import', '/stock/import', /导入卡密|Import keys/],
   ['scaling', '/scaling', /伸缩|Scaling/],

@@ -7,7 +7,7 @@ const state: Statement = {
   text: `select r.restored_at, r.cause, r.journal, r.detail, (select min(taken_at) from restoration where done_at is null) as taken_at,
       (select count(*)::int from stock_key where held_by is not null and sold_at is null) as held,
       (select count(*)::int from known_sold) as known_sold,
-      (select coalesce(array_agg(name || ' · ' || role order by created_at), '{}') from auth_user) as people
+      (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'role', role) order by created_at), '[]') from auth_user) as people
     from restoration r where done_at is null order by id desc limit 1`,
 };
 
@@ -28,7 +28,7 @@ type Row = {
   detail: { journalReason?: string; coupons?: number };
   held: number;
   known_sold: number;
-  people: string[];
+  people: RestoredState['people'];
 };
 
 /** What is still on hold since the shop came back; null when that has been seen to. Who can sign in is told to owners. */

@@ -14,6 +14,7 @@ import { Products } from '../routes/products.tsx';
 import { Promo } from '../routes/promo.tsx';
 import { Promos } from '../routes/promos.tsx';
 import { Rehearsal } from '../routes/rehearsal.tsx';
+import { Restored } from '../routes/restored.tsx';
 import { Restock } from '../routes/restock.tsx';
 import { Scaling } from '../routes/scaling.tsx';
 import { Settings } from '../routes/settings.tsx';
@@ -52,6 +53,7 @@ const tree = root.addChildren([
     createRoute({ getParentRoute: () => desk, path: '/', component: Home }),
     createRoute({ getParentRoute: () => desk, path: '/watch', component: Watch }),
     createRoute({ getParentRoute: () => desk, path: '/restock', component: Restock }),
+    createRoute({ getParentRoute: () => desk, path: '/restored', component: Restored }),
     orders.addChildren([createRoute({ getParentRoute: () => orders, path: '/$orderNo', component: OrderDetail })]),
     createRoute({ getParentRoute: () => desk, path: '/products', component: Products }),
     createRoute({ getParentRoute: () => desk, path: '/products/$productId', component: Product }),

@@ -60,7 +60,7 @@ function Imported() {
         </h2>
         <p className="text-muted">
           {result.skipped > 0 ? t('import.skipped', { count: result.skipped, skipped: count(result.skipped) }) : null}{' '}
-          {t('import.undoHint')}
+          {result.held > 0 ? t('import.held') : null} {t('import.undoHint')}
         </p>
       </div>
       <div className="flex gap-2.5">

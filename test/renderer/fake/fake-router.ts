@@ -1,3 +1,4 @@
+import { restoredState } from './restored-data.ts';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import type { LiveMessage } from '../../../server/contract/live.ts';
@@ -48,6 +49,12 @@ export const fakeRouter = t.router({
     newestOrders: call.query(({ ctx }): Outputs['watch']['newestOrders'] =>
       Array.from({ length: Math.min(20, ctx.state.orderCount) }, (_, n) => order(n, Date.now())),
     ),
+  },
+  restored: {
+    state: call.query((): Outputs['restored']['state'] => restoredState()),
+    release: done,
+    decideOrder: done,
+    markSold: anything.mutation(() => ({ keys: 31, marked: 28, already: 2, unknown: 1 })),
   },
   needs: { list: call.query(({ ctx }) => ctx.state.needs), approve: done, resolve: done, retryJob: done },
   orders: {
@@ -240,6 +247,7 @@ function batches(): Outputs['stock']['batches'] {
       costMinor: 120_000,
       note: '',
       keyCount: 500,
+      held: 0,
       left: [38, 412, 0, 230][n]!,
       sold: [462, 88, 500, 270][n]!,
       state: (['active', 'active', 'active', 'stopped'] as const)[n]!,

@@ -45,6 +45,7 @@ export function stockRows(): Stock[] {
       variantName,
       left,
       reserved: soldLastHour > 2 ? 2 : 0,
+      held: 0,
       soldLastDay,
       soldLastHour,
       speedPerHour: soldLastDay / 24,

@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Check, CircleCheck, RotateCw } from 'lucide-react';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
 import { duration, money } from '../../lib/format.ts';
+import { dateAndTime } from '../../lib/shop-time.ts';
 import { type Outputs, trpc } from '../../lib/trpc.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,6 +17,13 @@ import { GatewayNeed } from './gateway-need.tsx';
 import { needWhy } from './need-why.ts';
 
 type Need = Outputs['needs']['list'][number];
+
+/** From when the shop is, and how much is missing. */
+function missing({ kind, detail }: Need): string | undefined {
+  const { takenAt, missingMs } = detail as { takenAt?: string; missingMs?: number };
+  if (kind !== 'restored' || takenAt === undefined || missingMs === undefined) return undefined;
+  return i18next.t('restored.missing', { at: dateAndTime(takenAt), missing: duration(missingMs) });
+}
 
 function NeedRow({ need }: { need: Need }) {
   const { t } = useTranslation();
@@ -32,10 +41,13 @@ function NeedRow({ need }: { need: Need }) {
   const mayMend = useMay('gateways.write');
   const mendable = need.kind === 'gateway_trouble' && mayMend;
   const retryable = need.kind === 'dead_letter';
+  // these close by what is done there
+  const toCheck = need.kind === 'restored' || need.kind === 'restored_order';
   const act = () => {
     if (retryable) retry.mutate({ id: need.id });
     else if (mendable) void navigate({ to: '/settings', hash: 'payments' });
     else if (need.action === 'settings') void navigate({ to: '/settings', hash: 'mail' });
+    else if (toCheck) void navigate({ to: '/restored' });
     else if (need.action === 'restock') void navigate({ to: '/stock/import', search: {} });
     else if (need.orderNo) void navigate({ to: '/orders/$orderNo', params: { orderNo: need.orderNo } });
   };
@@ -43,7 +55,7 @@ function NeedRow({ need }: { need: Need }) {
   const approvable = need.action === 'approve' && mayApprove;
   const why = needWhy(need);
   const maySet = useMay('settings.write') && need.action === 'settings';
-  const actionable = retryable || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
+  const actionable = retryable || toCheck || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
       <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
@@ -56,21 +68,24 @@ function NeedRow({ need }: { need: Need }) {
             {wordFor('needs.action', need.action === 'approve' ? 'look' : need.action, 'needs.action.look')}
           </Button>
         ) : null}
-        <Button
-          look="quiet"
-          size="icon"
-          aria-label={t('needs.done')}
-          title={t('needs.done')}
-          disabled={resolve.isPending}
-          onClick={() => resolve.mutate({ id: need.id, note: '' })}
-        >
-          <Check aria-hidden />
-        </Button>
+        {toCheck ? null : (
+          <Button
+            look="quiet"
+            size="icon"
+            aria-label={t('needs.done')}
+            title={t('needs.done')}
+            disabled={resolve.isPending}
+            onClick={() => resolve.mutate({ id: need.id, note: '' })}
+          >
+            <Check aria-hidden />
+          </Button>
+        )}
       </div>
       <p className="tabular truncate text-[12.5px] text-muted">
         {need.amountMinor > 0 ? `${money(need.amountMinor, need.currency)} · ` : ''}
-        {t('needs.waiting', { waiting })}
+        {missing(need) ?? t('needs.waiting', { waiting })}
         {need.orderNo ? ` · ${need.orderNo}` : ''}
+        {need.fromBackup ? ` · ${t('needs.fromBackup')}` : ''}
       </p>
       {why ? <p className="col-span-2 text-[12.5px] break-words text-pretty">{why}</p> : null}
       {need.kind === 'gateway_trouble' ? <GatewayNeed detail={need.detail} /> : null}

@@ -55,7 +55,9 @@ export function BatchList({ variantId, variants }: { variantId: string | null; v
             <p className="tabular text-right text-[13px]">
               {t('batches.counts', { left: count(batch.left), all: count(batch.keyCount) })}
             </p>
-            <p className={cn('text-[13px]', stateLook[batch.state])}>{t(`batchState.${batch.state}`)}</p>
+            <p className={cn('text-[13px]', batch.held > 0 ? 'text-warn' : stateLook[batch.state])}>
+              {batch.held > 0 ? t('stock.held') : t(`batchState.${batch.state}`)}
+            </p>
             <BatchMenu batch={batch} onChoose={(act) => setDoing({ act, batch })} />
           </li>
         ))}

@@ -12,12 +12,12 @@ const looks = {
 } as const;
 
 /** When it is gone at the present pace, by shape and word. */
-export function RunsOut({ row }: { row: Pick<StockRow, 'left' | 'hoursLeft'> }) {
+export function RunsOut({ row }: { row: Pick<StockRow, 'left' | 'held' | 'hoursLeft'> }) {
   const { t } = useTranslation();
-  const { icon: Icon, colour } = looks[urgency(row)];
+  const { icon: Icon, colour } = looks[row.left === 0 && row.held > 0 ? 'soon' : urgency(row)];
   const words =
     row.left === 0
-      ? t('stock.soldOut')
+      ? t(row.held > 0 ? 'stock.held' : 'stock.soldOut')
       : row.hoursLeft === null
         ? t('stock.notSelling')
         : t('stock.runsOutIn', { duration: duration(row.hoursLeft * 3_600_000) });
