@@ -84,6 +84,21 @@ export async function renewJobs(db: Database, worker: string, ids: number[]): Pr
   if (ids.length > 0) await run(db, renew, [worker, ids]);
 }
 
+const orphans: Statement = {
+  name: 'queue_orphans',
+  text: `update job set locked_until = now(), locked_by = null where id = any(array(
+      select id from job where task = any($2::text[]) and locked_until > now() and dead_at is null
+        and locked_by = $1 and not id = any($3::bigint[]) for update skip locked))`,
+};
+
+/**
+ * Frees what this worker holds and does not run: claimed in a statement whose answer was lost with its connection, or failed
+ * while that could not be written down. The attempt counts: the job may be what took the database down. Not while it claims.
+ */
+export async function freeOrphans(db: Database, worker: string, tasks: string[], running: number[]): Promise<void> {
+  await run(db, orphans, [worker, tasks, running]);
+}
+
 /** 1 s, 2 s, 4 s … up to 5 min, each with ±30 % jitter, so that a healed dependency is not stampeded. */
 export function backoffMs(attempts: number, random: () => number = Math.random): number {
   const base = Math.min(300_000, 1000 * 2 ** Math.max(0, attempts - 1));

@@ -9,6 +9,7 @@ import {
   claimJobs,
   type ClaimedJob,
   completeJob,
+  freeOrphans,
   handBackJobs,
   renewJobs,
   retryJob,
@@ -19,6 +20,8 @@ import { isPicked } from './wake.ts';
 /** Every service is polled about this often by its workers together, ms: the net under lost notifications. */
 const pollMs = 500;
 const pollMostMs = 4000;
+/** After a failure of the database, jobs that nobody runs are looked for this long, ms: a claim may still be committed meanwhile. */
+const uneasyMs = 2000;
 /** Wakes closer together than this are one claim, ms: jobs that arrive in a burst are then claimed together. */
 const claimGapMs = 25;
 
@@ -46,6 +49,8 @@ export type Worker = {
   wake(): boolean;
   /** A job was enqueued by this very process. */
   wakeLocal(task: string): void;
+  /** The database is there again: what was claimed or done in the moment it went away is looked through. */
+  reconnected(): void;
   /** This worker's place among the ready ones of its service. */
   setRank(rank: number, peers: number): void;
   renew(): Promise<void>;
@@ -69,13 +74,20 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   let claiming = false;
   let again = false;
   let claimedAt = -Infinity;
+  let uneasyUntil = -Infinity;
   let timer: NodeJS.Timeout | undefined;
   let gap: NodeJS.Timeout | undefined;
+
+  const isUneasy = () => performance.now() < uneasyUntil;
+  const worry = () => {
+    uneasyUntil = performance.now() + uneasyMs;
+    schedulePoll();
+  };
 
   const schedulePoll = () => {
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    const interval = Math.min(pollMostMs, pollMs * Math.max(1, peers));
+    const interval = isUneasy() ? pollMs : Math.min(pollMostMs, pollMs * Math.max(1, peers));
     timer = setTimeout(() => void claimSome(), interval * (0.9 + Math.random() * 0.2));
   };
 
@@ -91,20 +103,22 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
 
   async function claimSome(): Promise<void> {
     if (stopping.signal.aborted) return;
-    if (claiming || running.size >= slots) {
+    if (claiming || (running.size >= slots && !isUneasy())) {
       again = true;
       return;
     }
     claiming = true;
     claimedAt = performance.now();
     again = false;
-    const limit = slots - running.size;
     try {
-      const jobs = await claimJobs(db, names, limit, workerId);
+      if (isUneasy()) await freeOrphans(db, workerId, names, [...running.keys()]);
+      const limit = Math.max(0, slots - running.size);
+      const jobs = limit === 0 ? [] : await claimJobs(db, names, limit, workerId);
       for (const batch of batches(jobs)) start(batch);
       if (jobs.length === limit) again = true;
     } catch (error) {
       log.warn({ err: error }, 'could not claim jobs; trying again');
+      worry();
     } finally {
       claiming = false;
       schedulePoll();
@@ -212,8 +226,8 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
         });
       }
     } catch (second) {
-      // the lease lapses by itself
       log.warn({ jobId: job.id, err: second }, 'could not report a failed job');
+      worry();
     }
   }
 
@@ -231,6 +245,10 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       if (full) again = true;
       else wake();
       return !full;
+    },
+    reconnected() {
+      worry();
+      wake();
     },
     wakeLocal(task) {
       if (tasks.has(task)) wake();

@@ -71,7 +71,7 @@ export async function startInstance(
     applicationName,
     channels: fleet?.listens ? [] : [...new Set(tasks.map((task) => channelOf(serviceOf(task.name))))],
     onNotification: (_channel, payload) => worker?.notified(payload),
-    onReconnected: () => void worker?.wake(),
+    onReconnected: () => worker?.reconnected(),
     log,
   });
   const undo: (() => Promise<void> | void)[] = [() => standing.close(), () => db.close(), () => waker.close()];
