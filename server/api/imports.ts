@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { decideImportInput } from '../contract/imports.ts';
 import { beginImportInput, importHandle, maxChunkBytes } from '../contract/keys.ts';
 import { appendChunk } from '../features/keys/append-chunk.ts';
 import { beginImport } from '../features/keys/begin-import.ts';
 import { cancelImport, importProgress } from '../features/keys/cancel-import.ts';
 import { confirmImport } from '../features/keys/confirm-import.ts';
+import { decideImport } from '../features/keys/decide-import.ts';
 import { previewImport } from '../features/keys/preview-import.ts';
 import { AppError } from '../lib/app-error.ts';
 import { allow } from './trpc.ts';
@@ -30,6 +32,9 @@ export const importProcedures = {
   previewImport: allow('stock.import')
     .input(importHandle)
     .query(({ ctx, input }) => previewImport(ctx.app, input, ctx.actor)),
+  decideImport: allow('stock.import')
+    .input(decideImportInput)
+    .mutation(({ ctx, input }) => decideImport(ctx.app, input, ctx.actor)),
   confirmImport: allow('stock.import')
     .input(importHandle.extend({ skipDuplicates: z.boolean().optional() }))
     .mutation(({ ctx, input }) => confirmImport(ctx.app, input, ctx.actor)),

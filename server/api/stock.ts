@@ -4,7 +4,7 @@ import { moveBatch } from '../features/keys/move-batch.ts';
 import { recallBatch } from '../features/keys/recall-batch.ts';
 import { stockOverview } from '../features/keys/stock-overview.ts';
 import { resumeBatch, stopBatch } from '../features/keys/stop-batch.ts';
-import { undoBatch } from '../features/keys/undo-batch.ts';
+import { undoBatch, undoOwnImport } from '../features/keys/undo-batch.ts';
 import { importProcedures } from './imports.ts';
 import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
@@ -20,6 +20,9 @@ export const stockRouter = router({
   undoBatch: allow('batches.change')
     .input(batch)
     .mutation(({ ctx, input }) => undoBatch(ctx.app, input, ctx.actor)),
+  undoOwnImport: allow('batches.undoOwn')
+    .input(batch)
+    .mutation(({ ctx, input }) => undoOwnImport(ctx.app, input, ctx.actor)),
   moveBatch: allow('batches.change')
     .input(batch.extend({ variantId: uuid }))
     .mutation(({ ctx, input }) => moveBatch(ctx.app, input, ctx.actor)),

@@ -1,30 +1,43 @@
 import { z } from 'zod';
+import type { ImportReading } from './imports.ts';
 import { plainText } from './orders.ts';
 
 /** Longest key, characters; longest line and longest CSV record, bytes. */
 export const maxKeyLength = 4096;
 export const maxLineBytes = 16_384;
 export const maxRecordBytes = 65_536;
-/** Keys in one import. */
+/** Keys in one import, and bytes of its file. */
 export const maxImportKeys = 2_000_000;
+export const maxImportBytes = 512 * 1024 * 1024;
 /** What a client cuts its file into, and the most that is taken at once, bytes. */
 export const importChunkBytes = 4 * 1024 * 1024;
 export const maxChunkBytes = 6 * 1024 * 1024;
 /** Bad lines are counted all, and told one by one up to this many. */
 export const toldBadLines = 100;
+/** For so long whoever imported a batch may take its unsold keys back. */
+export const undoOwnMinutes = 60;
 export const revealsPerDay = 20;
 export const exportsPerDay = 10;
 export const maxExportKeys = 100_000;
 
 const text = (max: number) => plainText(max).transform((value) => value.trim());
 
-export const badLineReasons = ['too_long', 'not_utf8', 'control_character', 'bad_quoting', 'no_key'] as const;
+export const badLineReasons = [
+  'too_long',
+  'unreadable',
+  'control_character',
+  'bad_quoting',
+  'no_key',
+  'missing_column',
+  'extra_columns',
+] as const;
 export type BadLineReason = (typeof badLineReasons)[number];
 export type BadLine = { line: number; reason: BadLineReason };
 
 export const beginImportInput = z.object({
   variantId: z.uuid(),
-  format: z.enum(['lines', 'csv']),
+  /** `auto`: judged by what the file looks like. */
+  format: z.enum(['auto', 'lines', 'csv']).default('auto'),
   label: text(80).default(''),
   supplier: text(80).default(''),
   /** For the whole batch, minor units. */
@@ -51,6 +64,9 @@ export type StockDuplicates = {
 };
 
 export type ImportPreview = {
+  /** Where the keys would go. */
+  target: { variantId: string; productName: string; variantName: string; label: string };
+  reading: ImportReading;
   /** Lines that are not blank. */
   total: number;
   fresh: number;
@@ -93,6 +109,8 @@ export type BatchRow = {
   state: BatchState;
   importedBy: string;
   createdAt: string;
+  /** One's own import, which one may take back until then. */
+  undoUntil?: string | undefined;
 };
 
 export type ReceivedKey = { orderNo: string; slot: number };

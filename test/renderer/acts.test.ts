@@ -149,12 +149,12 @@ it('gives a refused import back to its form, with everything that was entered', 
   await using opened = await stage.page();
   const { page } = opened;
   await page.goto(`${stage.backend.url}/stock/import?variant=00000000-0000-7000-8000-000000000001`);
-  stage.backend.state.refuse = { code: 'bad_input', message: 'No header.', reason: 'csv_header' };
+  stage.backend.state.refuse = { code: 'bad_input', message: 'A zip.', reason: 'file_zip' };
   await page.getByLabel('或者把卡密粘贴到这里，一行一个').fill('KEY-1,KEY-2');
   await page.getByText('CSV 表格').click();
   await page.getByLabel('供货商').fill('海棠供应');
   await page.getByRole('button', { name: '检查卡密' }).click();
-  await page.getByText('第一行要写列名').waitFor();
+  await page.getByText('这是压缩包').waitFor();
   expect(await page.getByRole('button', { name: '继续上传' }).count()).toBe(0);
   expect(await page.getByRole('progressbar').count()).toBe(0);
   expect(await page.getByLabel('供货商').inputValue()).toBe('海棠供应');

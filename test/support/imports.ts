@@ -7,19 +7,21 @@ import { confirmImport } from '../../server/features/keys/confirm-import.ts';
 export const staff: Actor = { id: 'staff-1', name: '小李', role: 'staff' };
 export const owner: Actor = { id: 'owner-1', name: '老板', role: 'owner' };
 
+type SendOptions = { format?: 'auto' | 'lines' | 'csv'; chunkBytes?: number; supplier?: string; by?: Actor };
+
 /** Sends a whole file, cut into chunks of `chunkBytes`; not confirmed yet. */
 export async function sendFile(
   ctx: Context,
   variantId: string,
   file: string | Buffer,
-  { format = 'lines', chunkBytes = 64 }: { format?: 'lines' | 'csv'; chunkBytes?: number } = {},
+  { format = 'lines', chunkBytes = 64, supplier = '', by = staff }: SendOptions = {},
 ): Promise<ImportHandle> {
-  const { sessionId, importToken } = await beginImport(ctx, { variantId, format, label: 'test' }, staff);
+  const { sessionId, importToken } = await beginImport(ctx, { variantId, format, label: 'test', supplier }, by);
   const bytes = Buffer.from(file as string);
   const chunks = Math.max(1, Math.ceil(bytes.length / chunkBytes));
   for (let chunk = 0; chunk < chunks; chunk++) {
     const part = bytes.subarray(chunk * chunkBytes, (chunk + 1) * chunkBytes);
-    await appendChunk(ctx, { sessionId, importToken, chunk, bytes: part, last: chunk === chunks - 1 }, staff);
+    await appendChunk(ctx, { sessionId, importToken, chunk, bytes: part, last: chunk === chunks - 1 }, by);
   }
   return { sessionId, importToken };
 }

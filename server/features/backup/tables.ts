@@ -7,6 +7,7 @@ const leftOut = new Set([
   'lease',
   'pulse',
   'rate_window',
+  'import_chunk',
   'import_row',
   'import_session',
   'dispense_request',

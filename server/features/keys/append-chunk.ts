@@ -1,20 +1,11 @@
-import {
-  type ImportHandle,
-  type ImportProgress,
-  maxChunkBytes,
-  maxImportKeys,
-  toldBadLines,
-} from '../../contract/keys.ts';
-import { copyRows } from '../../db/copy-rows.ts';
+import { type ImportHandle, type ImportProgress, maxChunkBytes, maxImportBytes } from '../../contract/keys.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { decrypt, encrypt } from '../../lib/seal.ts';
 import type { Actor, Context } from '../context.ts';
 import { type ImportSession, openImport, progressOf, showDataKey } from './import-session.ts';
-import { rowSealer } from './seal-rows.ts';
-import { type Split, splitFile } from './split-file.ts';
-import { stagedRows } from './staged-rows.ts';
+import { refuseOtherKinds } from './sniff-file.ts';
+import { keepChunk } from './staged-chunks.ts';
 
 export type Chunk = ImportHandle & {
   /** Counted from 0. */
@@ -26,14 +17,13 @@ export type Chunk = ImportHandle & {
 
 const advance: Statement = {
   name: 'import_advance',
-  text: `update import_session set next_chunk = next_chunk + 1, splitter = $2, sealed_carry = $3, line_count = $4,
-      staged_count = staged_count + $5, bad_count = bad_count + $6, bad_lines = $7, state = $8
+  text: `update import_session set next_chunk = next_chunk + 1, byte_count = byte_count + $2, line_count = line_count + $3, state = $4
     where id = $1 returning *`,
 };
 
 /**
  * Takes the next chunk of the file, whole or not at all. One that was taken already is answered and nothing more, so a client
- * that lost an answer goes on from `nextChunk`.
+ * that lost an answer goes on from `nextChunk`. What is in it is read when the file has arrived: its encoding is judged as a whole.
  */
 export async function appendChunk(ctx: Context, input: Chunk, actor: Actor): Promise<ImportProgress> {
   if (input.bytes.length > maxChunkBytes) {
@@ -51,58 +41,32 @@ export async function appendChunk(ctx: Context, input: Chunk, actor: Actor): Pro
         field: 'chunk',
       });
     }
-    return progressOf(await stage(ctx, tx, session, input));
+    return progressOf(await keep(tx, session, input));
   });
 }
 
-const carryAad = (sessionId: string): string => `carry:${sessionId}`;
-
-async function stage(
-  ctx: Context,
-  tx: Connection,
-  session: ImportSession,
-  { importToken, bytes, last }: Chunk,
-): Promise<ImportSession> {
-  const dataKey = showDataKey(session, importToken);
-  const carry = session.sealed_carry ? decrypt(dataKey, session.sealed_carry, carryAad(session.id)) : Buffer.alloc(0);
-  const split = splitFile(session.format, { state: session.splitter, carry, chunk: bytes, last });
-  if (session.staged_count + split.keys.length > maxImportKeys) {
-    throw new AppError('too_large', `One import takes at most ${maxImportKeys} keys; split the file.`, {
-      reason: 'import_too_large',
+async function keep(tx: Connection, session: ImportSession, input: Chunk): Promise<ImportSession> {
+  const { importToken, bytes, chunk, last } = input;
+  if (chunk === 0) refuseOtherKinds(bytes);
+  if (session.byte_count + bytes.length > maxImportBytes) {
+    throw new AppError('too_large', `A file has at most ${maxImportBytes / 1024 / 1024} MB; split it.`, {
+      reason: 'file_too_large',
     });
   }
-  if (split.keys.length > 0) {
-    const rows = stagedRows(session.id, split.keys, rowSealer(session.id, dataKey, ctx.secrets.blindIndex));
-    await copyRows(
-      tx,
-      'copy import_row (session_id, line, sealed, last4, blind_index) from stdin (format binary)',
-      rows,
-    );
-  }
-  const sealedCarry = split.carry.length > 0 ? encrypt(dataKey, split.carry, carryAad(session.id)) : null;
+  const dataKey = showDataKey(session, importToken);
+  await keepChunk(tx, { sessionId: session.id, chunk, bytes, dataKey });
   dataKey.fill(0);
-  const staged = session.staged_count + split.keys.length;
-  // so that preview and confirm are planned for what is there
-  if (last && staged > 10_000) await tx.query('analyze import_row');
-  return save(tx, session, split, sealedCarry, last);
+  const state = last ? 'received' : 'open';
+  const [after] = await run<ImportSession>(tx, advance, [session.id, bytes.length, lineEnds(bytes), state]);
+  return after!;
 }
 
-async function save(
-  tx: Connection,
-  session: ImportSession,
-  split: Split,
-  sealedCarry: Buffer | null,
-  last: boolean,
-): Promise<ImportSession> {
-  const [after] = await run<ImportSession>(tx, advance, [
-    session.id,
-    JSON.stringify(split.state),
-    sealedCarry,
-    split.state.lines,
-    split.keys.length,
-    split.bad.length,
-    JSON.stringify([...session.bad_lines, ...split.bad].slice(0, toldBadLines)),
-    last ? 'received' : 'open',
-  ]);
-  return after!;
+/** About how many lines, for the eye: the encoding isn't known yet. */
+function lineEnds(bytes: Buffer): number {
+  const count = (end: number): number => {
+    let found = 0;
+    for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) found++;
+    return found;
+  };
+  return count(0x0a) || count(0x0d);
 }

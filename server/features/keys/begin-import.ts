@@ -9,7 +9,6 @@ import { parseInput } from '../parse-input.ts';
 import { clearStaging } from './clear-staging.ts';
 import { hideDataKey } from './import-session.ts';
 import { batchAad } from './seal-rows.ts';
-import { newSplitter } from './split-file.ts';
 
 /** Imports that one person may have begun and neither confirmed nor cancelled. */
 const openPerPerson = 10;
@@ -24,7 +23,7 @@ const insert: Statement = {
   name: 'import_begin',
   text: `insert into import_session (id, variant_id, format, label, supplier, cost_minor, note, token_hash, sealed_data_key,
       session_data_key, splitter, started_by)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11)`,
 };
 
 /** Begins an import under a fresh data key, which only dispense will be able to open once it is confirmed. */
@@ -63,7 +62,6 @@ export async function beginImport(ctx: Context, input: BeginImportInput, actor: 
     tokenHash(importToken),
     sealerTo(ctx.secrets.dispensePublic)(dataKey, batchAad(sessionId)),
     hideDataKey(dataKey, sessionId, importToken),
-    JSON.stringify(newSplitter),
     actor.id,
   ]);
   dataKey.fill(0);

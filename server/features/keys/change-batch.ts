@@ -1,15 +1,23 @@
-import type { BatchChange, BatchState } from '../../contract/keys.ts';
+import { type BatchChange, type BatchState, undoOwnMinutes } from '../../contract/keys.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
-export type LockedBatch = { id: string; variant_id: string; state: BatchState };
+export type LockedBatch = {
+  id: string;
+  variant_id: string;
+  state: BatchState;
+  importer_id: string;
+  /** Imported within the time in which its importer may take it back. */
+  young: boolean;
+};
 
 const lock: Statement = {
   name: 'batch_lock',
-  text: 'select id, variant_id, state from key_batch where id = $1 for update',
+  text: `select id, variant_id, state, importer_id, created_at > now() - interval '${undoOwnMinutes} minutes' as young
+    from key_batch where id = $1 for update`,
 };
 const setState: Statement = { name: 'batch_set_state', text: 'update key_batch set state = $2 where id = $1' };
 
@@ -31,6 +39,8 @@ type Change = {
   from: BatchState[];
   to?: BatchState;
   detail?: object;
+  /** Throws when this person may not. */
+  allow?: (batch: LockedBatch) => void;
   apply: (tx: Connection, batch: LockedBatch) => Promise<Partial<BatchChange> & { affected: number }>;
 };
 
@@ -39,12 +49,13 @@ export async function changeBatch(
   ctx: Context,
   batchId: string,
   actor: Actor,
-  { action, from, to, detail, apply }: Change,
+  { action, from, to, detail, allow, apply }: Change,
 ): Promise<BatchChange> {
   return transaction(ctx.db, async (tx) => {
     const [batch] = await run<LockedBatch>(tx, lock, [batchId]);
     if (!batch)
       throw new AppError('not_found', 'There is no such batch.', { reason: 'batch_unknown', field: 'batchId' });
+    allow?.(batch);
     if (!from.includes(batch.state))
       throw new AppError('conflict', `This batch is ${batch.state}.`, { reason: `batch_${batch.state}` });
     const change = await apply(tx, batch);

@@ -1,3 +1,4 @@
+import type { ImportQuestion } from '../../contract/imports.ts';
 import type { ImportConfirmed, ImportHandle } from '../../contract/keys.ts';
 import { type Connection, run, runCount, type Statement } from '../../db/database.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
@@ -7,8 +8,11 @@ import type { Actor, Context } from '../context.ts';
 import { supplyWaitingOrders } from '../delivery/supply.ts';
 import { clearStaging } from './clear-staging.ts';
 import { countDifferent } from './count-different.ts';
-import { type ImportSession, openImport, showDataKey } from './import-session.ts';
+import { notAliased } from './duplicates-in-stock.ts';
+import { type ImportSession, openImport } from './import-session.ts';
 import { mustBeReceived } from './preview-import.ts';
+import { questionsOf, supplierOf } from './read-as.ts';
+import { readImport } from './read-import.ts';
 
 const insertBatch: Statement = {
   name: 'import_insert_batch',
@@ -24,7 +28,8 @@ const insertKeys = (name: string, rows: string): Statement => ({
     select $3::bigint + line, $2, $1, sealed, last4, blind_index, $4::bigint, case when $4::bigint is null then '-infinity' else 'infinity' end::timestamptz
     from ${rows} r
     where not exists (select from stock_key k where k.blind_index = r.blind_index)
-      and not exists (select from known_sold s where s.blind_index = r.blind_index) order by line`,
+      and not exists (select from known_sold s where s.blind_index = r.blind_index)
+      and ${notAliased} order by line`,
 });
 
 const insertAll = insertKeys('import_insert_keys', '(select * from import_row where session_id = $1)');
@@ -36,7 +41,13 @@ const insertFirsts = insertKeys(
 const finish: Statement = {
   name: 'import_finish',
   text: `with batch as (update key_batch set key_count = $2 where id = $1)
-    update import_session set state = 'confirmed', session_data_key = null, sealed_carry = null, result = $3 where id = $1`,
+    update import_session set state = 'confirmed', session_data_key = null, sealed_samples = null, result = $3 where id = $1`,
+};
+
+const keepLayout: Statement = {
+  name: 'supplier_layout_keep',
+  text: `insert into supplier_layout (supplier, shape, layout) values ($1, $2, $3)
+    on conflict (supplier, shape) do update set layout = excluded.layout, chosen_at = now()`,
 };
 
 export type ConfirmOptions = ImportHandle & {
@@ -71,10 +82,11 @@ async function confirm(
   skipDuplicates: boolean,
   actor: Actor,
 ): Promise<ImportConfirmed> {
-  const session = await openImport(tx, handle, actor, { forUpdate: true });
-  if (session.result) return session.result;
-  mustBeReceived(session);
-  showDataKey(session, handle.importToken).fill(0);
+  const received = await openImport(tx, handle, actor, { forUpdate: true });
+  if (received.result) return received.result;
+  mustBeReceived(received);
+  const session = await readImport(ctx, tx, received, handle.importToken);
+  refuseUnanswered(session);
   await tx.query("set local work_mem = '128MB'");
   const different = await countDifferent(tx, session);
   const heldBy = await holdsImports(tx, session.variant_id);
@@ -89,16 +101,39 @@ async function confirm(
   }
   const result = { batchId: session.id, imported, skipped, held: heldBy === null ? 0 : imported };
   await run(tx, finish, [session.id, imported, JSON.stringify(result)]);
-  const { variant_id: variantId, label, bad_count: bad } = session;
+  const { variant_id: variantId, label, bad_count: bad, reading } = session;
+  const { encoding, layout, totals } = reading!;
+  const shape = {
+    encoding,
+    kind: layout.kind,
+    columns: layout.columns,
+    headers: totals!.headers,
+    tidied: totals!.tidied,
+  };
   await appendAudit(tx, {
     actor,
     action: 'stock.import',
     subject: session.id,
-    detail: { variantId, label, imported, skipped, bad },
+    detail: { variantId, label, imported, skipped, bad, ...shape },
   });
+  if (reading!.shape && session.choice.layout && supplierOf(session) !== '')
+    await run(tx, keepLayout, [supplierOf(session), reading!.shape, JSON.stringify(session.choice.layout)]);
   if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
   return result;
 }
+
+/** A guess is not enough to sell by: what was asked in the preview must be answered there. */
+function refuseUnanswered(session: ImportSession): void {
+  const [question] = questionsOf(session, session.reading!);
+  if (question) throw new AppError('conflict', questions[question], { reason: `import_asks_${question}` });
+}
+
+const questions: Record<ImportQuestion, string> = {
+  encoding:
+    'This file is not clean UTF-8: look at the sample keys and say that they read right, or choose another encoding.',
+  columns: 'This file has several columns: say which of them make the key.',
+  header: 'The first line looks unlike the others: say whether it is a key.',
+};
 
 const unchecked: Statement = {
   name: 'import_held_by',

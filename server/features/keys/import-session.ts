@@ -1,15 +1,20 @@
+import type { FileEncoding, FileLayout } from '../../contract/imports.ts';
 import type { BadLine, ImportConfirmed, ImportHandle, ImportProgress, ImportState } from '../../contract/keys.ts';
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt } from '../../lib/seal.ts';
 import { sameSecret, tokenHash } from '../../lib/token.ts';
 import type { Actor } from '../context.ts';
-import type { SplitterState } from './split-file.ts';
+import type { Asked } from './judge-layout.ts';
+import type { ReadAs } from './read-as.ts';
+
+/** What a person has said about how the file is to be read. */
+export type ImportChoice = { encoding?: FileEncoding; layout?: FileLayout };
 
 export type ImportSession = {
   id: string;
   variant_id: string;
-  format: 'lines' | 'csv';
+  format: Asked;
   label: string;
   supplier: string;
   cost_minor: number;
@@ -18,8 +23,11 @@ export type ImportSession = {
   sealed_data_key: Buffer;
   session_data_key: Buffer | null;
   next_chunk: number;
-  splitter: SplitterState;
-  sealed_carry: Buffer | null;
+  byte_count: number;
+  choice: ImportChoice;
+  reading: ReadAs | null;
+  read_at: Date | null;
+  sealed_samples: Buffer | null;
   line_count: number;
   staged_count: number;
   different_count: number | null;

@@ -1,4 +1,4 @@
-import type { BatchRow, BatchState } from '../../contract/keys.ts';
+import { type BatchRow, type BatchState, undoOwnMinutes } from '../../contract/keys.ts';
 import { may } from '../../contract/permissions.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Actor, Context } from '../context.ts';
@@ -6,7 +6,9 @@ import type { Actor, Context } from '../context.ts';
 const list: Statement = {
   name: 'batches_list',
   text: `select b.id, b.variant_id, p.name as product_name, v.name as variant_name, b.label, b.supplier, b.cost_minor, b.note, b.key_count,
-      b.state, b.imported_by, b.created_at
+      b.state, b.imported_by, b.created_at,
+      case when b.importer_id = $3 and b.created_at > now() - interval '${undoOwnMinutes} minutes'
+        then b.created_at + interval '${undoOwnMinutes} minutes' end as undo_until
     from key_batch b join variant v on v.id = b.variant_id join product p on p.id = v.product_id and p.rehearsal_until is null
     where ($1::uuid is null or b.variant_id = $1) and ($2::text is null or b.importer_id = $2) order by b.created_at desc, b.id desc limit 200`,
 };
@@ -31,6 +33,7 @@ type Row = {
   state: BatchState;
   imported_by: string;
   created_at: Date;
+  undo_until: Date | null;
 };
 
 /** The newest 200 imports, of one variant or of all; staff see their own. What they cost is for those who may see money. */
@@ -39,7 +42,7 @@ export async function listBatches(
   { variantId = null }: { variantId?: string | null },
   actor: Actor,
 ): Promise<BatchRow[]> {
-  const batches = await run<Row>(ctx.db, list, [variantId, actor.role === 'staff' ? actor.id : null]);
+  const batches = await run<Row>(ctx.db, list, [variantId, actor.role === 'staff' ? actor.id : null, actor.id]);
   const counts = await run<{ batch_id: string; left: number; held: number; sold: number }>(ctx.db, count, [
     batches.map((batch) => batch.id),
   ]);
@@ -61,5 +64,6 @@ export async function listBatches(
     state: row.state,
     importedBy: row.imported_by,
     createdAt: row.created_at.toISOString(),
+    undoUntil: row.undo_until?.toISOString(),
   }));
 }

@@ -1,20 +1,21 @@
-import type { ImportHandle, ImportPreview, StockDuplicates } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import type { ImportReading } from '../../contract/imports.ts';
+import type { ImportHandle, ImportPreview } from '../../contract/keys.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { decrypt } from '../../lib/seal.ts';
 import type { Actor, Context } from '../context.ts';
 import { countDifferent } from './count-different.ts';
-import { type ImportSession, openImport } from './import-session.ts';
+import { duplicatesInStock } from './duplicates-in-stock.ts';
+import type { Beginning } from './import-samples.ts';
+import { type ImportSession, openImport, showDataKey } from './import-session.ts';
+import { questionsOf } from './read-as.ts';
+import { readImport, samplesAad } from './read-import.ts';
 
-const inStock: Statement = {
-  name: 'import_in_stock',
-  text: `select b.id as "batchId", b.label, p.name as "productName", v.name as "variantName", found.count::int
-    from (
-      select k.batch_id, count(*) from stock_key k
-      where k.blind_index in (select blind_index from import_row where session_id = $1) group by k.batch_id
-    ) found
-    join key_batch b on b.id = found.batch_id join variant v on v.id = b.variant_id join product p on p.id = v.product_id
-    order by found.count desc, b.id`,
+const target: Statement = {
+  name: 'import_target',
+  text: `select v.id as "variantId", p.name as "productName", v.name as "variantName"
+    from variant v join product p on p.id = v.product_id where v.id = $1`,
 };
 
 const soldBefore: Statement = {
@@ -23,30 +24,57 @@ const soldBefore: Statement = {
     and not exists (select from stock_key k where k.blind_index = s.blind_index)`,
 };
 
-/** Batches named as the ones that have some of the keys already. */
-const toldBatches = 20;
-
-/** What confirming would do, counted on the sealed rows. */
+/** What confirming would do, counted on the sealed rows; reads the file if that wasn't done yet. */
 export async function previewImport(ctx: Context, handle: ImportHandle, actor: Actor): Promise<ImportPreview> {
   return transaction(ctx.db, async (tx) => {
     const session = await openImport(tx, handle, actor, { forUpdate: true });
     mustBeReceived(session);
-    await tx.query("set local work_mem = '64MB'");
-    const different = await countDifferent(tx, session);
-    const batches = await run<StockDuplicates>(tx, inStock, [session.id]);
-    const duplicatesInStock = batches.reduce((sum, batch) => sum + batch.count, 0);
-    const [before] = await run<{ n: number }>(tx, soldBefore, [session.id]);
-    return {
-      total: session.staged_count + session.bad_count,
-      fresh: different - duplicatesInStock - before!.n,
-      duplicatesInFile: session.staged_count - different,
-      duplicatesInStock,
-      soldBefore: before!.n,
-      stockDuplicates: batches.slice(0, toldBatches),
-      bad: session.bad_lines,
-      badCount: session.bad_count,
-    };
+    return previewOf(ctx, tx, session, handle.importToken);
   });
+}
+
+export async function previewOf(
+  ctx: Context,
+  tx: Connection,
+  received: ImportSession,
+  importToken: string,
+): Promise<ImportPreview> {
+  const session = await readImport(ctx, tx, received, importToken);
+  await tx.query("set local work_mem = '64MB'");
+  const different = await countDifferent(tx, session);
+  const inStock = await duplicatesInStock(tx, session.id);
+  const [before] = await run<{ n: number }>(tx, soldBefore, [session.id]);
+  const [into] = await run<Omit<ImportPreview['target'], 'label'>>(tx, target, [session.variant_id]);
+  return {
+    target: { ...into!, label: session.label },
+    reading: readingOf(session, importToken),
+    total: session.staged_count + session.bad_count,
+    fresh: different - inStock.count - before!.n,
+    duplicatesInFile: session.staged_count - different,
+    duplicatesInStock: inStock.count,
+    soldBefore: before!.n,
+    stockDuplicates: inStock.batches,
+    bad: session.bad_lines,
+    badCount: session.bad_count,
+  };
+}
+
+function readingOf(session: ImportSession, importToken: string): ImportReading {
+  const { encoding, judgement, layout, columnCount, remembered, totals } = session.reading!;
+  const dataKey = showDataKey(session, importToken);
+  const sealed = decrypt(dataKey, session.sealed_samples!, samplesAad(session.id)).toString();
+  dataKey.fill(0);
+  const beginning = JSON.parse(sealed) as Beginning & { samples: string[] };
+  return {
+    encoding,
+    encodings: judgement.encodings,
+    layout,
+    columnCount,
+    remembered,
+    asks: questionsOf(session, session.reading!),
+    ...totals!,
+    ...beginning,
+  };
 }
 
 export function mustBeReceived({ state }: ImportSession): void {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hash, type KeyObject, randomFillSync } from 'node:crypto';
 import { maxKeyLength } from '../../contract/keys.ts';
+import { normalKey } from './clean-key.ts';
 
 /** HMAC-SHA-256, bytes. */
 export const blindIndexLength = 32;
@@ -10,11 +11,6 @@ const tagLength = 16;
 export const keyAad = (batchId: string, blindIndexHex: string): string => `key:${batchId}:${blindIndexHex}`;
 
 export const batchAad = (batchId: string): string => `batch:${batchId}`;
-
-/** Two spellings of one key are one key: composed alike, blanks at the ends off. Case counts. */
-export function normalKey(text: string): string {
-  return text.trim().normalize('NFC');
-}
 
 /** At most 4 characters, and never more than a third of a short key. */
 export function lastFour(text: string): string {

@@ -1,70 +1,75 @@
-import { isUtf8 } from 'node:buffer';
-import { type BadLineReason, maxKeyLength, maxLineBytes } from '../../contract/keys.ts';
-import type { Split } from './split-file.ts';
+import type { FileLayout } from '../../contract/imports.ts';
+import { maxLineBytes } from '../../contract/keys.ts';
+import { newTotals, type Split, type Splitter, type Totals } from './splitter.ts';
+import { takeKey } from './take-key.ts';
 
-const newline = 0x0a;
+type State = { carry: string; skipping: boolean; header: boolean };
 
-// oxlint-disable-next-line no-control-regex
-const suspicious = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)/;
-// oxlint-disable-next-line no-control-regex
-const control = /[\0-\x08\x0a-\x1f\x7f-\x9f]/;
-
-/** One key a line; answers the unfinished line at the end. */
-export function splitLines(bytes: Buffer, last: boolean, out: Split): Buffer {
-  const end = last ? bytes.length : bytes.lastIndexOf(newline) + 1;
-  const whole = bytes.subarray(0, end);
-  if (isUtf8(whole)) {
-    const text = whole.toString('utf8');
-    if (suspicious.test(text)) eachLine(whole, out);
-    else eachText(text, out);
-  } else {
-    eachLine(whole, out);
-  }
-  const rest = bytes.subarray(end);
-  if (rest.length <= maxLineBytes) return rest;
-  out.bad.push({ line: out.state.lines + 1, reason: 'too_long' });
-  out.state.skipping = true;
-  return rest.subarray(0, 0);
+/** One key a line, whichever way lines end. */
+export function lineSplitter({ header }: Pick<FileLayout, 'header'>): Splitter {
+  const totals = newTotals();
+  const state: State = { carry: '', skipping: false, header };
+  return {
+    totals,
+    take(added, last) {
+      const text = state.carry + added;
+      const split: Split = { keys: [], bad: [] };
+      const rest = eachLine(text, last, totals, (raw) => take(raw, state, split, totals));
+      state.carry = text.slice(rest);
+      if (last && (state.carry !== '' || state.skipping)) {
+        totals.lines++;
+        take(state.carry, state, split, totals);
+        state.carry = '';
+      }
+      if (state.carry.length > maxLineBytes + 1) {
+        if (!state.skipping) split.bad.push({ line: totals.lines + 1, reason: 'too_long' });
+        state.skipping = true;
+        state.header = false;
+        state.carry = state.carry.endsWith('\r') ? '\r' : '';
+      }
+      return split;
+    },
+  };
 }
 
-/** The usual file: decoded at once. */
-function eachText(text: string, out: Split): void {
+function take(raw: string, state: State, split: Split, totals: Totals): void {
+  const { lines: line } = totals;
+  if (state.skipping) {
+    state.skipping = false;
+    return;
+  }
+  if (raw.length > maxLineBytes) {
+    split.bad.push({ line, reason: 'too_long' });
+    state.header = false;
+    return;
+  }
+  if (state.header && raw.trim() !== '') {
+    state.header = false;
+    totals.headers++;
+    return;
+  }
+  takeKey(raw, line, split, totals);
+}
+
+/** Calls `use` with each whole line and answers where the unfinished one begins. A CR at the very end may be half a CRLF. */
+function eachLine(text: string, last: boolean, totals: Totals, use: (raw: string) => void): number {
+  const find = (end: string, from: number) => {
+    const at = text.indexOf(end, from);
+    return at < 0 ? text.length : at;
+  };
   let start = 0;
-  while (start < text.length) {
-    const found = text.indexOf('\n', start);
-    const end = found < 0 ? text.length : found;
-    const raw = text.slice(start, end);
-    const tooLong = raw.length > maxKeyLength && Buffer.byteLength(raw) > maxLineBytes;
-    take(raw, tooLong ? 'too_long' : undefined, out);
-    start = end + 1;
+  let lf = find('\n', 0);
+  let cr = find('\r', 0);
+  for (;;) {
+    const end = Math.min(lf, cr);
+    if (end === text.length) return start;
+    if (end === cr && end + 1 === text.length && !last) return start;
+    const both = end === cr && lf === cr + 1;
+    totals.ends[both ? 'crlf' : end === cr ? 'cr' : 'lf']++;
+    totals.lines++;
+    use(text.slice(start, end));
+    start = both ? end + 2 : end + 1;
+    if (lf < start) lf = find('\n', start);
+    if (cr < start) cr = find('\r', start);
   }
-}
-
-/** A file with something wrong in it: line by line, so that the others are not lost. */
-function eachLine(bytes: Buffer, out: Split): void {
-  let start = 0;
-  while (start < bytes.length) {
-    const found = bytes.indexOf(newline, start);
-    const end = found < 0 ? bytes.length : found;
-    const raw = bytes.subarray(start, end);
-    if (raw.length > maxLineBytes) take('', 'too_long', out);
-    else if (isUtf8(raw)) take(raw.toString('utf8'), undefined, out);
-    else take('', 'not_utf8', out);
-    start = end + 1;
-  }
-}
-
-function take(raw: string, wrong: BadLineReason | undefined, out: Split): void {
-  const line = ++out.state.lines;
-  const text = raw.trim();
-  const reason = wrong ?? wrongWith(text);
-  if (reason) out.bad.push({ line, reason });
-  else if (text !== '') out.keys.push({ line, text });
-}
-
-/** Why a trimmed text can't be a key. */
-export function wrongWith(text: string): BadLineReason | undefined {
-  if (text.length > maxKeyLength) return 'too_long';
-  if (control.test(text)) return 'control_character';
-  return undefined;
 }

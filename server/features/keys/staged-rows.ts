@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { blindIndexLength, lastFour, type RowSealer } from './seal-rows.ts';
-import type { Found } from './split-file.ts';
+import type { Found } from './splitter.ts';
 
 /** Keys sealed between two breaths of the event loop: about 8 ms. */
 const slice = 1000;

@@ -30,6 +30,7 @@ export class FakeBackend implements AsyncDisposable {
     wake: new Set(),
     calls: [],
     chunks: [],
+    importChoice: {},
     dropChunks: 0,
     settings: settings(),
     gateways: gatewayRows(['epay']),

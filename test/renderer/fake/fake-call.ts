@@ -1,3 +1,4 @@
+import type { ImportReading } from '../../../server/contract/imports.ts';
 import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
 import type { ErrorBody } from '../../../server/contract/error-codes.ts';
@@ -22,6 +23,8 @@ export type FakeState = {
   wake: Set<() => void>;
   calls: { path: string; input: unknown }[];
   chunks: { chunk: number; bytes: number; last: boolean }[];
+  /** How the preview says the file is read; empty: as clean as can be. */
+  importChoice: Partial<ImportReading>;
   /** Refuses this many appendChunk answers by cutting the line. */
   dropChunks: number;
   settings: Outputs['settings']['get'];

@@ -1,11 +1,13 @@
 import { restoredState } from './restored-data.ts';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { decideImportInput } from '../../../server/contract/imports.ts';
 import type { LiveMessage } from '../../../server/contract/live.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 import { listAfter } from '../../../src/renderer/features/gateways/gateway-values.ts';
 import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
 import { anything, call, done, Refused, t } from './fake-call.ts';
+import { importPreview } from './import-data.ts';
 import { promosRouter } from './promo-router.ts';
 import { scalingRouter, spendRouter } from './scaling-router.ts';
 import { coupons, staffToday } from './shop-settings.ts';
@@ -110,34 +112,24 @@ export const fakeRouter = t.router({
       bad: 1,
       state: 'open',
     })),
-    previewImport: anything.query((): Outputs['stock']['previewImport'] => ({
-      total: 1286,
-      fresh: 1240,
-      duplicatesInFile: 12,
-      soldBefore: 0,
-      duplicatesInStock: 31,
-      stockDuplicates: [
-        {
-          batchId: '00000000-0000-7000-8000-000000000880',
-          label: '11 月第 1 批',
-          productName: '星河游戏 点卡',
-          variantName: '50 元',
-          count: 31,
-        },
-      ],
-      bad: [
-        { line: 88, reason: 'too_long' },
-        { line: 412, reason: 'not_utf8' },
-        { line: 977, reason: 'too_long' },
-      ],
-      badCount: 3,
-    })),
+    previewImport: anything.query(({ ctx }) => importPreview(ctx.state.importChoice)),
+    decideImport: call
+      .input(decideImportInput.omit({ sessionId: true, importToken: true }).loose())
+      .mutation(({ ctx: { state }, input: { encoding, layout } }) => {
+        state.importChoice = {
+          ...state.importChoice,
+          ...(encoding && { encoding, asks: state.importChoice.asks!.filter((ask) => ask !== 'encoding') }),
+          ...(layout && { layout, asks: state.importChoice.asks!.filter((ask) => ask === 'encoding') }),
+        };
+        return importPreview(state.importChoice);
+      }),
     confirmImport: anything.mutation(() => ({
       batchId: '00000000-0000-7000-8000-000000000778',
       imported: 1240,
       skipped: 46,
     })),
     cancelImport: done,
+    undoOwnImport: batchChange,
     undoBatch: batchChange,
     moveBatch: batchChange,
     stopBatch: batchChange,

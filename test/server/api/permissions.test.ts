@@ -94,6 +94,7 @@ const expected: Record<string, Permission> = {
   'stock.beginImport': 'stock.import',
   'stock.cancelImport': 'stock.import',
   'stock.confirmImport': 'stock.import',
+  'stock.decideImport': 'stock.import',
   'stock.importState': 'stock.import',
   'stock.moveBatch': 'batches.change',
   'stock.overview': 'stock.read',
@@ -102,6 +103,7 @@ const expected: Record<string, Permission> = {
   'stock.resumeBatch': 'batches.stop',
   'stock.stopBatch': 'batches.stop',
   'stock.undoBatch': 'batches.change',
+  'stock.undoOwnImport': 'batches.undoOwn',
   'watch.newestOrders': 'orders.read',
   'watch.now': 'live.read',
   'watch.series': 'machines.read',
@@ -132,7 +134,14 @@ test('the table itself: what each role may do', () => {
       (Object.keys(permissions) as Permission[]).filter((permission) => may(role, permission)),
     ]),
   );
-  expect(held.staff).toEqual(['self.use', 'live.read', 'stock.read', 'stock.import', 'catalog.read']);
+  expect(held.staff).toEqual([
+    'self.use',
+    'live.read',
+    'stock.read',
+    'stock.import',
+    'batches.undoOwn',
+    'catalog.read',
+  ]);
   expect(held.owner).toHaveLength(Object.keys(permissions).length);
   for (const money of [
     'catalog.write',

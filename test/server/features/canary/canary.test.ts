@@ -28,7 +28,7 @@ import { postOffice } from '../mail/post-office.ts';
 import { delivered, order, owner, pay } from '../orders/buyer.ts';
 import { encodings, findSecrets } from './encodings.ts';
 
-const canary = (n: number) => `CANARY-${randomBytes(9).toString('base64url')}-${n}/+=\u00e9`;
+const canary = (n: number) => `CANARY-${randomBytes(9).toString('base64url')}-${n}/+=\u00e9钥`;
 
 /** All that a thief of the database would have: every row of every table as text and as raw bytes, and the bytes on the wire of a copy. */
 async function dumpTables(url: string): Promise<Buffer> {
