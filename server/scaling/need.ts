@@ -8,7 +8,7 @@ import { dueSurge, noteSurge } from './cycle.ts';
 import { fedForward } from './feed-forward.ts';
 import { forecastAhead } from './forecast-floor.ts';
 import { growthOf } from './growth.ts';
-import { cautionWithoutTrend, clumping, instancesFor } from './headroom.ts';
+import { cautionWithoutTrend, chanceOf, clumping, instancesFor } from './headroom.ts';
 import { levelOf } from './level.ts';
 import type { ServiceMemory } from './memory.ts';
 import { scatterOf } from './scatter.ts';
@@ -100,7 +100,8 @@ export function needOf(
 
   const blindness = forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1;
   const caution = clumping(scatter.dispersion) * blindness * headroomShare(service);
-  const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution);
+  const chance = chanceOf(seen.variability);
+  const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution, chance);
   need.instances = sized(now);
   need.present = need.instances;
   need.held = Math.max(sized(level.calm), silence === null ? 0 : sized(silence.before));

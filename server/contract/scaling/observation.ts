@@ -15,6 +15,8 @@ export type ServiceObservation = {
   busyShare: number | null;
   /** Latency as the buyer feels it here, p95, ms: payment → key for orders and dispense, page for storefront. */
   latencyP95Ms: number | null;
+  /** How much the time of one piece varies: deviation over mean; null or undefined: unknown, and taken as exponential (1). */
+  variability?: number | null;
   /** Failed over all, 0 to 1. */
   errorRate: number | null;
   /** Mean over ready instances. */

@@ -29,6 +29,8 @@ export type Seen = {
   /** Payment → key, p95, ms. */
   deliveryP95Ms: number | null;
   arrivals: (service: ScaledService) => ServiceObservation['arrivals'];
+  /** Of the services between payment and key; null or undefined: unknown. */
+  variability?: number | null;
   nowMs: number;
 };
 
@@ -66,6 +68,7 @@ function observeService(service: ScaledService, seen: Seen): ServiceObservation 
       rates.length === 0 ? null : rates.reduce((rate, load) => rate + (load.finished / load.intervalMs) * 1000, 0),
     busyShare: slotMs === 0 ? null : Math.min(1, sum((load) => load.busyMs) / slotMs),
     latencyP95Ms: isWorker ? delivery(service, seen.deliveryP95Ms, oldestMs) : pageP95(ready),
+    variability: service === 'orders' || service === 'dispense' ? (seen.variability ?? null) : null,
     errorRate: finished === 0 ? null : failed / finished,
     cpuPercent: mean(ready.map(({ metrics }) => metrics.cpuPercent)),
     memoryMb: mean(ready.map(({ metrics }) => metrics.memoryMb)),

@@ -13,6 +13,7 @@ import * as queries from './observe-queries.ts';
 import { type Beat, observeServices, type TaskBacklog } from './observe-services.ts';
 import { spendNow } from './spend-now.ts';
 import { createStartClock } from './start-clock.ts';
+import { createVariability } from './variability-now.ts';
 
 /** Seconds of arrivals told at every decision; decide knows the earlier ones. */
 const toldSeconds = 45;
@@ -36,6 +37,7 @@ export function createObserver(driver: OpenDriver | null) {
   const countEvents = createEventCounter(book);
   const leadsOf = createLeads();
   const startClock = createStartClock();
+  const variabilityOf = createVariability();
   const shopClock = createShopClock();
   const skews = createSkews();
 
@@ -62,6 +64,7 @@ export function createObserver(driver: OpenDriver | null) {
         views,
         deliveryP95Ms,
         nowMs,
+        variability: await variabilityOf(ctx),
         arrivals(service) {
           const untilS = completeUntil(service, told, nowMs);
           const { fromS, counts } = book.told(service, untilS - toldSeconds, untilS);

@@ -27,6 +27,13 @@ const start: Statement = {
   text: "select (seen->>'startMs')::float8 as ms from scaler_state where id = 1",
 };
 
+/** What a piece of work takes between payment and key, ms: at orders, and at dispense. */
+export function piecesMs({ config }: Context, capacity: ReadonlyMap<ScaledService, number>): [number, number] {
+  const pieceMs = (service: 'orders' | 'dispense') =>
+    (config.jobSlots / (capacity.get(service) ?? guessedCapacity[service])) * 1000;
+  return [pieceMs('orders'), pieceMs('dispense')];
+}
+
 /** What the shop's own services are like, as far as they are known. */
 export async function replaySettings(
   ctx: Context,
@@ -37,14 +44,13 @@ export async function replaySettings(
   const [visited] = await run<{ requests: number | null }>(ctx.db, visits, [ctx.clock() - 7 * 86_400_000]);
   const [started] = await run<{ ms: number | null }>(ctx.db, start, []);
   const perInstanceOf = (service: (typeof services)[number]) => capacity.get(service) ?? guessedCapacity[service];
-  const pieceMs = (service: (typeof services)[number]) => (ctx.config.jobSlots / perInstanceOf(service)) * 1000;
-  const variability = await learnedVariability(ctx, pieceMs('orders') + pieceMs('dispense'));
+  const varies = await learnedVariability(ctx, piecesMs(ctx, capacity));
   const stages = services.map((service): StageSettings => ({
     service,
     perOrder: service === 'storefront' ? Math.max(1, visited?.requests ?? guessedRequests) : 1,
     perInstance: perInstanceOf(service),
     slots: service === 'storefront' ? requestsAtOnce : ctx.config.jobSlots,
-    variability: service === 'storefront' ? 1 : variability,
+    variability: service === 'storefront' ? 1 : Math.min(1, varies),
     canWait: service === 'commission',
   }));
   return {

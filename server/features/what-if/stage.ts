@@ -126,6 +126,7 @@ export function lookAt(stage: Stage, last: number, beganAtMs: number): ServiceOb
     donePerSecond: null,
     busyShare: null,
     latencyP95Ms: null,
+    variability: stage.settings.variability,
     errorRate: null,
     cpuPercent: null,
     memoryMb: null,

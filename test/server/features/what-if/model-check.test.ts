@@ -135,10 +135,10 @@ test('the model is held against the hour with most slow orders, and agrees with 
 test('how much the time of one piece varies is learned, and the model agrees then; taken as exponential it is too strict', async () => {
   await using shop = await promoShop();
   const meanMs = 2 * (slots / perInstance) * 1000;
-  expect(await learnedVariability(shop.ctx, meanMs)).toBe(1);
+  expect(await learnedVariability(shop.ctx, [meanMs / 2, meanMs / 2])).toBe(1);
   const readyAt = (second: number) => (second < 1500 ? 3 : 6);
   await recordHour(shop, friday - 3 * hourMs, (second) => (second > 1200 && second < 1740 ? 56 : 25), readyAt, 2, 0.2);
-  const variability = await learnedVariability(shop.ctx, meanMs);
+  const variability = await learnedVariability(shop.ctx, [meanMs / 2, meanMs / 2]);
   expect(variability).toBeGreaterThan(0.15);
   expect(variability).toBeLessThan(0.3);
   const { recorded, modelled } = (await checkModel(
