@@ -7,6 +7,7 @@ import type { Context } from '../features/context.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
 import { limitBody } from '../lib/body-limit.ts';
 import { authRoutes } from './auth-routes.ts';
+import { pagePolicy } from '../contract/page-policy.ts';
 import { type Client, clientReader } from './client.ts';
 import { servePages } from './pages.ts';
 import { appRouter } from './router.ts';
@@ -18,8 +19,7 @@ const maxReplayBytes = 6_000_000;
 const maxChunkBytes = 8_500_000;
 
 const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy': pagePolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

@@ -46,6 +46,12 @@ export async function grantRunning(client: pg.ClientBase, runningUrl: string): P
   for (const routine of ownersFunctions) await client.query(`grant execute on function ${routine} to ${role}`);
   // a large import is planned well only when its staging rows have been counted; older versions have no such right
   if (await isAtLeast(client, 17)) await client.query(`grant maintain on import_row to ${role}`);
+  // a refused order is an error to the server and none to the shop: its statement, 3 kB each, would fill the log
+  await ifAllowed(
+    client,
+    `alter role ${role} in database ${client.escapeIdentifier(database)} set log_min_messages = 'log';
+     alter role ${role} in database ${client.escapeIdentifier(database)} set log_min_error_statement = 'fatal'`,
+  );
   await ifAllowed(
     client,
     `grant connect on database ${client.escapeIdentifier(database)} to ${role};

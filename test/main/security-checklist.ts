@@ -85,7 +85,7 @@ export const checklist: readonly Item[] = [
       policy.includes("default-src 'none'") &&
       policy.includes("script-src 'self';") &&
       policy.includes("connect-src 'self';") &&
-      !policy.includes('unsafe-eval'),
+      !policy.includes('unsafe-'),
     break: (facts) => {
       facts.policy = facts.policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'");
     },

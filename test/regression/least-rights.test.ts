@@ -50,6 +50,11 @@ test('the role that the shop runs as can change rows, and neither tables nor the
   );
   await connected(db.runningUrl, async (client) => {
     expect(await excessRights(client)).toEqual([]);
+    // what the shop refuses is no line in the server's log
+    const { rows } = await client.query(
+      "select current_setting('log_min_messages') as messages, current_setting('log_min_error_statement') as statements",
+    );
+    expect(rows).toEqual([{ messages: 'log', statements: 'fatal' }]);
     for (const text of [...attempts, ...tables.rows.map(({ name }) => `truncate ${name} cascade`)]) {
       const refusal = await client.query(text).then(
         () => `${text} was done`,

@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { build } from 'vite';
+import { noInjectedStyles } from '../../scripts/lib/no-injected-styles.mjs';
 import { sharedByRun } from '../support/broker.ts';
 import { FakeBackend } from './fake/fake-backend.ts';
 
@@ -28,7 +29,7 @@ async function buildOwn(pages: string): Promise<string> {
     root: pages,
     base: '/',
     publicDir: join(root, 'src/renderer/public'),
-    plugins: [react(), tailwindcss()],
+    plugins: [noInjectedStyles(), react(), tailwindcss()],
     logLevel: 'error',
     build: {
       outDir: folder,

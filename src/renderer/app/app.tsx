@@ -1,3 +1,4 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -11,15 +12,17 @@ export function App() {
   const theme = usePreferences((state) => state.theme);
   return (
     <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-        <IdentityDialog />
-        <Toaster
-          theme={theme}
-          position="bottom-right"
-          toastOptions={{ className: '!bg-raised !text-text !border-line !shadow-float !rounded-xl' }}
-        />
-      </QueryClientProvider>
+      <CSPProvider disableStyleElements>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+          <IdentityDialog />
+          <Toaster
+            theme={theme}
+            position="bottom-right"
+            toastOptions={{ className: '!bg-raised !text-text !border-line !shadow-float !rounded-xl' }}
+          />
+        </QueryClientProvider>
+      </CSPProvider>
     </StrictMode>
   );
 }

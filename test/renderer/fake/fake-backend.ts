@@ -1,3 +1,4 @@
+import { pagePolicy } from '../../../server/contract/page-policy.ts';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,8 +10,6 @@ import { fakeRouter } from './fake-router.ts';
 import { promos, schedules } from './promo-data.ts';
 import { gatewayRows, settings } from './shop-settings.ts';
 
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -105,7 +104,7 @@ export class FakeBackend implements AsyncDisposable {
     const body = await readFile(join(this.#folder, wanted)).catch(() => null);
     response.writeHead(body ? 200 : 404, {
       'content-type': types[extname(wanted)] ?? 'text/plain',
-      'content-security-policy': policy,
+      'content-security-policy': pagePolicy,
       // as the console says it
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });

@@ -225,6 +225,7 @@ test('the interface: deep links, hashed assets for a year, nothing outside the f
       expect(response.headers.get('content-security-policy')).toMatch(
         /default-src 'none'; script-src 'self';.*frame-ancestors 'none'/,
       );
+      expect(response.headers.get('content-security-policy')).not.toContain('unsafe-');
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     }
     const asset = await get('/assets/app-1a2b.js', { 'accept-encoding': 'gzip' });
