@@ -274,6 +274,13 @@ export type Tables = {
     expires_at: Date;
     created_at: Generated<Date>;
   };
+  order_charge: {
+    order_id: number;
+    gateway: string;
+    trade_no: string | null;
+    pay_url: string | null;
+    at: Generated<Date>;
+  };
   order_event: {
     id: Generated<number>;
     xid: Generated<string>;
@@ -321,6 +328,8 @@ export type Tables = {
     ask_at: Date | null;
     ask_step: Generated<number>;
     rehearsal: Generated<boolean>;
+    sent_at: Date | null;
+    returned_at: Date | null;
   };
   payment: {
     id: Generated<number>;

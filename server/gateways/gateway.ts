@@ -73,6 +73,8 @@ export type Finding = { cause: TroubleCause; mend?: { field: string; value: stri
 export type OpenGateway = {
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<Charge>;
   query(order: OrderQuery, signal?: AbortSignal): Promise<OrderState>;
+  /** Ends what a buyer could still pay there for this order, because it is paid another way. Best effort. */
+  close?(order: OrderQuery, signal?: AbortSignal): Promise<void>;
   refund?(request: RefundRequest, signal?: AbortSignal): Promise<RefundResult>;
   /** Verifies and reads; throws AppError `bad_signature` when it is forged, altered or stale, with the likely cause as its `reason`. `undefined`: genuine, but nothing to do. */
   readNotification(raw: RawNotification): Promise<PaymentNotice | undefined>;

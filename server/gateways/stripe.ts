@@ -99,6 +99,10 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
       return undefined;
     },
 
+    async close({ tradeNo }, signal) {
+      if (tradeNo?.startsWith('cs_')) await use(signal, (sdk) => sdk.checkout.sessions.expire(tradeNo));
+    },
+
     refund: (request, signal) => use(signal, (sdk) => refund(sdk, request)),
 
     async readNotification(raw) {

@@ -8,6 +8,7 @@ import { checkoutForm } from './checkout-form.ts';
 import type { CookieJar } from './cookies.ts';
 import type { Storefront, Visit } from './environment.ts';
 import type { CheckoutPace } from './checkout-pace.ts';
+import { payPlace } from './pay-place.ts';
 import { productPage } from './pages/product.ts';
 import { waitingPage } from './pages/waiting.ts';
 import type { Painter } from './painter.ts';
@@ -42,7 +43,7 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
       cookies.keepOrder(c, made.orderNo, made.token);
       cookies.markOpen(c, made.orderNo);
       cookies.renewOnce(c);
-      return c.redirect(made.payUrl, 303);
+      return c.redirect(payPlace(made.orderNo, made.payUrl), 303);
     } catch (error) {
       const refusal = toAppError(error);
       const isOurs = refusal.code === 'internal' || refusal.code === 'unavailable';

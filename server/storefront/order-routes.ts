@@ -1,11 +1,15 @@
 import { Hono } from 'hono';
 import { type BuyerOrderView, readBuyerOrder } from '../features/orders/buyer-order.ts';
+import { payAnotherWay } from '../features/orders/pay-another-way.ts';
+import { noteGivenUp, noteReturn } from '../features/orders/payment-state.ts';
 import { reportKey } from '../features/orders/report-key.ts';
+import { offeredGateways } from '../features/payments/gateways.ts';
 import { promoterPage as readPromoterPage, type PromoterPage } from '../features/referrals/promoter-page.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readForm } from './body.ts';
 import type { CookieJar } from './cookies.ts';
 import type { Storefront, StorefrontEnv, Visit } from './environment.ts';
+import { payPlace } from './pay-place.ts';
 import { orderPage, orderVersion, type OrderPageState } from './pages/order.ts';
 import { promoterPage } from './pages/promoter.ts';
 import type { Painter } from './painter.ts';
@@ -13,7 +17,7 @@ import { readInTime } from './preferred-wait.ts';
 import { errorText, wordsOf } from './words.ts';
 
 /** An order's own pages. The token is in a cookie that only these pages are sent; a link's `?t=` becomes that cookie. */
-export function createOrderPages({ ctx, originOf }: Storefront, cookies: CookieJar, painter: Painter) {
+export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cookies: CookieJar, painter: Painter) {
   const pages = new Hono<StorefrontEnv>();
 
   pages.get('/:orderNo', async (c) => {
@@ -26,10 +30,30 @@ export function createOrderPages({ ctx, originOf }: Storefront, cookies: CookieJ
       return c.redirect(`/o/${orderNo}`, 303);
     }
     const { order, token } = await open(c);
+    const returned = c.req.query('returned') === '1';
+    if (returned) await noteReturn(ctx, order.orderId);
+    else if (c.req.query('cancelled') === '1') {
+      await noteGivenUp(ctx, order.orderId);
+      return c.redirect(`/o/${orderNo}`, 303);
+    }
     return show(c, order, token, {
-      returned: c.req.query('returned') === '1',
+      returned,
       reported: c.req.query('reported') === '1',
     });
+  });
+
+  /** Pays again, or another way; the gateway before is asked first. */
+  pages.post('/:orderNo/pay', async (c) => {
+    const { order, token } = await open(c);
+    const gateway = (await readForm(c)).get('gateway')?.slice(0, 40) ?? '';
+    try {
+      const way = { gateway, clientIp: addressOf(c), publicUrl: originOf(c) };
+      return c.redirect(payPlace(order.orderNo, await payAnotherWay(ctx, order, way)), 303);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const now = await readBuyerOrder(ctx, order.orderNo, token);
+      return show(c, now, token, { problem: errorText(wordsOf(c.var.locale), error.toBody()) }, error.status);
+    }
   });
 
   /** What the page's script asks while it waits. */
@@ -110,8 +134,27 @@ export function createOrderPages({ ctx, originOf }: Storefront, cookies: CookieJ
     const { deliveredAt, orderNo } = order;
     if (deliveredAt || order.status === 'refunded') cookies.unmarkOpen(c, orderNo);
     const earned = order.referralUrl ? await earnedWith(orderNo, token) : undefined;
-    const state: OrderPageState = { order, now: ctx.clock(), returned: false, reported: false, earned, ...extra };
-    return painter.paint(c, orderPage(painter.frame(c), state), { status, noReferrer: true });
+    const ways = order.status === 'created' ? await otherWays(order) : [];
+    const state: OrderPageState = {
+      order,
+      now: ctx.clock(),
+      returned: false,
+      reported: false,
+      earned,
+      ways,
+      ...extra,
+    };
+    return painter.paint(c, orderPage(painter.frame(c), state), {
+      status,
+      noReferrer: true,
+      forCheckout: order.status === 'created',
+    });
+  }
+
+  /** The gateways that would take this order beside the one it was sent to. */
+  async function otherWays({ gateway, currency, amountMinor }: BuyerOrderView) {
+    const offered = await offeredGateways(ctx, [currency], amountMinor);
+    return offered.filter(({ name }) => name !== gateway);
   }
 
   /** Only a buyer's first order shows what the link earned. */

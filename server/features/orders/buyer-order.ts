@@ -9,6 +9,7 @@ import { deliveryAad } from '../delivery/delivery-aad.ts';
 import type { SealedSlot } from '../delivery/grant-access.ts';
 import { askSoonAbout } from '../payments/ask.ts';
 import { referralCodeOf } from '../referrals/code.ts';
+import { failedAt, type PaymentState, paymentState } from './payment-state.ts';
 import { readSettings } from '../settings/read.ts';
 
 /** What the order page shows beside the API's fields. Times are ms since the epoch. */
@@ -21,6 +22,8 @@ export type BuyerOrderView = BuyerOrder & {
   currency: string;
   gateway: string;
   payUrl: string | null;
+  /** What is known of its payment while it is unpaid. */
+  payment: PaymentState;
   createdAt: number;
   expiresAt: number;
   paidAt: number | null;
@@ -44,6 +47,9 @@ type Row = {
   pay_url: string | null;
   created_at: Date;
   expires_at: Date;
+  sent_at: Date | null;
+  returned_at: Date | null;
+  failed_at: Date | null;
   paid_at: Date | null;
   delivered_at: Date | null;
   locale: string;
@@ -58,6 +64,7 @@ const byToken: Statement = {
   name: 'orders_by_token',
   text: `select o.id, o.status, o.product_name, o.variant_name, o.quantity, o.amount_minor, o.refunded_minor, o.currency, o.gateway,
       o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash,
+      o.sent_at, o.returned_at, ${failedAt} as failed_at,
       coalesce(o.asked_at, o.created_at) > now() - interval '8 seconds' as asked_recently,
       o.token_hash = $2 as own, a.sealed as access
     from orders o left join order_access a on a.order_id = o.id and a.token_hash = $2 and a.expires_at > now()
@@ -95,6 +102,7 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
     currency: row.currency,
     gateway: row.gateway,
     payUrl: unpaid ? row.pay_url : null,
+    payment: unpaid ? paymentState(row, ctx.clock()) : 'open',
     createdAt: +row.created_at,
     expiresAt: +row.expires_at,
     paidAt: row.paid_at && +row.paid_at,

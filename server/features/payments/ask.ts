@@ -13,21 +13,25 @@ const askTimeoutMs = 8000;
 
 type Asked = { order_no: string; trade_no: string | null; gateway: string; amount_minor: number; currency: string };
 
+/** `earlier`: gateways that the order was sent to before. */
+type Due = Asked & { earlier: Pick<Asked, 'gateway' | 'trade_no'>[] | null };
+
 const takeDue: Statement = {
   name: 'payments_ask_due',
   text: `update orders set asked_at = now(), ask_step = ask_step + 1,
       ask_at = created_at + (array[${askAfter.map((text) => `interval '${text}'`).join(', ')}])[ask_step + 2]
     where id = any(array(select id from orders where ask_at <= now() order by ask_at limit 20 for update skip locked))
-    returning order_no, trade_no, gateway, amount_minor, currency`,
+    returning order_no, trade_no, gateway, amount_minor, currency,
+      (select jsonb_agg(jsonb_build_object('gateway', c.gateway, 'trade_no', c.trade_no)) from order_charge c where c.order_id = orders.id) as earlier`,
 };
 
 /** 掉单: asks the gateways about unpaid orders that are due. Answers how many were asked. */
 export async function askDueOrders(ctx: Context): Promise<number> {
-  const due = await run<Asked>(ctx.db, takeDue, []);
+  const due = await run<Due>(ctx.db, takeDue, []);
   if (due.length === 0) return 0;
   const gateways = new Map((await configuredGateways(ctx)).map((gateway) => [gateway.name as string, gateway]));
   await Promise.all(
-    due.map(async (order) => {
+    due.flatMap(everyGateway).map(async (order) => {
       try {
         const state = await gateways.get(order.gateway)?.open.query(
           {
@@ -51,6 +55,13 @@ export async function askDueOrders(ctx: Context): Promise<number> {
     }),
   );
   return due.length;
+}
+
+function everyGateway({ earlier, ...order }: Due): Asked[] {
+  return [
+    order,
+    ...(earlier ?? []).filter(({ gateway }) => gateway !== order.gateway).map((one) => ({ ...order, ...one })),
+  ];
 }
 
 const askSoon: Statement = {

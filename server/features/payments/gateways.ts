@@ -4,6 +4,7 @@ import type { Gateway, GatewayDeps, OpenGateway } from '../../gateways/gateway.t
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
+import { amountsOf } from './least-amount.ts';
 
 export type ConfiguredGateway = {
   name: GatewayName;
@@ -111,14 +112,20 @@ export type Offered = {
   currencies: string[];
 };
 
-/** The gateways that take at least one of these currencies, best first. */
-export async function offeredGateways(ctx: Context, currencies: readonly string[]): Promise<Offered[]> {
+/** The gateways that take at least one of these currencies, and so much of it (minor units) when that is known, best first. */
+export async function offeredGateways(
+  ctx: Context,
+  currencies: readonly string[],
+  amountMinor?: number,
+): Promise<Offered[]> {
   return (await configuredGateways(ctx))
     .filter((gateway) => gateway.enabled)
     .map(({ name }) => ({
       name,
       label: gateways[name].label,
-      currencies: currencies.filter((currency) => takesCurrency(name, currency)),
+      currencies: currencies.filter(
+        (currency) => takesCurrency(name, currency) && takesAmount(name, currency, amountMinor),
+      ),
     }))
     .filter((offered) => offered.currencies.length > 0);
 }
@@ -132,6 +139,11 @@ export function isForRehearsal(name: GatewayName): boolean {
 export function takesCurrency(name: GatewayName, currency: string): boolean {
   const { currencies } = gateways[name] as { currencies: readonly string[] };
   return currencies.length === 0 || currencies.includes(currency);
+}
+
+function takesAmount(name: GatewayName, currency: string, amountMinor: number | undefined): boolean {
+  const { least, step } = amountsOf(name, currency);
+  return amountMinor === undefined || (amountMinor >= least && amountMinor % step === 0);
 }
 
 /** A page that the gateway serves itself, under `/pay/<name>/page/<path>`. */

@@ -34,7 +34,8 @@ export const lockOrder: Statement = {
   name: 'payments_lock_order',
   text: `select e.id as event_id, e.gateway, e.outcome, e.amount_minor as paid_minor, e.currency as paid_currency, e.trade_no,
       (select p.order_id from payment p where p.gateway = e.gateway and p.trade_no = e.trade_no) as trade_order_id,
-      o.gateway = e.gateway or exists (select from payment p where p.order_id = o.id and p.gateway = e.gateway) as sent_here,
+      o.gateway = e.gateway or exists (select from payment p where p.order_id = o.id and p.gateway = e.gateway)
+        or exists (select from order_charge c where c.order_id = o.id and c.gateway = e.gateway) as sent_here,
       e.event_id like 'confirmed:%' as confirmed, e.received_at,
       o.id as order_id, o.order_no, o.status, o.amount_minor, o.currency, o.variant_id, o.quantity, o.coupon_id, o.delivery, o.rehearsal,
       o.created_at, o.expires_at

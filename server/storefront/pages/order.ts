@@ -2,6 +2,8 @@ import type { BuyerOrderView } from '../../features/orders/buyer-order.ts';
 import { markup, isolated, type Markup, type Part } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import { formatTime, money, type Words } from '../words.ts';
+import { payPart } from './pay-part.ts';
+import type { OfferedGateway } from './product.ts';
 
 export type OrderPageState = {
   order: BuyerOrderView;
@@ -9,7 +11,9 @@ export type OrderPageState = {
   /** Just back from the gateway; a report was just sent. */
   returned: boolean;
   reported: boolean;
-  /** What was wrong with the report. */
+  /** Other gateways that would take it, while it is unpaid. */
+  ways?: readonly OfferedGateway[];
+  /** What was wrong with what was sent. */
   problem?: string;
   /** The private link, when the buyer asked to see it. */
   privateLink?: string;
@@ -57,8 +61,9 @@ function isWaiting({ order, returned }: OrderPageState): boolean {
 }
 
 /** Changes whenever the page would look different. */
-export function orderVersion({ status, keys: { length }, refundedMinor }: BuyerOrderView): string {
-  return `${status}.${length}.${refundedMinor}`;
+export function orderVersion({ status, keys: { length }, refundedMinor, payment, gateway }: BuyerOrderView): string {
+  const unpaid = status === 'created' ? `.${payment}.${gateway}` : '';
+  return `${status}.${length}.${refundedMinor}${unpaid}`;
 }
 
 const steps = ['created', 'paid', 'delivering', 'delivered'] as const;
@@ -83,35 +88,15 @@ function statusCard(lines: readonly Part[]): Part {
   return lines.length > 0 && markup`<section class="card status" aria-live="polite">${lines}</section>`;
 }
 
-function statusText(
-  { words, locale, settings }: Frame,
-  { order, now, returned, reported, problem }: OrderPageState,
-): Part[] {
+function statusText(frame: Frame, { order, now, returned, reported, problem, ways = [] }: OrderPageState): Part[] {
+  const { words, locale } = frame;
   const w = words.order;
   const lines: Part[] = [];
   if (problem) lines.push(markup`<p class="alert" role="alert">${problem}</p>`);
   if (reported) lines.push(markup`<p class="good">${w.reported}</p>`);
   const live = markup`<p class="live"><span class="pulse" aria-hidden="true"></span>${w.live}</p>`;
   if (order.status === 'created') {
-    if (returned) lines.push(markup`<p><strong>${w.returned}</strong></p>`);
-    lines.push(
-      markup`<p>
-        ${w.payBefore(formatTime(order.expiresAt, locale, settings.timeZone, 'short'))}
-        <span class="countdown script-only" data-until="${order.expiresAt}" data-now="${now}"
-          >${w.timeLeft} <b></b
-        ></span>
-      </p>`,
-    );
-    if (order.payUrl) {
-      lines.push(
-        markup`<p>
-          <a class="primary button" href="${safeUrl(order.payUrl)}" rel="noopener noreferrer"
-            >${w.payNow(money(order.amountMinor, order.currency, locale))}</a
-          >
-        </p>`,
-      );
-    }
-    if (!returned) lines.push(markup`<p class="soft">${w.paidAlready}</p>`);
+    lines.push(...payPart(frame, { order, now, returned, ways }));
     lines.push(live);
   } else if (order.status === 'expired') {
     lines.push(
@@ -135,11 +120,6 @@ function statusText(
   if (order.refundedMinor > 0)
     lines.push(markup`<p>${w.refunded(money(order.refundedMinor, order.currency, locale))}</p>`);
   return lines;
-}
-
-/** A gateway's address; only http(s) is ever a link. */
-function safeUrl(url: string): string {
-  return /^https?:\/\//i.test(url) ? url : '#';
 }
 
 function keys(words: Words, { keys: all, orderNo, manual }: BuyerOrderView): Markup {

@@ -120,6 +120,7 @@ export function order(change: Partial<BuyerOrderView> = {}): BuyerOrderView {
     currency: 'CNY',
     gateway: 'sandbox',
     payUrl: null,
+    payment: 'open',
     createdAt: now - 90_000,
     expiresAt: now + 810_000,
     paidAt: now - 5000,
@@ -163,6 +164,10 @@ export const pages: Record<string, (frame: Frame) => PageParts> = {
     }),
   'product without gateway': (frame) => productPage(frame, products[0]!, []),
   'order unpaid': (frame) => orderPage(frame, orderState(unpaid)),
+  'order failed': (frame) =>
+    orderPage(frame, orderState({ ...unpaid, payment: 'failed' }, { ways: gateways.slice(1) })),
+  'order open, other ways': (frame) => orderPage(frame, orderState(unpaid, { ways: gateways.slice(1) })),
+  'order to scan': (frame) => orderPage(frame, orderState({ ...unpaid, payUrl: 'weixin://wxpay/bizpayurl?pr=a1b2c3' })),
   'order returned': (frame) => orderPage(frame, orderState(unpaid, { returned: true })),
   'order expired': (frame) => orderPage(frame, orderState({ ...unpaid, status: 'expired', payUrl: null })),
   'order paid': (frame) =>
