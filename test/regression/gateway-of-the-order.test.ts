@@ -5,7 +5,7 @@ import { listNeeds } from '../../server/features/orders/needs-list.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { recordNotice } from '../../server/features/payments/notify.ts';
 import { saveGateway } from '../../server/features/payments/save-gateway.ts';
-import { openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
+import { openNeeds, operator, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { type StillShop, stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { sandboxSecret } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';
@@ -58,6 +58,7 @@ test('money by a gateway that was switched off is booked and waits; a person del
   expect(await rowOf(ctx, made)).toMatchObject({ status: 'paid', paid_minor: 1000 });
   expect(await counts(shop)).toMatchObject({ payments: 1, deliveries: 0 });
   expect(await listNeeds(ctx)).toMatchObject([{ kind: 'gateway_off', detail: { gateway: 'sandbox' } }]);
+  await expect(resendOrder(ctx, { orderNo: made.orderNo }, operator)).rejects.toMatchObject({ code: 'not_allowed' });
   await resendOrder(ctx, { orderNo: made.orderNo }, owner);
   await work(ctx);
   expect((await rowOf(ctx, made)).status).toBe('delivered');

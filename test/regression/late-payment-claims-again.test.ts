@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
 import { saveCoupon } from '../../server/features/catalog/save-coupon.ts';
 import { stopBatch } from '../../server/features/keys/stop-batch.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { listNeeds, resolveNeed } from '../../server/features/orders/needs-list.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { confirmPayment } from '../../server/features/payments/confirm.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { bankKnows, lapseHolds, openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
+import {
+  bankKnows,
+  lapseHolds,
+  openNeeds,
+  operator,
+  order,
+  owner,
+  pay,
+  rowOf,
+} from '../server/features/orders/buyer.ts';
 import { type StillShop, stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { stockShelf } from '../support/stock.ts';
 
@@ -188,8 +197,47 @@ test("a person's word on a lapsed order claims again too, and a person's decisio
   await work(ctx);
   expect(await delivered(shop)).toBe(0);
   expect(await reasons(shop)).toEqual([['late_parked', 'price_up']]);
+  // an operator's way round it, closing the row first, is shut
+  const [need] = await listNeeds(ctx);
+  await resolveNeed(ctx, { id: need!.id, note: 'seen to' }, operator).catch(() => undefined);
+  await expect(resendOrder(ctx, { orderNo: late!.orderNo }, operator)).rejects.toMatchObject({
+    extra: { reason: 'owner_decides' },
+  });
   await resendOrder(ctx, { orderNo: late!.orderNo }, owner);
   await work(ctx);
   expect((await rowOf(ctx, late!)).status).toBe('delivered');
   expect(await openNeeds(ctx)).toEqual([]);
+});
+
+test('the price that a place in the line kept is kept while its order lives, and no longer', async () => {
+  await using shop = await stillShop();
+  const { ctx } = shop;
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, keys(2));
+  // as the line writes an order whose ticket kept 10.00 of before
+  await ctx.db.pool.query('update variant set price_minor = 50000');
+  const made = [await order(ctx, variantId), await order(ctx, variantId)];
+  await ctx.db.pool.query('update orders set unit_price_minor = 1000, amount_minor = 1000');
+  const [inTime, late] = made.map((each) => ({ ...each, amountMinor: 1000 }));
+  await pay(ctx, inTime!);
+  await work(ctx);
+  await lapseHolds(ctx);
+  await pay(ctx, late!);
+  await work(ctx);
+  expect((await rowOf(ctx, inTime!)).status).toBe('delivered');
+  expect(await reasons(shop)).toEqual([['late_parked', 'price_up']]);
+});
+
+test('a key that was taken off sale while it was held is not for whoever pays late', async () => {
+  await using shop = await stillShop();
+  const { ctx } = shop;
+  const { variantId, batchId } = await stockShelf(ctx, ctx.db.pool, keys(2));
+  const [inTime, late] = [await order(ctx, variantId), await order(ctx, variantId)];
+  await stopBatch(ctx, { batchId }, owner);
+  await pay(ctx, inTime);
+  await work(ctx);
+  await lapseHolds(ctx);
+  await pay(ctx, late);
+  await work(ctx);
+  expect((await rowOf(ctx, inTime)).status).toBe('delivered');
+  expect(await reasons(shop)).toEqual([['late_parked', 1]]);
 });

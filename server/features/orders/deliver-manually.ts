@@ -15,6 +15,7 @@ import { bookAct } from '../staff/book-act.ts';
 import { onWord } from '../staff/on-word.ts';
 import { isMailAddress } from './contact.ts';
 import { orderNoInput } from './order-inputs.ts';
+import { leaveToOwner } from './owner-decides.ts';
 import { closeNeeds } from './needs-you.ts';
 
 const lock: Statement = {
@@ -65,6 +66,7 @@ export async function deliverManually(
       });
     if (order.delivered_at || !waiting.has(order.status))
       throw new AppError('conflict', 'This order is not waiting to be delivered.', { reason: 'order_not_waiting' });
+    await leaveToOwner(tx, order.id, actor);
     const aad = deliveryAad(orderNo, 0);
     await run(tx, deliver, [
       order.id,

@@ -9,6 +9,7 @@ import { bookAct } from '../staff/book-act.ts';
 import { onWord } from '../staff/on-word.ts';
 import { isMailAddress } from './contact.ts';
 import { orderNoInput } from './order-inputs.ts';
+import { leaveToOwner } from './owner-decides.ts';
 
 const find: Statement = {
   name: 'orders_resend',
@@ -51,6 +52,7 @@ export async function resendOrder(
         { reason: 'no_mail' },
       );
     }
+    if (!mailed) await leaveToOwner(tx, order.id, actor);
     await enqueue(tx, ctx.waker, mailed ? 'dispense.mail' : 'dispense.deliver', { orderId: order.id });
     await appendAudit(tx, { actor, action: 'orders.resend', subject: orderNo, detail: { mailed } });
     const { id: orderId, quantity: keys, currency } = order;

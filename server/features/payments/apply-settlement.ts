@@ -25,7 +25,7 @@ export async function applySettlement(ctx: Context, tx: Connection, settled: Set
       await payAndPark(tx, row, { late: true });
       return openNeed(tx, { kind: 'late_parked', ...about });
     case 'gateway_off':
-      await payAndPark(tx, row, {});
+      await payAndPark(tx, row, { gatewayOff: true });
       return openNeed(tx, { kind: 'gateway_off', ...about, detail: { gateway: row.gateway } });
     case 'elsewhere':
       return openNeed(tx, {

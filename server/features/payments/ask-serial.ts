@@ -8,8 +8,8 @@ import { configuredGateways } from './gateways.ts';
 /** A gateway that doesn't answer is no longer waited for after this, ms. */
 const answerMs = 6000;
 
-/** What the gateway says of an order that a person wants to confirm; `silent`: it can't be asked, or doesn't answer. */
-export type SerialAnswer = { says: 'paid'; notice: PaymentNotice } | { says: 'unpaid' | 'unknown' | 'silent' };
+/** What the gateway says of an order that a person wants to confirm; `gone`: the shop has it no more. */
+export type SerialAnswer = { says: 'paid'; notice: PaymentNotice } | { says: 'unpaid' | 'unknown' | 'silent' | 'gone' };
 
 type Row = { gateway: string; trade_no: string | null; amount_minor: number; currency: string };
 
@@ -38,6 +38,11 @@ export async function askAboutSerial(
     await askSoonAbout(ctx, orderNo);
     throw refusal;
   }
+  if (answer.says === 'gone' && actor.role === 'operator') {
+    throw new AppError('not_allowed', 'This shop no longer has that gateway; only the owner confirms for it.', {
+      reason: 'owner_decides',
+    });
+  }
   if (answer.says !== 'silent' && actor.role === 'operator') {
     throw new AppError('conflict', 'The gateway says that this order is not paid.', {
       field: 'tradeNo',
@@ -49,7 +54,7 @@ export async function askAboutSerial(
 
 async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAnswer> {
   const gateway = (await configuredGateways(ctx)).find(({ name }) => name === order.gateway);
-  if (!gateway) return { says: 'silent' };
+  if (!gateway) return { says: 'gone' };
   const { trade_no: tradeNo, amount_minor: amountMinor, currency } = order;
   try {
     const question = { orderNo, tradeNo: tradeNo ?? undefined, amountMinor, currency };

@@ -119,7 +119,9 @@ export function People() {
           <Waiting label={t('app.loading')} />
         )}
       </div>
-      <TodaySection />
+      <div className="mt-4">
+        <TodaySection />
+      </div>
       <InviteDialog open={inviting} onClose={() => setInviting(false)} />
       <RemoveDialog person={removing} onClose={() => setRemoving(null)} />
     </Page>

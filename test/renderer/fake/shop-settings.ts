@@ -73,7 +73,7 @@ export function staffToday(): Outputs['people']['today'] {
   return [
     {
       id: 'operator',
-      name: '周明',
+      name: '周舟',
       role: 'operator',
       keys: 14,
       times: { confirm: 3, replace: 6, resend: 4, refund: 2 },

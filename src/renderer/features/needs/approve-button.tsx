@@ -4,24 +4,24 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
-import { api, trpc } from '../../lib/trpc.ts';
+import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { confirmed } from '../account/confirmed.ts';
 
 /** The owner's leave, in place: pressed twice, since a key goes out by it. */
 export function ApproveButton({ id }: { id: number }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [armed, setArmed] = useState(false);
-  const approve = useMutation({
-    mutationFn: () => confirmed(() => api.needs.approve.mutate({ id })),
-    onSuccess: () => toast.success(t('needs.approved')),
-    onError: (error) => toast.error(sentenceFor(error)),
-    onSettled: () => {
-      setArmed(false);
-      void queries.invalidateQueries(trpc.needs.list.queryFilter());
-    },
-  });
+  const approve = useMutation(
+    trpc.needs.approve.mutationOptions({
+      onSuccess: () => toast.success(t('needs.approved')),
+      onError: (error) => toast.error(sentenceFor(error)),
+      onSettled: () => {
+        setArmed(false);
+        void queries.invalidateQueries(trpc.needs.list.queryFilter());
+      },
+    }),
+  );
   return (
     <Button
       size="small"
@@ -29,7 +29,7 @@ export function ApproveButton({ id }: { id: number }) {
       title={armed ? t('needs.approveAgain') : undefined}
       disabled={approve.isPending}
       onBlur={() => setArmed(false)}
-      onClick={() => (armed ? approve.mutate() : setArmed(true))}
+      onClick={() => (armed ? approve.mutate({ id }) : setArmed(true))}
     >
       <Replace aria-hidden />
       {armed ? t('action.pressAgain') : t('needs.action.approve')}

@@ -38,24 +38,27 @@ function NeedRow({ need }: { need: Need }) {
   const resolve = useMutation(trpc.needs.resolve.mutationOptions(settle));
   const waiting = duration(now - Date.parse(need.since));
 
+  const mayApprove = useMay('orders.approve');
   const mayMend = useMay('gateways.write');
   const mendable = need.kind === 'gateway_trouble' && mayMend;
   const retryable = need.kind === 'dead_letter';
   // these close by what is done there
   const toCheck = need.kind === 'restored' || need.kind === 'restored_order';
+  const limited = need.kind === 'staff_limit' && mayApprove;
   const act = () => {
     if (retryable) retry.mutate({ id: need.id });
     else if (mendable) void navigate({ to: '/settings', hash: 'payments' });
     else if (need.action === 'settings') void navigate({ to: '/settings', hash: 'mail' });
     else if (toCheck) void navigate({ to: '/restored' });
+    else if (limited) void navigate({ to: '/people' });
     else if (need.action === 'restock') void navigate({ to: '/stock/import', search: {} });
     else if (need.orderNo) void navigate({ to: '/orders/$orderNo', params: { orderNo: need.orderNo } });
   };
-  const mayApprove = useMay('orders.approve');
   const approvable = need.action === 'approve' && mayApprove;
   const why = needWhy(need);
   const maySet = useMay('settings.write') && need.action === 'settings';
-  const actionable = retryable || toCheck || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
+  const actionable =
+    retryable || toCheck || limited || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
       <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>

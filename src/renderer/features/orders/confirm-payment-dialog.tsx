@@ -39,8 +39,10 @@ function ConfirmPaymentForm({ order, onClose }: Omit<Props, 'open'>) {
   });
   const confirm = useMutation(
     trpc.orders.confirmPayment.mutationOptions({
-      onSuccess: () => {
-        toast.success(t('confirm.done'));
+      onSuccess: ({ proof }) => {
+        if (proof === 'paid') toast.success(t('confirm.proven'));
+        else if (proof === 'silent' || proof === 'gone') toast.success(t('confirm.done'));
+        else toast.warning(t('confirm.againstGateway'));
         changed();
         onClose();
       },

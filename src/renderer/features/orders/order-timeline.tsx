@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
 import { money } from '../../lib/format.ts';
@@ -23,6 +24,8 @@ function note(data: Record<string, unknown>, currency: string): string {
       ? money(data.amountMinor, typeof data.currency === 'string' ? data.currency : currency)
       : '',
     typeof data.tradeNo === 'string' ? data.tradeNo : '',
+    typeof data.because === 'string' ? wordFor('needs.why', data.because, 'event.other') : '',
+    data.gatewaySays === 'unpaid' || data.gatewaySays === 'unknown' ? i18next.t('confirm.againstGateway') : '',
     typeof data.by === 'string' ? data.by : '',
     typeof data.reason === 'string' ? data.reason : '',
   ];
