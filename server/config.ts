@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { appRoot } from './lib/app-root.ts';
 import { deriveKey, privateKeyFrom, publicBytesOf } from './lib/seal.ts';
@@ -20,6 +20,8 @@ const environment = z.object({
   /** Who owns the tables: for migrate, backup and restore alone; without it DATABASE_URL is both. */
   DATABASE_OWNER_URL: z.string().optional(),
   YINGHUO_MASTER_KEY: z.string().optional(),
+  /** A folder beside the data: what is delivered is written there before a buyer sees it, as blind indexes; off by default. */
+  YINGHUO_DELIVERY_JOURNAL: z.string().default(''),
   YINGHUO_SECRETS: z.string().optional(),
   YINGHUO_SEED: z.string().optional(),
   YINGHUO_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -61,6 +63,8 @@ export type Config = {
   publicUrl: string;
   trustProxy: string[];
   dataDir: string;
+  /** Folder of the delivery journal; undefined: none is kept. */
+  deliveryJournal?: string | undefined;
   databaseUrl: string;
   databaseOwnerUrl: string;
   seed: boolean;
@@ -97,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .map((s) => s.trim())
       .filter(Boolean),
     dataDir: e.YINGHUO_DATA,
+    deliveryJournal: e.YINGHUO_DELIVERY_JOURNAL ? resolve(e.YINGHUO_DELIVERY_JOURNAL) : undefined,
     databaseUrl: e.DATABASE_URL ?? '',
     databaseOwnerUrl: e.DATABASE_OWNER_URL || (e.DATABASE_URL ?? ''),
     seed: e.YINGHUO_SEED === '1',

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Landings } from '../lib/landings.ts';
 import type { Log } from '../lib/log.ts';
 import type { Waker } from '../queue/wake.ts';
+import type { DeliveryJournal } from './journal/open-journal.ts';
 
 /** What every verb is given: composed once by a role. */
 export type Context = {
@@ -16,6 +17,8 @@ export type Context = {
   config: Config;
   secrets: Secrets;
   instanceId: string;
+  /** Where deliveries are written down before they show; only what delivers has it, where the shop wants it. */
+  journal?: DeliveryJournal | undefined;
 };
 
 /** How lately whoever asks has proven who they are, and by what they would do it again. */

@@ -9,6 +9,8 @@ import { backup } from '../features/backup/backup.ts';
 import type { Manifest } from '../features/backup/manifest.ts';
 import { planRestore } from '../features/backup/plan-restore.ts';
 import { restore } from '../features/backup/restore.ts';
+import { adoptMark } from '../features/restored/notice-went-back.ts';
+import { readShopMark } from '../features/restored/shop-mark.ts';
 import { verifyLedger } from '../features/referrals/ledger.ts';
 import type { RoleDeps } from './instance.ts';
 import { restoredNotice, restoreNotice } from './restore-notice.ts';
@@ -22,11 +24,13 @@ export async function runBackup(config: Config, args: string[], say: Say): Promi
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const folder = resolve(args[0] ?? join(config.dataDir, 'backups', stamp));
   await mkdir(dirname(folder), { recursive: true });
-  say(`已备份到 · backed up to ${folder} (${describe(await backup(config.databaseOwnerUrl, folder))})`);
+  say(
+    `已备份到 · backed up to ${folder} (${describe(await backup(config.databaseOwnerUrl, folder, { journal: config.deliveryJournal }))})`,
+  );
   say('主密钥不在备份里，请另外保管 · The master key is not in it: keep it elsewhere.');
 }
 
-const restoreUsage = 'usage: restore <folder> [--replace] [--yes] [--moved]';
+const restoreUsage = 'usage: restore <folder> [--replace] [--yes] [--moved] [--journal <folder> [--journal-whole]]';
 
 /**
  * `restore <folder>`: all of it or nothing; ledger and audit log are verified afterwards. Where somebody sits at a terminal it says what
@@ -36,7 +40,13 @@ export async function runRestore(deps: RoleDeps, args: string[], say: Say, ask?:
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { replace: { type: 'boolean' }, yes: { type: 'boolean' }, moved: { type: 'boolean' } },
+    options: {
+      replace: { type: 'boolean' },
+      yes: { type: 'boolean' },
+      moved: { type: 'boolean' },
+      journal: { type: 'string', multiple: true },
+      'journal-whole': { type: 'boolean' },
+    },
   });
   const [folder] = positionals;
   if (!folder) throw new Error(restoreUsage);
@@ -45,11 +55,18 @@ export async function runRestore(deps: RoleDeps, args: string[], say: Say, ask?:
   if (ask && !values.yes && (await ask('输入 yes 继续 · type yes to go on: ')).trim().toLowerCase() !== 'yes')
     throw new Error('not restored: it takes a typed yes, or --yes. Nothing was changed.');
   const { replace, moved } = values;
-  const taken = await restore(deps.config.databaseOwnerUrl, resolve(folder), { replace, moved });
+  const journal = {
+    blindIndexKey: deps.secrets.blindIndex,
+    folders: [deps.config.deliveryJournal ?? [], values.journal?.map((path) => resolve(path)) ?? []].flat(),
+    lastKnown: await readShopMark(deps.config.dataDir),
+    isWhole: values['journal-whole'],
+  };
+  const taken = await restore(deps.config.databaseOwnerUrl, resolve(folder), { replace, moved, journal });
   say(`已恢复 · restored ${taken.takenAt} (${describe(taken)})`);
   for (const line of restoredNotice(taken.aftermath)) say(line);
   await withContext('restore', deps, async (ctx) => {
     await adoptSeal(ctx);
+    await adoptMark(ctx);
     const ledger = await verifyLedger(ctx.db);
     const audit = await verifyAudit(ctx);
     const sound = Object.values(ledger).every((finding) => finding === 0) && audit.firstBad === null;

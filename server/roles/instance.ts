@@ -74,7 +74,12 @@ export async function startInstance(
     onReconnected: () => worker?.reconnected(),
     log,
   });
-  const undo: (() => Promise<void> | void)[] = [() => standing.close(), () => db.close(), () => waker.close()];
+  const undo: (() => Promise<void> | void)[] = [
+    () => ctx.journal?.close(),
+    () => standing.close(),
+    () => db.close(),
+    () => waker.close(),
+  ];
   try {
     await checkSchema(standing);
     await enterInstance(standing, { id, service, pid: process.pid, host: config.hostName });

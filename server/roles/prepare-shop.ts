@@ -1,6 +1,7 @@
 import { run, type Statement } from '../db/database.ts';
 import { createOwner } from '../features/accounts/create-owner.ts';
 import { createSignInLink } from '../features/accounts/sign-in-link.ts';
+import { noticeWentBack } from '../features/restored/notice-went-back.ts';
 import { checkMasterKey } from '../features/settings/master-check.ts';
 import type { RoleDeps } from './instance.ts';
 import { withContext } from './with-context.ts';
@@ -25,6 +26,12 @@ export type PreparedShop = {
 export function prepareShop(deps: RoleDeps): Promise<PreparedShop> {
   return withContext('migrate', deps, async (ctx) => {
     await checkMasterKey(ctx);
+    const held = await noticeWentBack(ctx);
+    if (held)
+      ctx.log.warn(
+        { keys: held.keys, orders: held.orders, journal: held.journal },
+        'the database is older than this shop was; what may have been sold since is on hold, see Needs you',
+      );
     let owner = (await run<{ id: string; email: string }>(ctx.db, firstOwner, []))[0];
     let ownerPassword: string | undefined;
     if (!owner) {

@@ -8,14 +8,25 @@ import { createGzip } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { AppError } from '../../lib/app-error.ts';
-import { fileOf, type Manifest, manifestName } from './manifest.ts';
+import { copyJournal, journalPositions } from '../journal/copy-journal.ts';
+import { fileOf, journalFolder, type Manifest, manifestName } from './manifest.ts';
 import { columnList, plannedTables, quoted, type TablePlan } from './tables.ts';
+
+export type BackupOptions = {
+  now?: () => number;
+  /** Folder of the delivery journal, copied along. */
+  journal?: string | undefined;
+};
 
 /**
  * Writes the whole shop as of one snapshot into `folder` (which must not exist), while it goes on selling. Sealed keys
  * stay sealed; the master key is not in it.
  */
-export async function backup(databaseUrl: string, folder: string, now: () => number = Date.now): Promise<Manifest> {
+export async function backup(
+  databaseUrl: string,
+  folder: string,
+  { now = Date.now, journal }: BackupOptions = {},
+): Promise<Manifest> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'yinghuo backup' });
   await client.connect();
   const partial = `${folder}.partial`;
@@ -24,17 +35,20 @@ export async function backup(databaseUrl: string, folder: string, now: () => num
       throw new AppError('conflict', `${folder} is there already; a backup needs a folder of its own.`);
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true, mode: 0o700 });
+    const positions = journal ? await journalPositions(journal, now()) : undefined;
     await client.query('begin isolation level repeatable read read only');
     const migrations = await client.query<{ name: string }>('select name from migration order by name');
     const tables: Manifest['tables'] = [];
     for (const plan of await plannedTables(client))
       tables.push({ ...plan, ...(await copyOut(client, plan, join(partial, fileOf(plan.table)))) });
     await client.query('commit');
+    if (journal) await copyJournal(journal, join(partial, journalFolder));
     const manifest: Manifest = {
       format: 1,
       takenAt: new Date(now()).toISOString(),
       migrations: migrations.rows.map((row) => row.name),
       tables,
+      journal: positions,
     };
     await writeFile(join(partial, manifestName), JSON.stringify(manifest, null, 2), { mode: 0o600 });
     await rename(partial, folder);

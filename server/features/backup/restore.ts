@@ -7,11 +7,13 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrate } from '../../db/migrate.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { fileOf, type Manifest } from './manifest.ts';
+import type { Judgement } from '../journal/judge-journal.ts';
+import { type JournalSource, judgeSince, type Since, soldByJournal } from '../restored/judge-since.ts';
+import { fileOf, journalFolder, type Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 import { ensureKept } from '../scaling/partitions.ts';
 import { holdStock } from '../restored/hold.ts';
-import { type Aftermath, knownBefore, settleRestored } from '../restored/settle-restored.ts';
+import { type Aftermath, knownBefore, readMark, settleRestored } from '../restored/settle-restored.ts';
 import { columnList, everyTable, quoted } from './tables.ts';
 
 export type RestoreOptions = {
@@ -19,6 +21,8 @@ export type RestoreOptions = {
   replace?: boolean;
   /** The shop was stopped before the backup and has not run since: it only moves, and nothing goes on hold. */
   moved?: boolean;
+  /** Where the delivery journal is; the copy in the backup is read as well. */
+  journal?: JournalSource | undefined;
 };
 
 export type RestoreResult = Manifest & { aftermath: Aftermath };
@@ -30,7 +34,7 @@ export type RestoreResult = Manifest & { aftermath: Aftermath };
 export async function restore(
   databaseUrl: string,
   folder: string,
-  { replace = false, moved = false }: RestoreOptions = {},
+  { replace = false, moved = false, journal }: RestoreOptions = {},
 ): Promise<RestoreResult> {
   const taken = await readManifest(folder);
   await checkFiles(taken, folder);
@@ -64,18 +68,37 @@ export async function restore(
     }
     await resetSequences(client);
     // before its indexes are there: a million rows change
+    const takenAt = new Date(taken.takenAt);
+    const judged = await judge(
+      client,
+      { takenAt, atBackup: taken.journal, before },
+      journal && withCopy(journal, folder),
+    );
     const held = moved
       ? undefined
-      : await holdStock(client, { cause: 'backup', takenAt: new Date(taken.takenAt), journal: 'none' });
+      : await holdStock(client, { cause: 'backup', takenAt, journal: judged.state, journalReason: judged.reason });
     await client.query("set local maintenance_work_mem = '512MB'");
     for (const definition of indexes) await client.query(definition);
-    const aftermath = await settleRestored(client, { held, before });
+    const aftermath = await settleRestored(client, {
+      held,
+      before,
+      journal: journal && (await soldByJournal(client, journal, judged.deliveries)),
+    });
     await client.query('commit');
     await client.query('analyze');
     return { ...taken, aftermath };
   } finally {
     await client.end();
   }
+}
+
+const withCopy = (journal: JournalSource, folder: string): JournalSource => ({
+  ...journal,
+  folders: [...journal.folders, join(folder, journalFolder)],
+});
+
+async function judge(client: pg.Client, since: Since, journal: JournalSource | undefined): Promise<Judgement> {
+  return journal ? judgeSince(journal, since, await readMark(client)) : { state: 'none', deliveries: [] };
 }
 
 async function checkFiles(taken: Manifest, folder: string): Promise<void> {

@@ -19,6 +19,7 @@ const leftOut = new Set([
   'scaler_state',
   'instance_slice',
   'unplug_request',
+  'journal_writer',
 ]);
 
 /** Columns that only mean something in the cluster that wrote them. */

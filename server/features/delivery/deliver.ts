@@ -10,6 +10,7 @@ import { supplyKeys } from '../keys/claim.ts';
 import { keysLanded } from '../orders/await-keys.ts';
 import { isMailAddress } from '../orders/contact.ts';
 import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import type { Delivered } from '../journal/open-journal.ts';
 import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
 import { askAboutRestored } from '../restored/ask-about-order.ts';
@@ -89,7 +90,10 @@ export const deliverTask: Task<typeof payload, Context> = {
   async runBatch(ctx, orders, jobs) {
     const { smtp } = await readSettings(ctx);
     await transaction(ctx.db, async (tx) => {
-      for (const { orderId } of orders) await deliver(ctx, tx, orderId, smtp !== null);
+      const delivered: Delivered[] = [];
+      for (const { orderId } of orders) delivered.push(...(await deliver(ctx, tx, orderId, smtp !== null)));
+      // on disk before the commit shows them
+      if (delivered.length > 0) await ctx.journal?.append(delivered);
       for (const job of jobs) await job.complete(tx);
     });
   },
@@ -104,10 +108,13 @@ export const deliverTask: Task<typeof payload, Context> = {
 
 const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);
 
-async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boolean): Promise<void> {
+async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boolean): Promise<Delivered[]> {
   const [order] = await run<OrderRow>(tx, lockOrder, [orderId]);
-  if (!order || order.delivery === 'manual' || !deliverable.has(order.status)) return;
-  if (order.in_doubt) return askAboutRestored(tx, orderId, order);
+  if (!order || order.delivery === 'manual' || !deliverable.has(order.status)) return [];
+  if (order.in_doubt) {
+    await askAboutRestored(tx, orderId, order);
+    return [];
+  }
   const first = order.delivered_at === null;
   let keys = await run<KeyToDeliver>(tx, undelivered, [orderId]);
   const slots = await freeSlots(tx, orderId, order.quantity, keys.length, first);
@@ -124,10 +131,10 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
         detail: { missing, variantId: order.variant_id },
       });
       // what is there waits with the order: half a delivery is no delivery
-      return;
+      return [];
     }
   }
-  if (slots.length === 0) return;
+  if (slots.length === 0) return [];
 
   const seal = sealerTo(order.token_public);
   const filled = slots.map(({ slot, version }, index) => {
@@ -146,14 +153,15 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     order.paid_minor - order.refunded_minor,
     order.order_no,
   ]);
-  if (done.length === 0) return;
+  if (done.length === 0) return [];
+  const delivered = slots.map((_, index) => ({ blindIndex: keys[index]!.blind_index, orderNo: order.order_no }));
   const mail = mails && isMailAddress(order.contact);
   if (!first) {
     await closeNeeds(tx, order.order_no, ['out_of_stock']);
     const replaced = filled.map(({ slot }) => slot);
     const uniqueKey = `mail:${orderId}:${filled.map(({ slot, version }) => `${slot}.${version}`).join()}`;
     if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId, replaced }, { uniqueKey });
-    return;
+    return delivered;
   }
   afterCommit(tx, () => keysLanded(ctx, order.order_no));
   await closeNeeds(
@@ -163,6 +171,7 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
   );
   if (order.refunded_minor > 0) await closeMoneyNeeds(tx, orderId, order.order_no);
   if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
+  return delivered;
 }
 
 type Slot = { slot: number; version: number };

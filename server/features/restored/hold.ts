@@ -9,7 +9,14 @@ export type Restored = {
   journalReason?: string;
 };
 
-export type Held = { restorationId: number; keys: number; batches: number; orders: number };
+export type Held = {
+  restorationId: number;
+  keys: number;
+  batches: number;
+  orders: number;
+  journal: Restored['journal'];
+  journalReason: string | undefined;
+};
 
 /**
  * Writes down that the shop came back, in the transaction that brought it. Without a complete journal all stock that could have been
@@ -23,6 +30,7 @@ export async function holdStock(client: pg.ClientBase, restored: Restored): Prom
     [restored.cause, restored.takenAt, restored.journal, JSON.stringify({ journalReason: restored.journalReason })],
   );
   const { id: restorationId, orders } = rows[0]!;
+  const { journal, journalReason } = restored;
   // sold to an order that has not got it: perhaps it has by now, or somebody else after a refund
   await client.query(
     `update stock_key k set held_by = $1 from orders o where o.id = k.order_id and o.delivered_at is null and k.sold_at is not null
@@ -31,7 +39,7 @@ export async function holdStock(client: pg.ClientBase, restored: Restored): Prom
   );
   if (restored.journal === 'complete') {
     await client.query("update restoration set done_at = now(), done_by = 'journal' where id = $1", [restorationId]);
-    return { restorationId, keys: 0, batches: 0, orders };
+    return { restorationId, keys: 0, batches: 0, orders, journal, journalReason };
   }
   const held = await client.query<{ keys: number; batches: number }>(
     `with held as (
@@ -41,5 +49,5 @@ export async function holdStock(client: pg.ClientBase, restored: Restored): Prom
      ) select count(*)::int as keys, count(distinct batch_id)::int as batches from held`,
     [restorationId],
   );
-  return { restorationId, ...held.rows[0]!, orders };
+  return { restorationId, ...held.rows[0]!, orders, journal, journalReason };
 }

@@ -7,10 +7,10 @@ import { markSold, type SoldKey } from './mark-sold.ts';
 import { showHeld } from './row.ts';
 
 /** A key that the overwritten database knew as sold. */
-export type KnownBefore = { blind_index: Buffer; sold_at: Date; order_no: string | null };
+export type KnownBefore = { blind_index: Buffer; sold_at: Date; order_no: string | null; delivered: boolean };
 
 /** What the overwritten shop knew, and whose it was. */
-export type Before = { mark: string | undefined; keys: KnownBefore[] };
+export type Before = { mark: string | undefined; keys: KnownBefore[]; newestAt: Date };
 
 export type Aftermath = Calmed & { sessions: number; invitations: number; held?: Held; knownSold: number };
 
@@ -24,33 +24,41 @@ const overlapMs = 3_600_000;
 export async function knownBefore(client: pg.ClientBase, { takenAt }: { takenAt: string }): Promise<Before> {
   const since = new Date(Date.parse(takenAt) - overlapMs);
   const { rows } = await client.query<KnownBefore>(
-    `select k.blind_index, k.sold_at, o.order_no from stock_key k left join orders o on o.id = k.order_id where k.sold_at > $1
+    `select k.blind_index, k.sold_at, o.order_no,
+       exists (select from delivery d where d.key_id = k.id and d.delivered_at > $2) as delivered
+     from stock_key k left join orders o on o.id = k.order_id where k.sold_at > $1
      union all
-     select s.blind_index, s.sold_at, null from known_sold s where not exists (select from stock_key k where k.blind_index = s.blind_index)`,
-    [since],
+     select s.blind_index, s.sold_at, null, false from known_sold s where not exists (select from stock_key k where k.blind_index = s.blind_index)`,
+    [since, new Date(takenAt)],
   );
-  return { mark: await readMark(client), keys: rows };
+  const newest = await client.query<{ at: Date | null }>(
+    'select max(at) as at from (select at from order_event order by id desc limit 100) e',
+  );
+  return { mark: await readMark(client), keys: rows, newestAt: newest.rows[0]!.at ?? new Date(0) };
 }
 
 /** Everything but the hold that a shop needs which came back from a backup, in the restore's own transaction. `held` is missing for one that only moves. */
 export async function settleRestored(
   client: pg.ClientBase,
-  { held, before }: { held: Held | undefined; before: Before },
+  { held, before, journal = [] }: { held: Held | undefined; before: Before; journal?: SoldKey[] },
 ): Promise<Aftermath> {
   const access = await dropAccess(client);
   if (!held) return { ...access, mails: 0, refunds: 0, coupons: 0, knownSold: 0 };
   const calmed = await calmShop(client);
   const known = (await readMark(client)) === before.mark ? await asSold(client, before.keys) : [];
-  const knownSold = await markSold(client, { restorationId: held.restorationId, source: 'database' }, known);
+  const { restorationId } = held;
+  const byDatabase = await markSold(client, { restorationId, source: 'database' }, known);
+  const knownSold = byDatabase + (await markSold(client, { restorationId, source: 'journal' }, journal));
   await client.query("update restoration set detail = detail || jsonb_build_object('coupons', $2::int) where id = $1", [
-    held.restorationId,
+    restorationId,
     calmed.coupons,
   ]);
-  await showHeld(client as Connection);
+  if (held.journal !== 'complete') await showHeld(client as Connection);
   return { ...access, ...calmed, held, knownSold };
 }
 
-async function readMark(client: pg.ClientBase): Promise<string | undefined> {
+/** Whose shop it is: one shop has one master key. */
+export async function readMark(client: pg.ClientBase): Promise<string | undefined> {
   const { rows } = await client.query<{ value: string }>("select value from setting where key = 'master_check'");
   return rows[0]?.value;
 }
