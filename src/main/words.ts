@@ -40,6 +40,10 @@ const words = {
     stillWatchingDetail: '有需要你的事会通知你。托盘图标可以重新打开窗口。',
     keepWatching: '继续值守',
     saveAs: '保存',
+    leaveUnsaved: '这一页还没有做完',
+    leaveUnsavedDetail: '没入库的卡密会保留一小时，重新打开可以接着做。',
+    stay: '留下',
+    leave: '离开',
   },
   en: {
     name: 'Yinghuo',
@@ -72,6 +76,10 @@ const words = {
     stillWatchingDetail: 'You are told when something needs you. The tray icon opens the window again.',
     keepWatching: 'Keep watching',
     saveAs: 'Save',
+    leaveUnsaved: 'This page is not finished',
+    leaveUnsavedDetail: 'Keys that are not in stock yet are kept for an hour; open the window again to go on.',
+    stay: 'Stay',
+    leave: 'Leave',
   },
 } as const;
 

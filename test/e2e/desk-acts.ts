@@ -58,7 +58,7 @@ export async function finishImport(page: Page, variant: string, fresh: number): 
   await page.getByRole('button', { name: zh('import.start') }).click();
   await page.getByRole('heading', { name: zh('import.previewTitle') }).waitFor();
   const preview = await page.locator('main').innerText();
-  await page.getByRole('button', { name: zh('import.confirm', { count: fresh, fresh }) }).click();
+  await page.getByRole('button', { name: zh('import.confirm', { count: fresh, fresh, target: '' }).trim() }).click();
   await page.getByRole('link', { name: zh('import.toStock') }).waitFor();
   return preview;
 }

@@ -85,7 +85,10 @@ test('from nothing to the first key sold: an owner opens a shop by the desk alon
     await page.keyboard.press('Enter');
     await page.getByRole('option').first().waitFor({ state: 'detached' });
     await press(page, button(zh('import.start')));
-    await press(page, button(zh('import.confirm', { count: 2, fresh: 2 })));
+    await press(
+      page,
+      page.getByRole('button', { name: zh('import.confirm', { count: 2, fresh: 2, target: '' }).trim() }),
+    );
     await page.getByText(zh('import.done', { count: 2, imported: 2 })).waitFor();
 
     await using buyer = await openBrowserPage(browser, { viewport: phone });

@@ -116,7 +116,7 @@ it('imports a file in chunks over a line that breaks, shows what it found, and a
   expect(chunks.at(-1)!.last).toBe(true);
   await page.getByText('第 88 行').waitFor();
   expect(called('stock.confirmImport')).toEqual([]);
-  await page.getByRole('button', { name: '入库 1,240 个' }).click();
+  await page.getByRole('button', { name: '导入 1,240 个卡密到 星河游戏 点卡 50 元 · 批次 11 月第 2 批' }).click();
   await page.getByRole('heading', { name: '已入库 1,240 个卡密' }).waitFor();
 });
 
@@ -151,7 +151,6 @@ it('gives a refused import back to its form, with everything that was entered', 
   await page.goto(`${stage.backend.url}/stock/import?variant=00000000-0000-7000-8000-000000000001`);
   stage.backend.state.refuse = { code: 'bad_input', message: 'A zip.', reason: 'file_zip' };
   await page.getByLabel('或者把卡密粘贴到这里，一行一个').fill('KEY-1,KEY-2');
-  await page.getByText('CSV 表格').click();
   await page.getByLabel('供货商').fill('海棠供应');
   await page.getByRole('button', { name: '检查卡密' }).click();
   await page.getByText('这是压缩包').waitFor();
@@ -166,8 +165,8 @@ it('gives a refused import back to its form, with everything that was entered', 
   await page.getByRole('button', { name: '检查卡密' }).click();
   await page.getByRole('heading', { name: '检查完了' }).waitFor();
   expect(called('stock.beginImport').map((call) => call.input)).toMatchObject([
-    { format: 'csv', supplier: '海棠供应' },
-    { format: 'csv', supplier: '海棠供应' },
+    { format: 'auto', supplier: '海棠供应' },
+    { format: 'auto', supplier: '海棠供应' },
   ]);
 });
 

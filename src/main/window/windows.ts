@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeImage, screen } from 'electron';
+import { app, BrowserWindow, dialog, nativeImage, screen } from 'electron';
 import iconUrl from '../../../resources/icon.png?inline';
 import type { EventChannel, EventPayload } from '../../preload/channels.ts';
 import { appOrigin } from '../origin.ts';
 import type { Settings } from '../settings.ts';
+import { localeOf, wordsFor } from '../words.ts';
 import { boundsOnScreen, smallest } from './bounds.ts';
 
 export type Windows = {
@@ -92,8 +93,24 @@ function createWindow(settings: Settings): BrowserWindow {
   if (maximised) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.webContents.on('did-finish-load', () => window.webContents.setZoomLevel(zoomLevel));
+  askBeforeLeaving(window, settings);
   reloadOnceAfterCrash(window);
   return window;
+}
+
+/** A page with something unfinished asks here before the window closes or loads anew; the platform itself would only refuse. */
+function askBeforeLeaving(window: BrowserWindow, settings: Settings): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const t = wordsFor(localeOf(settings));
+    const answer = dialog.showMessageBoxSync(window, {
+      message: t.leaveUnsaved,
+      detail: t.leaveUnsavedDetail,
+      buttons: [t.stay, t.leave],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    if (answer === 1) event.preventDefault();
+  });
 }
 
 /** A page that dies is loaded again, but not in a circle. */

@@ -2,6 +2,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowLeft, CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ImportForm } from '../features/stock/import-form.tsx';
+import { ImportKept } from '../features/stock/import-kept.tsx';
+import { ImportLeaveDialog } from '../features/stock/import-leave-dialog.tsx';
 import { ImportPreview } from '../features/stock/import-preview.tsx';
 import { ImportProgress } from '../features/stock/import-progress.tsx';
 import { importRun, useImportRun } from '../features/stock/import-run.ts';
@@ -30,7 +32,9 @@ export function Import() {
         </Link>
       }
     >
+      <ImportLeaveDialog />
       <div>
+        {step === 'choose' ? <ImportKept /> : null}
         {step === 'done' ? null : (
           // out of sight while it runs: whoever comes back to it finds what was entered
           <div hidden={step !== 'choose'}>

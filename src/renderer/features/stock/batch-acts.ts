@@ -14,6 +14,11 @@ export const batchActs = {
     when: (batch: Batch) => batch.state === 'active' || batch.state === 'stopped',
   },
   undo: { permission: 'batches.change', when: (batch: Batch) => batch.state !== 'undone' && batch.left > 0 },
+  // for those who may not undo every import: their own, within the hour
+  undoOwn: {
+    permission: 'batches.undoOwn',
+    when: (batch: Batch) => batch.undoUntil !== undefined && batch.left > 0 && /^(active|stopped)$/.test(batch.state),
+  },
 } as const satisfies Record<string, { permission: Permission; when: (batch: Batch) => boolean }>;
 
 export type BatchAct = keyof typeof batchActs;

@@ -46,6 +46,7 @@ function change({ act, batch }: Doing, variantId: string | null) {
   if (act === 'stop') return api.stock.stopBatch.mutate({ batchId });
   if (act === 'resume') return api.stock.resumeBatch.mutate({ batchId });
   if (act === 'recall') return api.stock.recallBatch.mutate({ batchId });
+  if (act === 'undoOwn') return api.stock.undoOwnImport.mutate({ batchId });
   if (act === 'undo') return api.stock.undoBatch.mutate({ batchId });
   return api.stock.moveBatch.mutate({ batchId, variantId: variantId! });
 }
@@ -94,7 +95,7 @@ function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: reado
       </div>
     );
   }
-  const mustHold = doing.act === 'recall' || doing.act === 'undo';
+  const mustHold = doing.act === 'recall' || doing.act === 'undo' || doing.act === 'undoOwn';
   return (
     <div className="grid gap-3">
       {doing.act === 'move' ? (

@@ -6,13 +6,23 @@ import { useMe } from '../session/use-me.ts';
 import { type BatchAct, batchActs } from './batch-acts.ts';
 import type { Batch } from './batch-list.tsx';
 
-const icons = { stop: CirclePause, resume: CirclePlay, move: ArrowRightLeft, recall: Megaphone, undo: Undo2 } as const;
+const icons = {
+  stop: CirclePause,
+  resume: CirclePlay,
+  move: ArrowRightLeft,
+  recall: Megaphone,
+  undo: Undo2,
+  undoOwn: Undo2,
+} as const;
 
 export function BatchMenu({ batch, onChoose }: { batch: Batch; onChoose: (act: BatchAct) => void }) {
   const { t } = useTranslation();
   const { permissions } = useMe();
   const acts = (Object.keys(batchActs) as BatchAct[]).filter(
-    (act) => permissions.includes(batchActs[act].permission) && batchActs[act].when(batch),
+    (act) =>
+      permissions.includes(batchActs[act].permission) &&
+      batchActs[act].when(batch) &&
+      (act !== 'undoOwn' || !permissions.includes('batches.change')),
   );
   if (acts.length === 0) return <span />;
   return (

@@ -10,7 +10,6 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
-import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useMe } from '../session/use-me.ts';
 import { importRun, useImportRun } from './import-run.ts';
@@ -29,7 +28,6 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
   const [variantId, setVariantId] = useState<string | null>(variant ?? null);
   const [source, setSource] = useState<Source | null>(null);
   const [text, setText] = useState('');
-  const [format, setFormat] = useState<'lines' | 'csv'>('lines');
   const [about, setAbout] = useState({ label: '', supplier: '', cost: '', note: '' });
   const [checked, setChecked] = useState(false);
 
@@ -40,10 +38,6 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
   );
   const costMinor = about.cost.trim() === '' ? 0 : fromDecimal(about.cost, shop.currency);
   const empty = source ? source.blob.size === 0 : text.trim() === '';
-  const choose = (next: Source | null) => {
-    setSource(next);
-    if (next) setFormat(next.isCsv ? 'csv' : 'lines');
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     flushSync(() => setChecked(true));
@@ -55,7 +49,7 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
     const { label, supplier, note } = about;
     void importRun.begin(blob, source?.name ?? t('import.pasted'), {
       variantId,
-      format,
+      format: source?.isCsv ? 'csv' : 'auto',
       label,
       supplier,
       note,
@@ -74,21 +68,9 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
       className="grid items-start gap-5 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]"
     >
       <div className="grid gap-3">
-        <ImportSource source={source} text={text} missing={checked && empty} onSource={choose} onText={setText} />
+        <ImportSource source={source} text={text} missing={checked && empty} onSource={setSource} onText={setText} />
         {checked && empty ? <FormError text={t('import.nothing')} /> : null}
-        <div className="flex flex-wrap items-center gap-3 text-[13px] text-muted">
-          {t('import.format')}
-          <Segments<'lines' | 'csv'>
-            label={t('import.format')}
-            value={format}
-            onChange={setFormat}
-            choices={[
-              { value: 'lines', label: t('import.lines') },
-              { value: 'csv', label: t('import.csv') },
-            ]}
-          />
-          <span>{t(`import.${format}Hint`)}</span>
-        </div>
+        <p className="text-[13px] text-muted">{t('import.anyFormat')}</p>
       </div>
       <div className="grid gap-2 rounded-2xl border border-line bg-surface p-6">
         <Field label={t('import.variant')} error={checked && !variantId ? t('import.variantMissing') : undefined}>

@@ -5,6 +5,7 @@ import { count } from '../../lib/format.ts';
 import { wordFor } from '../../lib/word.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/form-error.tsx';
+import { ImportReading } from './import-reading.tsx';
 import { importRun, type ImportPreview as Preview, useImportRun } from './import-run.ts';
 
 /** What would be added, and what not and why; nothing is in stock before the button at the end. */
@@ -12,6 +13,13 @@ export function ImportPreview({ preview }: { preview: Preview }) {
   const { t } = useTranslation();
   const busy = useImportRun((state) => state.busy);
   const error = useImportRun((state) => state.error);
+  const { productName, variantName, label } = preview.target;
+  const target = t('import.target', {
+    product: productName,
+    variant: variantName,
+    batch: label || t('batches.untitled'),
+  });
+  const asks = preview.reading.asks.length > 0;
   const facts = [
     { icon: CircleCheck, look: 'text-done', value: preview.fresh, label: t('import.fresh') },
     {
@@ -27,7 +35,9 @@ export function ImportPreview({ preview }: { preview: Preview }) {
       <div>
         <h2 className="text-lg font-semibold">{t('import.previewTitle')}</h2>
         <p className="text-muted">{t('import.previewLead', { count: preview.total, total: count(preview.total) })}</p>
+        <p className="mt-2 font-medium">{t('import.into', { target })}</p>
       </div>
+      <ImportReading reading={preview.reading} busy={busy} />
       <dl className="grid grid-cols-3 gap-6">
         {facts.map(({ icon: Icon, look, value, label }) => (
           <div key={label} className="flex flex-col-reverse justify-end">
@@ -77,12 +87,22 @@ export function ImportPreview({ preview }: { preview: Preview }) {
         </div>
       ) : null}
       <FormError text={error ? sentenceFor(error) : undefined} />
-      <div className="flex justify-end gap-2.5">
+      {asks ? (
+        <p className="text-right text-[13px] text-warn" role="status">
+          {t('import.answerFirst')}
+        </p>
+      ) : null}
+      <div className="flex flex-wrap justify-end gap-2.5">
         <Button look="quiet" disabled={busy} onClick={() => void importRun.cancel()}>
           {t('import.discard')}
         </Button>
-        <Button look="primary" disabled={busy || preview.fresh === 0} onClick={() => void importRun.confirm()}>
-          {t('import.confirm', { count: preview.fresh, fresh: count(preview.fresh) })}
+        <Button
+          look="primary"
+          className="h-auto min-h-9 py-1.5 whitespace-normal"
+          disabled={busy || asks || preview.fresh === 0}
+          onClick={() => void importRun.confirm()}
+        >
+          {t('import.confirm', { count: preview.fresh, fresh: count(preview.fresh), target })}
         </Button>
       </div>
     </section>

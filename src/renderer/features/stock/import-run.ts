@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ErrorCode } from '../../../../server/contract/error-codes.ts';
 import { errorBodyOf, RefusedError } from '../../lib/errors.ts';
 import { api, type Inputs, type Outputs, queryClient, trpc } from '../../lib/trpc.ts';
+import { dropKeptImport, keepImport, keptImport } from './kept-import.ts';
 import { uploadChunks, type UploadProgress } from './upload-chunks.ts';
 
 export type ImportPreview = Outputs['stock']['previewImport'];
@@ -68,7 +69,10 @@ async function send(from: number): Promise<void> {
       from,
     );
     const preview = await api.stock.previewImport.query(session);
-    if (handle === target) set({ step: 'preview', preview });
+    if (handle === target) {
+      keepImport({ ...target, fileName: useImportRun.getState().fileName, atMs: Date.now() });
+      set({ step: 'preview', preview });
+    }
   } catch (error) {
     fail(target, error);
   }
@@ -100,6 +104,41 @@ export const importRun = {
     }
   },
 
+  /** Goes back to a checked file that was left within the hour, also after the window was closed. */
+  async takeUp(): Promise<void> {
+    const kept = keptImport();
+    if (!kept) return;
+    const { fileName, atMs: _, ...target } = kept;
+    handle = target;
+    set({ ...start, fileName, busy: true });
+    try {
+      const { chunkBytes: __, ...session } = target;
+      const preview = await api.stock.previewImport.query(session);
+      if (handle === target) set({ step: 'preview', preview, busy: false });
+    } catch (error) {
+      set({ busy: false });
+      fail(target, error);
+    }
+  },
+
+  /** Gives up the checked file that was left. */
+  async dropKept(): Promise<void> {
+    const kept = keptImport();
+    dropKeptImport();
+    if (kept) await dropSession({ sessionId: kept.sessionId, importToken: kept.importToken });
+  },
+
+  /** A person's word on how the file is read; shows it read so. */
+  async decide(how: Pick<Inputs['stock']['decideImport'], 'encoding' | 'layout'>): Promise<void> {
+    const { chunkBytes: _, ...session } = handle!;
+    set({ busy: true, error: null });
+    try {
+      set({ busy: false, preview: await api.stock.decideImport.mutate({ ...session, ...how }) });
+    } catch (error) {
+      set({ busy: false, error });
+    }
+  },
+
   async confirm(): Promise<void> {
     const { chunkBytes: _, ...session } = handle!;
     set({ busy: true, error: null });
@@ -120,13 +159,17 @@ export const importRun = {
   },
 };
 
+async function dropSession(session: { sessionId: string; importToken: string }): Promise<void> {
+  // staging rows lapse by themselves within the hour; this only tidies up sooner
+  await api.stock.cancelImport.mutate(session).catch(() => undefined);
+}
+
 async function drop(): Promise<void> {
   const old = handle;
   forget();
   if (!old) return;
   const { chunkBytes: _, ...session } = old;
-  // staging rows lapse by themselves within the hour; this only tidies up sooner
-  await api.stock.cancelImport.mutate(session).catch(() => undefined);
+  await dropSession(session);
 }
 
 function refuseChanged(): never {
@@ -134,6 +177,7 @@ function refuseChanged(): never {
 }
 
 function forget(): void {
+  dropKeptImport();
   file = undefined;
   handle = undefined;
 }
