@@ -11,6 +11,7 @@ import { peopleRouter } from './people.ts';
 import { restoredRouter } from './restored.ts';
 import { scalingRouter } from './scaling.ts';
 import { promosRouter } from './promos.ts';
+import { referralsRouter } from './referrals.ts';
 import { rehearsalsRouter } from './rehearsals.ts';
 import { sessionRouter } from './session.ts';
 import { settingsRouter } from './settings.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   orders: ordersRouter,
   people: peopleRouter,
   promos: promosRouter,
+  referrals: referralsRouter,
   rehearsals: rehearsalsRouter,
   restored: restoredRouter,
   scaling: scalingRouter,

@@ -65,6 +65,7 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'promos.save': cheaper,
   'promos.saveSchedule': machines,
   'promos.schedules': reads,
+  'referrals.decide': always,
   'rehearsals.start': never('sells made-up keys for test money'),
   'rehearsals.state': reads,
   'rehearsals.stop': never('ends a rehearsal'),

@@ -33,6 +33,7 @@ export const permissions = {
   'settings.write': owner,
   'people.write': owner,
   'referrals.read': watchers,
+  'referrals.write': owner,
   'scaling.operate': watchers,
   'scaling.write': owner,
   'promos.read': watchers,

@@ -97,6 +97,8 @@ export type Tables = {
     state: Generated<string>;
     available_at: Date;
     created_at: Generated<Date>;
+    suspect: string | null;
+    decided_by: string | null;
   };
   coupon: {
     id: Generated<string>;
@@ -464,6 +466,7 @@ export type Tables = {
     on_shelf: Generated<boolean>;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
+    proven_price_minor: number | null;
   };
   waiting: {
     id: Generated<number>;

@@ -9,6 +9,7 @@ const lookedUpS = 3600;
 const referralS = 30 * dayS;
 const openOrderS = 1800;
 const ticketS = dayS / 2;
+const promoterS = 7 * dayS;
 const mostOrders = 8;
 
 export type CookieJar = ReturnType<typeof createCookies>;
@@ -63,6 +64,10 @@ export function createCookies({ secure }: { secure: boolean }) {
     tokens: (c: Visit): string[] =>
       [getCookie(c, 'yh_o'), getCookie(c, 'yh_l')].filter((token) => token !== undefined && token !== '') as string[],
     orderNos,
+
+    /** The way to a contact's links, as it was mailed; seen by the promoters' pages only. */
+    keepPromoter: (c: Visit, token: string) => set(c, 'yh_p', token, promoterS, { path: '/promoter' }),
+    promoter: (c: Visit): string | undefined => getCookie(c, 'yh_p') || undefined,
 
     language: (c: Visit) => getCookie(c, 'yh_lang'),
     setLanguage: (c: Visit, locale: string) => set(c, 'yh_lang', locale, 365 * dayS),

@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import { lookUp } from '../features/orders/look-up.ts';
+import { askPromoterLink } from '../features/referrals/mail-link.ts';
+import { promoterPageOfContact } from '../features/referrals/promoter-page.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readForm } from './body.ts';
 import type { CheckoutParts, createCheckoutVisit } from './checkout-visit.ts';
 import type { StorefrontEnv, Visit } from './environment.ts';
 import { lookUpPage, type LookUpState } from './pages/look-up.ts';
 import { productPage } from './pages/product.ts';
-import { promoterEntryPage } from './pages/promoter.ts';
+import { promoterEntryPage, promoterPage } from './pages/promoter.ts';
 import { shopPage } from './pages/shop.ts';
 import { findOnShelf, readShelf } from './shelf.ts';
 import { errorText, isLocale, wordsOf } from './words.ts';
@@ -74,6 +76,27 @@ export function createShopPages(
     return painter.paint(c, promoterEntryPage(painter.frame(c), { contact, message: message ?? none }), { status });
   });
 
+  /** The way to all of a contact's links is mailed to it; said alike whether there is anything to mail. */
+  pages.post('/promoter/mail', async (c) => {
+    const contact = ((await readForm(c)).get('contact') ?? '').slice(0, 120);
+    try {
+      await askPromoterLink(ctx, { contact, locale: c.var.locale }, addressOf(c));
+    } catch (error) {
+      const { message, status } = refusalOf(c, error);
+      return painter.paint(c, promoterEntryPage(painter.frame(c), { contact, message }), { status });
+    }
+    return painter.paint(c, promoterEntryPage(painter.frame(c), { contact, mailed: true }));
+  });
+
+  pages.get('/promoter/mine', async (c) => {
+    const token = c.req.query('t');
+    const page = await promoterPageOfContact(ctx, token ?? cookies.promoter(c) ?? '');
+    if (token === undefined) return painter.paint(c, promoterPage(painter.frame(c), page), { noReferrer: true });
+    cookies.keepPromoter(c, token);
+    c.header('referrer-policy', 'no-referrer');
+    return c.redirect('/promoter/mine', 303);
+  });
+
   pages.get('/language/:locale', (c) => {
     const locale = c.req.param('locale');
     if (isLocale(locale)) cookies.setLanguage(c, locale);
@@ -92,12 +115,16 @@ export function createShopPages(
           ? []
           : await lookUp(ctx, { contact, lookupPassword }, addressOf(c));
       for (const { orderNo, token } of answer) cookies.keepLookedUp(c, orderNo, token);
-      return { contact, answer, status: 200 };
+      return { contact, answer, message: undefined, status: 200 };
     } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
-      if (error.extra.retryAfterSeconds !== undefined) c.header('retry-after', String(error.extra.retryAfterSeconds));
-      return { contact, message: errorText(wordsOf(c.var.locale), error.toBody()), status: error.status };
+      return { contact, answer: undefined, ...refusalOf(c, error) };
     }
+  }
+
+  function refusalOf(c: Visit, error: unknown): { message: string; status: number } {
+    if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
+    if (error.extra.retryAfterSeconds !== undefined) c.header('retry-after', String(error.extra.retryAfterSeconds));
+    return { message: errorText(wordsOf(c.var.locale), error.toBody()), status: error.status };
   }
 
   return pages;

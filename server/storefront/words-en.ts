@@ -147,8 +147,16 @@ export const en: Words = {
     intro:
       'Every buyer has a referral link: when friends order and pay through it, you earn commission. Free to join; only paid orders count.',
     enter: 'See what I earned',
-    enterHint:
-      'Enter the contact and look-up password of your first order, or choose "See what it earned" on the order page.',
+    enterHint: 'Enter the contact and look-up password of an order, or choose "See what it earned" on the order page.',
+    byMail: 'See all earnings by mail',
+    byMailHint:
+      'Every order has its own referral link. We mail the way in to the address you ordered with; it shows what all orders of that address earned.',
+    mailAddress: 'E-mail address',
+    byMailSend: 'Mail it to me',
+    mailed: 'If orders were made with this address, the mail is on its way.',
+    oneLink: 'This is what the referral link of this order earned.',
+    allLinks:
+      'This is what all orders of your address earned. Below is one of the links; those on the other order pages work as well.',
     link: 'Referral link',
     clicks: 'Clicks',
     orders: 'Orders',
@@ -160,7 +168,7 @@ export const en: Words = {
     none: 'No commission yet. Send your referral link to a friend.',
     hold: (days) =>
       `Commission is first on hold (refunds are possible for ${days} days), then available; it is clawed back when an order is refunded.`,
-    states: { held: 'On hold', available: 'Available', clawed_back: 'Clawback' },
+    states: { held: 'On hold', review: 'Being checked by the shop', available: 'Available', clawed_back: 'Clawback' },
     back: 'Back to the order',
   },
   waiting: {
@@ -244,6 +252,6 @@ export const en: Words = {
     ticket_expired: 'Your earlier place in line has lapsed, so you have been given a new one.',
     ticket_used: 'Your earlier place in line has been used for an order, so you have been given a new one.',
     ticket_other: 'That place in line belongs to another contact, so you have been given a new one.',
-    promoter_first_order: 'To protect your earnings, the referral page opens from your first order only.',
+    promoter_link_gone: 'This link has lapsed. Please ask for a new one.',
   },
 };

@@ -63,7 +63,7 @@ const errors: Record<string, string> = {
   ticket_expired: '您原来的排队位置已过期，已为您重新排队。',
   ticket_used: '您原来的排队位置已经下过单，已为您重新排队。',
   ticket_other: '原来的排队位置属于另一个联系方式，已为您重新排队。',
-  promoter_first_order: '为保护您的收益，推广页只能从您的第一笔订单打开。',
+  promoter_link_gone: '这个链接已失效，请重新获取。',
 };
 
 /** The buyers' pages in Chinese: the first language; English has every one of these. */
@@ -198,7 +198,14 @@ export const zhCn = {
     title: '推广',
     intro: '每位买家都有自己的推广链接：朋友通过链接下单并付款，您获得佣金。免费参加，只按真实付款的订单计算。',
     enter: '查看我的推广收益',
-    enterHint: '填写第一笔订单的联系方式和查询密码，或在订单页点“查看推广收益”。',
+    enterHint: '填写订单的联系方式和查询密码，或在订单页点“查看推广收益”。',
+    byMail: '通过邮箱查看全部收益',
+    byMailHint: '每笔订单有自己的推广链接。我们把查看入口发到下单时填的邮箱，用它可以一起查看这个邮箱所有订单的收益。',
+    mailAddress: '邮箱',
+    byMailSend: '发送到邮箱',
+    mailed: '如果这个邮箱下过单，邮件已发出，请查收。',
+    oneLink: '这里是这笔订单的推广链接带来的收益。',
+    allLinks: '这里是你的邮箱所有订单的推广收益。下面是其中一个链接，订单页上的其他链接同样有效。',
     link: '推广链接',
     clicks: '点击',
     orders: '订单',
@@ -209,7 +216,7 @@ export const zhCn = {
     recent: '最近的佣金',
     none: '还没有佣金。把推广链接发给朋友试试。',
     hold: (days: number) => `佣金先进入冻结期（退款期 ${days} 天），之后转为可提现；订单退款时相应扣回。`,
-    states: { held: '冻结期', available: '可提现', clawed_back: '扣回' },
+    states: { held: '冻结期', review: '店铺核对中', available: '可提现', clawed_back: '扣回' },
     back: '返回订单',
   },
   waiting: {

@@ -8,7 +8,7 @@ import { askDispense } from '../delivery/ask-dispense.ts';
 import { deliveryAad } from '../delivery/delivery-aad.ts';
 import type { SealedSlot } from '../delivery/grant-access.ts';
 import { askSoonAbout } from '../payments/ask.ts';
-import { referralCodeOf } from '../referrals/code.ts';
+import { foundPromoter, referralCodeOf } from '../referrals/code.ts';
 import { failedAt, type PaymentState, paymentState } from './payment-state.ts';
 import { readSettings } from '../settings/read.ts';
 
@@ -57,6 +57,9 @@ type Row = {
   contact_hash: Buffer;
   asked_recently: boolean;
   own: boolean;
+  /** Of a promoter of its own; null: none yet. */
+  code: string | null;
+  rewarded_long_ago: boolean;
   access: SealedSlot[] | null;
 };
 
@@ -66,8 +69,9 @@ const byToken: Statement = {
       o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash,
       o.sent_at, o.returned_at, ${failedAt} as failed_at,
       coalesce(o.asked_at, o.created_at) > now() - interval '8 seconds' as asked_recently,
-      o.token_hash = $2 as own, a.sealed as access
-    from orders o left join order_access a on a.order_id = o.id and a.token_hash = $2 and a.expires_at > now()
+      o.token_hash = $2 as own, a.sealed as access, p.code,
+      coalesce(o.delivered_at < now() - interval '1 minute', false) as rewarded_long_ago
+    from orders o left join promoter p on p.founding_order_id = o.id left join order_access a on a.order_id = o.id and a.token_hash = $2 and a.expires_at > now()
     where o.order_no = $1 and (o.token_hash = $2 or a.token_hash is not null)`,
 };
 
@@ -85,15 +89,14 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
   const unpaid = row.status === 'created' || row.status === 'expired';
   if (unpaid && !row.asked_recently) await askSoonAbout(ctx, orderNo);
   const { referral } = await readSettings(ctx);
+  const isPromoter = row.delivered_at !== null && referral.enabled;
+  if (isPromoter && row.code === null && row.rewarded_long_ago) await foundPromoter(ctx, orderNo, row.id);
   return {
     orderNo,
     orderId: row.id,
     status: row.status === 'created' && +row.expires_at <= ctx.clock() ? 'expired' : row.status,
     keys: await openKeys(ctx, orderNo, token, row),
-    referralUrl:
-      row.delivered_at && referral.enabled
-        ? `${ctx.config.publicUrl}/r/${referralCodeOf(ctx, row.contact_hash)}`
-        : null,
+    referralUrl: isPromoter ? `${ctx.config.publicUrl}/r/${row.code ?? referralCodeOf(ctx, orderNo)}` : null,
     productName: row.product_name,
     variantName: row.variant_name,
     quantity: row.quantity,

@@ -23,7 +23,7 @@ export const insertOrder: Statement = {
         (select count(*) as n, coalesce(sum(quantity), 0) as held from orders
           where client_ip = $18::inet and status = 'created' and expires_at > now()) by_address
     ), referrer as (
-      select id from promoter where code = $16 and contact_hash <> $12 and not blocked
+      select id from promoter where code = $16 and not blocked
     ), new_order as (
       insert into orders (order_no, variant_id, product_name, variant_name, delivery, quantity, unit_price_minor, discount_minor,
         amount_minor, currency, contact, contact_hash, lookup_hash, form, coupon_id, referrer_id, locale, client_ip, gateway,

@@ -7,7 +7,7 @@ import { postTransfers } from './ledger.ts';
 const due: Statement = {
   name: 'referrals_release_due',
   text: `update commission set state = 'available' where id = any(array(
-      select id from commission where state = 'held' and available_at <= now() order by available_at limit 200 for update skip locked))
+      select id from commission where state = 'held' and available_at <= now() and (suspect is null or decided_by is not null) order by available_at limit 200 for update skip locked))
     returning id, order_id, promoter_id, amount_minor, clawed_minor, currency`,
 };
 

@@ -9,15 +9,18 @@ import { readSettings } from '../settings/read.ts';
 import { referralCodeOf } from './code.ts';
 import { commissionMinor, earn } from './entries.ts';
 import { postTransfers } from './ledger.ts';
+import { suspicionOf, type Suspicion } from './suspicion.ts';
 
 const lockOrders: Statement = {
   name: 'referrals_lock_orders',
-  text: `select id, contact, contact_hash, referrer_id, paid_minor - refunded_minor as base_minor, currency, delivered_at
+  text: `select id, order_no, contact, contact_hash, host(client_ip) as client_ip, referrer_id, paid_minor - refunded_minor as base_minor, currency, delivered_at
     from orders where id = any($1::bigint[]) and not rehearsal order by id for update`,
 };
 
 type Order = {
   id: number;
+  order_no: string;
+  client_ip: string | null;
   contact: string;
   contact_hash: Buffer;
   referrer_id: number | null;
@@ -34,19 +37,26 @@ const join: Statement = {
 
 const upline: Statement = {
   name: 'referrals_upline',
-  text: `select id, referred_by, contact_hash, blocked from promoter
-    where id = any($1::bigint[]) or id in (select referred_by from promoter where id = any($1::bigint[]))`,
+  text: `select p.id, p.referred_by, p.contact, p.blocked, host(o.client_ip) as client_ip
+    from promoter p left join orders o on o.id = p.founding_order_id
+    where p.id = any($1::bigint[]) or p.id in (select referred_by from promoter where id = any($1::bigint[]))`,
 };
 
-type Promoter = { id: number; referred_by: number | null; contact_hash: Buffer; blocked: boolean };
+type Promoter = {
+  id: number;
+  referred_by: number | null;
+  contact: string;
+  blocked: boolean;
+  client_ip: string | null;
+};
 
 const insert: Statement = {
   name: 'referrals_insert_commissions',
-  text: `insert into commission (order_id, level, promoter_id, base_minor, amount_minor, currency, available_at)
-    select order_id, level, promoter_id, base_minor, amount_minor, currency, now() + $7::int * interval '1 day'
-    from unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
-      as t (order_id, level, promoter_id, base_minor, amount_minor, currency)
-    on conflict (order_id, level) do nothing returning order_id, level, promoter_id, amount_minor, currency`,
+  text: `insert into commission (order_id, level, promoter_id, base_minor, amount_minor, currency, available_at, suspect)
+    select order_id, level, promoter_id, base_minor, amount_minor, currency, now() + $7::int * interval '1 day', suspect
+    from unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $8::text[])
+      as t (order_id, level, promoter_id, base_minor, amount_minor, currency, suspect)
+    on conflict (order_id, level) do nothing returning order_id, level, promoter_id, amount_minor, currency, suspect`,
 };
 
 /** After a delivery: the buyer becomes a promoter, and those who brought the buyer earn, on hold. One transaction for many orders. */
@@ -55,7 +65,7 @@ export async function reward(ctx: Context, tx: Connection, orderIds: number[], s
   const orders = (await run<Order>(tx, lockOrders, [orderIds])).filter((order) => order.delivered_at !== null);
   if (orders.length === 0) return;
   await run(tx, join, [
-    orders.map((order) => referralCodeOf(ctx, order.contact_hash)),
+    orders.map((order) => referralCodeOf(ctx, order.order_no)),
     orders.map((order) => order.contact_hash),
     orders.map((order) => order.contact),
     orders.map((order) => order.referrer_id),
@@ -72,6 +82,7 @@ export async function reward(ctx: Context, tx: Connection, orderIds: number[], s
     promoter_id: number;
     amount_minor: number;
     currency: string;
+    suspect: Suspicion | null;
   }>(tx, insert, [
     earned.map((row) => row.orderId),
     earned.map((row) => row.level),
@@ -80,6 +91,7 @@ export async function reward(ctx: Context, tx: Connection, orderIds: number[], s
     earned.map((row) => row.amountMinor),
     earned.map((row) => row.currency),
     settings.refundWindowDays,
+    earned.map((row) => row.suspect),
   ]);
   for (const [currency, group] of Map.groupBy(rows, (row) => row.currency)) {
     const postings = group.map((row) => ({
@@ -87,6 +99,19 @@ export async function reward(ctx: Context, tx: Connection, orderIds: number[], s
       orderId: row.order_id,
     }));
     await postTransfers(tx, postings, currency);
+  }
+  for (const row of rows.filter(({ suspect }) => suspect !== null)) {
+    const order = orders.find(({ id }) => id === row.order_id)!;
+    const detail = { because: row.suspect, level: row.level };
+    const amount = { amountMinor: row.amount_minor, currency: row.currency };
+    // held until a person has looked: never paid in silence, and never dropped in silence
+    await openNeed(tx, {
+      kind: 'self_referral',
+      subject: `referral:${order.order_no}`,
+      orderId: order.id,
+      ...amount,
+      detail,
+    });
   }
 }
 
@@ -97,9 +122,10 @@ type Earned = {
   baseMinor: number;
   amountMinor: number;
   currency: string;
+  suspect: Suspicion | null;
 };
 
-/** Level 1 is who referred the buyer, level 2 who referred that promoter; the buyer's own contact never earns. */
+/** Level 1 is whose link it was, level 2 whose link that order came by; what looks like the buyer's own is held. */
 function earnedOn(order: Order, promoters: Map<number, Promoter>, { referral }: ShopSettings): Earned[] {
   const first = order.referrer_id === null ? undefined : promoters.get(order.referrer_id);
   const second = referral.levels === 2 && first?.referred_by ? promoters.get(first.referred_by) : undefined;
@@ -107,7 +133,7 @@ function earnedOn(order: Order, promoters: Map<number, Promoter>, { referral }: 
     { promoter: first, level: 1, basisPoints: referral.level1BasisPoints },
     { promoter: second, level: 2, basisPoints: referral.level2BasisPoints },
   ].flatMap(({ promoter, level, basisPoints }) => {
-    if (!promoter || promoter.blocked || promoter.contact_hash.equals(order.contact_hash)) return [];
+    if (!promoter || promoter.blocked) return [];
     const amountMinor = commissionMinor(order.base_minor, basisPoints, referral.capMinorPerOrder);
     if (amountMinor === 0) return [];
     return [
@@ -118,10 +144,16 @@ function earnedOn(order: Order, promoters: Map<number, Promoter>, { referral }: 
         baseMinor: order.base_minor,
         amountMinor,
         currency: order.currency,
+        suspect: suspicionOf(sideOf(order), sideOf(promoter)) ?? null,
       },
     ];
   });
 }
+
+const sideOf = ({ contact, client_ip: address }: { contact: string; client_ip: string | null }) => ({
+  contact,
+  address,
+});
 
 const payload = z.object({ orderId: z.number().int() });
 

@@ -1,4 +1,5 @@
 import { clawBackTask } from './claw-back.ts';
+import { mailLinkTask } from './mail-link.ts';
 import { rewardTask } from './reward.ts';
 
-export const referralTasks = [clawBackTask, rewardTask];
+export const referralTasks = [clawBackTask, mailLinkTask, rewardTask];

@@ -17,8 +17,10 @@ export const deliveries: Statement = {
         and at > to_timestamp($2::float8 / 1000) and at < to_timestamp($3::float8 / 1000)
       order by id desc limit 50000
     )
-    select f.id as event, f.order_id as id, extract(epoch from f.at)::float8 * 1000 as at_ms, o.referrer_id as through, p.id as buyer
-    from fresh f join orders o on o.id = f.order_id and not o.rehearsal left join promoter p on p.contact_hash = o.contact_hash
+    select f.id as event, f.order_id as id, extract(epoch from f.at)::float8 * 1000 as at_ms, o.referrer_id as through,
+      coalesce((select p.id from promoter p where p.founding_order_id = o.id),
+        (select min(p.id) from promoter p where p.contact_hash = o.contact_hash)) as buyer
+    from fresh f join orders o on o.id = f.order_id and not o.rehearsal
     order by f.at, f.id`,
 };
 

@@ -62,8 +62,9 @@ export const overrides: Statement = {
 export const leads: Statement = {
   name: 'observe_leads',
   text: `select (select coalesce(sum(clicks), 0)::int from referral_click where day = (now() at time zone 'UTC')::date) as clicks_today,
-      (select count(*)::int from (select created_at from promoter order by id desc limit 1000) newest
-        where created_at > now() - interval '1 minute') as new_referrers`,
+      (select count(*)::int from (select id, contact_hash, created_at from promoter order by id desc limit 1000) newest
+        where created_at > now() - interval '1 minute'
+          and not exists (select from promoter before where before.contact_hash = newest.contact_hash and before.id < newest.id)) as new_referrers`,
 };
 
 export const suspects: Statement = {

@@ -1,13 +1,13 @@
 import type { PromoterPage } from '../../features/referrals/promoter-page.ts';
 import { markup, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, money } from '../words.ts';
+import { formatTime, money, type Words } from '../words.ts';
 import { lookUpForm } from './look-up.ts';
 
 /** Where a promoter comes in: the look-up of their first order. */
 export function promoterEntryPage(
-  { words }: Frame,
-  { contact = '', message }: { contact?: string; message?: string },
+  { words, settings }: Frame,
+  { contact = '', message, mailed = false }: { contact?: string; message?: string | undefined; mailed?: boolean },
 ): PageParts {
   const w = words.promoter;
   return {
@@ -15,12 +15,27 @@ export function promoterEntryPage(
     main: markup`<article class="narrow">
       <h1>${w.title}</h1>
       <p>${w.intro}</p>
+      ${settings.smtp !== null && mailForm(words, { contact, mailed })}
       ${lookUpForm(words, '/promoter', { contact, message, title: w.enter, hint: w.enterHint, submit: w.enter })}
     </article>`,
   };
 }
 
-export function promoterPage({ words, locale, settings }: Frame, page: PromoterPage, orderNo: string): PageParts {
+function mailForm(words: Words, { contact, mailed }: { contact: string; mailed: boolean }): Markup {
+  const w = words.promoter;
+  return markup`<form class="card" method="post" action="/promoter/mail">
+    <h2>${w.byMail}</h2>
+    ${mailed && markup`<p class="good" role="status">${w.mailed}</p>`}
+    <p class="soft">${w.byMailHint}</p>
+    <div class="field">
+      <label for="mail">${w.mailAddress}</label
+      ><input id="mail" name="contact" type="email" required maxlength="120" autocomplete="email" value="${contact}" />
+    </div>
+    <p><button class="primary" type="submit">${w.byMailSend}</button></p>
+  </form>`;
+}
+
+export function promoterPage({ words, locale, settings }: Frame, page: PromoterPage, orderNo?: string): PageParts {
   const w = words.promoter;
   const amount = (minor: number) => money(minor, page.currency, locale);
   const figure = (label: string, value: string | number, note?: string): Markup =>
@@ -34,7 +49,7 @@ export function promoterPage({ words, locale, settings }: Frame, page: PromoterP
     title: w.title,
     main: markup`<article class="order promoter">
       <h1>${w.title}</h1>
-      <p>${w.intro}</p>
+      <p>${orderNo === undefined ? w.allLinks : w.oneLink}</p>
       <section class="card referral">
         <p class="share">
           <label for="ref">${w.link}</label
@@ -62,7 +77,7 @@ export function promoterPage({ words, locale, settings }: Frame, page: PromoterP
         }
         <p class="soft">${w.hold(settings.refundWindowDays)}</p>
       </section>
-      <p><a href="/o/${orderNo}">${w.back}</a></p>
+      ${orderNo !== undefined && markup`<p><a href="/o/${orderNo}">${w.back}</a></p>`}
     </article>`,
   };
 }

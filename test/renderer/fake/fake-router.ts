@@ -165,6 +165,7 @@ export const fakeRouter = t.router({
     }),
   },
   promos: promosRouter,
+  referrals: { decide: done },
   rehearsals: rehearsalsRouter,
   scaling: scalingRouter,
   spend: spendRouter,

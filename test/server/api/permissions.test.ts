@@ -77,6 +77,7 @@ const expected: Record<string, Permission> = {
   'promos.save': 'promos.write',
   'promos.saveSchedule': 'promos.write',
   'promos.schedules': 'promos.read',
+  'referrals.decide': 'referrals.write',
   'rehearsals.start': 'rehearsals.run',
   'rehearsals.state': 'scaling.operate',
   'rehearsals.stop': 'rehearsals.run',

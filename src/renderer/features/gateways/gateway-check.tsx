@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { sentenceFor } from '../../lib/errors.ts';
 import { api } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { confirmed } from '../account/confirmed.ts';
 import type { GatewayRow, GatewaySettings } from './gateway-values.ts';
 import { causeWords } from './trouble-words.ts';
 
@@ -15,7 +14,7 @@ type Props = { name: GatewayRow['name']; settings: () => GatewaySettings; onMend
 export function GatewayCheck({ name, settings, onMend }: Props) {
   const { t } = useTranslation();
   const check = useMutation({
-    mutationFn: () => confirmed(() => api.gateways.check.mutate({ name, settings: settings() })),
+    mutationFn: () => api.gateways.check.mutate({ name, settings: settings() }),
     onSuccess: ({ mend }) => mend && onMend(mend),
   });
   const { data, error } = check;

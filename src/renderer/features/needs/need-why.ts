@@ -10,6 +10,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 function nameOf({ kind, detail }: Need): string | undefined {
   if (kind === 'late_parked') return text(detail.because) || undefined;
   if (kind === 'staff_limit') return text(detail.reason);
+  if (kind === 'self_referral') return `self_${text(detail.because)}`;
   if (kind === 'own_order') return `own_${text(detail.because)}`;
   return kind === 'gateway_off' || kind === 'other_gateway' || kind === 'replace_approval' ? kind : undefined;
 }

@@ -14,6 +14,7 @@ import { wordFor } from '../../lib/word.ts';
 import { useMay } from '../session/use-me.ts';
 import { ApproveButton } from './approve-button.tsx';
 import { GatewayNeed } from './gateway-need.tsx';
+import { DecideCommission } from './decide-commission.tsx';
 import { needWhy } from './need-why.ts';
 
 type Need = Outputs['needs']['list'][number];
@@ -56,6 +57,7 @@ function NeedRow({ need }: { need: Need }) {
   };
   const approvable = need.action === 'approve' && mayApprove;
   const why = needWhy(need);
+  const mayDecide = useMay('referrals.write') && need.kind === 'self_referral';
   const maySet = useMay('settings.write') && need.action === 'settings';
   const actionable =
     retryable || toCheck || limited || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
@@ -91,6 +93,7 @@ function NeedRow({ need }: { need: Need }) {
         {need.fromBackup ? ` · ${t('needs.fromBackup')}` : ''}
       </p>
       {why ? <p className="col-span-2 text-[12.5px] break-words text-pretty">{why}</p> : null}
+      {mayDecide && need.orderNo ? <DecideCommission orderNo={need.orderNo} /> : null}
       {need.kind === 'gateway_trouble' ? <GatewayNeed detail={need.detail} /> : null}
     </li>
   );

@@ -148,7 +148,7 @@ test('the database refuses a transfer that does not add up, and any change of th
   await expect(db.pool.query('update ledger_entry set amount_minor = 7')).rejects.toThrow('append-only');
 });
 
-test('the promoter and the one above earn, never the buyer and never a third level', async () => {
+test("the promoter and the one above earn, a third level never, and what is the buyer's own is held", async () => {
   await using db = await testDatabase();
   const ctx = testContext(db.database);
   await saveSettings(
@@ -165,7 +165,7 @@ test('the promoter and the one above earn, never the buyer and never a third lev
     await rewardTask.run(ctx, { orderId: await deliveredOrder(ctx, variantId, contact, referrer) }, freeJob);
     referrer = await promoterOf(ctx, contact);
   }
-  // ann buys through bob, whom she brought: bob earns, ann doesn't earn on herself
+  // ann buys through bob, whom she brought: bob earns, what she would earn on herself is held
   await rewardTask.run(
     ctx,
     { orderId: await deliveredOrder(ctx, variantId, ' ANN@x.cn', await promoterOf(ctx, 'bob@x.cn')) },
@@ -181,7 +181,12 @@ test('the promoter and the one above earn, never the buyer and never a third lev
     'cat@x.cn 1 500',
     'bob@x.cn 2 200',
     'bob@x.cn 1 500',
+    'ann@x.cn 2 200',
   ]);
+  await db.pool.query("update commission set available_at = now() - interval '1 s'");
+  expect(await releaseDueCommissions(ctx)).toBe(6);
+  const held = await db.pool.query('select level, suspect from commission where state = $1', ['held']);
+  expect(held.rows).toEqual([{ level: 2, suspect: 'same_contact' }]);
 });
 
 test('64 people joining through each other at once make no cycle', async () => {
