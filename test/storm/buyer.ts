@@ -2,18 +2,23 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../server/lib/exchange.ts';
 import { type Connection, oneConnection } from '../../server/lib/one-connection.ts';
+import type { Habits } from './settings.ts';
+import { dice } from './shape.ts';
 
 /** What one buyer lived through; times in ms, moments from the start of the run. */
 export type Visit = {
   plannedMs: number;
   /** How much later than planned the generator itself was. */
   lateMs: number;
-  outcome: 'delivered' | 'sold_out' | 'failed';
+  outcome: 'delivered' | 'sold_out' | 'failed' | 'abandoned';
   problem?: string;
   orderNo?: string;
   keys: string[];
-  pageMs?: number;
+  /** Of each page looked at. */
+  pagesMs: number[];
   checkoutMs?: number;
+  /** Time that is the buyer's own: reading, paying. */
+  idleMs: number;
   /** Time in the waiting line. */
   queuedMs: number;
   paidAtMs?: number;
@@ -36,7 +41,7 @@ type Call = Connection['call'];
 type Refused = { code: string; reason?: string; ticket?: string; retryAfterSeconds: number };
 
 /** A crowd's way over real HTTP: page, checkout, bank, and asking until the key is there. */
-export function createBuyer(shelf: Shelf, now: () => number) {
+export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habits; now: () => number }) {
   /** A cut connection or 5xx is tried again, as a browser or a person would; it counts as a problem only at the end. */
   async function insist(
     visit: Visit,
@@ -46,7 +51,8 @@ export function createBuyer(shelf: Shelf, now: () => number) {
   ): Promise<Answer> {
     let last = '';
     for (let attempt = 0; attempt < 4; attempt++) {
-      if (now() - visit.plannedMs - visit.queuedMs > goesHomeMs) throw new Error(`${label}: went home; ${last}`);
+      if (now() - visit.plannedMs - visit.queuedMs - visit.idleMs > goesHomeMs)
+        throw new Error(`${label}: went home; ${last}`);
       if (attempt > 0) await sleep(300 * attempt);
       try {
         const answer = await ask();
@@ -105,7 +111,36 @@ export function createBuyer(shelf: Shelf, now: () => number) {
     }
   }
 
-  async function walk(visit: Visit, call: Call, link: string | undefined): Promise<void> {
+  async function idle(visit: Visit, ms: number): Promise<void> {
+    if (ms <= 0) return;
+    visit.idleMs += ms;
+    await sleep(ms);
+  }
+
+  /** So many pages that those of the abandoned carts come to what a paid order has. */
+  async function browse(visit: Visit, call: Call, from: Record<string, string>, random: () => number): Promise<void> {
+    const each = habits.viewsPerOrder * (1 - habits.abandoned);
+    const views = Math.max(1, Math.floor(each + random()));
+    for (let view = 1; view <= views; view++) {
+      // to and fro between the shelf and the product, which is the last
+      const path = (views - view) % 2 === 0 ? `/p/${shelf.slug}` : '/';
+      const openedMs = now();
+      await insist(
+        visit,
+        'page',
+        () => call('GET', path, from),
+        (status) => status === 200,
+      );
+      visit.pagesMs.push(now() - openedMs);
+      if (view < views) await idle(visit, -Math.log(1 - random()) * habits.thinksMs);
+    }
+  }
+
+  async function walk(
+    visit: Visit,
+    call: Call,
+    { link, random }: { link?: string; random: () => number },
+  ): Promise<void> {
     const from = { 'user-agent': phone, 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` };
     let ref: string | undefined;
     if (link) {
@@ -117,17 +152,13 @@ export function createBuyer(shelf: Shelf, now: () => number) {
       );
       ref = new URL(link, shelf.base).pathname.split('/').at(-1);
     }
-    const openedMs = now();
-    await insist(
-      visit,
-      'page',
-      () => call('GET', `/p/${shelf.slug}`, from),
-      (status) => status === 200,
-    );
-    visit.pageMs = now() - openedMs;
+    await browse(visit, call, from, random);
     const order = await checkOut(visit, call, from, ref);
     if (!order) return void (visit.outcome = 'sold_out');
     visit.orderNo = order.orderNo;
+    if (random() < habits.abandoned) return void (visit.outcome = 'abandoned');
+    const [soonestMs, latestMs] = habits.paysAfterMs;
+    await idle(visit, soonestMs + random() * (latestMs - soonestMs));
     await insist(
       visit,
       'payment',
@@ -158,10 +189,18 @@ export function createBuyer(shelf: Shelf, now: () => number) {
   }
 
   /** One buyer's whole way, to the key or to the reason why not. */
-  return async function buy(plannedMs: number, link?: string): Promise<Visit> {
-    const visit: Visit = { plannedMs, lateMs: now() - plannedMs, outcome: 'failed', keys: [], queuedMs: 0 };
+  return async function buy(plannedMs: number, { seed, link }: { seed: number; link?: string }): Promise<Visit> {
+    const visit: Visit = {
+      plannedMs,
+      lateMs: now() - plannedMs,
+      outcome: 'failed',
+      keys: [],
+      pagesMs: [],
+      idleMs: 0,
+      queuedMs: 0,
+    };
     const { call, close } = oneConnection(shelf.base, requestTimeoutMs);
-    await walk(visit, call, link)
+    await walk(visit, call, { link, random: dice(seed) })
       .catch((error: unknown) => {
         visit.problem = error instanceof Error ? error.message : String(error);
       })

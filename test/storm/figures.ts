@@ -9,6 +9,8 @@ export type Figures = {
   delivered: number;
   failed: number;
   soldOut: number;
+  abandoned: number;
+  pageViews: number;
   queued: number;
   keys: number;
   distinctKeys: number;
@@ -17,6 +19,8 @@ export type Figures = {
   keyP50Ms: number;
   keyP95Ms: number;
   worstKeyP95Ms: number;
+  /** Stretches of 10 s in which the keys came more than a second after what the supplier takes. */
+  slowSlices: number;
   pageP95Ms: number;
   pageP95PeakMs: number;
   checkoutP95Ms: number;
@@ -50,7 +54,7 @@ export function slicesOf(visits: Visit[], durationMs: number): Slice[] {
     const paid = visits.filter((visit) => inside(visit.paidAtMs));
     const keys = paid.filter((visit) => visit.keyAtMs !== undefined).map(keyMs);
     const came = visits.filter((visit) => inside(visit.plannedMs));
-    const pages = came.flatMap(({ pageMs }) => pageMs ?? []);
+    const pages = came.flatMap(({ pagesMs }) => pagesMs);
     return {
       atMs: n * sliceMs,
       paidPerSecond: paid.length / (sliceMs / 1000),
@@ -71,6 +75,7 @@ type Run = {
   peakFromMs: number;
   peakUntilMs: number;
   firstServedByNewMs: number | null;
+  supplierMs: number;
 };
 
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, each) => sum + each, 0);
@@ -87,12 +92,14 @@ export function figuresOf(run: Run): Figures {
   const above = samples.filter((sample) => total(sample.desired) > standing);
   const within =
     above.length === 0 ? [] : busy.filter(({ atMs }) => atMs >= above[0]!.atMs && atMs <= above.at(-1)!.atMs);
-  const pages = (of: Visit[]) => of.flatMap(({ pageMs }) => pageMs ?? []);
+  const pages = (of: Visit[]) => of.flatMap(({ pagesMs }) => pagesMs);
   return {
     orders: visits.length,
     delivered: done.length,
     failed: visits.filter(({ outcome }) => outcome === 'failed').length,
     soldOut: visits.filter(({ outcome }) => outcome === 'sold_out').length,
+    abandoned: visits.filter(({ outcome }) => outcome === 'abandoned').length,
+    pageViews: pages(visits).length,
     queued: visits.filter(({ queuedMs }) => queuedMs > 0).length,
     keys: keys.length,
     distinctKeys: new Set(keys).size,
@@ -102,6 +109,7 @@ export function figuresOf(run: Run): Figures {
     keyP50Ms: p(done.map(keyMs), 0.5),
     keyP95Ms: p(done.map(keyMs), 0.95),
     worstKeyP95Ms: Math.max(...slices.map(({ keyP95Ms }) => keyP95Ms ?? 0)),
+    slowSlices: slices.filter(({ keyP95Ms }) => (keyP95Ms ?? 0) > run.supplierMs + 1000).length,
     pageP95Ms: p(pages(visits), 0.95),
     pageP95PeakMs: p(pages(peak), 0.95),
     checkoutP95Ms: p(

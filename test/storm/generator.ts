@@ -2,6 +2,7 @@
 import { getPriority, setPriority } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createBuyer, type Shelf, type Visit } from './buyer.ts';
+import type { Habits } from './settings.ts';
 import { dice } from './shape.ts';
 
 export type GeneratorTask = {
@@ -10,6 +11,7 @@ export type GeneratorTask = {
   arrivalsMs: number[];
   durationMs: number;
   seed: number;
+  habits: Habits;
   /** Each buyer's link brings this many more, on average, after `meanDelayMs`; nobody follows after `untilMs`. */
   cascade?: { branching: number; meanDelayMs: number; untilMs: number; mostPerSecond: number };
 };
@@ -29,7 +31,7 @@ const cpu = process.cpuUsage();
 const random = dice(task.seed);
 const startedAt = performance.now();
 const now = () => performance.now() - startedAt;
-const buy = createBuyer(task.shelf, now);
+const buy = createBuyer({ shelf: task.shelf, habits: task.habits, now });
 const open = new Set<Promise<void>>();
 const tell = (line: GeneratorLine) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -38,8 +40,11 @@ const followers: Coming[] = [];
 let followersThisSecond = 0;
 let second = 0;
 
+let started = 0;
+
 function start(coming: Coming): void {
-  const visit = buy(coming.atMs, coming.link).then((lived) => {
+  // each buyer's own dice: what one lives through changes nothing for the next
+  const visit = buy(coming.atMs, { seed: task.seed * 1_000_003 + started++, link: coming.link }).then((lived) => {
     tell({ visit: lived });
     if (task.cascade && lived.outcome === 'delivered' && lived.referralUrl) spread(lived.referralUrl, task.cascade);
   });

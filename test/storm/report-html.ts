@@ -1,4 +1,4 @@
-import { reportText } from './report-text.ts';
+import { controlName, reportText } from './report-text.ts';
 import type { StormReport } from './report.ts';
 import { stormServices } from './settings.ts';
 
@@ -43,7 +43,7 @@ export function reportHtml(report: StormReport): string {
 svg{width:100%;height:auto;overflow:visible}h2{font-size:1rem;margin:1.6rem 0 .3rem}text{font-size:11px;fill:currentColor}
 .grid{stroke:currentColor;opacity:.15}table{border-collapse:collapse}td,th{padding:.25rem .8rem .25rem 0;text-align:left}
 .no{font-weight:700;color:#dc2626}pre{overflow:auto;font-size:12px}.key span{margin-right:1.2rem}</style></head><body>
-<h1>${escape(report.title)}${report.paused ? ' (control: scaler paused)' : ''}</h1>
+<h1>${escape(report.title)}${controlName(report)}</h1>
 <table>${report.checks.map(({ what, asked, got, met }) => `<tr><td class="${met ? '' : 'no'}">${met ? '✓ met' : '✗ not met'}</td><td>${escape(what)}</td><td>${escape(got)}</td><td>asked ${escape(asked)}</td></tr>`).join('')}</table>
 <h2>Paid orders a second</h2>${chart([{ points: orders, colour: '#f59e0b', label: 'paid' }], endMs)}
 <h2>Instances ready, stacked; desired dashed; a tick for every decision</h2>${chart([...stacked, wish], endMs, { marks })}

@@ -23,6 +23,9 @@ export type StormReport = {
   at: string;
   seed: number;
   paused: boolean;
+  control?: 'hpa';
+  /** Lengths are divided by this; over 1 it is a trial. */
+  shorten: number;
   machine: string;
   settings: StormSettings;
   /** Every duration of the policy in force, divided. */
@@ -30,7 +33,7 @@ export type StormReport = {
   figures: Figures;
   account: Account;
   /** What the what-if's model says of the same minutes and instances, beside what the shop recorded. */
-  model: ModelComparison;
+  model: ModelComparison | null;
   slices: Slice[];
   samples: Sample[];
   decisions: DecisionRow[];

@@ -9,10 +9,12 @@ import { replaySettings } from '../../server/features/what-if/settings.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { benchPostgres } from '../bench/bench.ts';
 import { accountOf } from './account.ts';
-import { busyOf } from './busy.ts';
+import { besideText } from './beside.ts';
 import type { Visit } from './buyer.ts';
 import { decisionsSince } from './decisions.ts';
 import { figuresOf, slicesOf } from './figures.ts';
+import { startHpa } from './hpa.ts';
+import { createPodMeter, type PodMeter } from './pods.ts';
 import { readOptions, type StormOptions } from './options.ts';
 import { reportHtml } from './report-html.ts';
 import { reportText } from './report-text.ts';
@@ -27,37 +29,69 @@ import { billAgainstEvenPace } from './steady.ts';
 
 const settleMs = 3000;
 
-async function storm({ scenario, seed, paused, traceFile, out, base, preset }: StormOptions): Promise<StormReport> {
+async function storm(options: StormOptions): Promise<StormReport> {
+  const { scenario, seed, paused, control, shorten, traceFile, out, base, preset } = options;
   const settings: StormSettings = {
     ...defaults,
+    ...scenario.settings,
     ...(base && { basePerSecond: base }),
     preset: preset ?? scenario.preset ?? defaults.preset,
   };
-  const plan = await scenario.plan(settings.basePerSecond, traceFile);
+  // of all who come, so many pay
+  const comePerPaid = 1 / (1 - settings.habits.abandoned);
+  const plan = shortened(await scenario.plan(settings.basePerSecond * comePerPaid, traceFile), shorten);
   const arrivalsMs = arrivals(plan.rate, plan.durationMs, plan.peak, dice(seed));
-  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * (plan.cascade ? 14 : 1.1)) + 200;
+  // twice what is needed: carts that nobody pays hold theirs for a while
+  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * (plan.cascade ? 14 : 2)) + 200;
   console.log(
-    `${scenario.title}: ${arrivalsMs.length} buyers in ${Math.round(plan.durationMs / 1000)} s, ${keys} keys on the shelf, seed ${seed}`,
+    `${scenario.title}: ${arrivalsMs.length} visitors in ${Math.round(plan.durationMs / 1000)} s, ${keys} keys on the shelf, seed ${seed}`,
   );
   await mkdir(out, { recursive: true });
   await using postgres = await benchPostgres();
   const url = await postgres.newDatabase('storm');
-  await using shop = await openStormShop(url, { settings, keys, paused, logFile: join(out, `${scenario.name}.log`) });
+  await using shop = await openStormShop(url, {
+    settings,
+    keys,
+    paused,
+    scales: control === undefined,
+    logFile: join(out, `${scenario.name}.log`),
+  });
   await sleep(settleMs + untilAligned(plan));
   const startsAtMs = Date.now();
   await scenario.prepare?.(shop, startsAtMs);
 
   const startedAt = performance.now();
-  const sampler = startSampler(shop, startedAt);
+  const pods = createPodMeter(shop.db);
+  const sampler = startSampler(shop, pods, startedAt);
+  const hpa = control && startHpa(shop, pods, settings);
   const visits: Visit[] = [];
   const progress = setInterval(() => tell(visits, sampler.samples.at(-1)), 15_000);
   await sendBuyers(
-    { shelf: shop.shelf, arrivalsMs, durationMs: plan.durationMs, seed: seed + 1, cascade: plan.cascade },
+    {
+      shelf: shop.shelf,
+      arrivalsMs,
+      durationMs: plan.durationMs,
+      seed: seed + 1,
+      habits: settings.habits,
+      cascade: plan.cascade,
+    },
     (visit) => visits.push(visit),
   );
   clearInterval(progress);
+  await hpa?.stop();
   await sampler.stop();
-  return report({ scenario, seed, paused, settings, plan, shop, startsAtMs, visits, sampler });
+  return report({ ...options, settings, plan, shop, startsAtMs, visits, sampler, pods });
+}
+
+function shortened(plan: Plan, by: number): Plan {
+  if (by === 1) return plan;
+  return {
+    ...plan,
+    rate: (atMs) => plan.rate(atMs * by),
+    durationMs: plan.durationMs / by,
+    peakFromMs: plan.peakFromMs / by,
+    peakUntilMs: plan.peakUntilMs / by,
+  };
 }
 
 /** So that a floor that begins on a whole minute begins at the planned moment of the run. */
@@ -76,17 +110,18 @@ function tell(visits: Visit[], sample: ReturnType<typeof startSampler>['samples'
   );
 }
 
-type Run = Pick<StormOptions, 'scenario' | 'seed' | 'paused'> & {
+type Run = Pick<StormOptions, 'scenario' | 'seed' | 'paused' | 'control' | 'shorten'> & {
   settings: StormSettings;
   plan: Plan;
   shop: StormShop;
   startsAtMs: number;
   visits: Visit[];
   sampler: ReturnType<typeof startSampler>;
+  pods: PodMeter;
 };
 
 async function report(run: Run): Promise<StormReport> {
-  const { scenario, seed, paused, settings, plan, shop, startsAtMs, visits, sampler } = run;
+  const { scenario, seed, paused, control, shorten, pods, settings, plan, shop, startsAtMs, visits, sampler } = run;
   const slices = slicesOf(visits, plan.durationMs);
   const made: StormReport = {
     scenario: scenario.name,
@@ -94,20 +129,23 @@ async function report(run: Run): Promise<StormReport> {
     at: new Date(startsAtMs).toISOString(),
     seed,
     paused,
+    control,
+    shorten,
     machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
     settings,
     pace: stormPolicy(settings).pace,
     figures: figuresOf({
       visits,
       samples: sampler.samples,
-      busy: await busyOf(shop.db, startsAtMs),
+      busy: pods.book(),
+      supplierMs: settings.upstreamDelayMs.dispense,
       slices,
       peakFromMs: plan.peakFromMs,
       peakUntilMs: plan.peakUntilMs,
       firstServedByNewMs: sampler.firstServedByNewMs(),
     }),
     account: await accountOf(shop.db),
-    model: await modelOf(shop.ctx, startsAtMs, plan.durationMs),
+    model: control ? null : await modelOf(shop.ctx, startsAtMs, plan.durationMs),
     slices,
     samples: sampler.samples,
     decisions: await decisionsSince(shop.db, startsAtMs),
@@ -140,9 +178,15 @@ const options = (() => {
   }
 })();
 const made = await storm({ ...options, out: join(appRoot, options.out) });
-const stem = join(appRoot, options.out, `${made.scenario}${made.paused ? '-paused' : ''}`);
+const suffix = made.paused ? '-paused' : made.control ? `-${made.control}` : '';
+const stem = join(appRoot, options.out, `${made.scenario}${suffix}`);
 await writeFile(`${stem}.json`, `${JSON.stringify(made, null, 1)}\n`);
 await writeFile(`${stem}.txt`, reportText(made));
 await writeFile(`${stem}.html`, reportHtml(made));
 console.log(`\n${reportText(made)}\nreports: ${stem}.{txt,json,html}`);
+const beside = suffix && (await besideText(join(appRoot, options.out, `${made.scenario}.json`), made));
+if (beside) {
+  await writeFile(`${stem}-beside.txt`, beside);
+  console.log(`\n${beside}`);
+}
 process.exit(0);

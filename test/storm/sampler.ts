@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PodMeter } from './pods.ts';
 import { stormServices } from './settings.ts';
 import type { StormShop } from './shop.ts';
 
@@ -18,7 +19,7 @@ const everyMs = 1000;
 const zero = () => Object.fromEntries(stormServices.map((service) => [service, 0])) as PerService;
 
 /** Looks once a second at what fleet runs, until stopped. */
-export function startSampler(shop: StormShop, startedAt: number): Sampler {
+export function startSampler(shop: StormShop, pods: PodMeter, startedAt: number): Sampler {
   const samples: Sample[] = [];
   let standing: Set<string> | undefined;
   let firstMs: number | null = null;
@@ -36,6 +37,7 @@ export function startSampler(shop: StormShop, startedAt: number): Sampler {
       sample.ready[service] = present.filter(({ state }) => state === 'ready').length;
     }
     samples.push(sample);
+    await pods.look(sample.atMs);
     if (firstMs === null) await lookForFirst(mine.map(({ id }) => id).filter((id) => !standing!.has(id)));
   }
 

@@ -18,6 +18,19 @@ export type StormSettings = {
   jobSlots: number;
   checkoutSlots: number;
   basePerSecond: number;
+  habits: Habits;
+};
+
+/** What buyers do besides buying. */
+export type Habits = {
+  /** Pages looked at for each order that is paid. */
+  viewsPerOrder: number;
+  /** Share of checkouts that are never paid. */
+  abandoned: number;
+  /** From the checkout to the payment: between these, ms. */
+  paysAfterMs: [number, number];
+  /** Between two pages, on average, ms. */
+  thinksMs: number;
 };
 
 /** So slow and narrow that an instance waits rather than computes: more processes truly serve more on two cores. */
@@ -30,6 +43,7 @@ export const defaults: StormSettings = {
   jobSlots: 1,
   checkoutSlots: 1,
   basePerSecond: 1.98,
+  habits: { viewsPerOrder: 1, abandoned: 0, paysAfterMs: [0, 0], thinksMs: 0 },
 };
 
 /** A shipped policy, every duration divided; only the caps are the storm's own. */

@@ -25,13 +25,16 @@ export type StormShop = AsyncDisposable & {
   ctx: Context;
   pid: number;
   /** What fleet says runs at this moment. */
+  /** As a person at this machine would. */
+  set(counts: Record<string, number>): Promise<void>;
   list(): Promise<{ counts: Record<string, number>; instances: FleetInstance[] }>;
 };
 
-type Options = { settings: StormSettings; keys: number; paused: boolean; logFile: string };
+/** `scales`: whether our scaler runs at all. */
+type Options = { settings: StormSettings; keys: number; paused: boolean; scales: boolean; logFile: string };
 
 export async function openStormShop(databaseUrl: string, options: Options): Promise<StormShop> {
-  const { settings, keys, paused } = options;
+  const { settings, keys, paused, scales } = options;
   const dataDir = await mkdtemp(join(tmpdir(), 'yinghuo-storm-'));
   const [port = 0, consolePort = 0, controlPort = 0] = await freePorts(3);
   const masterKey = randomBytes(32).toString('base64');
@@ -54,6 +57,7 @@ export async function openStormShop(databaseUrl: string, options: Options): Prom
       YINGHUO_FLEET_TOKEN: token,
       YINGHUO_FLEET_PORT: String(controlPort),
       YINGHUO_TRUST_PROXY: '127.0.0.1/32',
+      YINGHUO_INSTANCES: scales ? '' : 'scaler=0',
       YINGHUO_LOG: 'warn',
       YINGHUO_JOB_SLOTS: String(settings.jobSlots),
       YINGHUO_CHECKOUT_SLOTS: String(settings.checkoutSlots),
@@ -68,6 +72,15 @@ export async function openStormShop(databaseUrl: string, options: Options): Prom
     db,
     ctx,
     pid: child.pid!,
+    async set(counts) {
+      const response = await fetch(`http://127.0.0.1:${controlPort}/`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ set: counts }),
+        signal: AbortSignal.timeout(5000),
+      });
+      if (!response.ok) throw new Error(`fleet answered ${response.status} ${await response.text()}`);
+    },
     async list() {
       const response = await fetch(`http://127.0.0.1:${controlPort}/`, {
         headers: { authorization: `Bearer ${token}` },
@@ -83,7 +96,7 @@ export async function openStormShop(databaseUrl: string, options: Options): Prom
     },
   };
   try {
-    await untilReady(shop, options.logFile);
+    await untilReady(shop, options);
   } catch (error) {
     await shop[Symbol.asyncDispose]();
     throw error;
@@ -120,13 +133,14 @@ async function setPolicy(db: Database, settings: StormSettings, paused: boolean)
     );
 }
 
-async function untilReady(shop: StormShop, logFile: string): Promise<void> {
+async function untilReady(shop: StormShop, { scales, logFile }: Options): Promise<void> {
+  const wanted = [...stormServices, 'console', ...(scales ? ['scaler'] : [])];
   for (let tries = 0; tries < 600; tries++) {
     const { rows } = await shop.db.pool.query<{ n: number }>(
       "select count(distinct service)::int as n from instance where state = 'ready' and service = any($1)",
-      [[...stormServices, 'console', 'scaler']],
+      [wanted],
     );
-    if (rows[0]!.n === stormServices.length + 2) return;
+    if (rows[0]!.n === wanted.length) return;
     await sleep(100);
   }
   throw new Error(`the fleet was not ready within a minute; see ${logFile}`);

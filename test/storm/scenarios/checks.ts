@@ -23,39 +23,26 @@ export function nothingLost({ figures, account }: StormReport): Check[] {
   ];
 }
 
-export function fastKeys({ figures }: StormReport): Check {
+/** What the supplier takes nobody can hasten: a key is late by what comes on top of it. */
+export function fastKeys({ figures, settings }: StormReport): Check {
+  const supplierMs = settings.upstreamDelayMs.dispense;
+  const limitMs = supplierMs < 1000 ? 1000 : supplierMs + 1000;
   return check(
-    'payment → key, worst p95 of any 10 s',
-    '< 1 s',
+    `payment → key, worst p95 of any 10 s${supplierMs < 1000 ? '' : `, with a supplier of ${supplierMs} ms`}`,
+    `< ${limitMs} ms`,
     `${figures.worstKeyP95Ms} ms`,
-    figures.worstKeyP95Ms < 1000,
+    figures.worstKeyP95Ms < limitMs,
   );
 }
 
-export function breathes({ figures }: StormReport, { peak, end }: { peak: [number, number]; end: [number, number] }) {
-  return [
-    check(
-      'instances at the peak',
-      `${peak[0]} to ${peak[1]}`,
-      String(figures.instancesPeak),
-      figures.instancesPeak >= peak[0] && figures.instancesPeak <= peak[1],
-    ),
-    check(
-      'instances at the end',
-      `${end[0]} to ${end[1]}`,
-      String(figures.instancesEnd),
-      figures.instancesEnd >= end[0] && figures.instancesEnd <= end[1],
-    ),
-  ];
-}
-
-export function wellUsed({ figures }: StormReport): Check {
-  const share = figures.utilizationAboveStanding;
+/** Within the fleet cap at the top, and at most half of that at the end. */
+export function givesBack({ figures, settings }: StormReport): Check {
+  const { instancesStart, instancesPeak, instancesEnd } = figures;
   return check(
-    'busy share of paid slot-seconds above standing',
-    '60-70 %',
-    `${Math.round(share * 100)} % (whole run ${Math.round(figures.utilization * 100)} %)`,
-    share >= 0.6 && share <= 0.7,
+    'instances at the start, the peak and the end',
+    `up to ${settings.fleetCap}, then at most half of the peak`,
+    `${instancesStart} → ${instancesPeak} → ${instancesEnd}`,
+    instancesPeak > instancesStart && instancesPeak <= settings.fleetCap && instancesEnd <= instancesPeak / 2,
   );
 }
 
@@ -66,7 +53,7 @@ export function fastPages({ figures }: StormReport): Check {
 export function busyPeak({ figures }: StormReport, least: number): Check {
   return check(
     'paid orders a second at the peak',
-    `≥ ${least}`,
+    `≥ ${least.toFixed(1)}`,
     String(figures.peakPaidPerSecond),
     figures.peakPaidPerSecond >= least,
   );

@@ -2,6 +2,7 @@ import type { PresetName } from '../../../server/contract/scaling/policy.ts';
 import type { GeneratorTask } from '../generator.ts';
 import type { Rate } from '../shape.ts';
 import type { StormReport } from '../report.ts';
+import type { StormSettings } from '../settings.ts';
 import type { StormShop } from '../shop.ts';
 
 /** One kind of night. */
@@ -12,6 +13,8 @@ export type Scenario = {
   plan(base: number, traceFile?: string): Promise<Plan> | Plan;
   /** The shipped policy that it is played with, when none is asked for. Default: balanced. */
   preset?: PresetName;
+  /** What this night has of its own, besides the storm's defaults. */
+  settings?: Partial<StormSettings>;
   /** Keys on the shelf. */
   stock?: number;
   /** What is set up in the running shop before the first buyer comes; `startsAtMs` on the wall clock. */

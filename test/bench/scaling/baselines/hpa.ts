@@ -8,7 +8,13 @@ const metricWindowSeconds = 15;
 const stabilizationSeconds = 300;
 
 export type RatePolicy = { kind: 'pods' | 'percent'; value: number; periodSeconds: number };
-export type Behavior = { up: RatePolicy[]; down: RatePolicy[]; downWindowSeconds: number };
+export type Behavior = {
+  up: RatePolicy[];
+  down: RatePolicy[];
+  downWindowSeconds: number;
+  /** minReplicas and maxReplicas. Default: the benchmark's. */
+  bounds?: { least: number; most: number };
+};
 
 /** What Kubernetes does when nobody says otherwise. */
 export const defaultBehavior: Behavior = {
@@ -102,7 +108,10 @@ function limited(
     if (up) limit = Math.max(limit, kind === 'pods' ? moved : Math.ceil(before * share - 1e-9));
     else limit = Math.min(limit, kind === 'pods' ? moved : Math.trunc(before * share + 1e-9));
   }
-  return up ? Math.min(wished, most, Math.max(limit, current)) : Math.max(wished, least, Math.min(limit, current));
+  const { bounds = { least, most } } = behavior;
+  return up
+    ? Math.min(wished, bounds.most, Math.max(limit, current))
+    : Math.max(wished, bounds.least, Math.min(limit, current));
 }
 
 /** A Resource metric in percent of request: `busy` is the mean over the ready pods; those starting count as idle going up. */
