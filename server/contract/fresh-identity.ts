@@ -147,6 +147,8 @@ export const settingIdentity: { [Name in keyof ShopSettings]: SettingRule<ShopSe
   locale: shown,
   watchStartsAt: shown,
   reservationMs: { because: 'keys come back unsold' },
+  // keys for nothing
+  freeOrders: { ask: 'changed' },
   lateWindowMs: { ask: 'rises', of: (ms) => [ms] },
   lateWithoutStock: { because: 'a refund goes back to who paid' },
   // commissions are on hold this long

@@ -53,6 +53,8 @@ export const shopSettings = z.object({
   lateWithoutStock: z.enum(['park', 'refund']).default('park'),
   /** Days in which a buyer may be refunded; commissions are held this long. Default 7. */
   refundWindowDays: z.number().int().min(0).max(180).default(7),
+  /** Whether an order that a coupon brings to nothing is delivered without payment, once a contact and variant. Default no. */
+  freeOrders: z.boolean().default(false),
   openOrdersPerContact: z.number().int().min(1).max(1000).default(5),
   openOrdersPerAddress: z.number().int().min(1).max(100_000).default(100),
   /** Keys that one operator may hand out in 24 hours: confirmed, replaced, sent again, delivered by hand. Default 50. */

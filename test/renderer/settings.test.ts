@@ -114,6 +114,7 @@ it('opens a payment method: asks who it is, keeps everything typed when refused,
     name: 'stripe',
     enabled: true,
     position: 1,
+    strict: false,
     settings: { secretKey: 'sk_test_0123456789', webhookSecret: 'whsec_0123456789' },
   });
   await page.getByRole('button', { name: 'Stripe：修改' }).click();

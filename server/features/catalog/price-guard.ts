@@ -10,7 +10,8 @@ const prices: Statement = {
         and p.offer->>'kind' = 'percent' and v.id = any(p.variant_ids)) as promo_percent,
       (select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'value', c.value)), '[]') from coupon c
         where c.active and (c.ends_at is null or c.ends_at > now()) and (c.variant_id is null or c.variant_id = v.id)
-          and (c.variant_ids is null or v.id = any(c.variant_ids))) as coupons,
+          and (c.variant_ids is null or v.id = any(c.variant_ids))
+          and (c.kind = 'percent' or c.currency is null or c.currency = v.currency)) as coupons,
       (select max(b.cost_minor::float8 / b.key_count) from key_batch b where b.variant_id = v.id and b.key_count > 0
         and b.state in ('active', 'stopped') and exists (select from stock_key k where k.batch_id = b.id and k.sold_at is null)) as cost_minor
     from variant v where $1::uuid[] is null or v.id = any($1::uuid[])`,

@@ -4,6 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
+import { keepPayable } from './payable.ts';
 import { guardPrices } from './price-guard.ts';
 
 export type CouponInput = {
@@ -52,8 +53,11 @@ export async function saveCoupon(ctx: Context, input: CouponInput, actor: Actor)
   ];
   try {
     return await transaction(ctx.db, async (tx) => {
-      const [row] = await guardPrices(tx, { actor, variantIds: input.variantId ? [input.variantId] : null }, () =>
-        run<{ id: string }>(tx, input.id ? update : insert, input.id ? [...values, input.id] : values),
+      const variantIds = input.variantId ? [input.variantId] : null;
+      const [row] = await guardPrices(tx, { actor, variantIds }, () =>
+        keepPayable({ ctx, tx, variantIds, field: 'value' }, () =>
+          run<{ id: string }>(tx, input.id ? update : insert, input.id ? [...values, input.id] : values),
+        ),
       );
       if (!row) throw new AppError('not_found', 'There is no such coupon.', { field: 'id' });
       await appendAudit(tx, {

@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { forgetProducts } from './list-products.ts';
+import { keepPayable } from './payable.ts';
 import { guardPrices } from './price-guard.ts';
 
 const insert: Statement = {
@@ -37,7 +38,10 @@ export async function saveVariant(
   const variant = parseInput(variantInput, input);
   const id = await transaction(ctx.db, async (tx) => {
     const guarded = { actor, variantIds: variant.id ? [variant.id] : [] };
-    const saved = await guardPrices(tx, guarded, () => save(tx, variant, actor.identity?.fresh !== false));
+    const proven = actor.identity?.fresh !== false;
+    const saved = await guardPrices(tx, guarded, () =>
+      keepPayable({ ctx, tx, variantIds: guarded.variantIds, field: 'priceMinor' }, () => save(tx, variant, proven)),
+    );
     const { name, priceMinor, currency, onShelf } = variant;
     const detail = { name, priceMinor, currency, onShelf, added: !variant.id };
     await appendAudit(tx, { actor, action: 'catalog.saveVariant', subject: saved, detail });

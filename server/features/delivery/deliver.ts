@@ -150,7 +150,8 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     first,
     first ? 'delivered' : 'key_replaced',
     JSON.stringify(first ? { keys: filled.length } : { slots: filled.map((row) => row.slot) }),
-    order.paid_minor - order.refunded_minor,
+    // of an order of nothing no money can be on its way back
+    order.paid_minor === 0 ? 1 : order.paid_minor - order.refunded_minor,
     order.order_no,
   ]);
   if (done.length === 0) return [];

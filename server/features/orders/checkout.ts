@@ -4,17 +4,20 @@ import { checkoutInput, type CheckoutInput } from '../../contract/orders.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
 import { run } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
+import type { Charge, ChargeRequest } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt, publicBytesOf } from '../../lib/seal.ts';
 import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
 import { chargeOrCount } from '../payments/charge.ts';
 import { type ConfiguredGateway, findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
+import { checkAmount } from '../payments/least-amount.ts';
 import { readSettings } from '../settings/read.ts';
 import { admitCheckout, findPlace, quoteFor } from '../waiting/admit-checkout.ts';
 import { usePlace } from '../waiting/line.ts';
 import { inCheckoutSlot } from './checkout-slots.ts';
 import { contactHash, lookupHash } from './contact.ts';
+import { checkFree, free, isSecondFree, refuseFree, settleFree } from './free-order.ts';
 import { asRefusal, insertOrder, lockCoupon, orderByIdempotency } from './insert-order.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
@@ -69,11 +72,8 @@ async function place(
       reason: 'gateway_unavailable',
     });
   }
-  if (priceNow.amountMinor === 0)
-    throw new AppError('bad_input', 'This coupon takes off everything; there is nothing left to pay.', {
-      field: 'coupon',
-      reason: 'nothing_to_pay',
-    });
+  checkFree(priceNow, settings);
+  if (priceNow.amountMinor > 0) checkAmount(gateway.name, priceNow.amountMinor, priceNow.currency);
   const form = checkForm(priceNow.formFields, input.form);
   const wish = {
     held,
@@ -95,7 +95,7 @@ async function place(
   } catch (error) {
     // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
     if (error === placeGone) return place(ctx, input, hash, request);
-    const refusal = asRefusal(error);
+    const refusal = isSecondFree(error) ? refuseFree('free_once') : asRefusal(error);
     // another try of this very order may have used up its place, or taken the last of something for it
     const isBeaten = refusal !== error || isMismatch(error);
     const earlier = isBeaten && idempotency ? await repeated(ctx, idempotency) : undefined;
@@ -125,7 +125,9 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
   const orderNo = newOrderNo();
   const token = newToken();
   const expiresAt = new Date(ctx.clock() + settings.reservationMs);
-  const charge = await chargeOrCount(ctx, gateway, {
+  checkFree(price, settings);
+  const isFree = price.amountMinor === 0;
+  const asked: ChargeRequest = {
     orderNo,
     amountMinor: price.amountMinor,
     currency: price.currency,
@@ -136,7 +138,10 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
     clientIp: request.clientIp,
     locale: input.locale ?? settings.locale,
     expiresAt,
-  });
+  };
+  const charge: Charge = isFree
+    ? { payUrl: `${request.publicUrl}/o/${orderNo}` }
+    : await chargeOrCount(ctx, gateway, asked);
   const values = [
     orderNo,
     input.variantId,
@@ -156,7 +161,7 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
     input.ref ?? null,
     input.locale ?? settings.locale,
     request.clientIp,
-    gateway.name,
+    isFree ? free : gateway.name,
     charge.tradeNo ?? null,
     charge.payUrl,
     tokenHash(token),
@@ -170,11 +175,14 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
     price.rehearsal,
   ];
   const rows =
-    price.couponId || placeId !== undefined
+    price.couponId || placeId !== undefined || isFree
       ? await transaction(ctx.db, async (tx) => {
           if (placeId !== undefined && !(await usePlace(tx, placeId))) throw placeGone;
           if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
-          return run<{ id: number }>(tx, insertOrder, values);
+          const made = await run<{ id: number }>(tx, insertOrder, values);
+          if (isFree && made.length > 0)
+            await settleFree(ctx, tx, { orderNo, currency: price.currency, clientIp: request.clientIp });
+          return made;
         })
       : await run<{ id: number }>(ctx.db, insertOrder, values);
   if (rows.length === 0) return undefined;

@@ -141,7 +141,8 @@ export function takesCurrency(name: GatewayName, currency: string): boolean {
   return currencies.length === 0 || currencies.includes(currency);
 }
 
-function takesAmount(name: GatewayName, currency: string, amountMinor: number | undefined): boolean {
+/** Whether it takes so much, minor units; undefined: not known yet. */
+export function takesAmount(name: GatewayName, currency: string, amountMinor: number | undefined): boolean {
   const { least, step } = amountsOf(name, currency);
   return amountMinor === undefined || (amountMinor >= least && amountMinor % step === 0);
 }

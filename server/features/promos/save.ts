@@ -4,6 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import { forgetProducts } from '../catalog/list-products.ts';
+import { keepPayable } from '../catalog/payable.ts';
 import { guardPrices } from '../catalog/price-guard.ts';
 import type { Actor, Context } from '../context.ts';
 import { answersFor, parsePromo } from './check.ts';
@@ -42,7 +43,9 @@ export async function savePromo(ctx: Context, input: unknown, actor: Actor): Pro
   const row = await transaction(ctx.db, async (tx) => {
     const before = promo.id ? await lockOpen(tx, promo.id, now) : undefined;
     const saved = await guardPrices(tx, { actor, variantIds: promo.variantIds }, () =>
-      write(tx, { promo, answers, before, by: actor.id }),
+      keepPayable({ ctx, tx, variantIds: promo.variantIds, field: 'offer.percent' }, () =>
+        write(tx, { promo, answers, before, by: actor.id }),
+      ),
     );
     const { name, offer, startsAtMs, endsAtMs, expectedMultiple } = promo;
     await appendAudit(tx, {

@@ -1,5 +1,7 @@
 import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import i18next from 'i18next';
+import { gatewayName } from '../features/gateways/gateway-name.ts';
+import { money } from './format.ts';
 
 /** The backend's own answer, when it gave one; undefined when nothing answered at all. */
 export function errorBodyOf(error: unknown): ErrorBody | undefined {
@@ -29,7 +31,10 @@ export function sentenceFor(error: unknown): string {
     `error.code.${body.code}`,
   ];
   const seconds = body.retryAfterSeconds ?? 0;
-  const lookUp = i18next.t as unknown as (key: string, options: { seconds: number }) => string;
-  for (const key of keys) if (key && i18next.exists(key)) return lookUp(key, { seconds });
+  const amount =
+    body.amountMinor === undefined || body.currency === undefined ? '' : money(body.amountMinor, body.currency);
+  const gateway = body.gateway === undefined ? '' : gatewayName(body.gateway);
+  const lookUp = i18next.t as unknown as (key: string, options: object) => string;
+  for (const key of keys) if (key && i18next.exists(key)) return lookUp(key, { seconds, amount, gateway });
   return i18next.t('error.code.internal');
 }

@@ -4,6 +4,7 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
+import { ToggleRow } from '../../ui/toggle-row.tsx';
 import type { SettingsValues } from './settings-values.ts';
 import { useSettingsField } from './use-settings-field.ts';
 
@@ -11,6 +12,7 @@ export function OrdersSection() {
   const { t } = useTranslation();
   const { register, control } = useFormContext<SettingsValues>();
   const late = useController({ control, name: 'lateWithoutStock' }).field;
+  const free = useController({ control, name: 'freeOrders' }).field;
   const field = useSettingsField();
   const numbers = { inputMode: 'decimal', className: 'tabular' } as const;
   return (
@@ -39,6 +41,12 @@ export function OrdersSection() {
           <Input {...register('openOrdersPerAddress')} {...numbers} />
         </Field>
       </div>
+      <ToggleRow
+        label={t('settings.field.freeOrders')}
+        hint={t('settings.hint.freeOrders')}
+        checked={free.value}
+        onChange={free.onChange}
+      />
     </Section>
   );
 }

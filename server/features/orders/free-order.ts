@@ -1,0 +1,56 @@
+import type { Quote } from '../../contract/catalog.ts';
+import type { ShopSettings } from '../../contract/settings.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
+import { afterCommit } from '../../db/transaction.ts';
+import { AppError } from '../../lib/app-error.ts';
+import type { Context } from '../context.ts';
+import { nothingToPay } from '../catalog/payable.ts';
+
+/** Stands where the gateway stands, in orders that nothing is paid for. */
+export const free = 'free';
+
+/** Free orders that one address may make in a day: they cost nothing, and keys do. */
+const mostPerAddress = 3;
+
+const fromAddress: Statement = {
+  name: 'orders_free_from_address',
+  text: `select count(*) as n from orders where client_ip = $1::inet and gateway = '${free}' and created_at > now() - interval '1 day'`,
+};
+
+// settled like any payment, by the same code and once: of nothing, in the order's own transaction
+const settleIt: Statement = {
+  name: 'orders_free_settle',
+  text: `with event as (
+      insert into payment_event (gateway, event_id, order_no, outcome, amount_minor, currency, trade_no, happened_at)
+      values ('${free}', $1, $1, 'paid', 0, $2, $1, now()) on conflict (gateway, event_id) do nothing returning id)
+    insert into job (task, payload) select 'orders.settle', jsonb_build_object('paymentEventId', id) from event`,
+};
+
+/** Refuses an order of nothing that the owner has not allowed, or of more than one piece. */
+export function checkFree({ amountMinor, quantity }: Quote, { freeOrders }: ShopSettings): void {
+  if (amountMinor > 0) return;
+  if (!freeOrders) throw nothingToPay('coupon');
+  if (quantity > 1)
+    throw new AppError('bad_input', 'One free piece an order.', { reason: 'free_one', field: 'quantity' });
+}
+
+/** Delivers an order that costs nothing: once a contact and variant, and a few an address and day. */
+export async function settleFree(
+  ctx: Context,
+  tx: Connection,
+  { orderNo, currency, clientIp }: { orderNo: string; currency: string; clientIp: string },
+): Promise<void> {
+  const [row] = await run<{ n: number }>(tx, fromAddress, [clientIp]);
+  if (row!.n > mostPerAddress) throw refuseFree('free_address');
+  await run(tx, settleIt, [orderNo, currency]);
+  afterCommit(tx, () => ctx.waker.wake('orders.settle'));
+}
+
+/** The constraint that lets a contact have a variant for nothing once. */
+export function isSecondFree(error: unknown): boolean {
+  return (error as { constraint?: string }).constraint === 'orders_free_once';
+}
+
+export function refuseFree(reason: 'free_once' | 'free_address'): AppError {
+  return new AppError('conflict', 'This has been had for nothing already.', { reason, field: 'coupon' });
+}
