@@ -15,7 +15,11 @@ export function ImportProgress() {
       <p className="truncate font-medium">{fileName}</p>
       <Progress label={t('import.progress')} value={share} />
       <p className="tabular flex justify-between text-muted">
-        <span>{t('import.linesRead', { count: progress.lines, lines: count(progress.lines) })}</span>
+        <span>
+          {share === 1
+            ? t('import.reading')
+            : t('import.linesRead', { count: progress.lines, lines: count(progress.lines) })}
+        </span>
         <span>{new Intl.NumberFormat(language(), { style: 'percent' }).format(share)}</span>
       </p>
       <FormError text={step === 'stopped' && error ? sentenceFor(error) : undefined} />

@@ -68,7 +68,7 @@ function FirstLine({ reading, busy }: Props) {
   return (
     <div className="grid gap-2">
       {reading.asks.includes('header') ? (
-        <div className="grid gap-2">
+        <>
           <p className="flex items-start gap-1.5 text-[13px] text-warn">
             <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
             {t('import.asks.header')}
@@ -81,15 +81,17 @@ function FirstLine({ reading, busy }: Props) {
               {t('import.isKey')}
             </Button>
           </div>
-        </div>
-      ) : null}
-      <ToggleRow
-        label={t('import.header')}
-        hint={t('import.headerHint', { line: reading.firstLine })}
-        checked={layout.header}
-        onChange={say}
-        disabled={busy}
-      />
+          <p className="text-[12.5px] break-all text-muted">{t('import.headerHint', { line: reading.firstLine })}</p>
+        </>
+      ) : (
+        <ToggleRow
+          label={t('import.header')}
+          hint={t('import.headerHint', { line: reading.firstLine })}
+          checked={layout.header}
+          onChange={say}
+          disabled={busy}
+        />
+      )}
     </div>
   );
 }
