@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type BuyerOrderView, readBuyerOrder } from '../features/orders/buyer-order.ts';
 import { payAnotherWay } from '../features/orders/pay-another-way.ts';
 import { noteGivenUp, noteReturn } from '../features/orders/payment-state.ts';
+import { makeLookupPassword } from '../features/orders/way-back.ts';
 import { reportKey } from '../features/orders/report-key.ts';
 import { offeredGateways } from '../features/payments/gateways.ts';
 import { promoterPage as readPromoterPage, type PromoterPage } from '../features/referrals/promoter-page.ts';
@@ -91,6 +92,12 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
   pages.post('/:orderNo/link', async (c) => {
     const { order, token } = await open(c);
     return show(c, order, token, { privateLink: `${originOf(c)}/o/${order.orderNo}?t=${token}` });
+  });
+
+  pages.post('/:orderNo/password', async (c) => {
+    const { order, token } = await open(c);
+    const madePassword = await makeLookupPassword(ctx, order.orderNo, token);
+    return show(c, order, token, { madePassword });
   });
 
   pages.post('/:orderNo/forget', (c) => {

@@ -1,3 +1,4 @@
+import { markup } from './markup.ts';
 import type { Words } from './words-zh-cn.ts';
 
 export const en: Words = {
@@ -41,7 +42,8 @@ export const en: Words = {
     contactMail: 'Enter an e-mail address and the keys are mailed to you as well',
     password: 'Look-up password',
     optional: 'optional',
-    passwordHint: 'With it you find your order from another device, by contact and look-up password',
+    passwordHint:
+      'With it and your contact you find the order from another device; set one and note it if your contact is no e-mail address',
     coupon: 'Coupon',
     haveCoupon: 'Have a coupon?',
     pay: 'Pay with',
@@ -122,6 +124,13 @@ export const en: Words = {
     referralLink: 'Referral link',
     earned: (held, available) => `${held} on hold · ${available} available`,
     referralPage: 'See what it earned',
+    noWayBack: 'Keep a way back',
+    noWayBackHint:
+      'Nothing is mailed for this order and it has no look-up password: from another device you would not find it. Make a look-up password and write it down.',
+    makePassword: 'Make a look-up password',
+    keepPassword: 'Write down the look-up password',
+    keepPasswordHint: (contact) =>
+      markup`Under "My orders", the contact ${contact} and this password find the order. It is shown only now.`,
     wayBack: 'Coming back to this order',
     wayBackHint:
       'This browser remembers the order for 7 days. For another device, keep the private link below: whoever has it can see the keys.',
@@ -255,6 +264,7 @@ export const en: Words = {
     ticket_expired: 'Your earlier place in line has lapsed, so you have been given a new one.',
     ticket_used: 'Your earlier place in line has been used for an order, so you have been given a new one.',
     ticket_other: 'That place in line belongs to another contact, so you have been given a new one.',
+    lookup_password_set: 'This order has a look-up password already.',
     promoter_link_gone: 'This link has lapsed. Please ask for a new one.',
   },
 };

@@ -1,3 +1,4 @@
+import { markup, type Part } from './markup.ts';
 import type { OrderStatus } from '../contract/orders.ts';
 
 const orderStatus: Record<OrderStatus, string> = {
@@ -66,6 +67,7 @@ const errors: Record<string, string> = {
   ticket_expired: '您原来的排队位置已过期，已为您重新排队。',
   ticket_used: '您原来的排队位置已经下过单，已为您重新排队。',
   ticket_other: '原来的排队位置属于另一个联系方式，已为您重新排队。',
+  lookup_password_set: '这笔订单已有查询密码。',
   promoter_link_gone: '这个链接已失效，请重新获取。',
 };
 
@@ -111,7 +113,7 @@ export const zhCn = {
     contactMail: '填写邮箱，卡密会同时发到邮箱',
     password: '查询密码',
     optional: '选填',
-    passwordHint: '设置后，换一台设备也能凭联系方式和查询密码查到订单',
+    passwordHint: '换一台设备，凭联系方式和查询密码查到订单；联系方式不是邮箱的，请设置并记下',
     coupon: '优惠码',
     haveCoupon: '有优惠码？',
     pay: '支付方式',
@@ -178,6 +180,12 @@ export const zhCn = {
     referralLink: '推广链接',
     earned: (held: string, available: string) => `冻结期 ${held} · 可提现 ${available}`,
     referralPage: '查看推广收益',
+    noWayBack: '给自己留一个入口',
+    noWayBackHint: '这笔订单不会发邮件，也没有查询密码：换一台设备就找不到了。生成一个查询密码并记下来。',
+    makePassword: '生成查询密码',
+    keepPassword: '请记下查询密码',
+    keepPasswordHint: (contact: Part) =>
+      markup`在“我的订单”填写联系方式 ${contact} 和这个密码，就能查到订单。密码只显示这一次。`,
     wayBack: '回到这笔订单',
     wayBackHint: '本浏览器会记住这笔订单 7 天。换设备查看，请保存下面的私人链接：拿到链接的人可以看到卡密。',
     privateLink: '私人链接',

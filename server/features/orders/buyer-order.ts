@@ -9,7 +9,9 @@ import { deliveryAad } from '../delivery/delivery-aad.ts';
 import type { SealedSlot } from '../delivery/grant-access.ts';
 import { askSoonAbout } from '../payments/ask.ts';
 import { foundPromoter, referralCodeOf } from '../referrals/code.ts';
+import { isMailAddress } from './contact.ts';
 import { failedAt, type PaymentState, paymentState } from './payment-state.ts';
+import type { WayBack } from './way-back.ts';
 import { readSettings } from '../settings/read.ts';
 
 /** What the order page shows beside the API's fields. Times are ms since the epoch. */
@@ -32,6 +34,8 @@ export type BuyerOrderView = BuyerOrder & {
   manual: boolean;
   contactHash: Buffer;
   orderId: number;
+  contact: string;
+  wayBack: WayBack;
 };
 
 type Row = {
@@ -55,6 +59,8 @@ type Row = {
   locale: string;
   delivery: 'key' | 'manual';
   contact_hash: Buffer;
+  contact: string;
+  has_password: boolean;
   asked_recently: boolean;
   own: boolean;
   /** Of a promoter of its own; null: none yet. */
@@ -66,7 +72,7 @@ type Row = {
 const byToken: Statement = {
   name: 'orders_by_token',
   text: `select o.id, o.status, o.product_name, o.variant_name, o.quantity, o.amount_minor, o.refunded_minor, o.currency, o.gateway,
-      o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash,
+      o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash, o.contact, o.lookup_hash is not null as has_password,
       o.sent_at, o.returned_at, ${failedAt} as failed_at,
       coalesce(o.asked_at, o.created_at) > now() - interval '8 seconds' as asked_recently,
       o.token_hash = $2 as own, a.sealed as access, p.code,
@@ -88,7 +94,7 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
     throw new AppError('not_found', 'No such order, or the link to it is not complete.', { reason: 'order_unknown' });
   const unpaid = row.status === 'created' || row.status === 'expired';
   if (unpaid && !row.asked_recently) await askSoonAbout(ctx, orderNo);
-  const { referral } = await readSettings(ctx);
+  const { referral, smtp } = await readSettings(ctx);
   const isPromoter = row.delivered_at !== null && referral.enabled;
   if (isPromoter && row.code === null && row.rewarded_long_ago) await foundPromoter(ctx, orderNo, row.id);
   return {
@@ -113,6 +119,8 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
     locale: row.locale,
     manual: row.delivery === 'manual',
     contactHash: row.contact_hash,
+    contact: row.contact,
+    wayBack: row.has_password ? 'password' : smtp && isMailAddress(row.contact) ? 'mail' : 'none',
   };
 }
 

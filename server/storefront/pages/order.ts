@@ -15,6 +15,8 @@ export type OrderPageState = {
   ways?: readonly OfferedGateway[];
   /** What was wrong with what was sent. */
   problem?: string;
+  /** The look-up password that was just made. */
+  madePassword?: string;
   /** The private link, when the buyer asked to see it. */
   privateLink?: string;
   earned?: { heldMinor: number; availableMinor: number; currency: string };
@@ -50,7 +52,7 @@ export function orderPage(frame: Frame, state: OrderPageState): PageParts {
       ${order.keys.length > 0 && keys(words, order)} ${facts(frame, order)}
       ${order.keys.length > 0 && order.status !== 'refunded' && report(words, order, state)}
       ${order.referralUrl !== null && referral(frame, order.referralUrl, state)}
-      ${wayBack(words, order, state.privateLink)}
+      ${passwordCard(words, state)} ${wayBack(words, order, state.privateLink)}
     </article>`,
   };
 }
@@ -211,6 +213,37 @@ function referral({ words, locale }: Frame, url: string, { order, earned }: Orde
         </p>
         <p><a href="/o/${order.orderNo}/promoter">${w.referralPage}</a></p>`
     }
+  </section>`;
+}
+
+/** Who gets no mail needs another way back: a look-up password, made here and shown once. */
+function passwordCard(words: Words, { order, madePassword }: OrderPageState): Part {
+  const w = words.order;
+  if (order.status === 'expired' || (order.wayBack !== 'none' && madePassword === undefined)) return markup``;
+  if (madePassword === undefined)
+    return markup`<section class="card">
+      <h2>${w.noWayBack}</h2>
+      <p class="soft">${w.noWayBackHint}</p>
+      <form method="post" action="/o/${order.orderNo}/password">
+        <button type="submit">${w.makePassword}</button>
+      </form>
+    </section>`;
+  return markup`<section class="card" role="status">
+    <h2>${w.keepPassword}</h2>
+    <p class="share">
+      <label for="password">${words.product.password}</label
+      ><span
+        ><input id="password" readonly value="${madePassword}" /><button
+          type="button"
+          class="copy"
+          hidden
+          data-copy="password"
+        >
+          ${w.copy}
+        </button></span
+      >
+    </p>
+    <p class="soft">${w.keepPasswordHint(isolated(order.contact))}</p>
   </section>`;
 }
 

@@ -126,6 +126,8 @@ export function order(change: Partial<BuyerOrderView> = {}): BuyerOrderView {
     paidAt: now - 5000,
     deliveredAt: now - 4000,
     locale: 'zh-CN',
+    contact: 'mei@example.com',
+    wayBack: 'mail',
     manual: false,
     contactHash: Buffer.alloc(32),
     ...change,
