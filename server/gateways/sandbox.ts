@@ -63,7 +63,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
     });
 
   return {
-    charge: ({ orderNo, amountMinor, currency, subject, returnUrl, notifyUrl, locale: wanted }, signal) =>
+    charge: ({ orderNo, amountMinor, currency, subject, returnUrl, notifyUrl, locale: wanted, expiresAt }, signal) =>
       afterDelay(signal, () => {
         const locale = wanted.startsWith('zh') ? 'zh-CN' : 'en';
         const carried = {
@@ -74,6 +74,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
           returnUrl,
           notifyUrl,
           locale,
+          expiresAtMs: expiresAt.getTime(),
         } as const;
         return { payUrl: toPayUrl(options.secret, carried) };
       }),
@@ -103,7 +104,8 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
     async serve(request, path) {
       const link = readPayUrl(options, path, new URL(request.url).searchParams);
       if (request.method === 'GET' || request.method === 'HEAD') {
-        return payPage(link, (await findTrade(deps.store, link.orderNo)) !== undefined);
+        const isPaid = (await findTrade(deps.store, link.orderNo)) !== undefined;
+        return payPage(link, { isPaid, isOver: deps.now() > link.expiresAtMs });
       }
       if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD, POST' } });
       const outcome = outcomes.safeParse((await request.formData().catch(() => undefined))?.get('outcome'));

@@ -120,6 +120,40 @@ describe.each(names)('%s', (name) => {
     expect(await bench.reopen(bench.fake.rotated).readNotification(raw)).toMatchObject({ eventId });
   });
 
+  test('what is refused says its likely cause, and which order it names', async () => {
+    await using bench = await openBench(name, fakeGateways[name]);
+    const order = bench.order();
+    const raw = await bench.buy(order);
+    const stranger = bench.reopen(bench.fake.wrong);
+    await expect(stranger.readNotification(raw)).rejects.toMatchObject({ extra: { reason: 'wrong_secret' } });
+    expect(stranger.namedOrder(raw)).toBe(order.orderNo);
+    const noise = { ...raw, url: '/?%', body: Buffer.from([0, 255, 123]) };
+    expect(stranger.namedOrder(noise)).toBeUndefined();
+    if (!can.timestamped) return;
+    bench.shop.clock.now += 301_000;
+    await expect(bench.gateway.readNotification(raw)).rejects.toMatchObject({ extra: { reason: 'clock' } });
+  });
+
+  test('is told when the order lapses, where its protocol has a word for it', async () => {
+    await using bench = await openBench(name, fakeGateways[name]);
+    const expiresAt = new Date(bench.shop.clock.now + 3_600_000);
+    const told = await bench.fake.lapsesAtMs?.((await bench.gateway.charge(bench.order({ expiresAt }))).payUrl);
+    expect(told ?? +expiresAt).toBe(+expiresAt);
+    expect(told !== undefined).toBe(bench.fake.lapsesAtMs !== undefined);
+  });
+
+  test('its settings can be checked: right ones pass, a wrong key is named', async () => {
+    await using bench = await openBench(name, fakeGateways[name]);
+    const shop = { notifyUrl: bench.shop.notifyUrl, returnUrl: bench.shop.origin };
+    const check = (settings: Record<string, unknown>) => {
+      const gateway = bench.reopen(settings);
+      return gateway.check?.(AbortSignal.timeout(10_000), shop);
+    };
+    expect(await check(bench.fake.settings)).toBeUndefined();
+    if (bench.fake.wrongKey)
+      await expect(check(bench.fake.wrongKey)).rejects.toMatchObject({ extra: { reason: 'key_refused' } });
+  });
+
   test('unsigned, empty and senseless notifications are refused', async () => {
     await using bench = await openBench(name, fakeGateways[name]);
     const raw = await bench.buy(bench.order());

@@ -14,6 +14,7 @@ const words = {
     twice: '通知两次',
     lost: '丢失通知',
     paid: '这笔订单已付款。',
+    over: '付款时间已过，现在付款会算作迟付。',
     back: '返回店铺',
   },
   en: {
@@ -27,6 +28,7 @@ const words = {
     twice: 'Notify twice',
     lost: 'Lose the notification',
     paid: 'This order is paid.',
+    over: 'The time to pay has passed; paid now, it is a late payment.',
     back: 'Back to the shop',
   },
 } as const;
@@ -49,7 +51,7 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign]!);
 
 /** The bank's pay page: plain forms, no script. */
-export function payPage(link: PayLink, isPaid: boolean): Response {
+export function payPage(link: PayLink, { isPaid, isOver }: { isPaid: boolean; isOver: boolean }): Response {
   const say = words[link.locale];
   const button = (outcome: 'fail' | 'late' | 'twice' | 'lost') =>
     `<button name="outcome" value="${outcome}">${say[outcome]}</button>`;
@@ -60,7 +62,7 @@ export function payPage(link: PayLink, isPaid: boolean): Response {
 <meta name="robots" content="noindex"><title>${say.title}</title><style>${style}</style></head><body>
 <div class="banner" role="note">${say.banner}</div><main><div class="card"><h1><bdi>${escape(link.subject)}</bdi></h1>
 <p class="sum">${escape(formatMoney(link.amountMinor, link.currency, link.locale))}</p>
-<p class="soft">${say.order} ${escape(link.orderNo)}</p>${isPaid ? done : choices}</div></main></body></html>`;
+<p class="soft">${say.order} ${escape(link.orderNo)}</p>${isOver && !isPaid ? `<p role="status">${say.over}</p>` : ''}${isPaid ? done : choices}</div></main></body></html>`;
   return new Response(html, {
     headers: {
       'content-type': 'text/html; charset=utf-8',

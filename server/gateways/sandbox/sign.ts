@@ -43,17 +43,19 @@ const payLink = z.object({
   returnUrl: z.string(),
   notifyUrl: z.string(),
   locale: z.enum(['zh-CN', 'en']),
+  /** When the order lapses, ms since the epoch: what is paid later is a late payment. */
+  expiresAtMs: z.coerce.number().int(),
 });
 
 /** What the buyer's link to the pay page carries, signed. */
 export type PayLink = z.output<typeof payLink>;
 
 function macOfLink(secret: string, link: PayLink): string {
-  const { orderNo, amountMinor, currency, subject, returnUrl, notifyUrl, locale } = link;
+  const { orderNo, amountMinor, currency, subject, returnUrl, notifyUrl, locale, expiresAtMs } = link;
   return macOf(
     secret,
     'pay-link.',
-    JSON.stringify([orderNo, amountMinor, currency, subject, returnUrl, notifyUrl, locale]),
+    JSON.stringify([orderNo, amountMinor, currency, subject, returnUrl, notifyUrl, locale, expiresAtMs]),
   );
 }
 

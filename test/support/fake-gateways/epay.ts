@@ -149,6 +149,7 @@ export async function startFakeEpay(_deps: Pick<FakeDeps, 'now'>): Promise<FakeE
     settings,
     rotated: { ...settings, key: 'epay-new-key', previousKey: key },
     wrong: { ...settings, key: 'epay-wrong-key' },
+    wrongKey: { ...settings, key: 'epay-wrong-key' },
     signed: { query: true },
     currencies: ['CNY'],
     orders,

@@ -6,6 +6,10 @@ export type FakeGateway = AsyncDisposable & {
   rotated: Record<string, unknown>;
   /** Settings with a secret that this fake doesn't have. */
   wrong: Record<string, unknown>;
+  /** Settings with an API key that this fake does not know; absent where nothing is asked of it. */
+  wrongKey?: Record<string, unknown>;
+  /** When the page at `payUrl` closes, ms since the epoch; absent where the protocol has no word for it. */
+  lapsesAtMs?(payUrl: string): Promise<number> | number;
   /** Which parts of a notification its signature covers. */
   signed: { query?: true; body?: true; headers?: readonly string[] };
   /** Currencies to try. */

@@ -9,6 +9,7 @@ export const startFakeSandbox: StartFake = async ({ store, replay }) => ({
   settings: { secret },
   rotated: { secret: other, previousSecret: secret },
   wrong: { secret: other },
+  lapsesAtMs: (payUrl) => Number(new URL(payUrl).searchParams.get('expiresAtMs')),
   signed: { body: true, headers: ['webhook-timestamp', 'webhook-signature'] },
   currencies: ['CNY', 'JPY', 'KWD', 'USD', 'CLP', 'TND', 'CLF', 'UYW'],
   async charged(payUrl) {

@@ -158,6 +158,8 @@ export async function startFakeStripe({ now, notifyUrl }: Pick<FakeDeps, 'now' |
     settings,
     rotated: { ...settings, webhookSecret: 'whsec_new', previousWebhookSecret: webhookSecret },
     wrong: { ...settings, webhookSecret: 'whsec_wrong' },
+    wrongKey: { ...settings, secretKey: 'sk_test_wrong_0123456789' },
+    lapsesAtMs: (payUrl) => sessions.get(new URL(payUrl).pathname.split('/').at(-1)!)!.expires_at * 1000,
     signed: { body: true, headers: ['stripe-signature'] },
     currencies: ['CNY', 'JPY', 'USD', 'KWD', 'ISK', 'UGX', 'CLP', 'MGA'],
     sessions,

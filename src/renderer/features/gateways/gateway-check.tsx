@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Stethoscope } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { cn } from '../../lib/class-names.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { api } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,15 +27,15 @@ export function GatewayCheck({ name, settings, onMend }: Props) {
         ? causeWords(data.cause)
         : data
           ? t('gateways.checkFine')
-          : '';
-  const fine = data !== undefined && data.cause === null;
+          : t('gateways.checkHint');
+  const look = data?.cause === null ? 'text-done' : data || error ? 'text-warn' : 'text-muted';
   return (
     <div className="flex items-center gap-3">
       <Button size="small" disabled={check.isPending} onClick={() => check.mutate()}>
         <Stethoscope aria-hidden />
         {check.isPending ? t('gateways.checking') : t('gateways.check')}
       </Button>
-      <p role="status" className={fine ? 'text-[13px] text-done' : 'text-[13px] text-warn'}>
+      <p role="status" className={cn('text-[13px]', look)}>
         {said}
       </p>
     </div>

@@ -17,14 +17,11 @@ export function GatewayHealth({ health }: { health: Health }) {
     unanswered > 0 ? t('gatewayHealth.unanswered', { times: count(unanswered) }) : null,
   ];
   return (
-    <li className="py-1">
-      <p className="flex items-baseline justify-between gap-3">
-        <span className="truncate font-medium">{gatewayName(name)}</span>
-        <span className={cn('tabular shrink-0 text-[12.5px]', cause ? 'text-warn' : 'text-muted')}>
-          {facts.filter(Boolean).join(' · ')}
-        </span>
-      </p>
-      {cause ? <p className="text-[12.5px] text-muted">{causeWords(cause)}</p> : null}
+    <li className="flex items-baseline justify-between gap-3 py-1" title={cause ? causeWords(cause) : undefined}>
+      <span className="truncate font-medium">{gatewayName(name)}</span>
+      <span className={cn('tabular shrink-0 text-[12.5px]', cause ? 'text-warn' : 'text-muted')}>
+        {facts.filter(Boolean).join(' · ')}
+      </span>
     </li>
   );
 }
