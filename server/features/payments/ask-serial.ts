@@ -19,8 +19,8 @@ const read: Statement = {
 };
 
 /**
- * Asks the gateway about a serial number, outside any transaction. Throws `conflict` where it contradicts what was typed:
- * another serial number, another amount, or, for all but the owner, not paid at all.
+ * Asks the gateway about a serial number, outside any transaction. Throws `conflict` where it contradicts what is claimed:
+ * another amount was paid, or, said by an operator, another serial number or nothing at all.
  */
 export async function askAboutSerial(
   ctx: Context,
@@ -32,7 +32,7 @@ export async function askAboutSerial(
   if (!order) return { says: 'silent' };
   const answer = await ask(ctx, orderNo, order);
   if (answer.says === 'paid') {
-    const refusal = contradiction(order, answer.notice, tradeNo);
+    const refusal = contradiction(order, answer.notice, { typed: tradeNo, actor });
     if (!refusal) return answer;
     // the gateway's own word settles it
     await askSoonAbout(ctx, orderNo);
@@ -66,8 +66,13 @@ async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAns
   }
 }
 
-function contradiction(order: Row, notice: PaymentNotice, typed: string): AppError | undefined {
-  if (typed !== notice.tradeNo && typed !== order.trade_no) {
+function contradiction(
+  order: Row,
+  notice: PaymentNotice,
+  { typed, actor }: { typed: string; actor: Actor },
+): AppError | undefined {
+  // an owner's slip of the pen is put right by what the gateway knows
+  if (actor.role === 'operator' && typed !== notice.tradeNo && typed !== order.trade_no) {
     return new AppError('conflict', 'The gateway knows this payment under another serial number.', {
       field: 'tradeNo',
       reason: 'trade_no_differs',

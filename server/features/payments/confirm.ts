@@ -66,7 +66,8 @@ export async function confirmPayment(
     const tradeNo = answer.says === 'paid' ? answer.notice.tradeNo : wanted.tradeNo;
     const [trade] = await run<{ taken: boolean }>(tx, taken, [order.gateway, tradeNo, wanted.orderNo]);
     if (trade!.taken) throw tradeTaken('This serial number has paid another order.');
-    const detail = { tradeNo, reason: wanted.reason, gatewaySays: answer.says };
+    const typed = wanted.tradeNo === tradeNo ? undefined : wanted.tradeNo;
+    const detail = { tradeNo, typed, reason: wanted.reason, gatewaySays: answer.says };
     const [event] = await run<{ id: number }>(tx, record, [
       order.gateway,
       answer.says === 'paid' ? answer.notice.eventId : `confirmed:${tradeNo}`,
