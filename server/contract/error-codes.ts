@@ -1,3 +1,5 @@
+import type { WorkChallenge } from './work.ts';
+
 /** Every error that leaves the backend carries one of these; the words shown for it are the interface's. */
 export const errorCodes = {
   bad_input: 400,
@@ -5,6 +7,7 @@ export const errorCodes = {
   sign_in: 401,
   not_allowed: 403,
   confirm_identity: 403,
+  work_needed: 403,
   not_found: 404,
   conflict: 409,
   out_of_stock: 409,
@@ -39,4 +42,8 @@ export type ErrorBody = {
   gateway?: string;
   amountMinor?: number;
   currency?: string;
+  /** With `work_needed`: what to answer before the order is taken. */
+  work?: WorkChallenge;
+  /** How many may be ordered at once instead. */
+  most?: number;
 };

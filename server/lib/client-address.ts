@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { forwardingHeader, isInside } from './forwarded-by.ts';
 
 const unknownAddress = '0.0.0.0';
 
@@ -6,6 +7,10 @@ export type AddressReader = {
   /** The address that a limit counts: an IPv6 line is its /64. */
   read: (peer: string | undefined, forwardedFor: string | undefined) => string;
   isTrusted: (peer: string | undefined) => boolean;
+  /** Whether many buyers have the address that `read` answers: a proxy's own, or this machine's. */
+  isShared: (peer: string | undefined, headers: Headers) => boolean;
+  /** A proxy in front that nobody has named: it is of this machine or network, and says that it forwards. Strangers can't be one. */
+  unnamedProxy: (peer: string | undefined, headers: Headers) => { address: string; header: string } | undefined;
 };
 
 /**
@@ -22,7 +27,8 @@ export function createAddressReader(trustedProxies: readonly string[]): AddressR
   }
   const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-  const read = (peer: string | undefined, forwardedFor: string | undefined): string => {
+  /** Where the chain of trusted proxies ends; `further`: that one forwards somebody else's request itself. */
+  const endOf = (peer: string | undefined, forwardedFor: string | undefined) => {
     let address = plain(peer) ?? unknownAddress;
     const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
     while (isTrusted(address) && hops.length > 0) {
@@ -30,9 +36,40 @@ export function createAddressReader(trustedProxies: readonly string[]): AddressR
       if (next === undefined) break;
       address = next;
     }
-    return isIP(address) === 6 ? network64(address) : address;
+    return { address, further: hops.some((hop) => plain(hop) !== undefined) };
   };
-  return { read, isTrusted: (peer) => isTrusted(plain(peer) ?? unknownAddress) };
+
+  const unnamedProxy: AddressReader['unnamedProxy'] = (peer, headers) => {
+    const header = forwardingHeader(headers);
+    if (header === undefined) return undefined;
+    const { address, further } = endOf(peer, headers.get('x-forwarded-for') ?? undefined);
+    if (isTrusted(address) || !isInside(address)) return undefined;
+    return further || address === plain(peer) ? { address, header } : undefined;
+  };
+
+  return {
+    read(peer, forwardedFor) {
+      const { address } = endOf(peer, forwardedFor);
+      return isIP(address) === 6 ? network64(address) : address;
+    },
+    isTrusted: (peer) => isTrusted(plain(peer) ?? unknownAddress),
+    isShared(peer, headers) {
+      const { address } = endOf(peer, headers.get('x-forwarded-for') ?? undefined);
+      return isTrusted(address) || isLoopback(address) || unnamedProxy(peer, headers) !== undefined;
+    },
+    unnamedProxy,
+  };
+}
+
+/** The first and the last address of somebody's neighbours: an IPv4 /24, an IPv6 /48. */
+export function neighbours(address: string): { low: string; high: string } {
+  if (isIP(address) === 6) {
+    if (address === '::1') return { low: address, high: address };
+    const site = groupsOf(address).slice(0, 3).join(':');
+    return { low: `${site}::`, high: `${site}:ffff:ffff:ffff:ffff:ffff` };
+  }
+  const first = address.split('.').slice(0, 3).join('.');
+  return { low: `${first}.0`, high: `${first}.255` };
 }
 
 export function isLoopback(peer: string | undefined): boolean {
@@ -52,13 +89,14 @@ function plain(text: string | undefined): string | undefined {
 }
 
 function network64(address: string): string {
-  if (address === '::1') return address;
+  return address === '::1' ? address : `${groupsOf(address).slice(0, 4).join(':')}::`;
+}
+
+function groupsOf(address: string): string[] {
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail ? tail.split(':') : [];
-  const groups =
-    tail === undefined
-      ? left
-      : [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
-  return `${groups.slice(0, 4).join(':')}::`;
+  return tail === undefined
+    ? left
+    : [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
 }

@@ -10,7 +10,7 @@ import { readInTime } from './preferred-wait.ts';
 import { readShelf } from './shelf.ts';
 
 /** The buyer API: JSON, stable, documented in docs/buyer-api.md. */
-export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: CheckoutPace) {
+export function createBuyerApi({ ctx, addressOf, isShared, originOf }: Storefront, pace: CheckoutPace) {
   const api = new Hono<StorefrontEnv>();
   let listed: { from: unknown; json: string } | undefined;
 
@@ -21,16 +21,23 @@ export function createBuyerApi({ ctx, addressOf, originOf }: Storefront, pace: C
   });
 
   api.post('/orders', async (c) => {
-    const address = addressOf(c);
+    const visitor = { address: addressOf(c), shared: isShared(c) };
     const idempotencyKey = c.req.header('idempotency-key');
     if (idempotencyKey !== undefined && (idempotencyKey === '' || idempotencyKey.length > 255)) {
       throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
     }
     const input = await readJson(c);
-    if (await pace.take(address, input.ticket)) markAskedAgain(c.env?.incoming);
+    if (await pace.take(visitor, input.ticket)) markAskedAgain(c.env?.incoming);
     if (typeof input.ref === 'string' && !/^[0-9a-zA-Z_-]{1,32}$/.test(input.ref))
       throw new AppError('bad_input', 'ref: not a referral code.', { field: 'ref' });
-    const request = { idempotencyKey, clientIp: address, publicUrl: originOf(c), gone: c.req.raw.signal };
+    const stranger = { shared: visitor.shared, work: typeof input.work === 'string' ? input.work : undefined };
+    const request = {
+      idempotencyKey,
+      clientIp: visitor.address,
+      publicUrl: originOf(c),
+      stranger,
+      gone: c.req.raw.signal,
+    };
     const made = await checkout(ctx, input, request);
     return c.json(made, 201);
   });

@@ -28,10 +28,12 @@ import { isLocale, negotiateLocale } from './words.ts';
 /** Buyer pages and buyer API, payment notifications, referral links. Transport only: verbs do the work. */
 export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   const secure = ctx.config.publicUrl.startsWith('https:');
-  const { read: readAddress } = createAddressReader(ctx.config.trustProxy);
+  const addresses = createAddressReader(ctx.config.trustProxy);
+  const peerOf = (c: Visit) => c.env?.incoming?.socket.remoteAddress;
   const storefront: Storefront = {
     ctx,
-    addressOf: (c) => readAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for')),
+    addressOf: (c) => addresses.read(peerOf(c), c.req.header('x-forwarded-for')),
+    isShared: (c) => addresses.isShared(peerOf(c), c.req.raw.headers),
     originOf: (c) => publicOrigin(ctx.config.publicUrl, c.req.header('host')),
   };
   const assets = loadAssets();

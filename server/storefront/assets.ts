@@ -23,6 +23,8 @@ function load(name: string, type: string): Asset {
 
 export type Assets = {
   script: Asset;
+  /** Does the work that a checkout may ask for, beside the page. */
+  worker: Asset;
   icon: Asset;
   /** The style sheet, put into each page so that its first content needs no second round trip. */
   style: string;
@@ -34,10 +36,18 @@ export type Assets = {
 /** The files of the buyers' pages, named by their content: cached for ever, replaced at once. */
 export function loadAssets(): Assets {
   const script = load('shop.js', 'text/javascript; charset=utf-8');
+  const worker = load('work.js', 'text/javascript; charset=utf-8');
   const icon = load('firefly.svg', 'image/svg+xml');
   const style = squeeze(readFileSync(join(folder, 'shop.css'), 'utf8'));
   const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
-  return { script, icon, style, styleHash, byPath: new Map([script, icon].map((asset) => [asset.path, asset])) };
+  return {
+    script,
+    worker,
+    icon,
+    style,
+    styleHash,
+    byPath: new Map([script, worker, icon].map((asset) => [asset.path, asset])),
+  };
 }
 
 function squeeze(css: string): string {

@@ -10,7 +10,7 @@ const asksPerMinute = 120;
 
 export type CheckoutPace = {
   /** Throws `too_many`. True: it is a question about a place, not a new checkout. */
-  take(address: string, ticket: unknown): Promise<boolean>;
+  take(visitor: { address: string; shared: boolean }, ticket: unknown): Promise<boolean>;
 };
 
 /** Holds an address to a number of checkouts a minute; whoever waits with a ticket of ours is counted by that instead. */
@@ -18,10 +18,11 @@ export function createCheckoutPace(ctx: Context): CheckoutPace {
   const checkouts = createPace(ctx, 'checkout');
   const asks = createPace(ctx, 'waiting');
   return {
-    async take(address, ticket) {
+    async take({ address, shared }, ticket) {
       const placeId = typeof ticket === 'string' ? placeIdOf(ctx, ticket) : undefined;
       if (placeId !== undefined) await asks.take(`place ${placeId}`, asksPerMinute);
-      else await checkouts.take(address, (await readSettings(ctx)).openOrdersPerAddress * attemptsPerOpenOrder);
+      else if (!shared)
+        await checkouts.take(address, (await readSettings(ctx)).openOrdersPerAddress * attemptsPerOpenOrder);
       return placeId !== undefined;
     },
   };

@@ -11,6 +11,7 @@ import type { CheckoutPace } from './checkout-pace.ts';
 import { payPlace } from './pay-place.ts';
 import { productPage } from './pages/product.ts';
 import { waitingPage } from './pages/waiting.ts';
+import { workPage } from './pages/work.ts';
 import type { Painter } from './painter.ts';
 import type { ShopProduct } from './shelf.ts';
 import { errorText, type Locale, wordsOf } from './words.ts';
@@ -20,8 +21,12 @@ export type CheckoutParts = { storefront: Storefront; cookies: CookieJar; painte
 /** What a buyer sent with the form; kept with a place in the line, so that waiting needs no script. */
 export type Draft = { slug: string; form: string; once: string; ref?: string; locale: Locale };
 
+/** What comes with a checkout beside the form: a place in the line, work that was asked for, or the wish to wait instead. */
+export type Effort = { ticket?: string; work?: string; waits?: boolean };
+
 /** A person's checkout from the form on: to the gateway, into the line, or back to the form with what is wrong. */
-export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, cookies, painter }: CheckoutParts) {
+export function createCheckoutVisit({ storefront, cookies, painter }: CheckoutParts) {
+  const { ctx, addressOf, isShared, originOf } = storefront;
   let lastOffered: { key: string; list: Awaited<ReturnType<typeof offeredGateways>> } | undefined;
 
   /** The same list as the same object, so that pages made of it stay ready. */
@@ -33,12 +38,18 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
     return lastOffered.list;
   }
 
-  async function buy(c: Visit, product: ShopProduct, draft: Draft, ticket?: string): Promise<Response> {
+  async function buy(c: Visit, product: ShopProduct, draft: Draft, { ticket, work, waits }: Effort): Promise<Response> {
     const form = new URLSearchParams(draft.form);
     try {
       const input = checkoutForm(form, product, draft);
       const idempotencyKey = createHash('sha256').update(draft.once).update(JSON.stringify(input)).digest('base64url');
-      const request = { idempotencyKey, clientIp: addressOf(c), publicUrl: originOf(c), gone: c.req.raw.signal };
+      const request = {
+        idempotencyKey,
+        clientIp: addressOf(c),
+        publicUrl: originOf(c),
+        stranger: { shared: isShared(c), work, waits },
+        gone: c.req.raw.signal,
+      };
       const made = await checkout(ctx, ticket === undefined ? input : { ...input, ticket }, request);
       cookies.keepOrder(c, made.orderNo, made.token);
       cookies.markOpen(c, made.orderNo);
@@ -48,6 +59,7 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
       const refusal = toAppError(error);
       const isOurs = refusal.code === 'internal' || refusal.code === 'unavailable';
       if (isOurs && refusal.extra.reason !== 'checkouts_full') throw error;
+      if (refusal.code === 'work_needed') return askForWork(c, product, form, refusal, ticket);
       return refusal.code === 'queued' ? wait(c, product, draft, refusal) : showForm(c, product, form, refusal, ticket);
     }
   }
@@ -67,6 +79,13 @@ export function createCheckoutVisit({ storefront: { ctx, addressOf, originOf }, 
     const state = { ...basket, queued: refusal.toBody(), why: c.req.query('why') };
     c.header('retry-after', String(retryAfterSeconds));
     return painter.paint(c, waitingPage(painter.frame(c), state), { noReferrer: true });
+  }
+
+  /** The form kept as it is, on a page that does the work by itself and sends it; without script it leads into the line. */
+  function askForWork(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
+    const { work, reason } = refusal.extra;
+    const state = { product, values: form, work: work!, again: reason !== 'work_missing', ticket };
+    return painter.paint(c, workPage(painter.frame(c), state), { status: refusal.status, forCheckout: true });
   }
 
   /** The form again, as it was filled in, with what is wrong. */

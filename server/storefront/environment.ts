@@ -16,6 +16,8 @@ export type Storefront = {
   ctx: Context;
   /** Whose request it is, for limits. */
   addressOf: (c: Visit) => string;
+  /** Whether that address is many buyers': a proxy that nobody named, or this very machine. */
+  isShared: (c: Visit) => boolean;
   /** Where the buyer and the gateway come back to. */
   originOf: (c: Visit) => string;
 };

@@ -15,7 +15,7 @@ import { errorText, isLocale, wordsOf } from './words.ts';
 
 /** The shop, its products, checkout, look-up and the promoters' way in. */
 export function createShopPages(
-  { storefront: { ctx, addressOf }, cookies, painter, pace }: CheckoutParts,
+  { storefront: { ctx, addressOf, isShared }, cookies, painter, pace }: CheckoutParts,
   visit: ReturnType<typeof createCheckoutVisit>,
 ) {
   const pages = new Hono<StorefrontEnv>();
@@ -39,20 +39,23 @@ export function createShopPages(
     const form = await readForm(c);
     const ticket = form.get('ticket')?.slice(0, 500) || undefined;
     form.delete('ticket');
+    const effort = { work: form.get('work') || undefined, waits: form.get('waits') === '1' };
+    form.delete('work');
+    form.delete('waits');
     const once = cookies.once(c);
     try {
       if (!once)
         throw new AppError('bad_input', 'Cookies are needed to open the order after payment.', {
           reason: 'cookies_needed',
         });
-      await pace.take(addressOf(c), ticket);
+      await pace.take({ address: addressOf(c), shared: isShared(c) }, ticket);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
       if (!once) cookies.renewOnce(c);
       return visit.showForm(c, product, form, error, ticket);
     }
     const draft = { slug: product.slug, form: form.toString(), once, ref: cookies.referrer(c), locale: c.var.locale };
-    return visit.buy(c, product, draft, ticket);
+    return visit.buy(c, product, draft, { ticket, ...effort });
   });
 
   pages.get('/lookup', (c) => {

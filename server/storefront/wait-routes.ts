@@ -9,7 +9,7 @@ import { findOnShelf } from './shelf.ts';
 
 /** A buyer's place in the line: a page that asks again by itself, and goes on to the gateway when it is their turn. */
 export function createWaitPages(
-  { storefront: { ctx, addressOf }, cookies, painter, pace }: CheckoutParts,
+  { storefront: { ctx, addressOf, isShared }, cookies, painter, pace }: CheckoutParts,
   visit: ReturnType<typeof createCheckoutVisit>,
 ) {
   const pages = new Hono<StorefrontEnv>();
@@ -18,11 +18,11 @@ export function createWaitPages(
   pages.get('/:place', async (c) => {
     const ticket = cookies.ticket(c);
     if (ticket === undefined) return lapsed(c);
-    await pace.take(addressOf(c), ticket);
+    await pace.take({ address: addressOf(c), shared: isShared(c) }, ticket);
     const draft = await readDraft<Draft>(ctx, ticket);
     if (!draft) return lapsed(c);
     const { product } = await findOnShelf(ctx, draft.slug);
-    return visit.buy(c, product, draft, ticket);
+    return visit.buy(c, product, draft, { ticket, waits: true });
   });
 
   pages.post('/:place/leave', async (c) => {

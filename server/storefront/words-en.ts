@@ -198,6 +198,20 @@ export const en: Words = {
     lapsed: 'This place in line has lapsed',
     lapsedHint: 'If you have ordered, you find it under My orders. If not, please order again in the shop.',
   },
+  work: {
+    title: 'One moment',
+    why: 'Many orders for this product are unpaid right now. So that no program can hold the stock, your browser does a check of a few seconds and then goes on to the payment by itself.',
+    again: 'The last check no longer counts. It is being done again; then this page goes on to the payment by itself.',
+    label: 'Progress of the check',
+    progress: '% done',
+    keepOpen: 'Please keep this page open.',
+    done: 'Done. Going on to the payment.',
+    failed: 'Your browser could not do the check. You can wait in line instead.',
+    without:
+      'Your browser runs no script and cannot do this check. You can wait in line instead: about a minute at most, and this page goes on to the payment when it is your turn.',
+    wait: 'Wait in line',
+    back: 'Back to the product',
+  },
   error: {
     title: 'Something went wrong',
     notFound: 'Not found',
@@ -232,7 +246,13 @@ export const en: Words = {
     form_field_missing: 'Please fill in everything marked *.',
     checkouts_full:
       'So many are ordering just now that it would have taken too long. Nothing was ordered; please send again in a few seconds.',
-    coupon_unknown: 'There is no such coupon.',
+    coupon_unknown:
+      'This coupon cannot be used for this order: it may be mistyped, ended, used up, or for something else.',
+    work_needed: 'Many people are ordering right now; please try again in a moment.',
+    shelf_share:
+      'There is not much left, and so many cannot be held for one buyer. Take fewer; once they are paid for, you can order again.',
+    shelf_held: 'What is left is being paid for by others; please try again in a moment.',
+    blocked: 'The shop takes no orders from here; please contact support.',
     coupon_expired: 'This coupon has expired.',
     coupon_early: 'This coupon is not valid yet.',
     nothing_to_pay: 'This coupon is worth more than the order. Please take more, or order without it.',

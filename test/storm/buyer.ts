@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkChallenge } from '../../server/contract/work.ts';
 import type { Answer } from '../../server/lib/exchange.ts';
 import { type Connection, oneConnection } from '../../server/lib/one-connection.ts';
+import { solveWork } from '../support/work.ts';
 import type { Habits } from './settings.ts';
 import { dice } from './shape.ts';
 
@@ -38,7 +40,7 @@ const requestTimeoutMs = 20_000;
 const phone = 'Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
 
 type Call = Connection['call'];
-type Refused = { code: string; reason?: string; ticket?: string; retryAfterSeconds: number };
+type Refused = { code: string; work?: WorkChallenge; reason?: string; ticket?: string; retryAfterSeconds: number };
 
 /** A crowd's way over real HTTP: page, checkout, bank, and asking until the key is there. */
 export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habits; now: () => number }) {
@@ -70,6 +72,7 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
     const startedMs = now();
     const key = randomUUID();
     let ticket: string | undefined;
+    let work: string | undefined;
     for (;;) {
       const answer = await insist(
         visit,
@@ -86,15 +89,21 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
               gateway: 'sandbox',
               ...(ref && { ref }),
               ...(ticket && { ticket }),
+              ...(work && { work }),
             }),
           ),
-        (status) => [201, 409, 503].includes(status),
+        (status) => [201, 403, 409, 503].includes(status),
       );
       if (answer.status === 201) {
         visit.checkoutMs = now() - startedMs - visit.queuedMs;
         return JSON.parse(answer.body) as { orderNo: string; token: string; payUrl: string };
       }
       const refused = JSON.parse(answer.body) as Refused;
+      // the page's script does what is asked for by itself
+      if (refused.work && work === undefined) {
+        work = solveWork(refused.work);
+        continue;
+      }
       if (refused.reason === 'checkouts_full') {
         await sleep(refused.retryAfterSeconds * 1000);
         continue;

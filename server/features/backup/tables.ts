@@ -13,6 +13,8 @@ const leftOut = new Set([
   'dispense_request',
   'admission',
   'waiting',
+  'spent_work',
+  'unnamed_proxy',
   'what_if_run',
   // they name epochs of a lease that begins anew
   'desired_count',

@@ -63,6 +63,8 @@ const sweeps: Statement[] = [
   { name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" },
   { name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" },
   { name: 'sweep_service_minute', text: "delete from service_minute where minute < now() - interval '60 days'" },
+  { name: 'sweep_spent_work', text: 'delete from spent_work where expires_at < now()' },
+  { name: 'sweep_unnamed_proxy', text: "delete from unnamed_proxy where last_seen_at < now() - interval '1 day'" },
   { name: 'sweep_waiting', text: 'delete from waiting where lapses_at < now()' },
   { name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" },
 ];

@@ -6,6 +6,7 @@ import { run } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Charge, ChargeRequest } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { neighbours } from '../../lib/client-address.ts';
 import { decrypt, deriveKey, encrypt, publicBytesOf } from '../../lib/seal.ts';
 import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
@@ -13,13 +14,17 @@ import { chargeOrCount } from '../payments/charge.ts';
 import { type ConfiguredGateway, findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
 import { checkAmount } from '../payments/least-amount.ts';
 import { readSettings } from '../settings/read.ts';
-import { admitCheckout, findPlace, quoteFor } from '../waiting/admit-checkout.ts';
+import { refuseBlocked } from '../blocks/active-blocks.ts';
+import { admitCheckout, findPlace, type Held, quoteFor, waitInstead } from '../waiting/admit-checkout.ts';
 import { usePlace } from '../waiting/line.ts';
 import { inCheckoutSlot } from './checkout-slots.ts';
 import { contactHash, lookupHash } from './contact.ts';
+import { guardCoupon, isWrongCoupon, refuseUsedUp, wrongCoupon } from './coupon-guesses.ts';
 import { checkFree, free, isSecondFree, refuseFree, settleFree } from './free-order.ts';
-import { asRefusal, insertOrder, lockCoupon, orderByIdempotency } from './insert-order.ts';
+import { asRefusal, insertOrder, isOverLimit, lockCoupon, orderByIdempotency } from './insert-order.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { type Stranger, WaitNeeded } from './required-work.ts';
+import { guardExactly, guardShelf, markTight, noLimits, type ShelfLeave, type ShelfWish } from './shelf-guard.ts';
 
 export type CheckoutRequest = {
   /** Same key and same input: same answer. At most 255 characters. */
@@ -27,17 +32,21 @@ export type CheckoutRequest = {
   clientIp: string;
   /** Origin that the gateway and the buyer come back to. */
   publicUrl: string;
+  /** A buyer from outside; absent where the caller answers for them: then no work is asked for and no shares count. */
+  stranger?: Stranger;
   /** Aborted when the buyer's connection ends: a checkout still waiting for its turn is then given up. */
   gone?: AbortSignal;
 };
 
-export type CheckoutResult = { orderNo: string; token: string; amountMinor: number; currency: string; payUrl: string };
-
-/** Open unpaid keys that one address may hold at once, beside its first order. */
-const heldKeysPerAddress = 300;
-
-/** Drawn buyers all come from one address: open orders and keys that it may hold. */
-const noLimits = [1_000_000, 1_000_000];
+export type CheckoutResult = {
+  orderNo: string;
+  token: string;
+  amountMinor: number;
+  currency: string;
+  payUrl: string;
+  /** Until when the keys are held, ISO 8601; only where that is less than the shop's usual time. */
+  expiresAt?: string;
+};
 
 const placeGone = new Error('another order has been made with this place');
 
@@ -45,7 +54,13 @@ const placeGone = new Error('another order has been made with this place');
 export async function checkout(ctx: Context, input: unknown, request: CheckoutRequest): Promise<CheckoutResult> {
   const order = parseInput(input);
   const hash = contactHash(ctx, order.contact);
-  return oneAtATime(hash.toString('base64'), () => place(ctx, order, hash, request));
+  await refuseBlocked(ctx, {
+    clientIp: request.clientIp,
+    contactHash: hash,
+    shared: request.stranger?.shared ?? false,
+  });
+  // by address too: nobody can keep a person waiting by using their contact
+  return oneAtATime(`${request.clientIp} ${hash.toString('base64')}`, () => place(ctx, order, hash, request));
 }
 
 async function place(
@@ -60,9 +75,11 @@ async function place(
     if (earlier) return earlier;
   }
   const held = input.ticket === undefined ? undefined : await findPlace(ctx, input.ticket, hash);
+  const { stranger } = request;
+  if (stranger && held && 'place' in held) stranger.waitedMs = ctx.clock() - held.place.takenAtMs;
   const [settings, priceNow, gateway] = await Promise.all([
     readSettings(ctx),
-    quoteFor(ctx, held, { variantId: input.variantId, quantity: input.quantity, coupon: input.coupon }),
+    quoteOf(ctx, { input, hash, request }, held),
     findGateway(ctx, input.gateway),
   ]);
   const offered = priceNow.rehearsal ? isForRehearsal(gateway.name) : gateway.enabled;
@@ -83,29 +100,66 @@ async function place(
     idempotencyHash: idempotency?.hash,
     most: {
       perContact: settings.openOrdersPerContact,
-      perAddress: priceNow.rehearsal ? noLimits[0]! : settings.openOrdersPerAddress,
+      perAddress: priceNow.rehearsal || stranger?.shared ? noLimits.addressOrders : settings.openOrdersPerAddress,
     },
+  };
+  const buyer = {
+    variantId: input.variantId,
+    clientIp: request.clientIp,
+    contactHash: hash,
+    shared: stranger?.shared ?? false,
   };
   try {
     const { price, placeId } = await admitCheckout(ctx, wish);
-    const wanted = { input, hash, request, settings, gateway, form, price, placeId, idempotency };
+    const shelf = { price, buyer, settings, stranger };
+    const leave = await guardShelf(ctx, shelf);
+    const wanted = { input, hash, request, settings, gateway, form, shelf, leave, placeId, idempotency };
     // whoever is told to wait, or gets an earlier answer again, takes no slot
     const made = await inCheckoutSlot(ctx.config, () => makeOrder(ctx, wanted), request.gone);
     return made ?? (await repeated(ctx, idempotency!))!;
   } catch (error) {
     // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
     if (error === placeGone) return place(ctx, input, hash, request);
+    if (error instanceof WaitNeeded) throw await waitInstead(ctx, wish, error.seconds);
+    if (stranger && isOverLimit(error)) {
+      markTight(ctx, buyer);
+      return place(ctx, input, hash, request);
+    }
     const refusal = isSecondFree(error) ? refuseFree('free_once') : asRefusal(error);
     // another try of this very order may have used up its place, or taken the last of something for it
-    const isBeaten = refusal !== error || isMismatch(error);
+    const isBeaten = refusal !== error || (error instanceof AppError && error.code !== 'queued');
     const earlier = isBeaten && idempotency ? await repeated(ctx, idempotency) : undefined;
     if (earlier) return earlier;
+    if (stranger && isWrongCoupon(refusal)) throw await wrongCoupon(ctx, request.clientIp);
     throw refusal;
   }
 }
 
-const isMismatch = (error: unknown): boolean =>
-  error instanceof AppError && error.extra.reason === 'idempotency_mismatch';
+type Asked = { input: CheckoutInput; hash: Buffer; request: CheckoutRequest };
+
+/** The price; a stranger's coupon is tried only as often as guessing is no use. */
+async function quoteOf(ctx: Context, { input, hash, request }: Asked, held: Held | undefined): Promise<Quote> {
+  const { variantId, quantity, coupon } = input;
+  const { stranger, clientIp } = request;
+  const wanted = { variantId, quantity, coupon };
+  if (!stranger || (coupon ?? '').trim() === '') return quoteFor(ctx, held, wanted);
+  const who = stranger.shared ? hash.toString('base64') : clientIp;
+  try {
+    await guardCoupon(ctx, stranger, { variantId, who }, clientIp);
+    const price = await quoteFor(ctx, held, wanted);
+    if (price.couponId) await refuseUsedUp(ctx, price.couponId);
+    return price;
+  } catch (error) {
+    if (isWrongCoupon(error)) throw await wrongCoupon(ctx, clientIp);
+    if (error instanceof WaitNeeded) {
+      const { openOrdersPerContact: perContact } = await readSettings(ctx);
+      const price = await quoteFor(ctx, held, { variantId, quantity });
+      const most = { perContact, perAddress: noLimits.addressOrders };
+      throw await waitInstead(ctx, { held, price, contactHash: hash, clientIp, most }, error.seconds);
+    }
+    throw error;
+  }
+}
 
 type Wanted = {
   input: CheckoutInput;
@@ -114,17 +168,19 @@ type Wanted = {
   settings: ShopSettings;
   gateway: ConfiguredGateway;
   form: Record<string, string> | null;
-  price: Quote;
+  shelf: ShelfWish;
+  leave: ShelfLeave;
   placeId: number | undefined;
   idempotency: Idempotency | undefined;
 };
 
 /** Asks the gateway and writes the order. Undefined: the same idempotency key has made one meanwhile. */
 async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult | undefined> {
-  const { input, hash, request, settings, gateway, form, price, placeId, idempotency } = wanted;
+  const { input, hash, request, settings, gateway, form, shelf, leave, placeId, idempotency } = wanted;
+  const { price } = shelf;
   const orderNo = newOrderNo();
   const token = newToken();
-  const expiresAt = new Date(ctx.clock() + settings.reservationMs);
+  const expiresAt = new Date(ctx.clock() + leave.holdMs);
   checkFree(price, settings);
   const isFree = price.amountMinor === 0;
   const asked: ChargeRequest = {
@@ -142,6 +198,7 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
   const charge: Charge = isFree
     ? { payUrl: `${request.publicUrl}/o/${orderNo}` }
     : await chargeOrCount(ctx, gateway, asked);
+  const near = neighbours(request.clientIp);
   const values = [
     orderNo,
     input.variantId,
@@ -169,24 +226,42 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
     idempotency?.hash ?? null,
     idempotency?.body ?? null,
     idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
-    settings.reservationMs,
-    settings.openOrdersPerContact,
-    ...(price.rehearsal ? noLimits : [settings.openOrdersPerAddress, heldKeysPerAddress]),
+    leave.holdMs,
+    leave.limits.contactOrders,
+    leave.limits.addressOrders,
+    leave.limits.addressKeys,
+    near.low,
+    near.high,
+    leave.limits.networkKeys,
+    leave.limits.contactKeys,
+    shelf.buyer.shared,
     price.rehearsal,
   ];
   const rows =
-    price.couponId || placeId !== undefined || isFree
+    price.couponId || placeId !== undefined || leave.exact || isFree
       ? await transaction(ctx.db, async (tx) => {
           if (placeId !== undefined && !(await usePlace(tx, placeId))) throw placeGone;
           if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
-          const made = await run<{ id: number }>(tx, insertOrder, values);
+          if (leave.exact) await guardExactly(ctx, tx, shelf);
+          const made = await run<Inserted>(tx, insertOrder, values);
           if (isFree && made.length > 0)
             await settleFree(ctx, tx, { orderNo, currency: price.currency, clientIp: request.clientIp });
           return made;
         })
-      : await run<{ id: number }>(ctx.db, insertOrder, values);
-  if (rows.length === 0) return undefined;
-  return { orderNo, token, amountMinor: price.amountMinor, currency: price.currency, payUrl: charge.payUrl };
+      : await run<Inserted>(ctx.db, insertOrder, values);
+  const [made] = rows;
+  if (!made) return undefined;
+  const { amountMinor, currency } = price;
+  return { orderNo, token, amountMinor, currency, payUrl: charge.payUrl, ...shortHold(made, settings) };
+}
+
+type Inserted = { id: number; createdAt: Date; expiresAt: Date };
+
+function shortHold(
+  { createdAt, expiresAt }: Pick<Inserted, 'createdAt' | 'expiresAt'>,
+  { reservationMs }: ShopSettings,
+) {
+  return +expiresAt - +createdAt < reservationMs ? { expiresAt: expiresAt.toISOString() } : {};
 }
 
 function parseInput(input: unknown): CheckoutInput {
@@ -249,5 +324,6 @@ async function repeated(ctx: Context, { hash, body, sealKey }: Idempotency): Pro
     amountMinor: earlier.amount_minor,
     currency: earlier.currency,
     payUrl: earlier.pay_url,
+    ...shortHold(earlier, await readSettings(ctx)),
   };
 }

@@ -62,6 +62,19 @@ export async function admitCheckout(ctx: Context, wish: Wish): Promise<Pass> {
   throw queued(ctx, { ...place, place: place.place - passed, perSecond: turn.perSecond }, pass.price, wish.held);
 }
 
+/** A place for whoever waits instead of doing work: to be thrown, it says when to ask again. */
+export async function waitInstead(ctx: Context, wish: Wish, seconds: number): Promise<AppError> {
+  const held = wish.held && 'place' in wish.held ? wish.held.place : undefined;
+  const place = held ?? (await takePlace(ctx, wish));
+  const refusal = queued(ctx, place, keptPrice(wish.price, place.quoted), wish.held);
+  const waits = Math.max(seconds, waitSeconds(place.place, place.perSecond) ?? 0);
+  return new AppError('queued', refusal.message, {
+    ...refusal.extra,
+    waitSeconds: waits,
+    retryAfterSeconds: Math.min(30, Math.max(1, waits)),
+  });
+}
+
 async function takePlace(ctx: Context, wish: Wish): Promise<Place> {
   const { variantId, quantity, unitPriceMinor, discountMinor, currency, couponId } = wish.price;
   const quoted = { variantId, quantity, unitPriceMinor, discountMinor, currency, couponId };

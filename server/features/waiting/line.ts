@@ -39,7 +39,7 @@ const dropLapsed: Statement = {
 const enter: Statement = {
   name: 'waiting_enter',
   text: `with held as (
-      select count(*) filter (where contact_hash = $1) as by_contact, count(*) filter (where client_ip = $2::inet) as by_address
+      select count(*) filter (where contact_hash = $1 and client_ip = $2::inet) as by_contact, count(*) filter (where client_ip = $2::inet) as by_address
       from waiting where entered_at is null and lapses_at > now() and (contact_hash = $1 or client_ip = $2::inet)
         and ($3::bytea is null or idempotency_hash is distinct from $3)
     ), entered as (

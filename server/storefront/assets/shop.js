@@ -187,6 +187,44 @@ function setUpCopy(button, find) {
   });
 }
 
+/** Does the work in the background, shows how far it is, and sends the form with the answer. */
+function doWork(form) {
+  const { challenge, worker: path, done, failed, progress } = form.dataset;
+  const asked = JSON.parse(challenge);
+  const bar = form.querySelector('progress');
+  const status = form.querySelector('[role=status]');
+  const giveUp = () => {
+    status.textContent = failed;
+    bar.hidden = true;
+    form.querySelector('.instead').classList.remove('no-script');
+  };
+  let told = 0;
+  const show = (part) => {
+    bar.value = Math.round(part * 100);
+    const quarter = Math.floor(part * 4);
+    if (quarter > told) status.textContent = progress.replace('%', `${quarter * 25} %`);
+    told = Math.max(told, quarter);
+  };
+  try {
+    const address = { createScriptURL: (url) => url };
+    const trusted = self.trustedTypes?.createPolicy('work', address) ?? address;
+    const worker = new Worker(trusted.createScriptURL(path));
+    worker.onerror = giveUp;
+    worker.onmessage = ({ data }) => {
+      if ('part' in data) return show(data.part);
+      worker.terminate();
+      if (data.number === undefined) return giveUp();
+      bar.value = 100;
+      status.textContent = done;
+      form.elements.work.value = btoa(JSON.stringify({ ...asked, number: data.number }));
+      form.submit();
+    };
+    worker.postMessage(asked);
+  } catch {
+    giveUp();
+  }
+}
+
 function leadBack(orderNo) {
   const { open, openLink } = document.body.dataset;
   const bar = document.createElement('p');
@@ -200,6 +238,8 @@ function leadBack(orderNo) {
 
 const form = one('form.checkout');
 if (form) setUpCheckout(form);
+const work = one('form#work');
+if (work) doWork(work);
 const order = one('#order');
 if (order?.dataset.waiting) follow(order);
 for (const element of all('.countdown')) countDown(element);
