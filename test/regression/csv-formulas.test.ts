@@ -24,7 +24,8 @@ test('an export of keys can be opened in a spreadsheet', async () => {
   const { variantId } = await stockShelf(ctx, db.pool, []);
   const { batchId } = await importKeys(ctx, variantId, ['＝1+1', '＠SUM(1)', '=2+2', 'PLAIN-1']);
   const text = await answerExport(ctx, { batchId, which: 'all' }, { requestedBy: owner.id });
-  expect(text.split('\r\n').slice(1, 5)).toEqual(["'＝1+1,,", "'＠SUM(1),,", "'=2+2,,", 'PLAIN-1,,']);
+  const firstCells = text.split('\r\n').map((row) => row.split(',')[0]);
+  expect(firstCells.slice(1, 5)).toEqual(["'＝1+1", "'＠SUM(1)", "'=2+2", 'PLAIN-1']);
 });
 
 test('exports that make a CSV file are known here, so that a new one is tested above', () => {

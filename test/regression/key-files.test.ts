@@ -197,6 +197,8 @@ test('a first line that may name a column is left out when it is known, and aske
     fresh: 2,
     reading: { headers: 1, firstLine: '卡密' },
   });
+  const alike = await sendFile(ctx, variantId, 'ABCD-EFGH\nK2CD-1111\nK3CD-1112\nK4CD-1113\n', { format: 'auto' });
+  expect((await previewImport(ctx, alike, staff)).reading.asks).toEqual([]);
   const odd = await sendFile(ctx, variantId, 'CARD-NO\nK-1\nK-2\nK-3\n', { format: 'auto' });
   const { reading } = await previewImport(ctx, odd, staff);
   expect(reading).toMatchObject({ asks: ['header'], headers: 0 });

@@ -89,10 +89,16 @@ export function tableWidth(head: string, delimiter: Delimiter, whole: boolean): 
   return widest(records(head, delimiter, whole).filter((row) => row !== null));
 }
 
-/** Without a digit, before at least three rows that all have some. */
+/** Without a digit, before at least three rows that all have some and none of which is built like it. */
 function standsOut(rows: string[][]): boolean {
-  const [first, ...others] = rows.map((row) => row.join('')).slice(0, 50);
-  return others.length >= 3 && !/\d/.test(first!) && others.every((row) => /\d/.test(row));
+  const [first, ...others] = rows.map((row) => row.join(',')).slice(0, 50);
+  const shape = (row: string) => row.replaceAll(/[A-Za-z0-9]/g, 'x');
+  return (
+    others.length >= 3 &&
+    !/\d/.test(first!) &&
+    others.every((row) => /\d/.test(row)) &&
+    !others.some((row) => shape(row) === shape(first!))
+  );
 }
 
 /** All of its cells are names, and one at least is a name that we know. */
