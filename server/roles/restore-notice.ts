@@ -25,7 +25,7 @@ export function restoreNotice({ taken, ageMs, existing }: RestorePlan, { moved }
     );
   else
     lines.push(
-      '备份后可能已售出的卡密全部暂停出售，直到在“待处理”里核对 · every key that may have been sold since goes on hold until it is checked under Needs you',
+      '备份后可能已售出的卡密全部暂停出售，直到在“待处理”里核对（完整的发货日志可以免去） · every key that may have been sold since goes on hold until it is checked under Needs you, unless a delivery journal proves which were',
       '未完成的退款、邮件、未发货订单等你确认；限量优惠码停用 · refunds and mails under way and undelivered orders wait for your word; coupons with a limit are stopped',
     );
   lines.push(
@@ -38,8 +38,10 @@ export function restoreNotice({ taken, ageMs, existing }: RestorePlan, { moved }
 export function restoredNotice({ held, knownSold, sessions, invitations, refunds, coupons }: Aftermath): string[] {
   const lines = [`已失效 · ended: ${sessions} sessions, ${invitations} invitations`];
   if (!held) return lines;
+  if (held.journal !== 'none')
+    lines.push(`发货日志 · delivery journal: ${held.journal}${held.journalReason ? ` (${held.journalReason})` : ''}`);
   lines.push(
-    `暂停出售 · on hold: ${held.keys - knownSold} keys in ${held.batches} batches; ${knownSold} more are known to be sold`,
+    `暂停出售 · on hold: ${Math.max(0, held.keys - knownSold)} keys in ${held.batches} batches; ${knownSold} more are known to be sold`,
     `等你确认 · wait for your word: ${held.orders} orders, ${refunds} refunds; ${coupons} coupons stopped`,
     '请打开“待处理” · open Needs you in the desk',
   );

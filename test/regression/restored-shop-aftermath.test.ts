@@ -22,6 +22,7 @@ import { readRestored } from '../../server/features/restored/read-restored.ts';
 import { releaseHeld } from '../../server/features/restored/release-held.ts';
 import { noticeWentBack } from '../../server/features/restored/notice-went-back.ts';
 import { checkMasterKey } from '../../server/features/settings/master-check.ts';
+import { saveSettings } from '../../server/features/settings/save.ts';
 import { testDatabase } from '../support/database.ts';
 import { importKeys } from '../support/imports.ts';
 import { settled, testShop, type TestShop } from '../support/shop.ts';
@@ -196,12 +197,15 @@ test('an order from the backup that is paid again gets the very key it had; one 
   const { ctx } = shop;
   const { variantId, batchId } = await stockShelf(ctx, ctx.db.pool, keysNamed('DOUBT', 20));
   const same = await order(ctx, variantId);
+  const late = await order(ctx, variantId);
   const asked = await order(ctx, variantId);
   const settledOne = await order(ctx, variantId);
   const fresh = await order(ctx, variantId);
   const folder = await taken(shop);
   await pay(ctx, same);
   const first = await delivered(ctx, same);
+  await pay(ctx, late);
+  const second = await delivered(ctx, late);
   await settled(ctx.db, steps);
   await back(shop, folder);
   await releaseHeld(ctx, { batchIds: [batchId] }, owner);
@@ -209,6 +213,9 @@ test('an order from the backup that is paid again gets the very key it had; one 
 
   await pay(ctx, same, { happenedAt: before });
   expect((await delivered(ctx, same)).keys).toEqual(first.keys);
+  await ctx.db.pool.query("update orders set expires_at = now() - interval '1 s' where order_no = $1", [late.orderNo]);
+  await pay(ctx, late, { happenedAt: before });
+  expect((await delivered(ctx, late)).keys).toEqual(second.keys);
   await pay(ctx, fresh, { happenedAt: new Date(Date.now() + 1000) });
   expect((await delivered(ctx, fresh)).keys).not.toEqual(first.keys);
 
@@ -223,7 +230,7 @@ test('an order from the backup that is paid again gets the very key it had; one 
   expect(await rowOf(ctx, settledOne)).toMatchObject({ status: 'delivered' });
   expect(await free(ctx)).toBe(keysFree! + 1);
   await settled(ctx.db, steps);
-  expect((await ctx.db.pool.query('select key_id from delivery')).rowCount).toBe(3);
+  expect((await ctx.db.pool.query('select key_id from delivery')).rowCount).toBe(4);
   await expect(decideRestoredOrder(ctx, { orderNo: asked.orderNo, verdict: 'deliver' }, owner)).rejects.toThrow();
   expect(await openNeeds(ctx)).toEqual([]);
 });
@@ -281,4 +288,24 @@ test('a database that went back without our restore is noticed at the next start
   const stranger = { ...ctx, db: other.database, secrets: { ...ctx.secrets, settings: Buffer.alloc(32, 1) } };
   await checkMasterKey(stranger);
   expect(await noticeWentBack(stranger)).toBeUndefined();
+});
+
+test('money of an order from the backup never goes back by itself: it may have gone already', async () => {
+  await using shop = await testShop({ masterKey });
+  const { ctx } = shop;
+  await saveSettings(ctx, { lateWithoutStock: 'refund' }, owner);
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, keysNamed('MONEY', 2));
+  const made = await order(ctx, variantId);
+  await back(shop, await taken(shop));
+  const after = await order(ctx, (await stockShelf(ctx, ctx.db.pool, ['MONEY-KEY-AFTER'])).variantId);
+  await ctx.db.pool.query("update stock_key set reserved_until = 'infinity', order_id = null where sold_at is null");
+  await ctx.db.pool.query("update orders set expires_at = now() - interval '1 s'");
+  await pay(ctx, made);
+  await settled(ctx.db, steps);
+  expect((await ctx.db.pool.query('select 1 from refund')).rowCount).toBe(0);
+  expect(await openNeeds(ctx)).toEqual(['late_parked', 'restored']);
+  // an order made since is none of it
+  await pay(ctx, after);
+  await settled(ctx.db, steps);
+  expect((await ctx.db.pool.query('select 1 from refund')).rowCount).toBe(1);
 });

@@ -23,8 +23,9 @@ const claimSold: Statement = {
 // whoever pays late has no claim on what was taken off sale meanwhile
 const confirmLapsed: Statement = {
   name: 'keys_confirm_lapsed',
-  text: `update stock_key set sold_at = now()
-    where order_id = $1 and coalesce(sold_at, 'infinity') = 'infinity' and reserved_until < 'infinity' returning id`,
+  text: `update stock_key set sold_at = coalesce(sold_at, now()) where order_id = $1
+    and (coalesce(sold_at, 'infinity') = 'infinity' and reserved_until < 'infinity' or sold_at is not null and held_by is not null)
+    returning id`,
 };
 
 /**

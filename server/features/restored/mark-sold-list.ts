@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { soldListInput, type SoldListResult } from '../../contract/restored.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -24,6 +24,19 @@ const count: Statement = {
     left join stock_key k on k.blind_index = given.blind_index left join known_sold s on s.blind_index = given.blind_index`,
 };
 
+const aliases: Statement = {
+  name: 'restored_list_aliases',
+  text: `select a.clean_index, a.blind_index from stock_key_alias a join stock_key k on k.blind_index = a.blind_index
+    where a.clean_index = any($1::bytea[])`,
+};
+
+/** Keys that are in stock with characters that a list leaves out count under the name they have there. */
+async function asInStock(tx: Connection, indexes: Buffer[]): Promise<Buffer[]> {
+  const rows = await run<{ clean_index: Buffer; blind_index: Buffer }>(tx, aliases, [indexes]);
+  const known = new Map(rows.map((row) => [row.clean_index.toString('hex'), row.blind_index]));
+  return indexes.map((index) => known.get(index.toString('hex')) ?? index);
+}
+
 /**
  * Takes a list of keys that were sold in the time that is missing, one a line, and sees to it that they are never sold again. The keys
  * themselves are kept nowhere. A list that is given twice changes nothing more.
@@ -37,8 +50,8 @@ export async function markSoldList(
   const blind = blindIndexer(ctx.secrets.blindIndex);
   const lines = new Set(text.split(/\r\n|\r|\n/).map((line) => normalKey(line.replace(/^\uFEFF/, ''))));
   lines.delete('');
-  const indexes = [...lines].map(blind);
   return transaction(ctx.db, async (tx) => {
+    const indexes = await asInStock(tx, [...lines].map(blind));
     const [restoration] = await run<{ id: number }>(tx, last, []);
     if (!restoration)
       throw new AppError('conflict', 'This shop has not come back from a backup.', { reason: 'not_restored' });
