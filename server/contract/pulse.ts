@@ -124,6 +124,8 @@ export const pulse = z.object({
       /** Since its last payment. */
       silentMs: ms.nullable(),
       lagMs: ms.nullable(),
+      /** No payment for longer than chance explains. */
+      silent: z.boolean(),
       /** Offered to buyers. */
       enabled: z.boolean(),
       /** Notices refused since the last genuine one; questions and orders without an answer since the last good one. */

@@ -265,6 +265,7 @@ export const en: Words = {
     payment_unknown: 'Whether the payment arrived is still being asked. Please wait a moment and do not pay again.',
     order_over: 'This order takes no payment any more. Please order again.',
     below_minimum: 'The amount is below what this way of paying takes. Please choose another, or take more.',
+    amount_too_small: 'The amount is below what this way of paying takes. Please choose another, or take more.',
     amount_step: 'This way of paying does not take this amount. Please choose another.',
     not_on_sale: 'This product has just been taken off the shelf.',
     pay_link_altered: 'The payment link is not complete. Please open it again from the order page.',

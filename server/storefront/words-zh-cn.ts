@@ -52,6 +52,7 @@ const errors: Record<string, string> = {
   payment_unknown: '还在查询这笔付款是否到账。请稍等，不要重复付款。',
   order_over: '这笔订单不能再付款了，请重新下单。',
   below_minimum: '金额低于这种支付方式的最低限额。请换一种方式，或多买一些。',
+  amount_too_small: '金额低于这种支付方式的最低限额。请换一种方式，或多买一些。',
   amount_step: '这种支付方式收不了这个金额，请换一种。',
   not_on_sale: '这件商品刚刚下架了。',
   pay_link_altered: '付款链接不完整，请从订单页重新打开。',

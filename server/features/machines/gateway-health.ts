@@ -18,6 +18,7 @@ type Known = {
   configured: readonly ConfiguredGateway[];
   rows: readonly GatewayRow[];
   lags: ReadonlyMap<string, number>;
+  silent: ReadonlySet<string>;
 };
 
 const answers: Statement = {
@@ -26,7 +27,10 @@ const answers: Statement = {
 };
 
 /** Every gateway that is set up or sold through today: its trade, when it last said anything, and what is wrong with it. */
-export async function gatewayHealth(ctx: Context, { configured, rows, lags }: Known): Promise<Pulse['gateways']> {
+export async function gatewayHealth(
+  ctx: Context,
+  { configured, rows, lags, silent }: Known,
+): Promise<Pulse['gateways']> {
   const troubles = await troublesByGateway(ctx);
   const answered = new Map(
     (await run<{ gateway: string; answered_ms: number }>(ctx.db, answers, [])).map((row) => [
@@ -44,6 +48,7 @@ export async function gatewayHealth(ctx: Context, { configured, rows, lags }: Kn
       paidLastHour: row?.paid_hour ?? 0,
       silentMs: row === undefined || row.silent_ms === null ? null : Math.max(0, row.silent_ms),
       lagMs: lags.get(name) ?? null,
+      silent: silent.has(name),
       enabled: configured.some((one) => one.name === name && one.enabled),
       refused: sum(own.filter(({ side }) => side === 'notice')),
       unanswered: sum(own.filter(({ side }) => side !== 'notice')),

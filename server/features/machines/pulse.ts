@@ -17,7 +17,7 @@ import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
 import { aliveMs } from './spend.ts';
 import { readSupply } from './supply.ts';
-import { chooseVerdict, silentGateway } from './verdict.ts';
+import { chooseVerdict, isSilent, silentGateway } from './verdict.ts';
 
 type Frame = { now: Date; watch_since: Date; weekday: number; hour: number };
 type Amount = { count: number; amount_minor: number; oldest_ms: number };
@@ -128,7 +128,12 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     services: byService,
     instances: rows.map(instanceView),
     visitors: countVisitors(rows.map((row) => row.metrics.visitors ?? '')),
-    gateways: await gatewayHealth(ctx, { configured, rows: gatewayRows, lags }),
+    gateways: await gatewayHealth(ctx, {
+      configured,
+      rows: gatewayRows,
+      lags,
+      silent: new Set(gateways.filter(isSilent).map(({ name }) => name)),
+    }),
   };
 }
 

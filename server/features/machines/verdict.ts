@@ -93,10 +93,12 @@ function undelivered({ waitingForKey, waitingByHand, currency }: Facts): Maybe {
 
 /** Silence that chance explains less than once in a hundred times. */
 export function silentGateway(gateways: Facts['gateways']): Facts['gateways'][number] | undefined {
-  return gateways.find(({ enabled, silentMs, createdSincePaid, paidShare }) => {
-    if (!enabled || silentMs === null || paidShare === null || silentMs < silentGatewayMs) return false;
-    return createdSincePaid >= 5 && (1 - paidShare) ** createdSincePaid < 0.01;
-  });
+  return gateways.find(isSilent);
+}
+
+export function isSilent({ enabled, silentMs, createdSincePaid, paidShare }: Facts['gateways'][number]): boolean {
+  if (!enabled || silentMs === null || paidShare === null || silentMs < silentGatewayMs) return false;
+  return createdSincePaid >= 5 && (1 - paidShare) ** createdSincePaid < 0.01;
 }
 
 function gatewaySilent({ gateways }: Facts): Maybe {

@@ -1,7 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { configuredGateways } from './gateways.ts';
-import { noteAnswer } from './answered.ts';
+import { noteAnswer, noteNoAnswer } from './answered.ts';
 import { recordNotice } from './record-notice.ts';
 import { causeOf, noteTrouble } from './trouble.ts';
 
@@ -45,6 +45,7 @@ export async function askDueOrders(ctx: Context): Promise<number> {
         if (state) await noteAnswer(ctx, order.gateway);
         if (state?.state === 'paid') await recordNotice(ctx, order.gateway, state.notice);
       } catch (error) {
+        noteNoAnswer(ctx, order.gateway);
         const cause = causeOf(error, 'no_answer');
         await noteTrouble(ctx, { gateway: order.gateway, side: 'answer', cause, orderNo: order.order_no });
         ctx.log.warn(

@@ -3,7 +3,7 @@ import { run, type Statement } from '../../db/database.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import type { Context } from '../context.ts';
 import { closeNeeds, openNeed } from '../orders/needs-you.ts';
-import { noteAnswer } from './answered.ts';
+import { noteAnswer, noteNoAnswer } from './answered.ts';
 import { type ConfiguredGateway, configuredGateways } from './gateways.ts';
 import { recordNotice } from './record-notice.ts';
 import { causeOf, noteTrouble } from './trouble.ts';
@@ -70,6 +70,7 @@ export async function confirmNotice(
     await closeNeeds(ctx.db, orderNo, ['payment_unconfirmed']);
     return 'paid';
   } catch (error) {
+    noteNoAnswer(ctx, name);
     await noteTrouble(ctx, { gateway: name, side: 'answer', cause: causeOf(error, 'no_answer'), orderNo });
     return 'silent';
   }
@@ -93,7 +94,10 @@ export async function confirmDue(ctx: Context): Promise<number> {
       const said = gateway ? await confirmNotice(ctx, gateway, notice, askTimeoutMs) : 'silent';
       if (said === 'paid' || tries < triesAlone) return;
       const { orderNo, amountMinor, currency } = notice;
-      if (said === 'unpaid') await noteTrouble(ctx, { gateway: name, side: 'answer', cause: 'contradicted', orderNo });
+      if (said === 'unpaid') {
+        noteNoAnswer(ctx, name);
+        await noteTrouble(ctx, { gateway: name, side: 'answer', cause: 'contradicted', orderNo });
+      }
       await openNeed(ctx.db, {
         kind: 'payment_unconfirmed',
         subject: orderNo,

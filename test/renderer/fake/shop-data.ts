@@ -206,6 +206,7 @@ export function pulse(role: AccountRole, change: Partial<Pulse> = {}): Partial<P
         paidLastHour: 41,
         silentMs: 8000,
         lagMs: 400,
+        silent: false,
         enabled: true,
         refused: 0,
         unanswered: 0,
