@@ -28,7 +28,7 @@ export type SetResult = 'done' | 'stale_epoch';
 export type OpenDriver = {
   /** Throws when the place can't be reached. */
   observe(service: string): Promise<DriverView>;
-  /** Null: the instances share none, or nobody tells. */
+  /** The room that all instances share here: where it is full, more of what computes helps nobody. Null: they share none, or nobody tells. */
   processors(): Promise<Processors | null>;
   /** Idempotent. Returns when the order was taken, not when the instances serve. Throws when the place can't be reached. */
   setDesired(counts: DesiredCounts, epoch: number): Promise<SetResult>;

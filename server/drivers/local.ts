@@ -9,7 +9,7 @@ const patienceMs = 3000;
 const sharedMs = 200;
 
 const listing = z.object({
-  processors: z.object({ share: z.number(), own: z.number() }).nullable(),
+  processors: z.object({ share: z.number(), own: z.number(), count: z.number().optional() }).nullable(),
   failing: z.record(z.string(), z.object({ inARow: z.number(), missing: z.number() })),
   instances: z.array(
     z.object({

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Processors } from '../contract/scaling/observation.ts';
 import { services } from '../contract/services.ts';
@@ -82,7 +82,8 @@ export async function openFleetControl(
 function processorsOf(roster: Roster, watch: ProcessorWatch | undefined): Processors | null {
   const share = watch?.share() ?? null;
   const percent = roster.members().reduce((sum, member) => sum + member.cpuPercent, 0);
-  return share === null ? null : { share, own: percent / 100 / cpus().length };
+  const count = availableParallelism();
+  return share === null ? null : { share, own: percent / 100 / count, count };
 }
 
 function listed(roster: Roster, epoch: number) {

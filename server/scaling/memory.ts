@@ -4,10 +4,11 @@ import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
 import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
+import type { Computing } from './machine-room.ts';
 import { believedMinutes, type Realised } from './realised.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
-const shape = 8;
+const shape = 9;
 
 /** The scale-in window is kept in this many buckets, and one more: all of it, however far the newest has come. */
 export const windowBuckets = 30;
@@ -26,6 +27,7 @@ export type ServiceMemory = {
   lag: { measuredAtMs: number; usualMs: number; looks: number };
   /** How restless arrivals usually are, beyond chance (1), and from how many looks that is known. */
   unrest: { usual: number; looks: number };
+  computing: Computing;
   /** Needs of the past, instances. */
   needs: Buckets;
   flips: Buckets;
@@ -66,6 +68,7 @@ export function createServiceMemory(desired: number, nowMs: number): ServiceMemo
     capacity: { ...noCapacity },
     lag: { measuredAtMs: -1, usualMs: 0, looks: 0 },
     unrest: { usual: 1, looks: 0 },
+    computing: { busySeconds: 0, processorSeconds: 0 },
     needs: createBuckets(windowBuckets + 1),
     flips: createBuckets(flapBuckets),
     present: createBuckets(believedMinutes),
@@ -99,6 +102,7 @@ function copyService(old: ServiceMemory): ServiceMemory {
     capacity: { ...old.capacity },
     lag: { ...old.lag },
     unrest: { usual: old.unrest.usual, looks: old.unrest.looks },
+    computing: { ...old.computing },
     needs: { newest: old.needs.newest, values: old.needs.values.slice() },
     flips: { newest: old.flips.newest, values: old.flips.values.slice() },
     present: { newest: old.present.newest, values: old.present.values.slice() },

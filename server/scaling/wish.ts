@@ -2,15 +2,16 @@ import type { Reason } from '../contract/scaling/decision.ts';
 import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { takeIn } from './arrivals.ts';
-import { awaitEffect, bottleneckOf } from './bottleneck.ts';
+import { bottleneckOf } from './bottleneck.ts';
 import { add, advance, raise } from './buckets.ts';
 import { learn } from './capacity.ts';
 import type { Claim } from './ceilings.ts';
 import { keepTime } from './clock-step.ts';
-import { crashLoop } from './crash-loop.ts';
 import { learnVisits } from './feed-forward.ts';
 import { asRealised, floorOf } from './floors.ts';
+import { grow } from './grow.ts';
 import { learnLag, staleAfterMs } from './lag.ts';
+import { learnComputing } from './machine-room.ts';
 import { createServiceMemory, flapBuckets, type FleetMemory, type ServiceMemory, windowBuckets } from './memory.ts';
 import { needOf, type Need } from './need.ts';
 import { type Silence, silenceOf } from './outage.ts';
@@ -23,6 +24,8 @@ export type Wish = Claim & {
   need: Need;
   /** What it would take without ceilings. */
   wanted: number;
+  /** Somebody asked for so many: a floor, or what always stands. */
+  asked: number;
   memory: ServiceMemory;
   bottleneck: Bottleneck | null;
 };
@@ -55,7 +58,10 @@ export function wishOf(
   if (!front.isKnown && before >= 0)
     learnRealised(fleet.realised, all.forecasts, fresh, newest - before, (newest + 1) * 1000);
   front.isKnown = true;
-  if (!isStale) learn(memory.capacity, seen, passedMs, nowMs);
+  if (!isStale) {
+    learn(memory.capacity, seen, passedMs, nowMs);
+    learnComputing(memory.computing, seen, all.processors, passedMs);
+  }
   if (service === 'storefront') front.fresh = fresh;
   else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
 
@@ -74,6 +80,7 @@ export function wishOf(
     was,
     desired: was,
     wanted: was,
+    asked: 0,
     present: was,
     capped: null,
     reasons,
@@ -91,10 +98,10 @@ export function wishOf(
     if (wish.wanted > was) wish.capped = 'by_hand';
     return wish;
   }
-  if (wish.wanted > was) grow(wish, policy, isExact, nowMs);
+  if (isExact) wish.desired = wish.wanted;
+  else if (wish.wanted > was) grow(wish, policy, all, nowMs);
   else if (wish.wanted < was) {
-    if (isExact) wish.desired = wish.wanted;
-    else if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
+    if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else {
       const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need.swing, nowMs);
@@ -142,6 +149,7 @@ function want(wish: Wish, policy: FleetPolicy, all: Observations, rule: RuleFloo
   }
   wish.present = floor.exact ? floor.instances : Math.max(wish.present, floor.instances);
   const { standing } = policy.services[service];
+  wish.asked = Math.max(standing, floor.instances);
   if (wish.wanted < standing) {
     wish.wanted = standing;
     reasons.push({ code: 'standing', params: { instances: standing } });
@@ -153,25 +161,6 @@ function highest(floors: readonly RuleFloor[]): RuleFloor | null {
   let most: RuleFloor | null = null;
   for (const floor of floors) if (most === null || floor.instances > most.instances) most = floor;
   return most;
-}
-
-/** Up at once, by at most the largest step, unless more would not help; what somebody set by hand is neither stepped nor held. */
-function grow(wish: Wish, { limits }: FleetPolicy, isExact: boolean, nowMs: number): void {
-  const { service, was, wanted, seen, memory, bottleneck, reasons } = wish;
-  wish.desired = wanted;
-  if (isExact) return;
-  const crashing = crashLoop(seen, was);
-  if (crashing !== null || bottleneck !== null) {
-    wish.desired = was;
-    reasons.push(crashing ?? { code: 'bottleneck', params: { what: bottleneck! } });
-    return;
-  }
-  const step = Math.max(limits.stepUpInstances, Math.ceil((was * limits.stepUpPercent) / 100));
-  if (wanted > was + step) {
-    wish.desired = was + step;
-    reasons.push({ code: 'step_up', params: { instances: wish.desired } });
-  }
-  awaitEffect(memory, service, seen, nowMs);
 }
 
 function keepWithin(wish: Wish, policy: FleetPolicy): void {

@@ -33,6 +33,7 @@ const sent: Record<ReasonCode, Reason['params']> = {
   flap_budget: { flips: 7, leftMs: 600_000 },
   stale_metrics: { ageMs: 21_000 },
   outage: { perSecond: 0.2 },
+  machine_full: { percent: 98, instances: 2 },
   crash_loop: { failed: 3 },
   bottleneck: { what: 'gateway' },
   paused: {},

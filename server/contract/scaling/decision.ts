@@ -29,6 +29,7 @@ export const reasonCodes = [
   'flap_budget', // (flips, leftMs)
   'stale_metrics', // (ageMs) hold, may go up, never down
   'outage', // (perSecond) a fall that looks like an outage is no lull
+  'machine_full', // (percent, instances) all instances share processors that have nothing left: more of this service would only slow the others
   'crash_loop', // (failed) more instances would die as well
   'bottleneck', // (what) more instances do not help
   'paused', // ()

@@ -56,7 +56,12 @@ export type ForecastCurve = {
 };
 
 /** How busy the processors are that all instances share, mean over the last 10 s, 0 to 1; `own`: with the instances themselves. */
-export type Processors = { share: number; own: number };
+export type Processors = {
+  share: number;
+  own: number;
+  /** How many there are; undefined: the place does not tell. */
+  count?: number;
+};
 
 export type Bottleneck = 'keys' | 'gateway' | 'database';
 
