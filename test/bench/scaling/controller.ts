@@ -16,7 +16,13 @@ export type Seen = {
 /** Now, without delay: the platform knows its own instances. */
 export type Instances = { ready: number; starting: number; desired: number };
 
-export type World = { load: Load; seen: Seen; startSeconds: number };
+export type World = {
+  load: Load;
+  seen: Seen;
+  startSeconds: number;
+  /** What was learned of starts, s: of use where they take what nobody told. */
+  learnedStart?: () => number;
+};
 
 /** A policy under test: asked every `everySeconds`, after `second` has passed; answers what is desired. */
 export type Controller = {

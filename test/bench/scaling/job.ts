@@ -1,3 +1,4 @@
+import { createChain, simulateChain } from './chain.ts';
 import { createLoad } from './load.ts';
 import type { Figures } from './metrics.ts';
 import { policyOf } from './policies.ts';
@@ -21,9 +22,12 @@ export function runJob(traces: readonly Trace[], { trace, peakPerSecond, seed, r
   const { name, kind } = traces[trace]!;
   const load = createLoad(traces[trace]!, peakPerSecond, seed * 1_000_003 + trace * 7919);
   const room = createSeen(load.seconds);
+  const chain = kind === 'chain' ? createChain(traces[trace]!, seed) : null;
   return runs.map((run) => {
     const policy = policyOf(run.policy, run.delaySeconds ?? 0);
-    const figures = simulate(load, policy, run.startSeconds, room);
+    const figures = chain
+      ? simulateChain(chain, run.policy, run.startSeconds, run.delaySeconds ?? 0)
+      : simulate(load, policy, run.startSeconds, room);
     return { ...run, trace: name, kind, peakPerSecond, seed, figures };
   });
 }

@@ -10,13 +10,16 @@ export const service: ScaledService = 'orders';
 /** A heartbeat's figures are those of the last two seconds. */
 const metricSeconds = 2;
 
+/** What the live shop learns of log-normal times that vary by 3 (from their p50 and p95). */
+const heavyTailLearned = 1.5;
+
 /** The window begins on a Monday, so that earlier days lie before it. */
 export const beganAtMs = Date.UTC(2026, 0, 5);
 
 export type Observer = (second: number, instances: Instances) => Observations;
 
 /** What the scaler would see: instances as they are, everything else as it was `delaySeconds` ago, nothing later. */
-export function createObserver({ load, seen, startSeconds }: World, delaySeconds: number): Observer {
+export function createObserver({ load, seen, startSeconds, learnedStart }: World, delaySeconds: number): Observer {
   let told = 0;
   const observations: Omit<Observations, 'services'> = {
     leads: null,
@@ -43,6 +46,7 @@ export function createObserver({ load, seen, startSeconds }: World, delaySeconds
       errorRate: null,
       cpuPercent: null,
       memoryMb: null,
+      variability: load.conditions.heavyTail ? heavyTailLearned : null,
       measuredAtMs: null,
     };
     if (last >= 0) {
@@ -56,7 +60,7 @@ export function createObserver({ load, seen, startSeconds }: World, delaySeconds
         failed += seen.failed[n]!;
       }
       const length = last - first + 1;
-      const capacity = seen.ready[last]! * perInstance;
+      const capacity = seen.ready[last]! * perInstance * (load.capacity?.[last] ?? 1);
       one.backlog = Math.round(seen.inside[last]!);
       one.oldestMs = (seen.backlog[last]! / capacity) * 1000;
       one.donePerSecond = done / length;
@@ -66,6 +70,7 @@ export function createObserver({ load, seen, startSeconds }: World, delaySeconds
       one.errorRate = failed === 0 ? 0 : failed / (failed + done);
       one.measuredAtMs = beganAtMs + (last + 1) * 1000;
     }
-    return { ...observations, services: { [service]: one } };
+    const startMs = learnedStart ? learnedStart() * 1000 : observations.startMs;
+    return { ...observations, startMs, services: { [service]: one } };
   };
 }

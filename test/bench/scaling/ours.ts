@@ -5,13 +5,13 @@ import { beganAtMs, createObserver, service } from './observe.ts';
 import { createWrongForecast, type Variant } from './variants.ts';
 
 /** The product's own `decide`, asked as often as the live loop asks it. */
-export function ours({ name, policy, wrongBy }: Variant, delaySeconds: number): Policy {
+export function ours({ name, policy, wrongBy, wrong }: Variant, delaySeconds: number): Policy {
   return {
     name,
     delaySeconds,
     create(world) {
       const observe = createObserver(world, delaySeconds);
-      const alter = wrongBy === null ? null : createWrongForecast(world.load, wrongBy);
+      const alter = wrongBy === null ? null : createWrongForecast(world.load, wrongBy, wrong);
       let memory: Parameters<typeof decide>[3] = null;
       return {
         everySeconds: decideEveryMs / 1000,

@@ -1,10 +1,16 @@
 import type { Job, Run } from './job.ts';
 import { baselines } from './policies.ts';
+import { isShapeOnly } from './kinds.ts';
 import type { Trace } from './traces.ts';
 
 export const mainPeak = 150;
 const otherPeaks = [30, 600];
-const wrongForecasts = ['forecast-off', 'forecast-half', 'forecast-twice'];
+export const wrongForecasts = ['forecast-off', 'forecast-half', 'forecast-twice'];
+export const wrongCrowds = ['forecast-right', 'crowd-never', 'crowd-late'];
+/** Shapes are played this way only. */
+const shapeStart = 30;
+const shapeDelay = 5;
+const shapeSeeds = 2;
 
 export type Asked = { seeds: number; startSeconds: number[]; delays: number[]; peaks: number[]; only: string[] | null };
 
@@ -14,10 +20,13 @@ export function jobsFor(traces: readonly Trace[], asked: Asked): Job[] {
   for (const peakPerSecond of asked.only ? asked.peaks : [...asked.peaks, ...otherPeaks]) {
     const main = asked.peaks.includes(peakPerSecond);
     const runs = runsFor(asked, main);
+    const shapeRuns = runsFor({ ...asked, startSeconds: [shapeStart], delays: [shapeDelay] }, false);
     for (let seed = 1; seed <= asked.seeds; seed++)
       traces.forEach(({ kind }, trace) => {
         // a synthetic hour held at 600/s is an hour at the cap, and says nothing of a policy
-        if (main || kind === 'real') jobs.push({ trace, peakPerSecond, seed, runs });
+        if (isShapeOnly(kind)) {
+          if (main && seed <= shapeSeeds) jobs.push({ trace, peakPerSecond, seed, runs: shapeRuns });
+        } else if (main || kind === 'real') jobs.push({ trace, peakPerSecond, seed, runs });
       });
   }
   return jobs.toSorted((a, b) => workOf(traces, b) - workOf(traces, a));
@@ -34,6 +43,8 @@ function runsFor({ startSeconds, delays, only }: Asked, main: boolean): Run[] {
     if (only || !main) continue;
     for (const policy of wrongForecasts)
       for (const delaySeconds of delays) runs.push({ policy, startSeconds: start, delaySeconds });
+    if (start !== shapeStart) continue;
+    for (const policy of wrongCrowds) runs.push({ policy, startSeconds: start, delaySeconds: shapeDelay });
   }
   return runs;
 }

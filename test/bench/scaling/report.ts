@@ -1,5 +1,6 @@
 import type { Result } from './job.ts';
-import { mainPeak } from './plan.ts';
+import { kinds, titles } from './kinds.ts';
+import { mainPeak, wrongCrowds, wrongForecasts } from './plan.ts';
 import { baselines, defaults } from './policies.ts';
 import type { Row } from './row.ts';
 import { rowIn, runsOf, type Setting } from './select.ts';
@@ -8,14 +9,26 @@ import { type Line, verdictOf } from './verdict.ts';
 
 export type Verdict = Setting & { lines: Line[] };
 
+/** What the same line said in an earlier run; null: it was not there. */
+export function figuresBefore(earlier: readonly Verdict[], setting: Setting, what: string): string | null {
+  const same = earlier.find(
+    ({ kind, peakPerSecond, startSeconds, delaySeconds }) =>
+      kind === setting.kind &&
+      peakPerSecond === setting.peakPerSecond &&
+      startSeconds === setting.startSeconds &&
+      delaySeconds === setting.delaySeconds,
+  );
+  return same?.lines.find((line) => line.what === what)?.figures ?? null;
+}
+
 const title = ({ kind, peakPerSecond, startSeconds, delaySeconds }: Setting): string =>
-  `${kind === 'real' ? 'recorded' : 'synthetic'} windows, P = ${peakPerSecond}/s, D = ${startSeconds} s, metric delay of ours ${delaySeconds} s`;
+  `${titles[kind]}, ${kind === 'chain' ? '' : `P = ${peakPerSecond}/s, `} D = ${startSeconds} s, metric delay of ours ${delaySeconds} s`;
 
 const notNull = <T>(value: T | null): value is T => value !== null;
 
 /** Prints the table of one setting. */
 export function printTable(results: readonly Result[], setting: Setting): void {
-  const names = ['ours', 'forecast-off', 'forecast-half', 'forecast-twice', ...Object.keys(baselines)];
+  const names = ['ours', ...wrongForecasts, ...wrongCrowds, ...Object.keys(baselines)];
   const rows = names.map((name) => rowIn(results, setting, name)).filter(notNull);
   console.log(
     tableOf(
@@ -46,20 +59,24 @@ export function judge(results: readonly Result[], setting: Setting): Verdict | n
   return { ...setting, lines: verdictOf(ours, others, defaults.map(row).filter(notNull), tuned) };
 }
 
-export function printVerdict({ lines, ...setting }: Verdict): void {
+export function printVerdict({ lines, ...setting }: Verdict, earlier: readonly Verdict[]): void {
   console.log(`\n${title(setting)}`);
-  for (const { grade, what, met, figures } of lines)
-    console.log(`  ${grade.padEnd(7)} ${what.padEnd(62)} ${met ? 'met    ' : 'NOT met'}  ${figures}`);
+  for (const { grade, what, met, figures } of lines) {
+    const before = figuresBefore(earlier, setting, what);
+    const was = before === null || before === '' ? '' : `   (before: ${before})`;
+    console.log(`  ${grade.padEnd(7)} ${what.padEnd(62)} ${met ? 'met    ' : 'NOT met'}  ${figures}${was}`);
+  }
 }
 
 /** Each line over all settings of a kind: at how many it is met, and where it is not. */
 export function printSummary(verdicts: readonly Verdict[]): void {
   console.log('\nSUMMARY (P, D, metric delay of ours)');
-  for (const kind of ['real', 'synthetic'] as const) {
+  for (const kind of kinds) {
     const all = verdicts
       .filter((verdict) => verdict.kind === kind)
       .flatMap(({ lines, ...setting }) => lines.map((line) => ({ setting, line })));
-    console.log(`${kind === 'real' ? 'recorded' : 'synthetic'} windows`);
+    if (all.length === 0) continue;
+    console.log(titles[kind]);
     for (const [what, some] of Map.groupBy(all, ({ line }) => `${line.grade.padEnd(7)} ${line.what}`)) {
       const missed = some.filter(({ line }) => !line.met);
       const where = missed.map(({ setting: { peakPerSecond, startSeconds, delaySeconds } }) =>
@@ -87,7 +104,7 @@ export function robustness(results: readonly Result[], setting: Setting): Line[]
       figures: worse.map(({ trace, our, their }) => `${trace} ${our.toFixed(0)} > ${their.toFixed(0)}`).join('; '),
     });
   if (setting.peakPerSecond !== mainPeak) return lines;
-  for (const name of ['forecast-off', 'forecast-half', 'forecast-twice']) {
+  for (const name of [...wrongForecasts, ...wrongCrowds]) {
     const wrong = rowIn(results, setting, name);
     const tuned = rowIn(results, setting, 'hpa-tuned');
     if (!wrong || !tuned) continue;

@@ -3,34 +3,36 @@
 // For tuning, one line a window in seconds, no JSON:
 //   node test/bench/scaling/run.ts --traces FOLDER --quick --only ours --d 30 --delay 5 --seeds 1
 // `--only` takes several (ours,hpa50,hpa-tuned); `--d`, `--delay` and `--peak` take lists (5,30,60).
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appRoot } from '../../../server/lib/app-root.ts';
+import { allTraces } from './all-traces.ts';
 import { type Options, readOptions } from './arguments.ts';
 import type { Result } from './job.ts';
+import { isShapeOnly, kinds } from './kinds.ts';
+import { machineFigures, printMachine } from './machine-report.ts';
 import { jobsFor, mainPeak } from './plan.ts';
 import { runJobs } from './pool.ts';
 import { judge, printTable, printSummary, printVerdict, printWindows, robustness, type Verdict } from './report.ts';
 import type { Setting } from './select.ts';
-import { syntheticTraces } from './synthetic.ts';
-import { readTraces, type Trace } from './traces.ts';
+import type { Trace } from './traces.ts';
 
 function settingsOf(results: readonly Result[], { delays }: Options): Setting[] {
   const settings: Setting[] = [];
   const known = new Set<string>();
   for (const { kind, peakPerSecond, startSeconds } of results)
-    for (const delaySeconds of delays) {
+    for (const delaySeconds of isShapeOnly(kind) ? delays.slice(0, 1) : delays) {
       const key = `${kind} ${peakPerSecond} ${startSeconds} ${delaySeconds}`;
       if (!known.has(key)) settings.push({ kind, peakPerSecond, startSeconds, delaySeconds });
       known.add(key);
     }
-  const rank = ({ kind, peakPerSecond }: Setting) => (kind === 'real' ? 0 : 1e6) + Math.abs(peakPerSecond - mainPeak);
+  const rank = ({ kind, peakPerSecond }: Setting) => kinds.indexOf(kind) * 1e6 + Math.abs(peakPerSecond - mainPeak);
   return settings.toSorted(
     (a, b) => rank(a) - rank(b) || a.startSeconds - b.startSeconds || a.delaySeconds - b.delaySeconds,
   );
 }
 
-function report(results: readonly Result[], options: Options): Verdict[] {
+function report(results: readonly Result[], options: Options, earlier: readonly Verdict[]): Verdict[] {
   const settings = settingsOf(results, options);
   for (const setting of settings) {
     if (options.only) printWindows(results, setting, [...options.only.filter((one) => one !== 'oracle'), 'oracle']);
@@ -45,10 +47,11 @@ function report(results: readonly Result[], options: Options): Verdict[] {
     const verdict = judge(results, setting);
     if (!verdict) continue;
     verdict.lines.push(...robustness(results, setting));
-    printVerdict(verdict);
+    printVerdict(verdict, earlier);
     verdicts.push(verdict);
   }
   printSummary(verdicts);
+  printMachine();
   return verdicts;
 }
 
@@ -58,7 +61,7 @@ async function main(): Promise<void> {
   let traces: Trace[];
   try {
     options = readOptions(process.argv.slice(2));
-    traces = [...readTraces(options.folder), ...syntheticTraces()];
+    traces = allTraces(options.folder);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 2;
@@ -69,11 +72,19 @@ async function main(): Promise<void> {
     if (process.stderr.isTTY)
       process.stderr.write(`\r${done} of ${jobs.length} loads played${done < jobs.length ? '' : '\n'}`);
   });
-  const verdicts = report(results, options);
+  const verdicts = report(results, options, await earlierVerdicts());
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`\n${jobs.length} loads, seeds 1-${options.seeds}, in ${seconds.toFixed(0)} s`);
   if (options.only) return;
   await writeResults(results, verdicts, options, seconds);
+}
+
+const resultsFile = join(appRoot, 'bench/scaling.json');
+
+/** Of the run before this one: the committed one, as a rule. */
+async function earlierVerdicts(): Promise<Verdict[]> {
+  const text = await readFile(resultsFile, 'utf8').catch(() => null);
+  return text === null ? [] : (JSON.parse(text) as { verdicts: Verdict[] }).verdicts;
 }
 
 async function writeResults(
@@ -84,9 +95,9 @@ async function writeResults(
 ): Promise<void> {
   const head = { at: new Date().toISOString(), seeds, quick, seconds: Math.round(seconds) };
   const lines = (all: readonly object[]) => all.map((one) => JSON.stringify(one)).join(',\n');
-  const text = `${JSON.stringify(head).slice(0, -1)},\n"verdicts":[\n${lines(verdicts)}],\n"windows":[\n${lines(compact(results))}]}\n`;
+  const text = `${JSON.stringify(head).slice(0, -1)},\n"verdicts":[\n${lines(verdicts)}],\n"machine":[\n${lines(machineFigures())}],\n"windows":[\n${lines(compact(results))}]}\n`;
   await mkdir(join(appRoot, 'bench'), { recursive: true });
-  await writeFile(join(appRoot, 'bench/scaling.json'), text);
+  await writeFile(resultsFile, text);
 }
 
 /** Means over the seeds: a line a window and policy at the main peak. */

@@ -1,4 +1,5 @@
 import { busyShare, createPlant, orderInstances, stepPlant } from '../../../server/scaling/plant.ts';
+import { longestStart } from './conditions.ts';
 import type { Policy, Seen } from './controller.ts';
 import type { Load } from './load.ts';
 import { type Figures, noFigures } from './metrics.ts';
@@ -20,13 +21,33 @@ export function createSeen(seconds: number): Omit<Seen, 'arrivals'> {
   };
 }
 
+/** What the live loop learns of starts: a moving mean, from an assumed second on. */
+function createStarts() {
+  let mean = 1;
+  return {
+    learned: () => mean,
+    see(seconds: number, count: number) {
+      for (let n = 0; n < count; n++) mean += 0.2 * (Math.min(seconds, Math.max(60, 5 * mean)) - mean);
+    },
+  };
+}
+
 /** Plays one load to one policy. */
 export function simulate(load: Load, policy: Policy, startSeconds: number, room: Omit<Seen, 'arrivals'>): Figures {
   const seen: Seen = { ...room, arrivals: load.arrivals };
-  const controller = policy.create({ load, seen, startSeconds });
-  const plant = createPlant({ perInstance, startSeconds, giveUpSeconds, drainSeconds: 0 }, controller.initial);
+  const { conditions, capacity: capacityOf } = load;
+  const starts = conditions.startSeconds ? createStarts() : null;
+  const controller = policy.create({
+    load,
+    seen,
+    startSeconds: starts ? longestStart : startSeconds,
+    ...(starts && { learnedStart: starts.learned }),
+  });
+  const longest = starts ? longestStart : startSeconds;
+  const settings = { perInstance, startSeconds: longest, giveUpSeconds, drainSeconds: 0 };
+  const plant = createPlant(settings, controller.initial);
   const figures = noFigures();
-  const { arrivals, rate15, need } = load;
+  const { work, rate15, need } = load;
   const { everySeconds } = controller;
   let desired = controller.initial;
   let direction = 0;
@@ -43,13 +64,14 @@ export function simulate(load: Load, policy: Policy, startSeconds: number, room:
   for (let second = 0; second < load.seconds; second++) {
     const { ready } = plant;
     figures.instanceSeconds += ready + plant.starting + plant.draining;
-    stepPlant(plant, arrivals[second]!);
+    if (capacityOf) settings.perInstance = perInstance * capacityOf[second]!;
+    stepPlant(plant, work[second]!);
     const { backlog, served, capacity } = plant;
     seen.served[second] = served;
     seen.failed[second] = plant.failed;
     seen.backlog[second] = backlog;
     seen.busy[second] = busyShare(plant);
-    seen.inside[second] = served / perInstance + backlog;
+    seen.inside[second] = served / settings.perInstance + backlog;
     seen.ready[second] = ready;
 
     if (backlog > slowBacklogSeconds * capacity || (backlog < 1 && rate15[second]! > calmRates[ready]!)) {
@@ -86,6 +108,8 @@ export function simulate(load: Load, policy: Policy, startSeconds: number, room:
     if (direction !== 0 && turn !== direction) figures.flips++;
     direction = turn;
     desired = next;
+    if (conditions.startSeconds) settings.startSeconds = conditions.startSeconds(second);
+    if (turn > 0) starts?.see(settings.startSeconds, desired - plant.ready - plant.starting);
     orderInstances(plant, desired);
   }
   if (firstSlow >= 0) endEpisode();

@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Conditions } from './conditions.ts';
+import type { Kind } from './kinds.ts';
 
 /** Rates in arrivals a second, scaled so that the window's highest bin is 1. */
 export type Trace = {
   name: string;
-  kind: 'real' | 'synthetic';
+  kind: Kind;
   /** one a second of the window */
   rates: Float64Array;
   /** the bins before the window, for what learns from earlier days; `startsAt` is where the window begins in them, s */
   earlier: { binSeconds: number; rates: Float64Array; startsAt: number } | null;
+  /** the same window with each bin held flat; null where bins are seconds */
+  plateaus?: Float64Array | null;
+  conditions?: Conditions;
 };
 
 /** The windows that `windows.csv` names. Throws an Error whose message says what to do when the folder has none. */
@@ -41,7 +46,16 @@ function readTrace(path: string, name: string, start: number, seconds: number): 
   const rates = new Float64Array(seconds);
   for (let second = 0; second < seconds; second++) rates[second] = between(bins, (start + second) / binSeconds - 0.5);
   const earlier = start >= 86_400 ? { binSeconds, rates: bins.slice(0, first), startsAt: start } : null;
-  return { name, kind: 'real', rates, earlier };
+  const flat = (second: number) => bins[Math.min(bins.length - 1, Math.floor((start + second) / binSeconds))]!;
+  const plateaus = binSeconds > 1 ? Float64Array.from({ length: seconds }, (_, second) => flat(second)) : null;
+  return { name, kind: 'real', rates, earlier, plateaus };
+}
+
+/** The recorded windows again, as if each bin were a plateau: rises come in one second, as the bins do not say they don't. */
+export function plateauTraces(recorded: readonly Trace[]): Trace[] {
+  return recorded.flatMap(({ name, earlier, plateaus }) =>
+    plateaus ? [{ name, kind: 'plateaus' as const, rates: plateaus, earlier }] : [],
+  );
 }
 
 /** Straight between the centres of the bins; flat before the first and after the last. */

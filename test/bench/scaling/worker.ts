@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Job, runJob } from './job.ts';
-import { syntheticTraces } from './synthetic.ts';
-import { readTraces } from './traces.ts';
+import { allTraces } from './all-traces.ts';
 
-const traces = [...readTraces(workerData as string), ...syntheticTraces()];
+const traces = allTraces(workerData as string);
 parentPort!.on('message', (job: Job) => parentPort!.postMessage(runJob(traces, job)));

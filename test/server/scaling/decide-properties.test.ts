@@ -137,6 +137,36 @@ describe('over any traffic', () => {
     );
   });
 
+  test('live loop and simulator agree: told once, or the last 45 seconds again at every turn, it decides the same', () => {
+    fc.assert(
+      fc.property(traffic, (played) => {
+        const told = new Map<string, { fromMs: number; counts: number[] }>();
+        const live = turnsOf(played, {
+          policy,
+          alter: (observations) => {
+            const services = { ...observations.services };
+            for (const name of scaledServices) {
+              const seen = services[name]!;
+              const all = told.get(name) ?? { fromMs: seen.arrivals!.fromMs, counts: [] };
+              told.set(name, all);
+              all.counts.push(...seen.arrivals!.counts);
+              const from = Math.max(0, all.counts.length - 45);
+              services[name] = {
+                ...seen,
+                arrivals: { fromMs: all.fromMs + from * 1000, counts: all.counts.slice(from) },
+              };
+            }
+            return { ...observations, services, line: 0, processors: null };
+          },
+        });
+        expect(live.map(({ decisions }) => decisions)).toEqual(
+          turnsOf(played, { policy }).map(({ decisions }) => decisions),
+        );
+      }),
+      { ...runs, numRuns: 8 },
+    );
+  });
+
   test('a forecast, a floor or a rule never lowers anything', () => {
     const acting = quickPolicy({ forecast: 'act' });
     let raised = 0;
