@@ -159,6 +159,23 @@ test('what the gateway says of another serial number or amount is believed; an o
   expect(rows).toEqual([{ trade_no: 'REAL' }, { trade_no: 'RIGHT' }]);
 });
 
+test('an order that went to another gateway since is asked about at both; money at the first one counts', async () => {
+  await using shop = await stillShop();
+  const { ctx } = shop;
+  const settings = { apiUrl: 'http://127.0.0.1:9/', pid: '1001', key: 'k'.repeat(32), type: 'alipay', mode: 'page' };
+  await saveGateway(ctx, { name: 'epay', enabled: true, position: 1, settings }, systemActor);
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, many(2));
+  const made = await order(ctx, variantId);
+  await bankKnows(ctx, made, ['FIRST']);
+  await ctx.db.pool.query('insert into order_charge (order_id, gateway) select id, gateway from orders');
+  await ctx.db.pool.query("update orders set gateway = 'epay'");
+  expect(await confirmPayment(ctx, { orderNo: made.orderNo, tradeNo: 'FIRST', reason: 'seen' }, operator)).toEqual({
+    proof: 'paid',
+  });
+  await work(ctx);
+  expect(await rowOf(ctx, made)).toMatchObject({ status: 'delivered', gateway: 'sandbox' });
+});
+
 test('a gateway that does not answer leaves a word and its limits', async () => {
   await using shop = await stillShop();
   const { ctx } = shop;

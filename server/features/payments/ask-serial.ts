@@ -9,13 +9,20 @@ import { configuredGateways } from './gateways.ts';
 const answerMs = 6000;
 
 /** What the gateway says of an order that a person wants to confirm; `gone`: the shop has it no more. */
-export type SerialAnswer = { says: 'paid'; notice: PaymentNotice } | { says: 'unpaid' | 'unknown' | 'silent' | 'gone' };
+export type SerialAnswer =
+  | { says: 'paid'; gateway: string; notice: PaymentNotice }
+  | { says: 'unpaid' | 'unknown' | 'silent' | 'gone' };
 
-type Row = { gateway: string; trade_no: string | null; amount_minor: number; currency: string };
+/** A gateway that the order was sent to, and the serial number that it gave at once. */
+type Way = { gateway: string; trade_no: string | null };
+type Row = Way & { amount_minor: number; currency: string; earlier: Way[] | null };
 
 const read: Statement = {
   name: 'confirm_read_order',
-  text: "select gateway, trade_no, amount_minor, currency from orders where order_no = $1 and status in ('created', 'expired')",
+  text: `select gateway, trade_no, amount_minor, currency,
+      (select jsonb_agg(jsonb_build_object('gateway', c.gateway, 'trade_no', c.trade_no)) from order_charge c
+        where c.order_id = orders.id and c.gateway <> orders.gateway) as earlier
+    from orders where order_no = $1 and status in ('created', 'expired')`,
 };
 
 /**
@@ -30,9 +37,10 @@ export async function askAboutSerial(
   const [order] = await run<Row>(ctx.db, read, [orderNo]);
   // what is wrong with it is said under the order's lock
   if (!order) return { says: 'silent' };
-  const answer = await ask(ctx, orderNo, order);
+  const ways = [order, ...(order.earlier ?? [])];
+  const answer = summed(await Promise.all(ways.map((way) => ask(ctx, orderNo, { ...order, ...way }))));
   if (answer.says === 'paid') {
-    const refusal = contradiction(order, answer.notice, { typed: tradeNo, actor });
+    const refusal = contradiction(order, answer.notice, { typed: tradeNo, ways, actor });
     if (!refusal) return answer;
     // the gateway's own word settles it
     await askSoonAbout(ctx, orderNo);
@@ -52,6 +60,12 @@ export async function askAboutSerial(
   return answer;
 }
 
+/** Of several gateways: money anywhere counts; nothing is unpaid while one of them is silent. */
+function summed(answers: SerialAnswer[]): SerialAnswer {
+  const order = ['paid', 'silent', 'unpaid', 'unknown', 'gone'] as const;
+  return answers.toSorted((a, b) => order.indexOf(a.says) - order.indexOf(b.says))[0]!;
+}
+
 async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAnswer> {
   const gateway = (await configuredGateways(ctx)).find(({ name }) => name === order.gateway);
   if (!gateway) return { says: 'gone' };
@@ -59,7 +73,9 @@ async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAns
   try {
     const question = { orderNo, tradeNo: tradeNo ?? undefined, amountMinor, currency };
     const state = await gateway.open.query(question, AbortSignal.timeout(answerMs));
-    return state.state === 'paid' ? { says: 'paid', notice: state.notice } : { says: state.state };
+    return state.state === 'paid'
+      ? { says: 'paid', gateway: order.gateway, notice: state.notice }
+      : { says: state.state };
   } catch (error) {
     ctx.log.warn({ gateway: order.gateway, err: error }, 'gateway did not answer about a serial number');
     return { says: 'silent' };
@@ -69,10 +85,11 @@ async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAns
 function contradiction(
   order: Row,
   notice: PaymentNotice,
-  { typed, actor }: { typed: string; actor: Actor },
+  { typed, ways, actor }: { typed: string; ways: Way[]; actor: Actor },
 ): AppError | undefined {
   // an owner's slip of the pen is put right by what the gateway knows
-  if (actor.role === 'operator' && typed !== notice.tradeNo && typed !== order.trade_no) {
+  const known = typed === notice.tradeNo || ways.some((way) => way.trade_no === typed);
+  if (actor.role === 'operator' && !known) {
     return new AppError('conflict', 'The gateway knows this payment under another serial number.', {
       field: 'tradeNo',
       reason: 'trade_no_differs',

@@ -64,12 +64,13 @@ export async function confirmPayment(
   await onWord(ctx, actor, async (tx) => {
     const order = await lockUnpaid(tx, wanted, actor);
     const tradeNo = answer.says === 'paid' ? answer.notice.tradeNo : wanted.tradeNo;
-    const [trade] = await run<{ taken: boolean }>(tx, taken, [order.gateway, tradeNo, wanted.orderNo]);
+    const gateway = answer.says === 'paid' ? answer.gateway : order.gateway;
+    const [trade] = await run<{ taken: boolean }>(tx, taken, [gateway, tradeNo, wanted.orderNo]);
     if (trade!.taken) throw tradeTaken('This serial number has paid another order.');
     const typed = wanted.tradeNo === tradeNo ? undefined : wanted.tradeNo;
     const detail = { tradeNo, typed, reason: wanted.reason, gatewaySays: answer.says };
     const [event] = await run<{ id: number }>(tx, record, [
-      order.gateway,
+      gateway,
       answer.says === 'paid' ? answer.notice.eventId : `confirmed:${tradeNo}`,
       wanted.orderNo,
       order.amount_minor,
