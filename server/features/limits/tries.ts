@@ -2,13 +2,15 @@ import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 
+const hourMs = 3_600_000;
+
 type Pace = { max: number; windowMs: number };
 
 /** How often one address may guess at one person's secret; `pressed` while many others guess at it too. */
 const paces = {
   'look-up': { calm: { max: 10, windowMs: 900_000 }, pressed: { max: 3, windowMs: 900_000 } },
   'sign-in': { calm: { max: 3, windowMs: 10_000 }, pressed: { max: 3, windowMs: 300_000 } },
-  code: { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 2, windowMs: 900_000 } },
+  code: { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 2, windowMs: 6 * hourMs } },
   'recovery-code': { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 3, windowMs: 300_000 } },
   confirm: { calm: { max: 5, windowMs: 60_000 }, pressed: { max: 5, windowMs: 60_000 } },
   prove: { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 5, windowMs: 30_000 } },
@@ -16,7 +18,6 @@ const paces = {
 
 /** Wrong tries an hour at one person's secret, of all addresses together, from which strange ones are slowed down. */
 const pressedFrom = 100;
-const hourMs = 3_600_000;
 /** An address that gave the right answer is known for this long. */
 const knownMs = 30 * 24 * hourMs;
 

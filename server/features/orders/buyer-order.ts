@@ -61,6 +61,7 @@ type Row = {
   contact_hash: Buffer;
   contact: string;
   has_password: boolean;
+  mail_failed: boolean;
   asked_recently: boolean;
   own: boolean;
   /** Of a promoter of its own; null: none yet. */
@@ -73,6 +74,7 @@ const byToken: Statement = {
   name: 'orders_by_token',
   text: `select o.id, o.status, o.product_name, o.variant_name, o.quantity, o.amount_minor, o.refunded_minor, o.currency, o.gateway,
       o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash, o.contact, o.lookup_hash is not null as has_password,
+      exists (select from needs_you n where n.kind = 'mail_failed' and n.subject = 'order:' || o.id and n.resolved_at is null) as mail_failed,
       o.sent_at, o.returned_at, ${failedAt} as failed_at,
       coalesce(o.asked_at, o.created_at) > now() - interval '8 seconds' as asked_recently,
       o.token_hash = $2 as own, a.sealed as access, p.code,
@@ -120,8 +122,13 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
     manual: row.delivery === 'manual',
     contactHash: row.contact_hash,
     contact: row.contact,
-    wayBack: row.has_password ? 'password' : smtp && isMailAddress(row.contact) ? 'mail' : 'none',
+    wayBack: wayBackOf(row, smtp !== null),
   };
+}
+
+function wayBackOf(row: Row, mails: boolean): WayBack {
+  if (row.has_password) return 'password';
+  return mails && isMailAddress(row.contact) && !row.mail_failed ? 'mail' : 'none';
 }
 
 type Slot = { slot: number; version: number; sealed: Buffer };

@@ -6,6 +6,7 @@ import { encrypt } from '../../lib/seal.ts';
 import { needIdentity } from '../accounts/need-identity.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
+import { closeNeeds } from '../orders/needs-you.ts';
 import { forgetSettings, readSettings } from './read.ts';
 
 const upsert: Statement = {
@@ -26,6 +27,7 @@ export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, 
   await transaction(ctx.db, async (tx) => {
     await run(tx, upsert, ['shop', JSON.stringify(shop)]);
     await saveSmtp(tx, ctx, smtp);
+    if (JSON.stringify(before.smtp) !== JSON.stringify(smtp)) await tryMailsAnew(tx);
     await appendAudit(tx, {
       actor,
       action: 'settings.save',
@@ -41,4 +43,15 @@ async function saveSmtp(tx: Connection, ctx: Context, smtp: ShopSettings['smtp']
   if (!smtp) return void (await run(tx, remove, ['smtp']));
   const sealed = encrypt(ctx.secrets.settings, JSON.stringify(smtp), 'setting:smtp').toString('base64');
   await run(tx, upsert, ['smtp', JSON.stringify({ sealed })]);
+}
+
+const hurry: Statement = {
+  name: 'settings_hurry_mails',
+  text: "update job set locked_until = now() where task in ('dispense.mail', 'commission.mail-link') and locked_by is null and dead_at is null",
+};
+
+/** What waited for the mail server to be mended goes out now; what still fails is told anew. */
+async function tryMailsAnew(tx: Connection): Promise<void> {
+  await closeNeeds(tx, 'smtp', ['mail_server']);
+  await run(tx, hurry, []);
 }
