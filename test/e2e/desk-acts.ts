@@ -22,33 +22,63 @@ export async function openOrder(page: Page, orderNo: string): Promise<Locator> {
   return page.getByRole('region', { name: zh('orders.detail') });
 }
 
-/** Presses until what it asks for has been sent: the dialog closes. */
-export async function hold(page: Page, button: Locator): Promise<void> {
+/** Presses until what it asks for has been sent. */
+async function hold(page: Page, button: Locator, password: string): Promise<void> {
   await button.hover();
   await page.mouse.down();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await Promise.race([identity(page).waitFor(), page.getByRole('dialog').waitFor({ state: 'hidden' })]);
   await page.mouse.up();
+  await finish(page, password);
 }
 
-export async function refund(page: Page, order: Locator, reason: string): Promise<void> {
+const identity = (page: Page) => page.getByRole('dialog', { name: zh('identity.title') });
+
+/** What matters asks an owner who was not asked lately for the password, over the dialog; then that one closes. */
+async function finish(page: Page, password: string): Promise<void> {
+  const asks = identity(page)
+    .waitFor()
+    .then(() => true);
+  const closes = page
+    .getByRole('dialog')
+    .waitFor({ state: 'hidden' })
+    .then(() => false);
+  // the one that doesn't come is given up when the page goes
+  for (const either of [asks, closes]) either.catch(() => {});
+  if (await Promise.race([asks, closes])) {
+    await identity(page).getByLabel(zh('signIn.password')).fill(password);
+    await identity(page)
+      .getByRole('button', { name: zh('identity.submit') })
+      .click();
+  }
+  await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
+}
+
+/** What an act needs: why, and the owner's password should it be asked for. */
+type Act = { reason: string; password: string };
+
+export async function refund(page: Page, order: Locator, { reason, password }: Act): Promise<void> {
   await order.getByRole('button', { name: zh('refund.open') }).click();
   await page.getByLabel(zh('form.reason')).fill(reason);
   await page.getByRole('button', { name: zh('refund.next') }).click();
-  await hold(page, page.getByRole('dialog').getByRole('button', { name: zh('action.hold') }));
+  await hold(page, page.getByRole('button', { name: zh('action.hold') }), password);
 }
 
-export async function confirmPayment(page: Page, order: Locator, tradeNo: string, reason: string): Promise<void> {
+export async function confirmPayment(
+  page: Page,
+  order: Locator,
+  { tradeNo, reason, password }: Act & { tradeNo: string },
+): Promise<void> {
   await order.getByRole('button', { name: zh('confirm.open') }).click();
   await page.getByLabel(zh('confirm.tradeNo')).fill(tradeNo);
   await page.getByLabel(zh('form.reason')).fill(reason);
-  await hold(page, page.getByRole('dialog').getByRole('button', { name: zh('action.hold') }));
+  await hold(page, page.getByRole('button', { name: zh('action.hold') }), password);
 }
 
-export async function replaceKey(page: Page, order: Locator, reason: string): Promise<void> {
+export async function replaceKey(page: Page, order: Locator, { reason, password }: Act): Promise<void> {
   await order.getByRole('button', { name: zh('replace.open') }).click();
   await page.getByLabel(zh('form.reason')).fill(reason);
   await page.getByRole('button', { name: zh('replace.submit', { slot: 1 }) }).click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await finish(page, password);
 }
 
 /** From the import screen, with its source filled in, to keys in stock; answers what the preview said. */

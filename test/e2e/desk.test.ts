@@ -106,13 +106,13 @@ describe.each(['electron', 'chromium'] as const)('the desk in %s', (host) => {
     const detail = await openOrder(page, orderNo);
     await detail.getByText(`•••• ${sold.slice(-4)}`).waitFor();
     expect(await detail.innerText()).not.toContain(sold);
-    await replaceKey(page, detail, '买家说用不了');
+    await replaceKey(page, detail, { reason: '买家说用不了', password: shop.owner.password });
     await detail.getByText(zh('orders.replaced'), { exact: true }).first().waitFor();
     await expect
       .poll(async () => (await buyer.page.reload()) && buyer.page.locator('.keys code').innerText(), soon)
       .not.toBe(sold);
 
-    await refund(page, detail, '买家改主意');
+    await refund(page, detail, { reason: '买家改主意', password: shop.owner.password });
     await detail.locator('header').getByText(zh('status.refunded')).waitFor();
     await buyer.page.reload();
     await buyer.page.getByText(buyerWords.order.refunded('¥66.00')).waitFor();
@@ -213,7 +213,11 @@ describe.each(['electron', 'chromium'] as const)('the desk in %s', (host) => {
     await shop.db.pool.query('update orders set ask_at = null where order_no = $1', [lost.orderNo]);
     const detail = await openOrder(page, lost.orderNo);
     await detail.getByText(zh('status.created')).waitFor();
-    await confirmPayment(page, detail, `BY-HAND-${lost.orderNo}`, '账单里看到了');
+    await confirmPayment(page, detail, {
+      tradeNo: `BY-HAND-${lost.orderNo}`,
+      reason: '账单里看到了',
+      password: shop.owner.password,
+    });
     await detail.locator('header').getByText(zh('status.delivered')).waitFor();
     expect((await shop.read(lost)).keys).toHaveLength(1);
     expect(await detail.getByRole('button', { name: zh('confirm.open') }).count()).toBe(0);
