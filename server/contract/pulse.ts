@@ -11,11 +11,13 @@ export const verdict = z.object({
   key: z.enum([
     'stale',
     'undelivered',
+    'disk_full',
     'gateway_silent',
     'needs_other',
     'no_payments_configured',
     'instances_missing',
     'scaler_missing',
+    'disk_low',
     'spend_capped',
     'at_cap',
     'spend_warned',
@@ -44,11 +46,12 @@ export const instanceView = z.object({
   busy: z.number(),
 });
 
-export const givesOutKinds = ['keys', 'gateway', 'machine', 'database', 'cap', 'budget'] as const;
+export const givesOutKinds = ['keys', 'gateway', 'machine', 'disk', 'database', 'cap', 'budget'] as const;
 export const givesOutFixes = [
   'restock',
   'other_gateway',
   'bigger_machine',
+  'free_space',
   'bigger_database',
   'more_connections',
   'raise_cap',

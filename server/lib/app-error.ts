@@ -26,6 +26,12 @@ export class AppError extends Error {
 /** Unknown failures become `internal` and keep their own words to the log. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (isDiskFull(error))
+    return new AppError('unavailable', 'The shop has no room to write anything down; nothing was changed.', {
+      reason: 'disk_full',
+      retryAfterSeconds: 30,
+      cause: error,
+    });
   if (isUnavailable(error)) {
     return new AppError('unavailable', 'The shop is catching its breath; try again in a moment.', {
       retryAfterSeconds: 3,
@@ -46,6 +52,10 @@ const unavailableCodes = new Set([
   '53300',
   '08006',
 ]);
+
+/** Of this machine or of the database. */
+const isDiskFull = (error: unknown): boolean =>
+  ['53100', 'ENOSPC', 'EDQUOT'].includes(String((error as { code?: unknown } | null)?.code));
 
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

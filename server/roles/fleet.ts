@@ -7,6 +7,7 @@ import { type Service, services } from '../contract/services.ts';
 import { openDatabase } from '../db/database.ts';
 import { excessRights } from '../db/rights.ts';
 import { channelOf, notify, serviceOfChannel } from '../queue/wake.ts';
+import { keepDiskReserve } from './disk-reserve.ts';
 import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './fleet-books.ts';
 import { openFleetControl } from './fleet-control.ts';
 import { createLandings } from './fleet-landings.ts';
@@ -71,6 +72,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     epoch: before.epoch,
     processors,
   });
+  const reserve = keepDiskReserve({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, log });
   const portFile = join(config.dataDir, 'fleet.json');
   if (config.fleetToken) await writePortFile(portFile, control.port);
   for (const service of services) roster.set(service, before.counts[service] ?? config.instances[service] ?? 1);
@@ -82,6 +84,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     async stop() {
       control.close();
       processors.close();
+      reserve.close();
       await roster.stop();
       if (config.fleetToken) await rm(portFile, { force: true });
       await db.close();

@@ -58,7 +58,9 @@ export function createCheckoutVisit({ storefront, cookies, painter }: CheckoutPa
     } catch (error) {
       const refusal = toAppError(error);
       const isOurs = refusal.code === 'internal' || refusal.code === 'unavailable';
-      if (isOurs && refusal.extra.reason !== 'checkouts_full') throw error;
+      // their form stays as it is filled in
+      const isToldSo = ['checkouts_full', 'disk_full'].includes(refusal.extra.reason ?? '');
+      if (isOurs && !isToldSo) throw error;
       if (refusal.code === 'work_needed') return askForWork(c, product, form, refusal, ticket);
       return refusal.code === 'queued' ? wait(c, product, draft, refusal) : showForm(c, product, form, refusal, ticket);
     }

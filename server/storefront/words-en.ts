@@ -246,6 +246,8 @@ export const en: Words = {
     form_field_missing: 'Please fill in everything marked *.',
     checkouts_full:
       'So many are ordering just now that it would have taken too long. Nothing was ordered; please send again in a few seconds.',
+    disk_full:
+      'The shop cannot take new orders just now, as it has no room to write them down. Nothing was ordered. Paid orders are delivered as usual.',
     coupon_unknown:
       'This coupon cannot be used for this order: it may be mistyped, ended, used up, or for something else.',
     work_needed: 'Many people are ordering right now; please try again in a moment.',

@@ -35,6 +35,7 @@ const errors: Record<string, string> = {
   gateway_unknown: '这种支付方式现在不可用，请换一种。',
   form_field_missing: '请把带 * 的信息填写完整。',
   checkouts_full: '现在下单的人太多，这一次来不及处理，没有下单。请过几秒再提交一次。',
+  disk_full: '小店暂时记不下新订单，这一次没有下单。已付款的订单照常发货，请稍后再来。',
   coupon_unknown: '这个优惠码不能用于这笔订单：可能输错了、已过期、已用完，或不适用于此商品。',
   work_needed: '现在下单的人很多，请稍后再试。',
   shelf_share: '库存不多，一次不能为一位买家保留这么多。请减少数量，付款后可以再次购买。',

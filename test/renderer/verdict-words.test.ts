@@ -24,6 +24,7 @@ const well: Facts = {
   waitingByHand: none,
   gateways: [{ name: 'alipay', enabled: true, silentMs: 1000, createdSincePaid: 0, paidShare: 0.9 }],
   missing: [],
+  disk: null,
   sinceLastOrderMs: 1000,
   usualOrders: null,
   weekday: 1,
@@ -41,6 +42,24 @@ const cases: [string, Partial<Facts>, zh: string, en: string][] = [
     { waitingForKey: { count: 3, amountMinor: 18_600, oldestMs: 360_000 } },
     '需要你：3 单已付未发，共 ¥186 · 最久 6 分钟',
     'Needs you: 3 paid orders undelivered, ¥186, oldest 6 min',
+  ],
+  [
+    'disk_full',
+    { disk: { freeBytes: 0, totalBytes: 2 ** 36, isFull: true, hours: 0 } },
+    '需要你：硬盘满了，新订单已暂停，已付订单照常发货；请腾出空间',
+    'Needs you: the disk is full; new orders are on hold, paid orders still deliver: free up space',
+  ],
+  [
+    'disk_low',
+    { disk: { freeBytes: 900 * 2 ** 20, totalBytes: 2 ** 36, isFull: false, hours: 5 } },
+    '留意：硬盘快满了，还剩 900 MB，约 5 小时后用完；请腾出空间',
+    'Keep an eye: the disk is filling up; 900 MB left, for about 5 h: free up space',
+  ],
+  [
+    'disk_low',
+    { disk: { freeBytes: 200 * 2 ** 20, totalBytes: 2 ** 36, isFull: false, hours: null } },
+    '留意：硬盘快满了，还剩 200 MB；请腾出空间',
+    'Keep an eye: the disk is filling up; 200 MB left: free up space',
   ],
   [
     'gateway_silent',

@@ -3,6 +3,7 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
+import { refuseOnFullDisk } from '../machines/disk.ts';
 import { type ImportSession, openImport, progressOf, showDataKey } from './import-session.ts';
 import { refuseOtherKinds } from './sniff-file.ts';
 import { keepChunk } from './staged-chunks.ts';
@@ -32,6 +33,7 @@ export async function appendChunk(ctx: Context, input: Chunk, actor: Actor): Pro
       field: 'bytes',
     });
   }
+  await refuseOnFullDisk(ctx);
   return transaction(ctx.db, async (tx) => {
     const session = await openImport(tx, input, actor, { forUpdate: true });
     if (input.chunk < session.next_chunk || session.state === 'confirmed') return progressOf(session);

@@ -21,13 +21,17 @@ export type Supply = {
   room: { times: number; by: 'cap' | 'database' } | null;
   /** Traffic now, how it grows (per second and hour; 0: no significant trend), and when a forecast comes to a rate. */
   traffic: { perSecond: number; slopePerHour: number; hoursUntil(perSecond: number): number | null } | null;
+  /** Until the disk is full, hours; null: it does not shrink, or nobody can say. */
+  diskHours: number | null;
   /** What the elastic budget has left and what is spent of it an hour, minor units; null: no hard cap. */
   budget: { elasticMinor: number; perHourMinor: number; periodLeftHours: number } | null;
 };
 
-/** The first of keys, gateway, machine, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
+/** The first of keys, gateway, machine, disk, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
 export function givesOutFirst(supply: Supply): GivesOut | null {
-  const all = [keys(supply), held(supply), instances(supply), budget(supply)].filter((each) => each !== null);
+  const all = [keys(supply), held(supply), disk(supply), instances(supply), budget(supply)].filter(
+    (each) => each !== null,
+  );
   const first = all.toSorted((a, b) => a.hours - b.hours)[0];
   return first && first.hours <= soonHours ? { ...first, hours: Math.round(first.hours * 10) / 10 } : null;
 }
@@ -46,6 +50,10 @@ function held({ bottleneck, gateway, isMachineFull, silentGateway }: Supply): Gi
   if (isMachineFull) return { ...nameless, kind: 'machine', fix: 'bigger_machine', hours: 0 };
   if (bottleneck === 'database') return { ...nameless, kind: 'database', fix: 'bigger_database', hours: 0 };
   return null;
+}
+
+function disk({ diskHours }: Supply): GivesOut | null {
+  return diskHours === null ? null : { ...nameless, kind: 'disk', fix: 'free_space', hours: diskHours };
 }
 
 function instances({ room, traffic }: Supply): GivesOut | null {

@@ -11,6 +11,7 @@ import { currentPolicy } from '../scaling/current-policy.ts';
 import { derivedCap } from '../scaling/derived-cap.ts';
 import { readSettings } from '../settings/read.ts';
 import { type GatewayRow, gatewayHealth } from './gateway-health.ts';
+import { diskView } from './disk.ts';
 import { givesOutFirst } from './gives-out.ts';
 import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
@@ -84,6 +85,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
       paidShare,
     };
   });
+  const disk = await diskView(ctx);
   const verdict = chooseVerdict({
     ...facts,
     waitingForKey,
@@ -93,6 +95,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
       .filter((row) => row.service !== 'scaler' && row.ready === 0 && config.instances[row.service] !== 0)
       .map((row) => row.service),
     fleet: { ...fleet, warned },
+    disk,
     sinceLastOrderMs: open.since_last_ms,
     usualOrders: quiet.usual,
     weekday: at.weekday,
@@ -109,6 +112,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     sellsOut: facts.sellsOut,
     gateway: slowestOf(gatewayRows, lags),
     silentGateway: silentGateway(gateways)?.name ?? null,
+    disk,
   });
 
   return {

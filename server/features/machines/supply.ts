@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import type { ScalerState } from '../scaling/read-state.ts';
 import { periodSpend } from '../spend/budget-view.ts';
 import type { Spent } from '../spend/spent.ts';
+import type { DiskView } from './disk.ts';
 import { isMachineFull } from './machine-full.ts';
 import { significantSlope, type Supply } from './gives-out.ts';
 
@@ -26,17 +27,19 @@ export type Known = {
   sellsOut: Pulse['sellsOut'];
   gateway: string;
   silentGateway: string | null;
+  disk: DiskView | null;
 };
 
 /** What there is of everything that can give out, and how fast it goes. */
 export async function readSupply(ctx: Context, known: Known): Promise<Supply> {
-  const { policy, state, spent, running, sellsOut, gateway, silentGateway } = known;
+  const { policy, state, spent, running, sellsOut, gateway, silentGateway, disk } = known;
   const rates = state && rateOf(state);
   const totals = state ? (await run<{ total: number }>(ctx.db, recent, [])).map((row) => row.total / 60) : [];
   return {
     sellsOut,
     gateway,
     silentGateway,
+    diskHours: disk?.isFull ? 0 : (disk?.hours ?? null),
     bottleneck: state?.decision.bottleneck ?? null,
     isMachineFull: isMachineFull({ processors: state?.seen.processors, services: state?.seen.services ?? {} }),
     room: state && rates && roomOf(known, state, rates),

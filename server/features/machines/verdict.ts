@@ -1,5 +1,7 @@
 import type { Pulse, Verdict } from '../../contract/pulse.ts';
 import type { Service } from '../../contract/services.ts';
+import { isDiskLow } from './disk-low.ts';
+import type { DiskView } from './disk.ts';
 import { atCap, type FleetFacts, scaled, scalerMissing, slowMs, spendCapped, spendWarned } from './verdict-fleet.ts';
 
 /** Older data calls nothing well, ms. */
@@ -31,6 +33,8 @@ export type Facts = Pick<Pulse, 'currency' | 'needsYou' | 'sellsOut' | 'latency'
   /** Services that should run and have no ready instance. */
   missing: Service[];
   fleet: FleetFacts;
+  /** Null: nobody can look at it. */
+  disk: DiskView | null;
   sinceLastOrderMs: number | null;
   /** Orders that this stretch of time usually brings, from the same hour of past weeks; null: no history. */
   usualOrders: number | null;
@@ -44,11 +48,13 @@ export type Facts = Pick<Pulse, 'currency' | 'needsYou' | 'sellsOut' | 'latency'
 export function chooseVerdict(facts: Facts): Verdict {
   return (
     undelivered(facts) ??
+    diskFull(facts) ??
     gatewaySilent(facts) ??
     needsOther(facts) ??
     noPayments(facts) ??
     instancesMissing(facts) ??
     scalerMissing(facts.fleet) ??
+    diskLow(facts) ??
     spendCapped(facts.fleet) ??
     atCap(facts.fleet, facts.latency) ??
     spendWarned(facts.fleet, facts.currency) ??
@@ -120,6 +126,17 @@ function instancesMissing({ missing }: Facts): Maybe {
   return missing.length === 0
     ? undefined
     : { level: 'watch', key: 'instances_missing', params: { service: missing[0]!, count: missing.length } };
+}
+
+function diskFull({ disk }: Facts): Maybe {
+  return disk?.isFull ? { level: 'needs', key: 'disk_full', params: {} } : undefined;
+}
+
+function diskLow({ disk }: Facts): Maybe {
+  if (!disk || !isDiskLow(disk)) return undefined;
+  const freeMb = Math.round(disk.freeBytes / 2 ** 20);
+  if (disk.hours === null) return { level: 'watch', key: 'disk_low', params: { freeMb, rest: 'steady' } };
+  return { level: 'watch', key: 'disk_low', params: { freeMb, hours: disk.hours } };
 }
 
 function sellsOut({ sellsOut: first }: Facts): Maybe {

@@ -12,6 +12,7 @@ import { newOrderNo, newToken, tokenHash, tokenPrivateKey } from '../../lib/toke
 import type { Context } from '../context.ts';
 import { chargeOrCount } from '../payments/charge.ts';
 import { type ConfiguredGateway, findGateway, isForRehearsal, takesCurrency } from '../payments/gateways.ts';
+import { refuseOnFullDisk } from '../machines/disk.ts';
 import { checkAmount } from '../payments/least-amount.ts';
 import { readSettings } from '../settings/read.ts';
 import { refuseBlocked } from '../blocks/active-blocks.ts';
@@ -74,6 +75,7 @@ async function place(
     const earlier = await repeated(ctx, idempotency);
     if (earlier) return earlier;
   }
+  await refuseOnFullDisk(ctx);
   const held = input.ticket === undefined ? undefined : await findPlace(ctx, input.ticket, hash);
   const { stranger } = request;
   if (stranger && held && 'place' in held) stranger.waitedMs = ctx.clock() - held.place.takenAtMs;

@@ -12,6 +12,12 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
     gateway_silent: { lead: '需要你：{gateway} {silent}无成功付款' },
     needs_other: { lead: '需要你：{count} 件待处理', rest: ' · 最久 {oldest}' },
     no_payments_configured: { lead: '需要你：还不能收款', rest: '，没有启用任何支付方式' },
+    disk_full: { lead: '需要你：硬盘满了', rest: '，新订单已暂停，已付订单照常发货；请腾出空间' },
+    disk_low: {
+      lead: '留意：硬盘快满了',
+      rest: '，还剩 {freeMb} MB，约 {hours}后用完；请腾出空间',
+      others: { steady: '，还剩 {freeMb} MB；请腾出空间' },
+    },
     instances_missing: { lead: '留意：{service}没有可用实例', rest: '，正在恢复' },
     scaler_missing: { lead: '留意：调度停了', rest: '，实例数暂时不变，正在恢复' },
     spend_capped: {
@@ -53,6 +59,15 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
       rest: ', oldest {oldest}',
     },
     no_payments_configured: { lead: 'Needs you: no way to pay yet', rest: '; no payment method is switched on' },
+    disk_full: {
+      lead: 'Needs you: the disk is full',
+      rest: '; new orders are on hold, paid orders still deliver: free up space',
+    },
+    disk_low: {
+      lead: 'Keep an eye: the disk is filling up',
+      rest: '; {freeMb} MB left, for about {hours}: free up space',
+      others: { steady: '; {freeMb} MB left: free up space' },
+    },
     instances_missing: { lead: 'Keep an eye: {service} has no ready instance', rest: '; it is being replaced' },
     scaler_missing: { lead: 'Keep an eye: the scaler is down', rest: '; instances stay as they are until it is back' },
     spend_capped: {

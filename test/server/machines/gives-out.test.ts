@@ -9,6 +9,7 @@ const plenty: Supply = {
   bottleneck: null,
   gateway: 'epay',
   isMachineFull: false,
+  diskHours: null,
   silentGateway: null,
   room: { times: 10, by: 'cap' },
   traffic: { perSecond: 4, slopePerHour: 0, hoursUntil: () => null },
@@ -29,6 +30,7 @@ describe('what gives out first', () => {
     ['gateway', 'other_gateway', 0, { bottleneck: 'gateway' }],
     ['gateway', 'other_gateway', 0, { silentGateway: 'stripe' }],
     ['machine', 'bigger_machine', 0, { isMachineFull: true }],
+    ['disk', 'free_space', 7, { diskHours: 7 }],
     ['database', 'bigger_database', 0, { bottleneck: 'database' }],
     // 4 a second, room for 40, 12 more every hour
     ['cap', 'raise_cap', 3, growing(12)],

@@ -22,6 +22,7 @@ const calm: Facts = {
   waitingByHand: none,
   gateways: [{ name: 'epay', enabled: true, silentMs: 1000, createdSincePaid: 0, paidShare: 0.6 }],
   missing: [],
+  disk: null,
   sinceLastOrderMs: 4000,
   usualOrders: 20,
   weekday: 1,
@@ -30,12 +31,14 @@ const calm: Facts = {
 };
 
 const minute = 60_000;
+const roomy = { freeBytes: 50 * 2 ** 30, totalBytes: 100 * 2 ** 30, isFull: false, hours: null };
 
 const fleet = (change: Partial<Facts['fleet']>) => ({ fleet: { ...calm.fleet, ...change } });
 
 /** Each makes its verdict true; worst first. */
 const troubles: [string, Partial<Facts>][] = [
   ['undelivered', { waitingForKey: { count: 3, amountMinor: 18_600, oldestMs: 6 * minute } }],
+  ['disk_full', { disk: { ...roomy, isFull: true } }],
   [
     'gateway_silent',
     { gateways: [{ name: 'alipay', enabled: true, silentMs: 12 * minute, createdSincePaid: 9, paidShare: 0.6 }] },
@@ -44,6 +47,7 @@ const troubles: [string, Partial<Facts>][] = [
   ['no_payments_configured', { gateways: [] }],
   ['instances_missing', { missing: ['orders'] }],
   ['scaler_missing', fleet({ scalerMissing: true })],
+  ['disk_low', { disk: { ...roomy, hours: 5 } }],
   ['spend_capped', fleet({ scaling: { capped: 'budget_cap', cap: 32, waiting: null } })],
   ['at_cap', fleet({ scaling: { capped: 'fleet_cap', cap: 32, waiting: null } })],
   ['spend_warned', fleet({ warned: { warnMinor: 50_000, spentMinor: 51_000 } })],

@@ -66,7 +66,7 @@ function Fix({ first }: { first: NonNullable<Pulse['givesOutFirst']> }) {
       </Link>
     );
   const words = t(`watch.givesOut.${first.fix}`, { name: first.name });
-  if (first.kind === 'database' || first.kind === 'machine') return words;
+  if (first.kind === 'database' || first.kind === 'machine' || first.kind === 'disk') return words;
   return (
     <Link to={placeOf[first.kind]} className={underlined}>
       {words}
