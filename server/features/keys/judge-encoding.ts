@@ -1,4 +1,5 @@
 import { type FileEncoding, fileEncodings } from '../../contract/imports.ts';
+import { type PieceDecoder, pieceDecoder } from './decode-pieces.ts';
 import { never, plausibility } from './plausibility.ts';
 
 export type Judgement = {
@@ -31,7 +32,7 @@ const leastWide = 0.6;
 
 type Reading = {
   encoding: FileEncoding;
-  decoder: TextDecoder;
+  decode: PieceDecoder;
   /** What the characters that were weighed are worth together, and how many they are. */
   sum: number;
   signs: number;
@@ -60,16 +61,15 @@ export function encodingJudge(): EncodingJudge {
     take(bytes) {
       if (head.length < 4) head.push(...bytes.subarray(0, 4 - head.length));
       for (const reading of readings) {
-        if (!isWide(reading)) weigh(reading, reading.decoder.decode(bytes, { stream: true }));
-        else if (seen < wideBytes)
-          weigh(reading, reading.decoder.decode(bytes.subarray(0, wideBytes - seen), { stream: true }));
+        if (!isWide(reading)) weigh(reading, reading.decode(bytes, false));
+        else if (seen < wideBytes) weigh(reading, reading.decode(bytes.subarray(0, wideBytes - seen), false));
       }
       seen += bytes.length;
     },
     finish() {
       for (const reading of readings) {
         if (isWide(reading) && seen > wideBytes) continue;
-        weigh(reading, reading.decoder.decode(), true);
+        weigh(reading, reading.decode(new Uint8Array(0), true), true);
       }
       const marked = boms.find(([, bom]) => bom.every((byte, at) => head[at] === byte))?.[0];
       return decide(readings, marked);
@@ -79,7 +79,7 @@ export function encodingJudge(): EncodingJudge {
 
 const newReading = (encoding: FileEncoding): Reading => ({
   encoding,
-  decoder: new TextDecoder(encoding),
+  decode: pieceDecoder(encoding),
   sum: 0,
   signs: 0,
   odd: 0,

@@ -3,6 +3,7 @@ import type { FileEncoding, FileLayout, ImportQuestion } from '../../contract/im
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
+import { pieceDecoder } from './decode-pieces.ts';
 import type { ImportSession } from './import-session.ts';
 import { encodingJudge, type Judgement } from './judge-encoding.ts';
 import { type JudgedLayout, judgeLayout, layoutHead, records, tableWidth } from './judge-layout.ts';
@@ -98,11 +99,12 @@ async function headOf(
   file: StagedFile,
   encoding: FileEncoding,
 ): Promise<{ head: string; whole: boolean }> {
-  const decoder = new TextDecoder(encoding);
+  const decode = pieceDecoder(encoding);
   let head = '';
   for (let chunk = 0; chunk < file.chunks; chunk++) {
     const last = chunk + 1 === file.chunks;
-    head += decoder.decode(await loadChunk(tx, file, chunk), { stream: !last });
+    head += decode(await loadChunk(tx, file, chunk), last);
+    if (head.startsWith('\ufeff')) head = head.slice(1);
     if (head.length > layoutHead) return { head: head.slice(0, layoutHead), whole: false };
   }
   return { head, whole: true };

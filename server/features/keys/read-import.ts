@@ -6,6 +6,7 @@ import { encrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
 import { type ImportSession, showDataKey } from './import-session.ts';
 import { beginningOf } from './import-samples.ts';
+import { pieceDecoder } from './decode-pieces.ts';
 import { decideReading, type ReadAs } from './read-as.ts';
 import { maskKey } from './mask-key.ts';
 import { rowSealer } from './seal-rows.ts';
@@ -73,15 +74,14 @@ type Staged = {
 
 async function stage(ctx: Context, tx: Connection, file: StagedFile, readAs: ReadAs): Promise<Staged> {
   const { encoding, layout, columnCount } = readAs;
-  const decoder = new TextDecoder(encoding);
+  const decode = pieceDecoder(encoding);
   const splitter = newSplitter(layout, columnCount);
   const seal = rowSealer(file.sessionId, file.dataKey, ctx.secrets.blindIndex);
   const staged: Staged = { splitter, keys: 0, bad: 0, badLines: [], samples: [], beginning: beginningOf('', readAs) };
   let head = '';
   for (let chunk = 0; chunk < file.chunks; chunk++) {
     const last = chunk + 1 === file.chunks;
-    const decoded = decoder.decode(await loadChunk(tx, file, chunk), { stream: !last });
-    // GB18030 has a mark that its decoder leaves in
+    const decoded = decode(await loadChunk(tx, file, chunk), last);
     const text = head === '' && decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
     if (head.length < headLength) head += text.slice(0, headLength);
     const { keys, bad } = splitter.take(text, last);
