@@ -14,6 +14,7 @@ import { promosRouter } from './promos.ts';
 import { referralsRouter } from './referrals.ts';
 import { rehearsalsRouter } from './rehearsals.ts';
 import { sessionRouter } from './session.ts';
+import { holdsRouter } from './holds.ts';
 import { settingsRouter } from './settings.ts';
 import { spendRouter } from './spend.ts';
 import { stockRouter } from './stock.ts';
@@ -38,6 +39,7 @@ export const appRouter = router({
   restored: restoredRouter,
   scaling: scalingRouter,
   session: sessionRouter,
+  holds: holdsRouter,
   settings: settingsRouter,
   spend: spendRouter,
   stock: stockRouter,

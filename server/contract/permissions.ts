@@ -24,6 +24,8 @@ export const permissions = {
   'orders.resend': watchers,
   'orders.replace': watchers,
   'orders.approve': owner,
+  'holds.read': watchers,
+  'holds.change': watchers,
   'batches.stop': watchers,
   'batches.recall': watchers,
   'batches.change': owner,

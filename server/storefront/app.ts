@@ -2,6 +2,7 @@ import { type Context as HonoContext, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ShopSettings, shopSettings } from '../contract/settings.ts';
 import type { Context } from '../features/context.ts';
+import { noteProxy } from '../features/blocks/note-proxy.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
 import { limitBody } from '../lib/body-limit.ts';
@@ -47,6 +48,11 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   let lastSettings: ShopSettings = shopSettings.parse({});
 
   app.use(securityHeaders({ secure }));
+  app.use((c, next) => {
+    const proxy = addresses.unnamedProxy(peerOf(c), c.req.raw.headers);
+    if (proxy) noteProxy(ctx, proxy);
+    return next();
+  });
   app.use(limitBody(maxBodyBytes, `The body may have at most ${maxBodyBytes / 1024} kB.`));
   app.route('/api', createBuyerApi(storefront, pace));
   app.route('/pay', createPay(storefront));

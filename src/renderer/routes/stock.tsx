@@ -4,6 +4,7 @@ import { Import, PackageOpen } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../features/session/use-me.ts';
+import { HeldUnpaid } from '../features/stock/held-unpaid.tsx';
 import { BatchList } from '../features/stock/batch-list.tsx';
 import { StockTable } from '../features/stock/stock-table.tsx';
 import { sentenceFor } from '../lib/errors.ts';
@@ -16,6 +17,7 @@ import { Waiting } from '../ui/waiting.tsx';
 export function Stock() {
   const { t } = useTranslation();
   const mayImport = useMay('stock.import');
+  const seesHolds = useMay('holds.read');
   const [variantId, setVariantId] = useState<string | null>(null);
   const { data, error } = useQuery(trpc.stock.overview.queryOptions(undefined, { refetchInterval: 10_000 }));
   return (
@@ -36,6 +38,7 @@ export function Stock() {
     >
       {data && data.length > 0 ? (
         <div className="grid gap-5">
+          {seesHolds ? <HeldUnpaid /> : null}
           <StockTable rows={data} selected={variantId} onSelect={setVariantId} />
           <BatchList variantId={variantId} variants={data} />
         </div>

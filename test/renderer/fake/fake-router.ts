@@ -85,6 +85,12 @@ export const fakeRouter = t.router({
     saveVariant: anything.mutation(() => ({ id: products()[0]!.variants[0]!.id })),
     setShelf: done,
   },
+  holds: {
+    list: call.query((): Outputs['holds']['list'] => ({ holds: [], blocks: [], proxies: null })),
+    release: anything.mutation(() => ({ orders: 1, keys: 1 })),
+    block: anything.mutation(() => ({ id: 1 })),
+    unblock: done,
+  },
   stock: {
     overview: call.query(() => stockRows()),
     batches: anything.query((): Outputs['stock']['batches'] => batches()),
