@@ -10,9 +10,12 @@ import { beatJournal } from '../../server/features/journal/beat.ts';
 import { openJournal } from '../../server/features/journal/open-journal.ts';
 import { readShopMark } from '../../server/features/restored/shop-mark.ts';
 import { checkMasterKey } from '../../server/features/settings/master-check.ts';
+import { deriveSecrets, readConfig } from '../../server/config.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
+import { silentLog } from '../../server/lib/log.ts';
+import { start as startDispense } from '../../server/roles/dispense.ts';
 import { testDatabase } from '../support/database.ts';
-import { settled, testShop, type TestShop } from '../support/shop.ts';
+import { eventually, settled, testShop, type TestShop } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';
 import { delivered, openNeeds, order, pay } from '../server/features/orders/buyer.ts';
 
@@ -249,4 +252,23 @@ test('nothing is delivered that could not be written down first', async () => {
   expect((await shown()).rowCount).toBe(0);
   await beatJournal(ctx);
   expect(await delivered(ctx, made)).toMatchObject({ status: 'delivered' });
+}, 60_000);
+
+test('a dispense instance begins its file before it is ready, and says every few seconds that it is there', async () => {
+  await using db = await testDatabase();
+  const secrets = deriveSecrets(masterKey);
+  const config = { ...readConfig({}), databaseUrl: db.url, dataDir: place, deliveryJournal: journal };
+  await checkMasterKey({ db: db.database, secrets });
+  const instance = await startDispense({ config, secrets, log: silentLog });
+  try {
+    const mark = await eventually(() => readShopMark(place));
+    expect(Object.keys(mark.journal)).toEqual(['1']);
+    expect(mark.unjournaledAtMs).toBeUndefined();
+    expect(await readFile(await lastFile(), 'utf8')).toMatch(/^H \d+ 1 \S{16}\nA \d+ 1 \S{16}\n/);
+  } finally {
+    await instance.stop();
+  }
+  await writeFile(join(place, 'a-file'), '');
+  const nowhere = { ...config, deliveryJournal: join(place, 'a-file', 'below') };
+  await expect(startDispense({ config: nowhere, secrets, log: silentLog })).rejects.toThrow('YINGHUO_DELIVERY_JOURNAL');
 }, 60_000);

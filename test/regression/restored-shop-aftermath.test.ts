@@ -23,6 +23,7 @@ import { releaseHeld } from '../../server/features/restored/release-held.ts';
 import { noticeWentBack } from '../../server/features/restored/notice-went-back.ts';
 import { checkMasterKey } from '../../server/features/settings/master-check.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
+import { runRestore } from '../../server/roles/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { importKeys } from '../support/imports.ts';
 import { settled, testShop, type TestShop } from '../support/shop.ts';
@@ -308,4 +309,32 @@ test('money of an order from the backup never goes back by itself: it may have g
   await pay(ctx, after);
   await settled(ctx.db, steps);
   expect((await ctx.db.pool.query('select 1 from refund')).rowCount).toBe(1);
+});
+
+test('whoever restores at a terminal is told what happens and types yes; anything else changes nothing', async () => {
+  await using shop = await testShop({ masterKey });
+  const { ctx } = shop;
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, keysNamed('ASK', 4));
+  const made = await order(ctx, variantId);
+  await pay(ctx, made);
+  await delivered(ctx, made);
+  const folder = await taken(shop);
+  await sell(ctx, variantId, 2);
+  const config = { ...ctx.config, databaseUrl: shop.db.url, databaseOwnerUrl: shop.db.url, dataDir: parent };
+  const deps = { config, secrets: ctx.secrets, log: ctx.log };
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  for (const answer of ['', 'y', 'no'])
+    await expect(runRestore(deps, [folder, '--replace'], say, () => Promise.resolve(answer))).rejects.toThrow(
+      'typed yes',
+    );
+  expect((await ctx.db.pool.query('select 1 from orders')).rowCount).toBe(3);
+  expect(said.join('\n')).toMatch(
+    /overwrites a shop with 3 orders; it has sold 2 keys since[\s\S]*goes on hold[\s\S]*session/,
+  );
+  await expect(runRestore(deps, [folder, '--yes'], say)).rejects.toThrow('--replace');
+  await expect(runRestore(deps, [folder, '--replace', '--moved'], say)).rejects.toThrow('sold 2 keys since');
+  await runRestore(deps, [folder, '--replace'], say, () => Promise.resolve('yes\n'));
+  expect((await ctx.db.pool.query('select 1 from orders')).rowCount).toBe(1);
+  expect(said.join('\n')).toMatch(/on hold: 1 keys in 1 batches; 2 more are known to be sold/);
 });
