@@ -1,4 +1,3 @@
-import { markup } from './markup.ts';
 import type { Words } from './words-zh-cn.ts';
 
 export const en: Words = {
@@ -130,7 +129,7 @@ export const en: Words = {
     makePassword: 'Make a look-up password',
     keepPassword: 'Write down the look-up password',
     keepPasswordHint: (contact) =>
-      markup`Under "My orders", the contact ${contact} and this password find the order. It is shown only now.`,
+      `Under "My orders", the contact ${contact} and this password find the order. It is shown only now.`,
     wayBack: 'Coming back to this order',
     wayBackHint:
       'This browser remembers the order for 7 days. For another device, keep the private link below: whoever has it can see the keys.',

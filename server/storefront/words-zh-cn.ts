@@ -1,4 +1,3 @@
-import { markup, type Part } from './markup.ts';
 import type { OrderStatus } from '../contract/orders.ts';
 
 const orderStatus: Record<OrderStatus, string> = {
@@ -190,8 +189,8 @@ export const zhCn = {
     noWayBackHint: '这笔订单不会发邮件，也没有查询密码：换一台设备就找不到了。生成一个查询密码并记下来。',
     makePassword: '生成查询密码',
     keepPassword: '请记下查询密码',
-    keepPasswordHint: (contact: Part) =>
-      markup`在“我的订单”填写联系方式 ${contact} 和这个密码，就能查到订单。密码只显示这一次。`,
+    keepPasswordHint: (contact: string) =>
+      `在“我的订单”填写联系方式 ${contact} 和这个密码，就能查到订单。密码只显示这一次。`,
     wayBack: '回到这笔订单',
     wayBackHint: '本浏览器会记住这笔订单 7 天。换设备查看，请保存下面的私人链接：拿到链接的人可以看到卡密。',
     privateLink: '私人链接',

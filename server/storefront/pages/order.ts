@@ -243,7 +243,7 @@ function passwordCard(words: Words, { order, madePassword }: OrderPageState): Pa
         </button></span
       >
     </p>
-    <p class="soft">${w.keepPasswordHint(isolated(order.contact))}</p>
+    <p class="soft">${w.keepPasswordHint(order.contact)}</p>
   </section>`;
 }
 
