@@ -127,9 +127,10 @@ test('a request that is repeated counts once', async () => {
 test('30 invented serial numbers: the gateway is asked, and an operator is refused', async () => {
   await using shop = await stillShop();
   const { ctx } = shop;
-  const { variantId } = await stockShelf(ctx, ctx.db.pool, many(40));
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, many(400));
+  const from = (n: number) => ({ clientIp: `203.0.${n}.7`, publicUrl: 'http://127.0.0.1:7070' });
   const made = [];
-  for (let n = 0; n < 30; n++) made.push(await order(ctx, variantId));
+  for (let n = 0; n < 30; n++) made.push(await order(ctx, variantId, {}, from(n)));
   const confirms = made.map(({ orderNo }, n) =>
     confirmPayment(ctx, { orderNo, tradeNo: `INVENTED-${n}`, reason: 'seen' }, operator),
   );
