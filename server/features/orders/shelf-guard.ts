@@ -130,7 +130,7 @@ function calmLimits({ settings, buyer }: ShelfWish, total: number): StatementLim
 }
 
 function unguarded({ free, held }: { free: number; held: number }, settings: ShopSettings): ShelfLeave {
-  const share = Math.max(20, Math.floor((free + held) * 0.7));
+  const share = Math.max(100, Math.floor((free + held) * 0.7));
   const limits = {
     ...noLimits,
     contactOrders: settings.openOrdersPerContact,
