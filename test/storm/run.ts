@@ -41,8 +41,9 @@ async function storm(options: StormOptions): Promise<StormReport> {
   const comePerPaid = 1 / (1 - settings.habits.abandoned);
   const plan = shortened(await scenario.plan(settings.basePerSecond * comePerPaid, traceFile), shorten);
   const arrivalsMs = arrivals(plan.rate, plan.durationMs, plan.peak, dice(seed));
-  // twice what is needed: carts that nobody pays hold theirs for a while
-  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * (plan.cascade ? 14 : 2)) + 200;
+  // carts that nobody pays hold theirs for a while: no more than a small part of what is there
+  const plenty = plan.cascade ? 14 : settings.habits.abandoned > 0 ? 4 : 2;
+  const keys = scenario.stock ?? Math.ceil(arrivalsMs.length * plenty) + 200;
   console.log(
     `${scenario.title}: ${arrivalsMs.length} visitors in ${Math.round(plan.durationMs / 1000)} s, ${keys} keys on the shelf, seed ${seed}`,
   );
