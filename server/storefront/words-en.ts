@@ -207,7 +207,7 @@ export const en: Words = {
     done: 'Done. Going on to the payment.',
     failed: 'Your browser could not do the check. You can wait in line instead.',
     without:
-      'Your browser runs no script and cannot do this check. You can wait in line instead: about a minute at most, and this page goes on to the payment when it is your turn.',
+      'A browser that cannot do this check, for want of script, can wait in line instead: about a minute at most, and this page goes on to the payment when it is your turn.',
     wait: 'Wait in line',
     back: 'Back to the product',
   },
