@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { plainText } from '../contract/orders.ts';
 import { approveReplacement } from '../features/orders/approve-replacement.ts';
-import { listNeeds, resolveNeed, retryDeadJob } from '../features/orders/needs-list.ts';
+import { listNeeds, retryDeadJob } from '../features/orders/needs-list.ts';
+import { resolveInput } from '../features/orders/order-inputs.ts';
+import { reopenNeed, resolveNeed } from '../features/orders/resolve-need.ts';
 import { rowId } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 
 export const needsRouter = router({
   list: allow('needs.read').query(({ ctx }) => listNeeds(ctx.app)),
   resolve: allow('needs.resolve')
-    .input(z.object({ id: rowId, note: plainText(500).default('') }))
+    .input(resolveInput)
     .mutation(({ ctx, input }) => resolveNeed(ctx.app, input, ctx.actor)),
+  reopen: allow('needs.resolve')
+    .input(z.object({ id: rowId }))
+    .mutation(({ ctx, input }) => reopenNeed(ctx.app, input, ctx.actor)),
   approve: allow('orders.approve')
     .input(z.object({ id: rowId }))
     .mutation(({ ctx, input }) => approveReplacement(ctx.app, input, ctx.actor)),

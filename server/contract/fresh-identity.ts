@@ -47,6 +47,7 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'live.stream': reads,
   'needs.approve': always,
   'needs.list': reads,
+  'needs.reopen': never('puts a row back on the list'),
   'needs.resolve': never('closes a row; nothing is paid or delivered by it'),
   'needs.retryJob': never('repeats what was decided before, to whom it was decided for'),
   'orders.confirmPayment': owners,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
 import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
-import { resolveNeed } from '../../server/features/orders/needs-list.ts';
+import { resolveNeed } from '../../server/features/orders/resolve-need.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
@@ -84,7 +84,6 @@ test('a disputed order that is not delivered yet stays so until a person has loo
   expect((await rowOf(ctx, made)).delivered_at).toBeNull();
   const { rows } = await ctx.db.pool.query<{ id: number }>("select id from needs_you where kind = 'disputed'");
   await resolveNeed(ctx, { id: rows[0]!.id, note: 'won' }, owner);
-  await resendOrder(ctx, { orderNo: made.orderNo }, owner);
   await work(ctx);
   expect((await readBuyerOrder(ctx, made.orderNo, made.token)).keys).toEqual(['K2']);
 });

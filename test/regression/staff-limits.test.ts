@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { listAudit } from '../../server/features/audit/list.ts';
 import { approveReplacement } from '../../server/features/orders/approve-replacement.ts';
 import { deliverManually } from '../../server/features/orders/deliver-manually.ts';
-import { listNeeds, resolveNeed } from '../../server/features/orders/needs-list.ts';
+import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { resolveNeed } from '../../server/features/orders/resolve-need.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { confirmPayment } from '../../server/features/payments/confirm.ts';
@@ -56,7 +57,9 @@ test('an operator replaces a key twice; the third waits for the owner, whose lea
   const [need] = await listNeeds(ctx);
   expect(need).toMatchObject({ kind: 'replace_approval', action: 'approve', orderNo: made!.orderNo });
   expect(need!.detail).toMatchObject({ slot: 0, reason: 'used already', by: operator.name });
-  await expect(resolveNeed(ctx, { id: need!.id, note: '' }, operator)).rejects.toMatchObject({ code: 'not_allowed' });
+  await expect(resolveNeed(ctx, { id: need!.id, note: 'seen' }, operator)).rejects.toMatchObject({
+    code: 'not_allowed',
+  });
   const approved = await Promise.allSettled(
     Array.from({ length: 12 }, () => approveReplacement(ctx, { id: need!.id }, owner)),
   );
@@ -218,7 +221,7 @@ test("an operator's own order is shown to the owner: by contact, with an alias, 
     [made[0]!.orderNo, 'contact'],
     [made[1]!.orderNo, 'address'],
   ]);
-  await expect(resolveNeed(ctx, { id: signals[0]!.id, note: '' }, operator)).rejects.toMatchObject({
+  await expect(resolveNeed(ctx, { id: signals[0]!.id, note: 'seen' }, operator)).rejects.toMatchObject({
     code: 'not_allowed',
   });
 });

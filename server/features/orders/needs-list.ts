@@ -4,8 +4,9 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
-import { needKinds, type NeedKind, ownerNeeds } from './needs-you.ts';
-import { needInput, resolveInput } from './order-inputs.ts';
+import { needKinds, type NeedKind } from './needs-you.ts';
+import { needInput } from './order-inputs.ts';
+import { stillOwed } from './resolve-need.ts';
 
 export type NeedRow = {
   id: number;
@@ -18,6 +19,10 @@ export type NeedRow = {
   detail: Record<string, unknown>;
   /** It was on the list when the shop came back from a backup: it may have been seen to since. */
   fromBackup: boolean;
+  /** Whose order it is, and of what; null where it is about no order. */
+  order: { contact: string; productName: string; variantName: string; quantity: number } | null;
+  /** A person may take it off the list; not while a buyer's money is in and no key is out. */
+  closable: boolean;
   /** The one safe thing to do. */
   action: (typeof needKinds)[NeedKind];
 };
@@ -25,6 +30,7 @@ export type NeedRow = {
 const list: Statement = {
   name: 'needs_list',
   text: `select n.id, n.kind, n.subject, o.order_no, n.amount_minor, n.currency, n.since, n.detail,
+      o.contact, o.product_name, o.variant_name, o.quantity, (n.kind = 'disputed' or not ${stillOwed}) as closable,
       n.kind not in ('restored', 'restored_order') and exists (select from restoration r where n.since < r.restored_at) as from_backup
     from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null and o.rehearsal is not true order by n.since limit 500`,
 };
@@ -39,6 +45,11 @@ type Row = {
   since: Date;
   detail: Record<string, unknown>;
   from_backup: boolean;
+  contact: string | null;
+  product_name: string | null;
+  variant_name: string | null;
+  quantity: number | null;
+  closable: boolean;
 };
 
 /** *Needs you*, the longest waiting first. */
@@ -53,28 +64,16 @@ export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
     since: row.since.toISOString(),
     detail: row.detail,
     fromBackup: row.from_backup,
+    order: orderOf(row),
+    closable: row.closable && row.kind !== 'restored' && row.kind !== 'restored_order',
     // late and without stock: keys deliver it
     action: row.kind === 'late_parked' && 'missing' in row.detail ? 'restock' : needKinds[row.kind],
   }));
 }
 
-const resolve: Statement = {
-  name: 'needs_resolve',
-  // these close by what is done about them
-  text: `update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null
-    and kind not in ('restored', 'restored_order') returning kind, subject`,
-};
-
-/** A person has seen to it outside Yinghuo. */
-export async function resolveNeed(ctx: Context, input: { id: number; note: string }, actor: Actor): Promise<void> {
-  const { id, note } = parseInput(resolveInput, input);
-  await transaction(ctx.db, async (tx) => {
-    const [need] = await run<{ kind: string; subject: string }>(tx, resolve, [id, actor.id]);
-    if (!need) throw new AppError('not_found', 'It is off the list already.', { field: 'id' });
-    if (ownerNeeds.has(need.kind) && actor.role !== 'owner')
-      throw new AppError('not_allowed', 'Only an owner takes this off the list.', { reason: 'owner_only' });
-    await appendAudit(tx, { actor, action: 'needs.resolve', subject: need.subject, detail: { kind: need.kind, note } });
-  });
+function orderOf({ contact, product_name, variant_name, quantity }: Row): NeedRow['order'] {
+  if (contact === null || product_name === null || variant_name === null || quantity === null) return null;
+  return { contact, productName: product_name, variantName: variant_name, quantity };
 }
 
 const revive: Statement = {

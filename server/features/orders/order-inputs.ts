@@ -17,6 +17,10 @@ export const refundInput = z.object({
 });
 export const replaceInput = z.object({ orderNo, slot: z.number().int().min(0).max(10_000), reason });
 export const needInput = z.object({ id: rowId });
-export const resolveInput = z.object({ id: rowId, note: plainText(500).default('') });
+/** What was done about it, for whoever reads the log. */
+const done = plainText(500)
+  .transform((text) => text.trim())
+  .pipe(z.string().min(2));
+export const resolveInput = z.object({ id: rowId, note: done });
 export const reportInput = z.object({ slot: z.number().int().min(0).max(10_000), text: plainText(500) });
 export const lookUpInput = z.object({ contact: z.string().max(500), lookupPassword: z.string().max(500) });

@@ -45,6 +45,7 @@ const expected: Record<string, Permission> = {
   'live.stream': 'live.read',
   'needs.approve': 'orders.approve',
   'needs.list': 'needs.read',
+  'needs.reopen': 'needs.resolve',
   'needs.resolve': 'needs.resolve',
   'needs.retryJob': 'needs.resolve',
   'orders.confirmPayment': 'orders.confirm',
