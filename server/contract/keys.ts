@@ -140,11 +140,18 @@ export type StockRow = {
   batches: number;
   soldLastHour: number;
   soldLastDay: number;
-  /** Keys an hour at the present speed. */
-  speedPerHour: number;
-  /** null: nothing sold lately, so nothing runs out. */
+  /** Until what is left is gone; null: nothing sells, so nothing runs out. */
   hoursLeft: number | null;
-  /** How many to add for three days at the present speed. */
+  /** What the advice is reckoned from. */
+  outlook: {
+    /** The same hours of past weeks, or the last day where there is less than a week. */
+    basis: 'weeks' | 'lastDay';
+    /** Keys that will probably be asked for within 1, 3 and 7 days. */
+    wanted: Record<1 | 3 | 7, number>;
+    /** So many of them because of the last hour's burst. */
+    burst: number;
+  };
+  /** How many to add for three days. */
   toAdd: number;
 };
 

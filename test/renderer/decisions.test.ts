@@ -4,6 +4,7 @@ import { screens } from '../../src/renderer/app/screens.ts';
 import { searchInput, statusFilters } from '../../src/renderer/features/orders/order-filter.ts';
 import { refundable } from '../../src/renderer/features/orders/refundable.ts';
 import { sendable } from '../../src/renderer/features/orders/sendable.ts';
+import { outlookOf } from '../../server/features/keys/outlook.ts';
 import { byUrgency, type StockRow, toAdd, urgency } from '../../src/renderer/features/stock/restock-plan.ts';
 import { fireflyPhase, fireflyPlace, glowMs, stuckMs } from '../../src/renderer/features/watch/firefly-phase.ts';
 import { dataAgeMs } from '../../src/renderer/state/connection.ts';
@@ -33,19 +34,20 @@ describe('a firefly', () => {
 });
 
 describe('the restock list', () => {
-  const paceOf = (left: number, speedPerHour: number) => ({
-    speedPerHour,
-    hoursLeft: speedPerHour === 0 ? null : left / speedPerHour,
-  });
-  const row = (left: number, soldLastDay: number, soldLastHour = 0) =>
-    ({
+  const row = (left: number, soldLastDay: number, soldLastHour = 0) => {
+    const outlook = outlookOf({ soldLastDay, soldLastHour, byHoursAgo: new Map() });
+    const { basis, wanted, burst } = outlook;
+    const hoursLeft = outlook.hoursFor(left);
+    return {
       productName: 'p',
       left,
       held: 0,
       soldLastDay,
       soldLastHour,
-      ...paceOf(left, Math.max(soldLastDay / 24, soldLastHour)),
-    }) as StockRow;
+      hoursLeft,
+      outlook: { basis, wanted, burst },
+    } as StockRow;
+  };
   it('puts the sold out first, then what runs out soonest, then what nobody buys', () => {
     const rows = [row(100, 0), row(50, 10), row(0, 5), row(3, 10)];
     expect(rows.toSorted(byUrgency).map((each) => each.left)).toEqual([0, 3, 50, 100]);
@@ -56,13 +58,14 @@ describe('the restock list', () => {
     expect(toAdd(row(0, 12), 3)).toBe(36);
     expect(toAdd(row(500, 62), 3)).toBe(0);
     expect(toAdd(row(10, 0), 7)).toBe(0);
-    expect(toAdd(row(0, 10, 100), 1)).toBe(2400);
+    // an hour's burst is no three days of it
+    expect(toAdd(row(0, 262, 254), 3)).toBe(1600);
     expect(toAdd({ ...row(0, 62), held: 500 }, 3)).toBe(0);
   });
   it('never calls enough what it says runs out before', () => {
     for (const sold of [0, 1, 5, 40])
       for (const left of [0, 1, 30, 500, 3000])
-        for (const days of [1, 3, 7]) {
+        for (const days of [1, 3, 7] as const) {
           const each = row(left, 20, sold);
           expect(toAdd(each, days) > 0, `${left} left, ${sold} sold, ${days} days`).toBe(each.hoursLeft! < days * 24);
         }

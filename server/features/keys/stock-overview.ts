@@ -1,6 +1,8 @@
 import type { StockRow } from '../../contract/keys.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
+import { outlookOf } from './outlook.ts';
+import { type PastSales, pastSales } from './past-sales.ts';
 
 const overview: Statement = {
   name: 'stock_overview',
@@ -47,7 +49,7 @@ export function stockOverview(ctx: Context): Promise<StockRow[]> {
   const known = cache.get(ctx.db);
   if (known && ctx.clock() < known.freshUntil) return known.rows;
   const startedAt = ctx.clock();
-  const entry = { freshUntil: Infinity, rows: run<Row>(ctx.db, overview, []).then((all) => all.map(toStockRow)) };
+  const entry = { freshUntil: Infinity, rows: read(ctx) };
   cache.set(ctx.db, entry);
   entry.rows.then(
     () => {
@@ -59,6 +61,11 @@ export function stockOverview(ctx: Context): Promise<StockRow[]> {
   return entry.rows;
 }
 
+async function read(ctx: Context): Promise<StockRow[]> {
+  const [rows, past] = await Promise.all([run<Row>(ctx.db, overview, []), pastSales(ctx)]);
+  return rows.map((row) => toStockRow(row, past));
+}
+
 /** The overview in the order in which restocking is due: what sells out first, then what is empty, then the rest. */
 export async function restockList(ctx: Context): Promise<StockRow[]> {
   const rows = await stockOverview(ctx);
@@ -66,23 +73,17 @@ export async function restockList(ctx: Context): Promise<StockRow[]> {
     .filter((row) => row.onShelf && (row.toAdd > 0 || row.left + row.held === 0))
     .toSorted(
       (a, b) =>
-        (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity) || b.speedPerHour - a.speedPerHour || a.left - b.left,
+        (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity) ||
+        b.outlook.wanted[1] - a.outlook.wanted[1] ||
+        a.left - b.left,
     );
 }
 
-/** Fewer sales than this in the last hour say nothing about speed; the day is asked instead. */
-const enoughSales = 3;
-const restockHours = 72;
+const restockDays = 3;
 
-/** Keys an hour: the last hour's when it says something, else the day's. */
-export function sellingSpeed({ soldLastHour, soldLastDay }: { soldLastHour: number; soldLastDay: number }): number {
-  const daily = soldLastDay / 24;
-  return soldLastHour >= enoughSales ? Math.max(soldLastHour, daily) : daily;
-}
-
-function toStockRow(row: Row): StockRow {
+function toStockRow(row: Row, past: PastSales): StockRow {
   const sales = { soldLastHour: row.sold_last_hour, soldLastDay: row.sold_last_day };
-  const speedPerHour = sellingSpeed(sales);
+  const outlook = outlookOf({ ...sales, byHoursAgo: past.get(row.variant_id) ?? new Map<number, number>() });
   return {
     variantId: row.variant_id,
     productId: row.product_id,
@@ -95,13 +96,8 @@ function toStockRow(row: Row): StockRow {
     held: row.held,
     batches: row.batches,
     ...sales,
-    speedPerHour,
-    hoursLeft: speedPerHour > 0 ? row.left / speedPerHour : null,
-    toAdd: Math.max(0, Math.ceil(restockSpeed(sales) * restockHours - row.left - row.held)),
+    hoursLeft: outlook.hoursFor(row.left),
+    outlook: { basis: outlook.basis, wanted: outlook.wanted, burst: outlook.burst },
+    toAdd: Math.max(0, Math.ceil(outlook.wanted[restockDays] - row.left - row.held)),
   };
-}
-
-/** A burst of an hour is no reason to stock three days of it: the day's speed counts, and at least the last hour. */
-function restockSpeed({ soldLastHour, soldLastDay }: { soldLastHour: number; soldLastDay: number }): number {
-  return Math.max(soldLastDay / 24, soldLastHour / restockHours);
 }

@@ -9,11 +9,14 @@ import { OrderStatusMark } from '../features/orders/order-status.tsx';
 import { money } from '../lib/format.ts';
 import { timeWithSeconds } from '../lib/shop-time.ts';
 import { trpc } from '../lib/trpc.ts';
+import { useHeldRows } from '../lib/use-held-rows.ts';
 import { Empty } from '../ui/empty.tsx';
+import { NewRows } from '../ui/new-rows.tsx';
 import { Panel } from '../ui/panel.tsx';
 import type { WatchPanel } from './panel.ts';
 
 const shown = 20;
+const numberOf = (order: LiveOrder) => order.orderNo;
 
 /** The reducer keeps the object of an order that did not change, so its row is not drawn again. */
 const OrderLine = memo(function OrderLine({ order }: { order: LiveOrder }) {
@@ -44,6 +47,7 @@ function NewestOrders() {
   const { t } = useTranslation();
   const { data } = useQuery(trpc.watch.newestOrders.queryOptions());
   const { orders } = useLiveOrders();
+  const { rows, news, release, hold } = useHeldRows(orders, numberOf);
   useEffect(() => {
     if (data) mergeQueriedOrders((state) => addQueried(state, data));
   }, [data]);
@@ -52,12 +56,15 @@ function NewestOrders() {
       title={t('panel.newest')}
       flush
       aside={
-        <Link
-          to="/orders"
-          className="rounded text-[13px] text-muted underline decoration-line-strong underline-offset-4 hover:text-text"
-        >
-          {t('panel.allOrders')}
-        </Link>
+        <span className="flex items-center gap-3" {...hold}>
+          <NewRows count={news} onShow={release} />
+          <Link
+            to="/orders"
+            className="rounded text-[13px] text-muted underline decoration-line-strong underline-offset-4 hover:text-text"
+          >
+            {t('panel.allOrders')}
+          </Link>
+        </span>
       }
     >
       {data && orders.length === 0 ? (
@@ -65,9 +72,9 @@ function NewestOrders() {
           {t('orders.noneBelow')}
         </Empty>
       ) : (
-        <ol className="fades min-h-64 flex-1 steady-scroll pb-2 pl-2">
-          {orders.slice(0, shown).map((order) => (
-            <OrderLine key={order.orderNo} order={order} />
+        <ol {...hold} className="fades min-h-64 flex-1 steady-scroll pb-2 pl-2">
+          {rows.slice(0, shown).map(({ row, key }) => (
+            <OrderLine key={key} order={row} />
           ))}
         </ol>
       )}

@@ -29,13 +29,15 @@ export function Orders() {
     (text) => void navigate({ to: listed(), search: { status, q: text || undefined }, replace: true }),
   );
 
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPlaceholderData } = useInfiniteQuery(
     trpc.orders.search.infiniteQueryOptions(searchInput(q, status), {
       getNextPageParam: (page) => page.nextCursor,
       placeholderData: keepPreviousData,
     }),
   );
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  // what is shown answers an earlier question until the new one is answered
+  const isStale = isPlaceholderData || typed.trim() !== (q ?? '').trim();
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -76,7 +78,14 @@ export function Orders() {
       <div className={cn('grid h-full min-h-0 gap-4', orderNo && 'min-[1180px]:grid-cols-[minmax(0,1fr)_27rem]')}>
         <div className={cn('min-h-0', orderNo && 'hidden min-[1180px]:block')}>
           {data && rows.length > 0 ? (
-            <OrderTable rows={rows} selected={orderNo} narrow={orderNo !== undefined} onEnd={onEnd} />
+            <OrderTable
+              rows={rows}
+              asked={`${status ?? ''} ${q ?? ''}`}
+              isStale={isStale}
+              selected={orderNo}
+              narrow={orderNo !== undefined}
+              onEnd={onEnd}
+            />
           ) : (
             <div className="h-full rounded-2xl border border-line bg-surface">
               {data ? (

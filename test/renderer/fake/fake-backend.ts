@@ -25,6 +25,7 @@ export class FakeBackend implements AsyncDisposable {
     pulse: {},
     needs: [],
     orderCount: 160,
+    newOrders: [],
     messages: [],
     wake: new Set(),
     calls: [],

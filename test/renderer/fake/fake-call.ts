@@ -18,6 +18,8 @@ export type FakeState = {
   pulse: Partial<Pulse>;
   needs: Outputs['needs']['list'];
   orderCount: number;
+  /** On top of those. */
+  newOrders: Outputs['orders']['search']['rows'];
   /** Sent to every open stream, oldest first; a stream resumes after its last id. */
   messages: { id: string; message: LiveMessage }[];
   wake: Set<() => void>;

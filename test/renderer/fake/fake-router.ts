@@ -58,13 +58,14 @@ export const fakeRouter = t.router({
     decideOrder: done,
     markSold: anything.mutation(() => ({ keys: 31, marked: 28, already: 2, unknown: 1 })),
   },
-  needs: { list: call.query(({ ctx }) => ctx.state.needs), approve: done, resolve: done, retryJob: done },
+  needs: { list: call.query(({ ctx }) => ctx.state.needs), approve: done, resolve: done, reopen: done, retryJob: done },
   orders: {
     search: call
       .input(z.object({ text: z.string().optional(), status: z.any().optional(), cursor: z.number().nullish() }))
       .query(({ ctx, input }): Outputs['orders']['search'] => {
         const from = input.cursor ?? 0;
-        const all = Array.from({ length: ctx.state.orderCount }, (_, n) => order(n, Date.now())).filter(
+        const old = Array.from({ length: ctx.state.orderCount }, (_, n) => order(n, Date.now()));
+        const all = [...ctx.state.newOrders, ...old].filter(
           (row) =>
             (!input.text ||
               `${row.orderNo} ${row.contact} ${row.productName}`.toLowerCase().includes(input.text.toLowerCase())) &&

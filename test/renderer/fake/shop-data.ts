@@ -48,7 +48,11 @@ export function stockRows(): Stock[] {
       held: 0,
       soldLastDay,
       soldLastHour,
-      speedPerHour: soldLastDay / 24,
+      outlook: {
+        basis: 'weeks',
+        wanted: { 1: soldLastDay, 3: soldLastDay * 3, 7: soldLastDay * 7 },
+        burst: 0,
+      },
       hoursLeft: (left / soldLastDay) * 24,
     })),
   ) as Stock[];

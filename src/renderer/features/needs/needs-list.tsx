@@ -2,19 +2,24 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Check, CircleCheck, RotateCw } from 'lucide-react';
 import i18next from 'i18next';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
+import { cn } from '../../lib/class-names.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { duration, money } from '../../lib/format.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import { type Outputs, trpc } from '../../lib/trpc.ts';
+import { useHeldRows } from '../../lib/use-held-rows.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { wordFor } from '../../lib/word.ts';
 import { useMay } from '../session/use-me.ts';
 import { ApproveButton } from './approve-button.tsx';
+import { CloseDialog } from './close-dialog.tsx';
 import { GatewayNeed } from './gateway-need.tsx';
 import { DecideCommission } from './decide-commission.tsx';
+import { needSubject } from './need-subject.ts';
 import { needWhy } from './need-why.ts';
 
 type Need = Outputs['needs']['list'][number];
@@ -26,7 +31,7 @@ function missing({ kind, detail }: Need): string | undefined {
   return i18next.t('restored.missing', { at: dateAndTime(takenAt), missing: duration(missingMs) });
 }
 
-function NeedRow({ need }: { need: Need }) {
+function NeedRow({ need, isGone }: { need: Need; isGone: boolean }) {
   const { t } = useTranslation();
   const now = useNow();
   const navigate = useNavigate();
@@ -36,7 +41,7 @@ function NeedRow({ need }: { need: Need }) {
     onError: (error: unknown) => toast.error(sentenceFor(error)),
   };
   const retry = useMutation(trpc.needs.retryJob.mutationOptions(settle));
-  const resolve = useMutation(trpc.needs.resolve.mutationOptions(settle));
+  const [closing, setClosing] = useState(false);
   const waiting = duration(now - Date.parse(need.since));
 
   const mayApprove = useMay('orders.approve');
@@ -62,7 +67,13 @@ function NeedRow({ need }: { need: Need }) {
   const actionable =
     retryable || toCheck || limited || mendable || maySet || need.action === 'restock' || need.orderNo !== null;
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40">
+    <li
+      inert={isGone}
+      className={cn(
+        'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 rounded-lg px-3 py-2.5 hover:bg-line/40',
+        isGone && 'opacity-40',
+      )}
+    >
       <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
       <div className="row-span-2 flex items-center gap-1">
         {approvable ? (
@@ -73,23 +84,23 @@ function NeedRow({ need }: { need: Need }) {
             {wordFor('needs.action', need.action === 'approve' ? 'look' : need.action, 'needs.action.look')}
           </Button>
         ) : null}
-        {toCheck ? null : (
+        {need.closable ? (
           <Button
             look="quiet"
             size="icon"
             aria-label={t('needs.done')}
             title={t('needs.done')}
-            disabled={resolve.isPending}
-            onClick={() => resolve.mutate({ id: need.id, note: '' })}
+            onClick={() => setClosing(true)}
           >
             <Check aria-hidden />
           </Button>
-        )}
+        ) : null}
+        <CloseDialog need={need} open={closing} onClose={() => setClosing(false)} />
       </div>
-      <p className="tabular truncate text-[12.5px] text-muted">
+      <p className="tabular text-[12.5px] break-words text-muted">
         {need.amountMinor > 0 ? `${money(need.amountMinor, need.currency)} · ` : ''}
         {missing(need) ?? t('needs.waiting', { waiting })}
-        {need.orderNo ? ` · ${need.orderNo}` : ''}
+        {needSubject(need).map((part) => ` · ${part}`)}
         {need.fromBackup ? ` · ${t('needs.fromBackup')}` : ''}
       </p>
       {why ? <p className="col-span-2 text-[12.5px] break-words text-pretty">{why}</p> : null}
@@ -99,11 +110,15 @@ function NeedRow({ need }: { need: Need }) {
   );
 }
 
-/** What waits for a person, longest first. Empty is normal. */
+const none: readonly Need[] = [];
+const idOf = (need: Need) => String(need.id);
+
+/** What waits for a person, longest first. Empty is normal; rows hold still under the pointer. */
 export function NeedsList() {
   const { t } = useTranslation();
   const { data } = useQuery(trpc.needs.list.queryOptions(undefined, { refetchInterval: 15_000 }));
-  if (!data || data.length === 0) {
+  const { rows, hold } = useHeldRows(data ?? none, idOf);
+  if (rows.length === 0) {
     return (
       <p className="flex min-h-13 items-center gap-2.5 px-5 pb-3 text-muted">
         <CircleCheck aria-hidden className="size-4.5 text-done" />
@@ -112,9 +127,9 @@ export function NeedsList() {
     );
   }
   return (
-    <ol className="max-h-44 overflow-y-auto px-2 pb-2">
-      {data.map((need) => (
-        <NeedRow key={need.id} need={need} />
+    <ol {...hold} className="max-h-56 overflow-y-auto px-2 pb-2">
+      {rows.map(({ row, key, isGone }) => (
+        <NeedRow key={key} need={row} isGone={isGone} />
       ))}
     </ol>
   );

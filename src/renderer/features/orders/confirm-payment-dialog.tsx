@@ -14,6 +14,7 @@ import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import type { OrderDetail } from './order-detail-type.ts';
+import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
 
 const form = z.object({ tradeNo: z.string().trim().min(4).max(64), reason: z.string().trim().min(2).max(500) });
@@ -52,6 +53,7 @@ function ConfirmPaymentForm({ order, onClose }: Omit<Props, 'open'>) {
   const { errors } = formState;
   return (
     <form onSubmit={(event) => event.preventDefault()} noValidate className="grid gap-2">
+      <OrderVictim order={order} />
       <Field
         label={t('confirm.tradeNo')}
         hint={t('confirm.tradeNoHint')}

@@ -10,6 +10,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import type { OrderDetail } from './order-detail-type.ts';
+import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
 
 /** 代充: what the merchant did for the buyer, in words the buyer will read. */
@@ -33,6 +34,7 @@ export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; op
   return (
     <Dialog open={open} onClose={onClose} title={t('deliver.title')} description={t('deliver.lead')}>
       <form onSubmit={submit} className="grid gap-2">
+        <OrderVictim order={order} />
         <Field label={t('deliver.text')}>
           <Textarea
             value={text}

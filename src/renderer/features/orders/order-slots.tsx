@@ -14,6 +14,7 @@ import { FormError } from '../../ui/form-error.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { useMay } from '../session/use-me.ts';
 import type { OrderDetail } from './order-detail-type.ts';
+import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
 
 /** What was delivered: never more of a key than its last four characters. */
@@ -55,14 +56,15 @@ export function OrderSlots({ order }: { order: OrderDetail }) {
         title={t('replace.title')}
         description={t('replace.lead')}
       >
-        {slot === null ? null : <ReplaceForm orderNo={order.orderNo} slot={slot} onClose={() => setSlot(null)} />}
+        {slot === null ? null : <ReplaceForm order={order} slot={slot} onClose={() => setSlot(null)} />}
       </Dialog>
     </section>
   );
 }
 
-function ReplaceForm({ orderNo, slot, onClose }: { orderNo: string; slot: number; onClose: () => void }) {
+function ReplaceForm({ order, slot, onClose }: { order: OrderDetail; slot: number; onClose: () => void }) {
   const { t } = useTranslation();
+  const { orderNo } = order;
   const [reason, setReason] = useState('');
   const changed = useOrderChanged(orderNo);
   const replace = useMutation(
@@ -80,6 +82,7 @@ function ReplaceForm({ orderNo, slot, onClose }: { orderNo: string; slot: number
   };
   return (
     <form onSubmit={submit} className="grid gap-2">
+      <OrderVictim order={order} />
       <Field label={t('form.reason')} hint={t('form.reasonHint')}>
         <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       </Field>

@@ -4,6 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
+import { useHeldRows } from '../../lib/use-held-rows.ts';
+import { NewRows } from '../../ui/new-rows.tsx';
 import {
   narrowColumns,
   narrowOrderGrid,
@@ -15,13 +17,27 @@ import {
 
 const rowPx = 44;
 
-type Props = { rows: OrderRow[]; selected: string | undefined; narrow: boolean; onEnd: () => void };
+type Props = {
+  rows: OrderRow[];
+  /** The search and filter that the rows answer. */
+  asked: string;
+  /** They answer an earlier one: shown dimmed, and nothing can be done with them. */
+  isStale: boolean;
+  selected: string | undefined;
+  narrow: boolean;
+  onEnd: () => void;
+};
 
-/** Any number of orders: only the rows in view exist. Arrow keys move through them. */
-export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
+const numberOf = (row: OrderRow) => row.orderNo;
+
+/** Any number of orders: only the rows in view exist. They hold still under the pointer; arrow keys move through them. */
+export function OrderTable({ rows: latest, asked, isStale, selected, narrow, onEnd }: Props) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
+  const held = useHeldRows(latest, numberOf, asked);
+  const rows = useMemo(() => held.rows.map(({ row }) => row), [held.rows]);
+  const gone = new Set(held.rows.filter(({ isGone }) => isGone).map(({ key }) => key));
   // oxlint-disable-next-line react/exhaustive-deps -- the words change with the language
   const columns = useMemo(() => orderColumns(t), [t, i18n.resolvedLanguage]);
   const table = useTable({ features: orderFeatures, columns, data: rows, getRowId: (row) => row.orderNo });
@@ -42,7 +58,7 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
   const open = (orderNo: string) => void navigate({ to: '/orders/$orderNo', params: { orderNo }, search: true });
   const move = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || rows.length === 0) return;
+    if (!step || rows.length === 0 || isStale) return;
     event.preventDefault();
     const at = rows.findIndex((row) => row.orderNo === selected);
     const next = Math.min(rows.length - 1, Math.max(0, at + step));
@@ -55,8 +71,12 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
       role="table"
       aria-label={t('screen.orders')}
       aria-rowcount={rows.length + 1}
-      className="flex h-full min-h-0 flex-col overflow-hidden rounded-2xl border border-line bg-surface"
+      aria-busy={isStale}
+      className="relative flex h-full min-h-0 flex-col overflow-hidden rounded-2xl border border-line bg-surface"
     >
+      <div role="presentation" className="absolute top-1.5 left-1/2 -translate-x-1/2" {...held.hold}>
+        <NewRows count={held.news} onShow={held.release} />
+      </div>
       <div role="rowgroup" className="border-b border-line">
         {table.getHeaderGroups().map((group) => (
           <div key={group.id} role="row" className={cn(grid, 'h-10 text-[12.5px] text-muted')}>
@@ -76,7 +96,9 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
         tabIndex={0}
         aria-label={t('orders.rows')}
         onKeyDown={move}
-        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        inert={isStale}
+        {...held.hold}
+        className={cn('min-h-0 flex-1 overflow-y-auto -outline-offset-2', isStale && 'opacity-40')}
       >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
@@ -89,10 +111,12 @@ export function OrderTable({ rows, selected, narrow, onEnd }: Props) {
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={isSelected}
+                inert={gone.has(row.id)}
                 className={cn(
                   grid,
                   'absolute inset-x-0 cursor-pointer border-b border-line/50 hover:bg-line/35',
                   isSelected && 'bg-line/60',
+                  gone.has(row.id) && 'opacity-40',
                 )}
                 style={{ height: rowPx, transform: `translateY(${item.start}px)` }}
                 onClick={() => open(row.id)}

@@ -16,6 +16,7 @@ import { Input, Textarea } from '../../ui/input.tsx';
 import { gatewayName } from '../gateways/gateway-name.ts';
 import { useMe } from '../session/use-me.ts';
 import type { OrderDetail } from './order-detail-type.ts';
+import { OrderVictim } from './order-victim.tsx';
 import { refundable } from './refundable.ts';
 import { useOrderChanged } from './use-order-changed.ts';
 
@@ -84,6 +85,7 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
   if (reviewing) {
     return (
       <div className="grid gap-4">
+        <OrderVictim order={order} />
         <p className="rounded-xl bg-sunken px-4 py-3.5 text-base leading-relaxed">
           {t('refund.review', {
             amount: money(minor, order.currency),
@@ -105,6 +107,7 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
   }
   return (
     <form onSubmit={review} noValidate className="grid gap-2">
+      <OrderVictim order={order} />
       <Field
         label={t('refund.amount', { currency: order.currency })}
         hint={t('refund.amountHint')}

@@ -12,10 +12,13 @@ export function BackendChoice({ open = false }: { open?: boolean }) {
 
 function DesktopBackendChoice({ open, shell }: { open: boolean; shell: NonNullable<typeof desktop> }) {
   const { t } = useTranslation();
-  const [url, setUrl] = useState('');
+  const [current, setCurrent] = useState('');
+  // what was typed stays, whatever is answered or drawn anew meanwhile
+  const [typed, setTyped] = useState<string>();
+  const url = typed ?? current;
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    void shell.backend().then((current) => setUrl(current ?? ''));
+    void shell.backend().then((address) => setCurrent(address ?? ''));
   }, [shell]);
 
   const save = async (event: FormEvent) => {
@@ -36,7 +39,7 @@ function DesktopBackendChoice({ open, shell }: { open: boolean; shell: NonNullab
           hint={t('unreachable.addressHint')}
           error={failed ? t('unreachable.addressRefused') : undefined}
         >
-          <Input value={url} onChange={(event) => setUrl(event.target.value)} spellCheck={false} inputMode="url" />
+          <Input value={url} onChange={(event) => setTyped(event.target.value)} spellCheck={false} inputMode="url" />
         </Field>
         <Button type="submit" className="justify-self-end">
           {t('unreachable.connect')}

@@ -9,9 +9,9 @@ export function byUrgency(a: StockRow, b: StockRow): number {
   return ofA === ofB ? a.productName.localeCompare(b.productName, 'zh-CN') : ofA - ofB;
 }
 
-/** Keys to add so that stock lasts `days` at the pace that also says when it runs out: the two must agree. Keys on hold are there. */
-export function toAdd(row: Pick<StockRow, 'left' | 'held' | 'speedPerHour'>, days: number): number {
-  const missing = Math.ceil(row.speedPerHour * 24 * days - row.left - row.held);
+/** Keys to add so that stock lasts `days`, by the outlook that also says when it runs out: the two must agree. Keys on hold are there. */
+export function toAdd(row: Pick<StockRow, 'left' | 'held' | 'outlook'>, days: 1 | 3 | 7): number {
+  const missing = Math.ceil(row.outlook.wanted[days] - row.left - row.held);
   if (missing <= 0) return 0;
   const step = missing > 500 ? 100 : missing > 50 ? 10 : 1;
   return Math.ceil(missing / step) * step;

@@ -80,7 +80,8 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
   const { t } = useTranslation();
   const noStock = useNoStock(first === null);
   const soon = first ? first.hours < 12 : false;
-  const nothing = noStock ? '–' : t('watch.nothingGivesOut');
+  // undefined: not told, which is no reason to say that nothing does
+  const nothing = noStock || first === undefined ? '–' : t('watch.nothingGivesOut');
   const lasts = first && <Measure parts={durationParts(first.hours * 3_600_000)} />;
   const value = first?.left === 0 ? t('stock.soldOut') : (lasts ?? nothing);
   return (
@@ -89,7 +90,13 @@ function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined })
       value={value}
       exact={first && first.left !== null ? keysLeft(t, first.left) : undefined}
       alarm={soon}
-      below={first ? <Fix first={first} /> : t(noStock ? 'watch.noStock' : 'watch.nothingGivesOutBelow')}
+      below={
+        first ? (
+          <Fix first={first} />
+        ) : first === null ? (
+          t(noStock ? 'watch.noStock' : 'watch.nothingGivesOutBelow')
+        ) : null
+      }
     />
   );
 }
@@ -151,9 +158,9 @@ export function Numerals() {
                 oldest: duration(undelivered.oldestMs),
               })}
             </Link>
-          ) : (
+          ) : undelivered ? (
             t('watch.allDelivered')
-          )
+          ) : null
         }
       />
       <GivesOutFirst first={pulse?.givesOutFirst} />
