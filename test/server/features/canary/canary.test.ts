@@ -178,11 +178,11 @@ test('keys, tokens and secrets that went through everything the shop does lie no
     );
 
     // control: one canary in the clear, in each of the ways, is found
-    await ctx.db.pool.query('create table careless (what text, raw bytea)');
+    await shop.db.pool.query('create table careless (what text, raw bytea)');
     for (const [how, bytes] of encodings(keys[3]!)) {
       const inText = !bytes.includes(0);
-      await ctx.db.pool.query('truncate careless');
-      await ctx.db.pool.query('insert into careless values ($1, $2)', [
+      await shop.db.pool.query('truncate careless');
+      await shop.db.pool.query('insert into careless values ($1, $2)', [
         inText ? `note ${bytes.toString()} end` : null,
         inText ? null : bytes,
       ]);
