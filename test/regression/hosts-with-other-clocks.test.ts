@@ -53,6 +53,19 @@ test('a second of which nobody told is unknown, not empty', async () => {
   expect(counts).not.toContain(0);
 });
 
+test('where heartbeats come every 20 s, what they say counts until the next', async () => {
+  await using db = await testDatabase();
+  await beat(db, 0);
+  await db.pool.query(
+    `update instance set heartbeat_at = now() - interval '35 seconds', metrics = jsonb_set(metrics, '{load,intervalMs}', '20000')`,
+  );
+  const { observations, nowMs } = await createObserver(none).look(testContext(db.database), presets.balanced, []);
+  const { measuredAtMs, busyShare, donePerSecond } = observations.services.storefront!;
+  expect(Math.abs(nowMs - 35_000 - measuredAtMs!)).toBeLessThan(5000);
+  expect(busyShare).toBeGreaterThan(0);
+  expect(donePerSecond).toBeGreaterThan(0);
+});
+
 test('one heartbeat that was slow to be written is no other clock; two in a row are', () => {
   const skews = createSkews();
   const at = 1_800_000_000;

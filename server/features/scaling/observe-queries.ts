@@ -1,11 +1,12 @@
 import type { Statement } from '../../db/database.ts';
 import { deliveredByItself } from '../delivery/delivered-by-itself.ts';
 
-/** Heartbeats of everyone who beat lately, also of those who have left meanwhile: their last seconds count. */
+/** Heartbeats of everyone who beat lately (where beats come slowly, within three of them), also of those who have left meanwhile: their last seconds count. */
 export const heartbeats: Statement = {
   name: 'observe_heartbeats',
   text: `select id, service, state, extract(epoch from now() - heartbeat_at)::float8 * 1000 as age_ms, extract(epoch from now())::float8 * 1000 as now_ms, metrics
-    from instance where heartbeat_at > now() - interval '20 seconds'`,
+    from instance
+    where heartbeat_at > now() - least(120, greatest(20, 3 * coalesce((metrics->'load'->>'intervalMs')::float8, 0) / 1000)) * interval '1 second'`,
 };
 
 /** Work that waits for a worker, and is being done, per task. */

@@ -17,8 +17,9 @@ export type Beat = {
 
 export type TaskBacklog = { task: string; waiting: number; running: number; oldest_ms: number };
 
-/** A heartbeat older than this tells nothing of the last interval, ms. */
+/** A heartbeat older than this, and than three of its instance's, tells nothing of the last interval, ms. */
 const freshMs = 6000;
+const freshBeats = 3;
 /** Young deaths in a row that make it a crash loop. */
 const crashLoop = 3;
 
@@ -44,7 +45,7 @@ export function observeServices(seen: Seen): Record<ScaledService, ServiceObserv
 
 function observeService(service: ScaledService, seen: Seen): ServiceObservation {
   const beats = seen.beats.filter((beat) => beat.service === service || beat.service === 'all');
-  const ready = beats.filter((beat) => beat.state === 'ready' && beat.age_ms < freshMs);
+  const ready = beats.filter((beat) => beat.state === 'ready' && isFresh(beat));
   const loads = ready.flatMap(({ metrics }) => (metrics.load ? [metrics.load] : []));
   const sum = (pick: (load: (typeof loads)[number]) => number) => loads.reduce((total, load) => total + pick(load), 0);
   const slotMs = sum((load) => load.slotMs);
@@ -75,6 +76,9 @@ function observeService(service: ScaledService, seen: Seen): ServiceObservation 
     measuredAtMs: Number.isFinite(newest) ? Math.round(seen.nowMs - newest) : null,
   };
 }
+
+const isFresh = ({ age_ms: ageMs, metrics: { load } }: Beat): boolean =>
+  ageMs < Math.max(freshMs, freshBeats * (load?.intervalMs ?? 0));
 
 /** From the place where they run; where that is silent, from what the instances say of themselves. */
 function countsOf(view: DriverView | undefined, beats: Beat[]): ServiceObservation['instances'] {
