@@ -5,7 +5,7 @@ import { type Buckets, createBuckets } from './buckets.ts';
 import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
 import type { Computing } from './machine-room.ts';
-import { believedMinutes, type Realised } from './realised.ts';
+import { believedMinutes, copyRealised, type Realised } from './realised.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */
 const shape = 9;
@@ -90,7 +90,7 @@ export function copyMemory(memory: FleetMemory | null): FleetMemory {
     const old = memory.services[service];
     if (old !== undefined) services[service] = copyService(old);
   }
-  return { shape, services, gate: memory.gate && { ...memory.gate }, realised: structuredClone(memory.realised) };
+  return { shape, services, gate: memory.gate && { ...memory.gate }, realised: copyRealised(memory.realised) };
 }
 
 function copyService(old: ServiceMemory): ServiceMemory {
