@@ -15,7 +15,7 @@ export function grow(wish: Wish, { limits }: FleetPolicy, { processors }: Observ
     reasons.push(crashing ?? { code: 'bottleneck', params: { what: bottleneck! } });
     return;
   }
-  const room = roomOnMachine(service, memory, processors);
+  const room = roomOnMachine(service, memory, processors, { wanted, perInstance: wish.need.perInstance });
   // what somebody asked for is theirs to have
   if (room !== null && wanted > Math.max(room.instances, asked)) {
     const { percent } = room;

@@ -14,8 +14,8 @@ const rememberedSeconds = 120;
 const enoughSeconds = 5;
 const learnedBelow = 0.85;
 
-/** How much of a processor an instance takes while it is busy, from when there was enough for all. */
-export type Computing = { busySeconds: number; processorSeconds: number };
+/** How much of a processor an instance takes while it is busy, and what it did a second (0: unknown), from when there was enough for all. */
+export type Computing = { busySeconds: number; processorSeconds: number; perInstance?: number };
 
 /** Whether the processors that all instances share have nothing left, by the shop's own doing. */
 export function isFull(processors: Processors | null | undefined): processors is Processors {
@@ -28,6 +28,7 @@ export function learnComputing(
   seen: ServiceObservation,
   processors: Observations['processors'],
   intervalMs: number,
+  perInstance: number | null = null,
 ): void {
   const { busyShare, cpuPercent, instances } = seen;
   if (!processors || processors.share > learnedBelow || busyShare === null || cpuPercent === null) return;
@@ -35,21 +36,29 @@ export function learnComputing(
   const keep = Math.min(1, rememberedSeconds / Math.max(computing.busySeconds, 1));
   computing.busySeconds = computing.busySeconds * keep + busyShare * seconds;
   computing.processorSeconds = computing.processorSeconds * keep + (cpuPercent / 100) * seconds;
+  if (perInstance !== null) computing.perInstance = perInstance;
 }
 
 /**
  * The most instances of a service that a full machine is the better for, and why no more; null: no limit. What waits in its
- * slots (a supplier, a gateway) gains by every instance. What computes has one for each processor at most, and only where
+ * slots (a supplier, a gateway) gains by every instance, as many as it would need with processors enough: on a full machine
+ * slots wait for processors too, and look busier than they are. What computes has one for each processor at most, and only where
  * somebody has paid already: whoever is new waits for what is paid for. What is there stays.
  */
 export function roomOnMachine(
   service: ScaledService,
   { computing, desired }: Pick<ServiceMemory, 'computing' | 'desired'>,
   processors: Observations['processors'],
+  { wanted, perInstance }: { wanted: number; perInstance: number | null },
 ): { instances: number; percent: number } | null {
   if (!isFull(processors) || computing.busySeconds < enoughSeconds) return null;
-  if (computing.processorSeconds / computing.busySeconds < waitingShare) return null;
+  const percent = Math.round(processors.share * 100);
+  if (computing.processorSeconds / computing.busySeconds < waitingShare) {
+    const alone = computing.perInstance ?? 0;
+    if (alone <= 0 || perInstance === null || perInstance >= alone) return null;
+    return { instances: Math.max(desired, Math.ceil((wanted * perInstance) / alone)), percent };
+  }
   const isPaidFor = isWaitedFor(service) && service !== 'storefront' && service !== 'console';
   const instances = Math.max(desired, isPaidFor ? (processors.count ?? 0) : 0);
-  return { instances, percent: Math.round(processors.share * 100) };
+  return { instances, percent };
 }

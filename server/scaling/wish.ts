@@ -4,7 +4,7 @@ import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { takeIn } from './arrivals.ts';
 import { bottleneckOf } from './bottleneck.ts';
 import { add, advance, raise } from './buckets.ts';
-import { learn } from './capacity.ts';
+import { capacityPerInstance, learn } from './capacity.ts';
 import type { Claim } from './ceilings.ts';
 import { keepTime } from './clock-step.ts';
 import { learnVisits } from './feed-forward.ts';
@@ -60,7 +60,7 @@ export function wishOf(
   front.isKnown = true;
   if (!isStale) {
     learn(memory.capacity, seen, passedMs, nowMs);
-    learnComputing(memory.computing, seen, all.processors, passedMs);
+    learnComputing(memory.computing, seen, all.processors, passedMs, capacityPerInstance(memory.capacity));
   }
   if (service === 'storefront') front.fresh = fresh;
   else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);

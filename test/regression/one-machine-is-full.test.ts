@@ -38,17 +38,29 @@ describe('on one machine of two processors', () => {
 const full: Processors = { share: 0.99, own: 0.9, count: 4 };
 const computing = { busySeconds: 100, processorSeconds: 90 };
 
+const asks = { wanted: 12, perInstance: 20 };
+
 test('for what is paid for there is one process for each processor; what is there stays', () => {
   const room = (service: 'storefront' | 'orders' | 'commission', desired: number) =>
-    roomOnMachine(service, { computing, desired }, full)?.instances;
+    roomOnMachine(service, { computing, desired }, full, asks)?.instances;
   expect(room('orders', 1)).toBe(4);
   expect(room('orders', 9)).toBe(9);
   expect(room('storefront', 2)).toBe(2);
   expect(room('commission', 1)).toBe(1);
   expect(
-    roomOnMachine('orders', { computing: { busySeconds: 100, processorSeconds: 5 }, desired: 1 }, full),
+    roomOnMachine('orders', { computing: { busySeconds: 100, processorSeconds: 5 }, desired: 1 }, full, asks),
   ).toBeNull();
-  expect(roomOnMachine('orders', { computing: { busySeconds: 0, processorSeconds: 0 }, desired: 1 }, full)).toBeNull();
+  expect(
+    roomOnMachine('orders', { computing: { busySeconds: 0, processorSeconds: 0 }, desired: 1 }, full, asks),
+  ).toBeNull();
+});
+
+test('slots that wait for processors look busy: what waits gets as many as it would need with processors enough', () => {
+  const waits = { busySeconds: 100, processorSeconds: 20, perInstance: 80 };
+  const room = (perInstance: number) =>
+    roomOnMachine('orders', { computing: waits, desired: 1 }, full, { wanted: 12, perInstance });
+  expect(room(20)?.instances).toBe(3);
+  expect(room(80)).toBeNull();
 });
 
 test('somebody else who fills the machine is no reason, nor is a place that does not tell', () => {
