@@ -267,6 +267,7 @@ export type Tables = {
     since: Generated<Date>;
     resolved_at: Date | null;
     resolved_by: string | null;
+    taken_off: Generated<boolean>;
   };
   order_access: {
     token_hash: Buffer;

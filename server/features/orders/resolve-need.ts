@@ -27,7 +27,7 @@ const find: Statement = {
 
 const resolve: Statement = {
   name: 'needs_resolve',
-  text: 'update needs_you set resolved_at = now(), resolved_by = $2 where id = $1',
+  text: 'update needs_you set resolved_at = now(), resolved_by = $2, taken_off = true where id = $1',
 };
 
 type Found = {
@@ -62,23 +62,33 @@ export async function resolveNeed(ctx: Context, input: { id: number; note: strin
   });
 }
 
-/** A dispute held the delivery back; once a person has looked into it, somebody must bring the key. */
+// those wait for another word than that about the dispute
+const parked: Statement = {
+  name: 'needs_parked',
+  text: `select from needs_you n where n.order_id = $1 and n.resolved_at is null
+    and (n.kind = 'gateway_off' or n.kind = 'late_parked' and not n.detail ? 'missing') limit 1`,
+};
+
+/** A dispute held the delivery back; once a person has looked into it, somebody must bring the key, unless the order is parked. */
 async function goOn(ctx: Context, tx: Connection, { subject, delivery, ...need }: Found): Promise<void> {
   const { order_id: orderId, amount_minor: amountMinor, currency } = need;
-  if (orderId === null) return;
+  if (orderId === null || (await run(tx, parked, [orderId])).length > 0) return;
   if (delivery === 'manual') await openNeed(tx, { kind: 'manual_delivery', subject, orderId, amountMinor, currency });
   else await enqueue(tx, ctx.waker, 'dispense.deliver', { orderId });
 }
 
 const reopen: Statement = {
   name: 'needs_reopen',
-  text: `update needs_you n set resolved_at = null, resolved_by = null
-    where n.id = $1 and n.resolved_by is not null and n.resolved_by <> 'system' and n.resolved_at > now() - make_interval(hours => $2)
+  text: `update needs_you n set resolved_at = null, resolved_by = null, taken_off = false
+    where n.id = $1 and n.taken_off and n.resolved_at > now() - make_interval(hours => $2)
       and not exists (select from needs_you other where other.kind = n.kind and other.subject = n.subject and other.resolved_at is null)
     returning n.kind, n.subject`,
 };
 
-/** Puts back what a person took off the list, within a day. One that is open already stays as it is. */
+/**
+ * Puts back what a person took off the list, within a day; never what an act has settled, such as an approval that was given.
+ * One that is open already stays as it is.
+ */
 export async function reopenNeed(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
   const { id } = parseInput(needInput, input);
   await transaction(ctx.db, async (tx) => {
