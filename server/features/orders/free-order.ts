@@ -12,6 +12,12 @@ export const free = 'free';
 /** Free orders that one address may make in a day: they cost nothing, and keys do. */
 const mostPerAddress = 3;
 
+// in a statement of its own, begun before the count: orders of one address take turns
+const lockAddress: Statement = {
+  name: 'orders_free_lock',
+  text: "select pg_advisory_xact_lock(hashtextextended('free:' || $1, 240))",
+};
+
 const fromAddress: Statement = {
   name: 'orders_free_from_address',
   text: `select count(*) as n from orders where client_ip = $1::inet and gateway = '${free}' and created_at > now() - interval '1 day'`,
@@ -40,6 +46,7 @@ export async function settleFree(
   tx: Connection,
   { orderNo, currency, clientIp }: { orderNo: string; currency: string; clientIp: string },
 ): Promise<void> {
+  await run(tx, lockAddress, [clientIp]);
   const [row] = await run<{ n: number }>(tx, fromAddress, [clientIp]);
   if (row!.n > mostPerAddress) throw refuseFree('free_address');
   await run(tx, settleIt, [orderNo, currency]);
