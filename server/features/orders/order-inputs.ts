@@ -7,7 +7,11 @@ const reason = plainText(500);
 const rowId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 
 export const orderNoInput = z.object({ orderNo });
-export const confirmInput = z.object({ orderNo, tradeNo: plainText(64).pipe(z.string().min(1)), reason });
+/** The same number however it was copied: blanks, full-width signs and characters that nobody sees are no part of it. */
+const tradeNo = plainText(64)
+  .transform((text) => text.normalize('NFKC').replace(/[\s\p{Cf}]+/gu, ''))
+  .pipe(z.string().min(1));
+export const confirmInput = z.object({ orderNo, tradeNo, reason });
 export const refundInput = z.object({
   orderNo,
   amountMinor: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
