@@ -11,10 +11,16 @@ const takeOff: Statement = {
   text: "update stock_key set reserved_until = 'infinity', order_id = null where batch_id = $1 and sold_at is null and (reserved_until <> 'infinity' or order_id is not null)",
 };
 
-// a recalled batch is never sold again, so nothing of it needs to be checked
+// a recalled batch is never sold again, so nothing of it needs to be checked; also not once it is undone and its file brought in anew
 const letGo: Statement = {
   name: 'batch_recall_held',
-  text: 'update stock_key set held_by = null where batch_id = $1 and sold_at is null and held_by is not null',
+  text: `with held as (
+      select id, blind_index, held_by from stock_key where batch_id = $1 and sold_at is null and held_by is not null for update
+    ), kept as (
+      insert into known_sold (blind_index, restoration_id, source, sold_at) select blind_index, held_by, 'recall', now() from held
+      on conflict (blind_index) do nothing
+    )
+    update stock_key k set held_by = null from held where k.id = held.id`,
 };
 
 const receivers: Statement = {

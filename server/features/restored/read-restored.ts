@@ -6,7 +6,7 @@ const state: Statement = {
   name: 'restored_state',
   text: `select r.restored_at, r.cause, r.journal, r.detail, (select min(taken_at) from restoration where done_at is null) as taken_at,
       (select count(*)::int from stock_key where held_by is not null and sold_at is null) as held,
-      (select count(*)::int from known_sold) as known_sold,
+      (select count(*)::int from known_sold where source <> 'recall') as known_sold,
       (select coalesce(jsonb_agg(jsonb_build_object('name', name, 'role', role) order by created_at), '[]') from auth_user) as people
     from restoration r where done_at is null order by id desc limit 1`,
 };
