@@ -6,7 +6,7 @@ import { deriveKey, privateKeyFrom, publicBytesOf } from './lib/seal.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const environment = z.object({
+export const environment = z.object({
   YINGHUO_HOST: z.string().default('127.0.0.1'),
   YINGHUO_PORT: port.default(7070),
   YINGHUO_CONSOLE_PORT: port.default(7071),
