@@ -86,12 +86,18 @@ export async function confirmPayment(
     const act = { actor, act: 'confirm', orderId, orderNo: wanted.orderNo, keys, amountMinor, currency } as const;
     await bookAct(tx, act, limits);
     await settle(ctx, tx, event.id, rules);
+  }).catch((error: unknown) => {
+    throw bookedMeanwhile(error) ? tradeTaken('This serial number was booked a moment ago.') : error;
   });
   return { proof: answer.says };
 }
 
 const tradeTaken = (message: string) =>
   new AppError('conflict', message, { field: 'tradeNo', reason: 'trade_no_taken' });
+
+/** Another order took the number between the look and the booking: the constraint decides, and nothing of ours was written. */
+const bookedMeanwhile = (error: unknown): boolean =>
+  (error as { constraint?: string }).constraint === 'payment_gateway_trade_no_key';
 
 async function lockUnpaid(tx: Connection, { orderNo }: { orderNo: string }, actor: Actor): Promise<Row> {
   const [order] = await run<Row>(tx, lock, [orderNo]);
