@@ -11,8 +11,8 @@ import { checkBudget, checkPolicy, raisesCeiling } from './check-policy.ts';
 import { forgetPolicy, loadPolicy } from './current-policy.ts';
 import { diffPolicies } from './policy-diff.ts';
 
-// writers take turns, so that two can't build on the same version
-const lock: Statement = { name: 'policy_lock', text: 'lock table policy_version in share row exclusive mode' };
+// writers take turns, so that two can't build on the same version; who may only add rows may not lock the table
+const lock: Statement = { name: 'policy_lock', text: "select pg_advisory_xact_lock(hashtext('yinghuo policy'))" };
 
 const insert: Statement = {
   name: 'policy_insert',
