@@ -26,22 +26,21 @@ export async function openOrder(page: Page, orderNo: string): Promise<Locator> {
 async function hold(page: Page, button: Locator, password: string): Promise<void> {
   await button.hover();
   await page.mouse.down();
-  await Promise.race([identity(page).waitFor(), page.getByRole('dialog').waitFor({ state: 'hidden' })]);
+  await Promise.race([identity(page).waitFor(), closed(page)]);
   await page.mouse.up();
   await finish(page, password);
 }
 
 const identity = (page: Page) => page.getByRole('dialog', { name: zh('identity.title') });
+/** None is left; for a moment there are two, the question over the act. */
+const closed = (page: Page) => page.getByRole('dialog').first().waitFor({ state: 'hidden' });
 
 /** What matters asks an owner who was not asked lately for the password, over the dialog; then that one closes. */
 async function finish(page: Page, password: string): Promise<void> {
   const asks = identity(page)
     .waitFor()
     .then(() => true);
-  const closes = page
-    .getByRole('dialog')
-    .waitFor({ state: 'hidden' })
-    .then(() => false);
+  const closes = closed(page).then(() => false);
   // the one that doesn't come is given up when the page goes
   for (const either of [asks, closes]) either.catch(() => {});
   if (await Promise.race([asks, closes])) {
@@ -50,7 +49,7 @@ async function finish(page: Page, password: string): Promise<void> {
       .getByRole('button', { name: zh('identity.submit') })
       .click();
   }
-  await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
+  await closed(page);
 }
 
 /** What an act needs: why, and the owner's password should it be asked for. */

@@ -57,10 +57,13 @@ test('from nothing to the first key sold: an owner opens a shop by the desk alon
       .first()
       .waitFor();
     if (await proof.isVisible()) {
+      await reach(page, proof.getByLabel(zh('signIn.password'), { exact: true }));
       await page.keyboard.insertText(shop.owner.password);
       await page.keyboard.press('Enter');
     }
     await page.getByText(zh('gateways.tryingOn')).waitFor();
+    // a letter typed into a dialog on its way out leads nowhere
+    await proof.waitFor({ state: 'hidden' });
 
     await page.keyboard.press('g');
     await page.keyboard.press('p');
