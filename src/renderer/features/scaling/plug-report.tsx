@@ -1,21 +1,13 @@
 import { PlugZap, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { ScalingNow } from '../../../../server/contract/scaling/views.ts';
 import { count, duration, seconds } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePulse } from '../live/use-live.ts';
 import { Notice } from './notice.tsx';
-
-export type Pulled = {
-  id: string;
-  service: ScaledService;
-  atMs: number;
-  readyBefore: number;
-  ordersBefore: number | null;
-};
+import { plugOutcome, type Pulled } from './plug-outcome.ts';
 
 /** After the plug was pulled on an instance: is another there yet, and was anything lost meanwhile? */
 export function PlugReport({ pulled, now, onClose }: { pulled: Pulled; now: ScalingNow; onClose: () => void }) {
@@ -23,10 +15,8 @@ export function PlugReport({ pulled, now, onClose }: { pulled: Pulled; now: Scal
   const nowMs = useNow();
   const pulse = usePulse();
   const [backAfterMs, setBackAfterMs] = useState<number | null>(null);
-  const { ready = 0 } = now.services.find(({ service }) => service === pulled.service) ?? {};
-  const gone = !now.instances.some(({ id, state }) => id === pulled.id && state === 'ready');
-  const isBack = gone && ready >= pulled.readyBefore && now.atMs > pulled.atMs;
-  if (isBack && backAfterMs === null) setBackAfterMs(now.atMs - pulled.atMs);
+  const outcome = plugOutcome(pulled, now);
+  if (outcome.is === 'replaced' && backAfterMs === null) setBackAfterMs(now.atMs - pulled.atMs);
   const orders =
     pulse?.orders && pulled.ordersBefore !== null ? Math.max(0, pulse.orders.sinceWatch - pulled.ordersBefore) : null;
   const undelivered = pulse?.undelivered?.count ?? null;
@@ -49,7 +39,11 @@ export function PlugReport({ pulled, now, onClose }: { pulled: Pulled; now: Scal
       </p>
       <p role="status" className="text-[13px] text-muted">
         {[
-          backAfterMs === null ? t('scaling.replacing') : t('scaling.replaced', { after: seconds(backAfterMs) }),
+          backAfterMs !== null
+            ? t('scaling.replaced', { after: seconds(backAfterMs) })
+            : outcome.is === 'spare'
+              ? t('scaling.spare', { count: outcome.ready })
+              : t('scaling.replacing'),
           orders === null ? null : t('scaling.meanwhile', { count: orders, orders: count(orders) }),
           undelivered === null ? null : t('scaling.undeliveredNow', { count: undelivered }),
         ]
