@@ -4,7 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
-// locked first: an order that is being paid for at this moment is left alone
+// locked first: an order that is being paid for at this moment is left alone; a key that is off sale or on hold stays so
 const release: Statement = {
   name: 'blocks_release',
   text: `with one as (select contact_hash, client_ip from orders where order_no = $1),
@@ -15,7 +15,7 @@ const release: Statement = {
       update orders set status = 'expired', expires_at = now() where id in (select id from due) returning id
     ), freed as (
       update stock_key set reserved_until = '-infinity'
-      where order_id in (select id from due) and sold_at is null and held_by is null returning id
+      where order_id in (select id from due) and sold_at is null and reserved_until < 'infinity' returning id
     ), event as (
       insert into order_event (order_id, type) select id, 'expired' from expired
     )
