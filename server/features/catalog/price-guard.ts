@@ -17,6 +17,12 @@ const prices: Statement = {
     from variant v where $1::uuid[] is null or v.id = any($1::uuid[])`,
 };
 
+// changes take turns: two that are harmless alone may be a gift together
+const lock: Statement = {
+  name: 'catalog_price_lock',
+  text: "select pg_advisory_xact_lock(hashtextextended('prices', 240))",
+};
+
 type Row = {
   id: string;
   price_minor: number;
@@ -41,6 +47,7 @@ export async function guardPrices<Result>(
   change: () => Promise<Result>,
 ): Promise<Result> {
   if (!actor.identity || actor.identity.fresh) return change();
+  await run(tx, lock, []);
   const before = await readPrices(tx, variantIds);
   const result = await change();
   for (const [id, after] of await readPrices(tx, variantIds)) {
@@ -57,6 +64,7 @@ export async function guardMove(
   { actor, from, to }: { actor: Actor; from: string; to: string },
 ): Promise<void> {
   if (!actor.identity || actor.identity.fresh) return;
+  await run(tx, lock, []);
   const found = await readPrices(tx, [from, to]);
   const [was, after] = [found.get(from), found.get(to)];
   if (was && after && isMuchCheaper(was, { ...after, provenMinor: was.provenMinor, costMinor: was.costMinor }))
