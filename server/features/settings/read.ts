@@ -1,5 +1,5 @@
 import { shopSettings, type ShopSettings } from '../../contract/settings.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import { decrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
 
@@ -26,9 +26,10 @@ export function forgetSettings(ctx: Context): void {
   cache.delete(ctx.db);
 }
 
-async function loadSettings(ctx: Context): Promise<ShopSettings> {
+/** As they are now; `on`: in a transaction that changes them. */
+export async function loadSettings(ctx: Context, on: Connection | Database = ctx.db): Promise<ShopSettings> {
   const rows = new Map(
-    (await run<{ key: string; value: unknown }>(ctx.db, select, [])).map((row) => [row.key, row.value]),
+    (await run<{ key: string; value: unknown }>(on, select, [])).map((row) => [row.key, row.value]),
   );
   const smtp = rows.get('smtp') as { sealed: string } | undefined;
   return shopSettings.parse({

@@ -7,7 +7,7 @@ import { needIdentity } from '../accounts/need-identity.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { closeNeeds } from '../orders/needs-you.ts';
-import { forgetSettings, readSettings } from './read.ts';
+import { forgetSettings, loadSettings } from './read.ts';
 
 const upsert: Statement = {
   name: 'settings_save',
@@ -15,16 +15,22 @@ const upsert: Statement = {
     on conflict (key) do update set value = excluded.value, updated_at = now()`,
 };
 
+const lock: Statement = {
+  name: 'settings_lock',
+  text: "select pg_advisory_xact_lock(hashtextextended('settings', 240))",
+};
+
 const remove: Statement = { name: 'settings_remove', text: 'delete from setting where key = $1' };
 
 /** Changes some settings and keeps the others; seen everywhere within 2 s. */
 export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, actor: Actor): Promise<ShopSettings> {
-  forgetSettings(ctx);
-  const before = await readSettings(ctx);
-  const after = shopSettings.parse({ ...before, ...change });
-  if (settingsThatAsk(before, after).length > 0) needIdentity(actor);
-  const { smtp, ...shop } = after;
-  await transaction(ctx.db, async (tx) => {
+  const saved = await transaction(ctx.db, async (tx) => {
+    // one after another: each change is made to what the one before has left
+    await run(tx, lock, []);
+    const before = await loadSettings(ctx, tx);
+    const after = shopSettings.parse({ ...before, ...change });
+    if (settingsThatAsk(before, after).length > 0) needIdentity(actor);
+    const { smtp, ...shop } = after;
     await run(tx, upsert, ['shop', JSON.stringify(shop)]);
     await saveSmtp(tx, ctx, smtp);
     if (JSON.stringify(before.smtp) !== JSON.stringify(smtp)) await tryMailsAnew(tx);
@@ -34,9 +40,10 @@ export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, 
       subject: 'shop',
       detail: { changed: Object.keys(change) },
     });
+    return after;
   });
   forgetSettings(ctx);
-  return { ...shop, smtp };
+  return saved;
 }
 
 async function saveSmtp(tx: Connection, ctx: Context, smtp: ShopSettings['smtp']): Promise<void> {
