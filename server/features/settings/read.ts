@@ -28,9 +28,7 @@ export function forgetSettings(ctx: Context): void {
 
 /** As they are now; `on`: in a transaction that changes them. */
 export async function loadSettings(ctx: Context, on: Connection | Database = ctx.db): Promise<ShopSettings> {
-  const rows = new Map(
-    (await run<{ key: string; value: unknown }>(on, select, [])).map((row) => [row.key, row.value]),
-  );
+  const rows = new Map((await run<{ key: string; value: unknown }>(on, select, [])).map((row) => [row.key, row.value]));
   const smtp = rows.get('smtp') as { sealed: string } | undefined;
   return shopSettings.parse({
     ...(rows.get('shop') as object | undefined),
