@@ -12,7 +12,7 @@ import { reopenNeed, resolveNeed } from '../../server/features/orders/resolve-ne
 import { confirmPayment } from '../../server/features/payments/confirm.ts';
 import { holdStock } from '../../server/features/restored/hold.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { lapseHolds, openNeeds, operator, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
+import { lapseHolds, openNeeds, operator, order, owner, pay, request, rowOf } from '../server/features/orders/buyer.ts';
 import { stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { importKeys } from '../support/imports.ts';
 import { stockShelf } from '../support/stock.ts';
@@ -69,6 +69,25 @@ test('free pieces of one address are counted one after another, however many ask
   const tries = Array.from({ length: 15 }, () => order(ctx, variantId, { coupon: 'GIFT' }));
   const made = (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled');
   expect(made).toHaveLength(3);
+});
+
+test('an IPv6 site gets no free piece for each of its 65,536 lines', async () => {
+  await using shop = await stillShop();
+  const { ctx } = shop;
+  const { variantId } = await stockShelf(ctx, ctx.db.pool, keys(100));
+  await saveSettings(ctx, { freeOrders: true }, systemActor);
+  const coupon = { code: 'GIFT', kind: 'amount' as const, value: 5000, variantId, active: true };
+  await saveCoupon(ctx, coupon, systemActor);
+  let made = 0;
+  for (let line = 1; line <= 40; line++) {
+    const from = { ...request, clientIp: `2001:db8:9:${line.toString(16)}::` };
+    made += await order(ctx, variantId, { coupon: 'GIFT' }, from).then(
+      () => 1,
+      () => 0,
+    );
+  }
+  expect(made).toBe(30);
+  await order(ctx, variantId, { coupon: 'GIFT' }, { ...request, clientIp: '2001:db8:a:1::' });
 });
 
 test('a serial number is the same with blanks, full-width signs or characters that nobody sees', async () => {

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import type { Quote } from '../../contract/catalog.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { neighbours } from '../../lib/client-address.ts';
 import type { Context } from '../context.ts';
 import { nothingToPay } from '../catalog/payable.ts';
 
@@ -11,6 +13,8 @@ export const free = 'free';
 
 /** Free orders that one address may make in a day: they cost nothing, and keys do. */
 const mostPerAddress = 3;
+/** And all lines of one IPv6 site (/48) together: whoever has one has 65,536 addresses. */
+const mostPerSite = 30;
 
 // in a statement of its own, begun before the count: orders of one address take turns
 const lockAddress: Statement = {
@@ -20,7 +24,8 @@ const lockAddress: Statement = {
 
 const fromAddress: Statement = {
   name: 'orders_free_from_address',
-  text: `select count(*) as n from orders where client_ip = $1::inet and gateway = '${free}' and created_at > now() - interval '1 day'`,
+  text: `select count(*) filter (where client_ip = $1::inet) as address, count(*) as site from orders
+    where client_ip between $2::inet and $3::inet and gateway = '${free}' and created_at > now() - interval '1 day'`,
 };
 
 // settled like any payment, by the same code and once: of nothing, in the order's own transaction
@@ -46,9 +51,10 @@ export async function settleFree(
   tx: Connection,
   { orderNo, currency, clientIp }: { orderNo: string; currency: string; clientIp: string },
 ): Promise<void> {
-  await run(tx, lockAddress, [clientIp]);
-  const [row] = await run<{ n: number }>(tx, fromAddress, [clientIp]);
-  if (row!.n > mostPerAddress) throw refuseFree('free_address');
+  const { low, high } = isIP(clientIp) === 6 ? neighbours(clientIp) : { low: clientIp, high: clientIp };
+  await run(tx, lockAddress, [low]);
+  const [had] = await run<{ address: number; site: number }>(tx, fromAddress, [clientIp, low, high]);
+  if (had!.address > mostPerAddress || had!.site > mostPerSite) throw refuseFree('free_address');
   await run(tx, settleIt, [orderNo, currency]);
   afterCommit(tx, () => ctx.waker.wake('orders.settle'));
 }
