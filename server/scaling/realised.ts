@@ -40,7 +40,7 @@ export function learnRealised(
     if (!forecasts.some((curve) => curve.source === source && curve.enough)) delete realised[source];
   if (seconds <= 0 || seconds > mostSeconds) return;
   for (const { source, enough, points } of forecasts) {
-    const perSecond = enough ? rateAt(points, untilMs - seconds * 500) : null;
+    const perSecond = enough ? leastAt(points, untilMs - seconds * 500) : null;
     if (perSecond === null) continue;
     const one = (realised[source] ??= {
       expected: createBuckets(believedMinutes + 1),
@@ -75,12 +75,14 @@ export function realisedShare(realised: Realised, source: string): number {
   return total < fewestExpected ? 1 : Math.min(1, best);
 }
 
-/** What a curve says of one moment, a second; of a moment shortly before it begins, its first point. */
-function rateAt(points: ForecastCurve['points'], atMs: number): number | null {
+/**
+ * The least that a curve says around one moment, a second: between two points it is only drawn, and a crowd that comes all at
+ * once stands in it as a slope before it comes. Of a moment shortly before it begins, its first point.
+ */
+function leastAt(points: ForecastCurve['points'], atMs: number): number | null {
   const next = points.findIndex((point) => point.atMs >= atMs);
   if (next < 0) return null;
   const b = points[next]!;
   if (next === 0) return b.atMs - atMs <= mostSeconds * 1000 ? b.perSecond : null;
-  const a = points[next - 1]!;
-  return a.perSecond + ((b.perSecond - a.perSecond) * (atMs - a.atMs)) / (b.atMs - a.atMs);
+  return Math.min(points[next - 1]!.perSecond, b.perSecond);
 }

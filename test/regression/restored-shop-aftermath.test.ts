@@ -154,12 +154,11 @@ test('every way in that the backup holds is dropped', async () => {
     insert into invitation (token_hash, email, role, invited_by, expires_at) values ('i', 'x@shop.test', 'owner', 'u', now() + interval '1 day');`);
   const folder = await taken(shop);
   for (const options of [{ replace: true }, { replace: true, moved: true }]) {
+    const stepNow = Math.floor(Date.now() / 30_000);
     await restore(shop.db.url, folder, options);
     for (const table of ['auth_session', 'auth_verification', 'sign_in_link', 'invitation'])
       expect((await shop.db.pool.query(`select 1 from ${table}`)).rowCount, table).toBe(0);
-    const step = await shop.db.pool.query(
-      'select last_used_step * 30 > extract(epoch from now()) as spent from auth_two_factor',
-    );
+    const step = await shop.db.pool.query('select last_used_step > $1 as spent from auth_two_factor', [stepNow]);
     expect(step.rows).toEqual([{ spent: true }]);
   }
 });

@@ -53,6 +53,7 @@ it('sends what was typed in the units of the backend', () => {
   });
   expect(inputOf(values, undefined, place)).toEqual({
     code: 'SPRING',
+    currency: 'CNY',
     kind: 'amount',
     value: 550,
     variantId: null,
