@@ -2,6 +2,7 @@
 export const troubleCauses = [
   // of a notice
   'wrong_secret',
+  'key_changed',
   'wrong_merchant',
   'clock',
   'wrong_event',

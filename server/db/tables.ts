@@ -135,6 +135,11 @@ export type Tables = {
     created_at: Generated<Date>;
     expires_at: Generated<Date>;
   };
+  free_piece: {
+    mailbox: Buffer;
+    variant_id: string;
+    order_id: number;
+  };
   gateway_answer: {
     gateway: string;
     answered_at: Generated<Date>;
@@ -153,6 +158,11 @@ export type Tables = {
     first_at: Generated<Date>;
     last_at: Generated<Date>;
     sample: Generated<unknown>;
+  };
+  gateway_verified: {
+    gateway: string;
+    mark: Buffer;
+    verified_at: Generated<Date>;
   };
   import_row: {
     session_id: string;
@@ -414,6 +424,12 @@ export type Tables = {
     gateway: string;
     reason: string;
     at: Generated<Date>;
+  };
+  refused_order: {
+    gateway: string;
+    order_no: string;
+    refused_at: Generated<Date>;
+    paid_at: Date | null;
   };
   service_minute: {
     service: string;

@@ -3,6 +3,7 @@ import { type GatewayName, gateways, openGateway } from '../../gateways/index.ts
 import type { Gateway, GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt } from '../../lib/seal.ts';
+import { hmac } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
 import { amountsOf } from './least-amount.ts';
 
@@ -14,6 +15,8 @@ export type ConfiguredGateway = {
   strict: boolean;
   open: OpenGateway;
   settings: unknown;
+  /** A keyed hash of the settings: the same as long as they are. */
+  mark: Buffer;
 };
 
 const select: Statement = { name: 'gateways_read', text: "select key, value from setting where key like 'gateway:%'" };
@@ -70,6 +73,7 @@ async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
             position: row.value.position,
             strict: row.value.strict === true && gateways[name].can.query,
             settings,
+            mark: hmac(ctx.secrets.settings, `${row.key}:${JSON.stringify(settings)}`),
             open: openGateway(name, settings, depsFor(ctx, name)),
           },
         ];

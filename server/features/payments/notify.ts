@@ -7,6 +7,7 @@ import { recordNotice } from './record-notice.ts';
 import { endTrouble } from './show-trouble.ts';
 import { causeOf, noteTrouble } from './trouble.ts';
 import { confirmNotice, keepUnconfirmed } from './unconfirmed.ts';
+import { noteVerified } from './verified.ts';
 
 export { recordNotice };
 
@@ -19,6 +20,7 @@ export async function takeNotification(
 ): Promise<NotificationAnswer> {
   const gateway = await findGateway(ctx, name);
   const notice = await readOrCount(ctx, gateway, raw, from);
+  await noteVerified(ctx, gateway);
   if (!notice) await endTrouble(ctx, name, ['notice']);
   else if (gateway.strict && notice.outcome === 'paid') {
     await keepUnconfirmed(ctx, name, notice);
@@ -39,7 +41,7 @@ async function readOrCount(
     if (error instanceof AppError && (error.code === 'bad_signature' || error.code === 'bad_input')) {
       const cause = causeOf(error, error.code === 'bad_signature' ? 'wrong_secret' : 'unreadable');
       const orderNo = gateway.open.namedOrder(raw);
-      await noteTrouble(ctx, { gateway: gateway.name, side: 'notice', cause, orderNo, from });
+      await noteTrouble(ctx, { gateway: gateway.name, side: 'notice', cause, orderNo, from, mark: gateway.mark });
     }
     throw error;
   }

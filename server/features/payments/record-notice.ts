@@ -1,7 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import type { Context } from '../context.ts';
-import { showTrouble } from './show-trouble.ts';
+import { noteKeyChanged, showTrouble } from './show-trouble.ts';
 
 // a genuine notice ends what was wrong with them, in the same statement: nothing more is asked on the way of an order
 const record: Statement = {
@@ -13,8 +13,13 @@ const record: Statement = {
       insert into job (task, payload) select 'orders.settle', jsonb_build_object('paymentEventId', id) from event returning id
     ), mended as (
       delete from gateway_trouble where $9::boolean and gateway = $1 and side = 'notice' returning cause
+    ), forgotten as (
+      delete from refused_order where $9::boolean and gateway = $1
+    ), borne_out as (
+      update refused_order set paid_at = now()
+      where not $9::boolean and $4 = 'paid' and gateway = $1 and order_no = $3 and paid_at is null returning order_no
     )
-    select (select count(*) from work) as fresh, (select count(*) from mended) as mended`,
+    select (select count(*) from work) as fresh, (select count(*) from mended) as mended, (select count(*) from borne_out) as borne`,
 };
 
 /** Keeps what a gateway said, once, and has it settled. `told`: by a notice of its own. Answers whether it was new. */
@@ -24,7 +29,7 @@ export async function recordNotice(
   notice: PaymentNotice,
   told = false,
 ): Promise<boolean> {
-  const [row] = await run<{ fresh: number; mended: number }>(ctx.db, record, [
+  const [row] = await run<{ fresh: number; mended: number; borne: number }>(ctx.db, record, [
     gateway,
     notice.eventId,
     notice.orderNo,
@@ -35,8 +40,9 @@ export async function recordNotice(
     notice.happenedAt,
     told,
   ]);
-  const { fresh, mended } = row!;
+  const { fresh, mended, borne } = row!;
   if (fresh > 0) ctx.waker.wake('orders.settle');
   if (mended > 0) await showTrouble(ctx, gateway);
+  if (borne > 0) await noteKeyChanged(ctx, gateway);
   return fresh > 0;
 }

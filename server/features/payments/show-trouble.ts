@@ -36,7 +36,24 @@ const take: Statement = {
 
 const forget: Statement = {
   name: 'gateway_trouble_forget',
-  text: 'delete from gateway_trouble where gateway = $1 and side = any($2::text[]) returning cause',
+  text: `with orders as (delete from refused_order where gateway = $1 and 'notice' = any($2::text[]))
+    delete from gateway_trouble where gateway = $1 and side = any($2::text[]) returning cause`,
+};
+
+/** So many orders that are paid and whose notices were refused are no chance, and no buyer's own. */
+const fewestPaid = 2;
+
+const changed: Statement = {
+  name: 'gateway_trouble_changed',
+  text: `with paid as (select count(*) as n, max(order_no) as order_no from refused_order where gateway = $1 and paid_at is not null)
+    insert into gateway_trouble (gateway, side, cause, count, sample)
+    select $1, 'notice', 'key_changed', n, jsonb_build_object('orderNo', order_no) from paid where n >= ${fewestPaid}
+    on conflict (gateway, side, cause) do update set count = excluded.count, last_at = now(), sample = excluded.sample returning cause`,
+};
+
+const forgetOrders: Statement = {
+  name: 'gateway_trouble_orders_old',
+  text: "delete from refused_order where refused_at < now() - interval '2 days'",
 };
 
 const fade: Statement = {
@@ -78,8 +95,14 @@ export async function endTrouble(ctx: Context, gateway: string, over: TroubleSid
   if ((await run(ctx.db, forget, [gateway, over])).length > 0) await showTrouble(ctx, gateway);
 }
 
+/** The gateway says that an order is paid whose notice was refused: once several are, its key is no longer the one that we have. */
+export async function noteKeyChanged(ctx: Context, gateway: string): Promise<void> {
+  if ((await run(ctx.db, changed, [gateway])).length > 0) await showTrouble(ctx, gateway);
+}
+
 /** What has not been seen for an hour is over too, except notices: only a genuine one says that those come in again. */
 export async function fadeTroubles(ctx: Context): Promise<void> {
+  await run(ctx.db, forgetOrders, []);
   const faded = new Set((await run<{ gateway: string }>(ctx.db, fade, [])).map((row) => row.gateway));
   for (const gateway of faded) await showTrouble(ctx, gateway);
 }

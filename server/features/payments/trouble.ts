@@ -3,6 +3,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { showTrouble } from './show-trouble.ts';
+import { isProven } from './verified.ts';
 
 export type Trouble = {
   gateway: string;
@@ -12,6 +13,8 @@ export type Trouble = {
   orderNo?: string | undefined;
   /** The address that it came from. */
   from?: string | undefined;
+  /** Of the settings that a notice was read with. */
+  mark?: Buffer | undefined;
 };
 
 type Counted = Trouble & { count: number; orderNos: Set<string> };
@@ -25,7 +28,13 @@ const books = new WeakMap<object, { counted: Map<string, Counted>; timer: NodeJS
 
 const known: Statement = {
   name: 'gateway_trouble_known',
-  text: 'select order_no from orders where order_no = any($1::text[]) and gateway = $2 limit 1',
+  text: `select order_no from orders o where order_no = any($1::text[])
+    and (gateway = $2 or exists (select from order_charge c where c.order_id = o.id and c.gateway = $2))`,
+};
+
+const keepRefused: Statement = {
+  name: 'gateway_trouble_orders',
+  text: 'insert into refused_order (gateway, order_no) select $1, unnest($2::text[]) on conflict do nothing',
 };
 
 const add: Statement = {
@@ -47,6 +56,7 @@ export async function noteTrouble(ctx: Context, trouble: Trouble): Promise<void>
   const counted = book.counted.get(key) ?? { ...trouble, count: 0, orderNos: new Set<string>() };
   counted.count++;
   counted.from = trouble.from ?? counted.from;
+  counted.mark = trouble.mark ?? counted.mark;
   if (trouble.orderNo && counted.orderNos.size < mostLookedUp) counted.orderNos.add(trouble.orderNo);
   book.counted.set(key, counted);
   if (book.timer) return;
@@ -82,10 +92,22 @@ export async function writeTroubles(ctx: Context): Promise<void> {
   for (const gateway of gateways) await showTrouble(ctx, gateway).catch(() => {});
 }
 
-async function write(ctx: Context, { gateway, side, cause, count, orderNos, from }: Counted): Promise<void> {
-  const [own] = orderNos.size > 0 ? await run<{ order_no: string }>(ctx.db, known, [[...orderNos], gateway]) : [];
-  // a notice without a right signature that names no order of ours is anybody's
-  const likely = cause === 'wrong_secret' && !own ? 'stranger' : cause;
-  const sample = JSON.stringify({ ...(own && { orderNo: own.order_no }), ...(from && { from }) });
+async function write(ctx: Context, trouble: Counted): Promise<void> {
+  const { gateway, side, cause, count, orderNos, from } = trouble;
+  const own = orderNos.size > 0 ? await run<{ order_no: string }>(ctx.db, known, [[...orderNos], gateway]) : [];
+  const ownNos = own.map((row) => row.order_no);
+  const likely = cause === 'wrong_secret' ? await whoseSign(ctx, trouble, ownNos) : cause;
+  const sample = JSON.stringify({ ...(ownNos[0] && { orderNo: ownNos[0] }), ...(from && { from }) });
   await run(ctx.db, add, [gateway, side, likely, count, sample]);
+}
+
+/**
+ * A notice without a right signature that names no order of ours is anybody's. So is one that does, once a genuine one has come
+ * with these settings: every buyer knows an order number. Such orders are kept, in case the gateway says that they are paid.
+ */
+async function whoseSign(ctx: Context, { gateway, mark }: Counted, ownNos: string[]): Promise<TroubleCause> {
+  if (ownNos.length === 0) return 'stranger';
+  if (!mark || !(await isProven(ctx, gateway, mark))) return 'wrong_secret';
+  await run(ctx.db, keepRefused, [gateway, ownNos]);
+  return 'stranger';
 }

@@ -32,7 +32,7 @@ export function readFields(text: string): Fields {
   const fields: Fields = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     if (name in fields)
-      throw new AppError('bad_signature', 'The notification has a field twice.', { reason: 'unreadable' });
+      throw new AppError('bad_signature', 'The notification has a field twice.', { reason: 'stranger' });
     fields[name] = value;
   }
   return fields;
