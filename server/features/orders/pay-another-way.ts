@@ -3,12 +3,12 @@ import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { noteAnswer } from '../payments/answered.ts';
 import { chargeOrCount } from '../payments/charge.ts';
-import { type ConfiguredGateway, configuredGateways, findGateway, takesCurrency } from '../payments/gateways.ts';
+import { configuredGateways, findGateway, takesCurrency } from '../payments/gateways.ts';
 import { recordNotice } from '../payments/record-notice.ts';
 import { checkAmount } from '../payments/least-amount.ts';
 import type { BuyerOrderView } from './buyer-order.ts';
 
-/** The gateway that was used before must say that it has no money of this order, ms. */
+/** Every gateway that was used before must say within this that it has no money of this order, ms. */
 const askTimeoutMs = 6000;
 
 const again: Statement = {
@@ -27,13 +27,24 @@ const change: Statement = {
     where id = $1 and status = 'created' and gateway = $5 and expires_at > now() returning id`,
 };
 
-const tradeOf: Statement = { name: 'orders_trade_no', text: 'select trade_no from orders where id = $1' };
+// a gateway that the order went back to may have two charges of it
+const everyWay: Statement = {
+  name: 'orders_every_way',
+  text: `select gateway, trade_no, false as earlier, false as told_failed from orders where id = $1
+    union all
+    select c.gateway, c.trade_no, true, exists (select from payment_event e
+      where e.order_no = o.order_no and e.gateway = c.gateway and e.outcome = 'failed')
+    from order_charge c join orders o on o.id = c.order_id
+    where c.order_id = $1 and (c.gateway, c.trade_no) is distinct from (o.gateway, o.trade_no)`,
+};
+
+type Asked = { gateway: string; trade_no: string | null; earlier: boolean; told_failed: boolean };
 
 type Way = { gateway: string; clientIp: string; publicUrl: string };
 
 /**
- * Sends an unpaid order to a gateway again, the same or another. The one before is asked first, so that nobody pays twice:
- * throws `conflict` when it has the money or can't say, unless it told that the payment failed.
+ * Sends an unpaid order to a gateway again, the same or another. All that it was sent to are asked first, so that nobody pays
+ * twice: throws `conflict` when one has the money or can't say, unless that one told that the payment failed.
  */
 export async function payAnotherWay(
   ctx: Context,
@@ -41,10 +52,8 @@ export async function payAnotherWay(
   { gateway: name, clientIp, publicUrl }: Way,
 ): Promise<string> {
   if (order.status !== 'created') throw over();
-  const before = (await configuredGateways(ctx)).find((one) => one.name === order.gateway);
-  const [row] = await run<{ trade_no: string | null }>(ctx.db, tradeOf, [order.orderId]);
-  const asked = { ...order, tradeNo: row?.trade_no ?? undefined };
-  if (before) await refuseIfPaid(ctx, before, asked);
+  const ways = await run<Asked>(ctx.db, everyWay, [order.orderId]);
+  await refuseIfPaid(ctx, order, ways);
   if (name === order.gateway) {
     const [kept] = await run<{ pay_url: string }>(ctx.db, again, [order.orderId]);
     if (!kept) throw over();
@@ -72,23 +81,34 @@ export async function payAnotherWay(
   });
   const values = [order.orderId, name, charge.tradeNo ?? null, charge.payUrl, order.gateway];
   if ((await run(ctx.db, change, values)).length === 0) throw over();
-  await before?.open.close?.(asked, AbortSignal.timeout(askTimeoutMs)).catch(() => {});
+  const before = (await configuredGateways(ctx)).find((one) => one.name === order.gateway);
+  const tradeNo = ways.find(({ earlier }) => !earlier)?.trade_no ?? undefined;
+  await before?.open.close?.({ ...order, tradeNo }, AbortSignal.timeout(askTimeoutMs)).catch(() => {});
   return charge.payUrl;
 }
 
-type Asked = BuyerOrderView & { tradeNo: string | undefined };
-
-async function refuseIfPaid(ctx: Context, { name, open }: ConfiguredGateway, order: Asked): Promise<void> {
-  const state = await open.query(order, AbortSignal.timeout(askTimeoutMs)).catch(() => undefined);
-  if (state) await noteAnswer(ctx, name);
-  if (state?.state === 'paid') {
-    await recordNotice(ctx, name, state.notice);
+/** What any of them has is recorded, and so settled. */
+async function refuseIfPaid(ctx: Context, order: BuyerOrderView, ways: readonly Asked[]): Promise<void> {
+  const said = await Promise.all(ways.map((way) => askWay(ctx, order, way)));
+  if (said.includes('paid'))
     throw new AppError('conflict', 'This order is paid; it is being delivered.', { reason: 'paid_already' });
-  }
-  if (!state && order.payment !== 'failed')
+  if (said.includes('silent'))
     throw new AppError('conflict', 'Whether this order is paid can not be told right now; wait a moment.', {
       reason: 'payment_unknown',
     });
+}
+
+/** A gateway whose settings are gone can't be asked; one that told of a failure may be silent. */
+async function askWay(ctx: Context, order: BuyerOrderView, way: Asked): Promise<'paid' | 'unpaid' | 'silent'> {
+  const gateway = (await configuredGateways(ctx)).find(({ name }) => name === way.gateway);
+  if (!gateway) return 'unpaid';
+  const asked = { ...order, tradeNo: way.trade_no ?? undefined };
+  const state = await gateway.open.query(asked, AbortSignal.timeout(askTimeoutMs)).catch(() => undefined);
+  if (!state) return (way.earlier ? way.told_failed : order.payment === 'failed') ? 'unpaid' : 'silent';
+  await noteAnswer(ctx, gateway.name);
+  if (state.state !== 'paid') return 'unpaid';
+  await recordNotice(ctx, gateway.name, state.notice);
+  return 'paid';
 }
 
 function over(): AppError {

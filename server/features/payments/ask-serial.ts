@@ -21,7 +21,7 @@ const read: Statement = {
   name: 'confirm_read_order',
   text: `select gateway, trade_no, amount_minor, currency,
       (select jsonb_agg(jsonb_build_object('gateway', c.gateway, 'trade_no', c.trade_no)) from order_charge c
-        where c.order_id = orders.id and c.gateway <> orders.gateway) as earlier
+        where c.order_id = orders.id and (c.gateway, c.trade_no) is distinct from (orders.gateway, orders.trade_no)) as earlier
     from orders where order_no = $1 and status in ('created', 'expired')`,
 };
 

@@ -61,7 +61,10 @@ export async function askDueOrders(ctx: Context): Promise<number> {
 function everyGateway({ earlier, ...order }: Due): Asked[] {
   return [
     order,
-    ...(earlier ?? []).filter(({ gateway }) => gateway !== order.gateway).map((one) => ({ ...order, ...one })),
+    // one that the order went back to may have two charges of it
+    ...(earlier ?? [])
+      .filter(({ gateway, trade_no: tradeNo }) => gateway !== order.gateway || tradeNo !== order.trade_no)
+      .map((one) => ({ ...order, ...one })),
   ];
 }
 
