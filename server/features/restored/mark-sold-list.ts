@@ -8,6 +8,7 @@ import type { Actor, Context } from '../context.ts';
 import { normalKey } from '../keys/clean-key.ts';
 import { blindIndexer } from '../keys/seal-rows.ts';
 import { parseInput } from '../parse-input.ts';
+import { inStock, spellingsOf } from './list-spellings.ts';
 import { markSold } from './mark-sold.ts';
 import { closeWhenNothingHeld } from './row.ts';
 
@@ -18,23 +19,31 @@ const last: Statement = {
 
 const count: Statement = {
   name: 'restored_count_list',
-  text: `select count(*)::int as keys, count(*) filter (where k.id is not null and k.sold_at is null)::int as unsold,
-      count(*) filter (where k.sold_at is not null or k.id is null and s.blind_index is not null)::int as already
-    from unnest($1::bytea[]) as given (blind_index)
-    left join stock_key k on k.blind_index = given.blind_index left join known_sold s on s.blind_index = given.blind_index`,
+  text: `select count(*)::int as keys, count(*) filter (where unsold)::int as unsold, count(*) filter (where already and not unsold)::int as already
+    from (
+      select bool_or(k.id is not null and k.sold_at is null) as unsold,
+        bool_or(k.sold_at is not null or k.id is null and s.blind_index is not null) as already
+      from unnest($1::int[], $2::bytea[]) as given (line, blind_index)
+      left join stock_key k on k.blind_index = given.blind_index left join known_sold s on s.blind_index = given.blind_index
+      group by given.line
+    ) lines`,
 };
 
-const aliases: Statement = {
-  name: 'restored_list_aliases',
-  text: `select a.clean_index, a.blind_index from stock_key_alias a join stock_key k on k.blind_index = a.blind_index
-    where a.clean_index = any($1::bytea[])`,
-};
+type Named = { lines: number[]; indexes: Buffer[] };
 
-/** Keys that are in stock with characters that a list leaves out count under the name they have there. */
-async function asInStock(tx: Connection, indexes: Buffer[]): Promise<Buffer[]> {
-  const rows = await run<{ clean_index: Buffer; blind_index: Buffer }>(tx, aliases, [indexes]);
-  const known = new Map(rows.map((row) => [row.clean_index.toString('hex'), row.blind_index]));
-  return indexes.map((index) => known.get(index.toString('hex')) ?? index);
+/** Every key of the stock that a line names; one that the stock lacks is remembered as its likeliest spelling. */
+async function namedBy(tx: Connection, blind: (key: string) => Buffer, lines: Iterable<string>): Promise<Named> {
+  const spellings = [...lines].map((line) => spellingsOf(line).map(blind));
+  const stock = await inStock(tx, spellings.flat());
+  const named = new Map<string, Buffer[]>();
+  for (const indexes of spellings) {
+    if (indexes.length === 0) continue;
+    const known = indexes.find((index) => stock.has(index.toString('hex'))) ?? indexes.at(-1)!;
+    const name = known.toString('hex');
+    named.set(name, stock.get(name) ?? [known]);
+  }
+  const pairs = [...named.values()].flatMap((indexes, line) => indexes.map((index) => ({ line, index })));
+  return { lines: pairs.map(({ line }) => line), indexes: pairs.map(({ index }) => index) };
 }
 
 /**
@@ -51,11 +60,11 @@ export async function markSoldList(
   const lines = new Set(text.split(/\r\n|\r|\n/).map((line) => normalKey(line.replace(/^\uFEFF/, ''))));
   lines.delete('');
   return transaction(ctx.db, async (tx) => {
-    const indexes = await asInStock(tx, [...lines].map(blind));
+    const { lines: numbers, indexes } = await namedBy(tx, blind, lines);
     const [restoration] = await run<{ id: number }>(tx, last, []);
     if (!restoration)
       throw new AppError('conflict', 'This shop has not come back from a backup.', { reason: 'not_restored' });
-    const [found] = await run<{ keys: number; unsold: number; already: number }>(tx, count, [indexes]);
+    const [found] = await run<{ keys: number; unsold: number; already: number }>(tx, count, [numbers, indexes]);
     const { keys, unsold, already } = found!;
     const result = { keys, marked: unsold, already, unknown: keys - unsold - already };
     if (preview || keys === 0) return result;
