@@ -8,6 +8,7 @@ export const appendOnlyTables = [
   'ledger_entry',
   'ledger_transfer',
   'policy_version',
+  'staff_act',
 ] as const;
 
 /** Only a migration writes these. */

@@ -35,6 +35,8 @@ const attempts = [
   'create or replace function refuse_change() returns trigger language plpgsql as $$ begin return old; end $$',
   "update audit_entry set actor = ''",
   'delete from ledger_transfer',
+  'update staff_act set keys = 0',
+  'delete from staff_act',
   "insert into migration (name, checksum) values ('9999-mine.sql', '')",
   "select keep_partition('orders', 1, now(), now())",
   "select drop_partition('audit_entry', 1)",
