@@ -9,6 +9,7 @@ import { migrate } from '../../db/migrate.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Judgement } from '../journal/judge-journal.ts';
 import { type JournalSource, judgeSince, type Since, soldByJournal } from '../restored/judge-since.ts';
+import { catchUp } from './catch-up.ts';
 import { fileOf, journalFolder, type Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 import { ensureKept } from '../scaling/partitions.ts';
@@ -84,6 +85,10 @@ export async function restore(
       before,
       journal: journal && (await soldByJournal(client, journal, judged.deliveries)),
     });
+    await catchUp(
+      client,
+      taken.tables.map(({ table }) => table),
+    );
     await client.query('commit');
     await client.query('analyze');
     return { ...taken, aftermath };

@@ -246,8 +246,7 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
           if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
           if (leave.exact) await guardExactly(ctx, tx, shelf);
           const made = await run<Inserted>(tx, insertOrder, values);
-          if (isFree && made.length > 0)
-            await settleFree(ctx, tx, { orderNo, currency: price.currency, clientIp: request.clientIp });
+          if (isFree && made[0]) await settleFree(ctx, tx, { ...input, ...asked, id: made[0].id });
           return made;
         })
       : await run<Inserted>(ctx.db, insertOrder, values);

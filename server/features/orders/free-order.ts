@@ -7,6 +7,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { neighbours } from '../../lib/client-address.ts';
 import type { Context } from '../context.ts';
 import { nothingToPay } from '../catalog/payable.ts';
+import { mailboxHash } from './mailbox.ts';
 
 /** Stands where the gateway stands, in orders that nothing is paid for. */
 export const free = 'free';
@@ -37,6 +38,11 @@ const settleIt: Statement = {
     insert into job (task, payload) select 'orders.settle', jsonb_build_object('paymentEventId', id) from event`,
 };
 
+const onePiece: Statement = {
+  name: 'orders_free_piece',
+  text: 'insert into free_piece (mailbox, variant_id, order_id) values ($1, $2, $3)',
+};
+
 /** Refuses an order of nothing that the owner has not allowed, or of more than one piece. */
 export function checkFree({ amountMinor, quantity }: Quote, { freeOrders }: ShopSettings): void {
   if (amountMinor > 0) return;
@@ -45,23 +51,33 @@ export function checkFree({ amountMinor, quantity }: Quote, { freeOrders }: Shop
     throw new AppError('bad_input', 'One free piece an order.', { reason: 'free_one', field: 'quantity' });
 }
 
-/** Delivers an order that costs nothing: once a contact and variant, and a few an address and day. */
+type FreeOrder = {
+  id: number;
+  orderNo: string;
+  variantId: string;
+  contact: string;
+  currency: string;
+  clientIp: string;
+};
+
+/** Delivers an order that costs nothing: once a mailbox and variant, and a few an address and day. */
 export async function settleFree(
   ctx: Context,
   tx: Connection,
-  { orderNo, currency, clientIp }: { orderNo: string; currency: string; clientIp: string },
+  { id, orderNo, variantId, contact, currency, clientIp }: FreeOrder,
 ): Promise<void> {
   const { low, high } = isIP(clientIp) === 6 ? neighbours(clientIp) : { low: clientIp, high: clientIp };
   await run(tx, lockAddress, [low]);
   const [had] = await run<{ address: number; site: number }>(tx, fromAddress, [clientIp, low, high]);
   if (had!.address > mostPerAddress || had!.site > mostPerSite) throw refuseFree('free_address');
+  await run(tx, onePiece, [mailboxHash(ctx, contact), variantId, id]);
   await run(tx, settleIt, [orderNo, currency]);
   afterCommit(tx, () => ctx.waker.wake('orders.settle'));
 }
 
-/** The constraint that lets a contact have a variant for nothing once. */
+/** The constraints that let a contact, however it is spelled, have a variant for nothing once. */
 export function isSecondFree(error: unknown): boolean {
-  return (error as { constraint?: string }).constraint === 'orders_free_once';
+  return ['orders_free_once', 'free_piece_pkey'].includes((error as { constraint?: string }).constraint ?? '');
 }
 
 export function refuseFree(reason: 'free_once' | 'free_address'): AppError {

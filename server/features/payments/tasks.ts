@@ -1,4 +1,5 @@
+import { countFreePiecesTask } from '../orders/count-free-pieces.ts';
 import { refundTask } from './refund-task.ts';
 import { settleTask } from './settle.ts';
 
-export const paymentTasks = [settleTask, refundTask];
+export const paymentTasks = [settleTask, refundTask, countFreePiecesTask];

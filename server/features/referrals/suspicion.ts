@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { domainToUnicode } from 'node:url';
 import { normalContact } from '../orders/contact.ts';
+import { mailboxOf } from '../orders/mailbox.ts';
 
 /** Why an order looks like the promoter's own. */
 export type Suspicion = 'same_contact' | 'alias' | 'same_address';
@@ -14,72 +14,6 @@ export function suspicionOf(buyer: Side, promoter: Side): Suspicion | undefined 
   if (mailboxOf(a) === mailboxOf(b)) return 'alias';
   const here = publicAddress(buyer.address);
   return here !== undefined && here === publicAddress(promoter.address) ? 'same_address' : undefined;
-}
-
-/** Providers that ignore dots, and names of one and the same provider. */
-const dotsIgnored = new Set(['gmail.com', 'proton.me']);
-const sameProvider: Record<string, string> = {
-  'googlemail.com': 'gmail.com',
-  'protonmail.com': 'proton.me',
-  'pm.me': 'proton.me',
-  'me.com': 'icloud.com',
-  'mac.com': 'icloud.com',
-  'ya.ru': 'yandex.ru',
-  'yandex.com': 'yandex.ru',
-};
-
-/** One spelling for all addresses that arrive in the same mailbox, and for one phone number with or without its country. */
-export function mailboxOf(contact: string): string {
-  const text = latin(normalContact(contact).replaceAll(invisible, ''));
-  const at = text.lastIndexOf('@');
-  if (at < 1) return phoneOf(text) ?? text;
-  const named = text.slice(at + 1).replace(/\.$/, '');
-  const spelled = latin(domainToUnicode(named) || named);
-  const domain = sameProvider[spelled] ?? spelled;
-  const local = text.slice(0, at).replace(/\+.*$/, '');
-  return `${dotsIgnored.has(domain) ? local.replaceAll('.', '') : local}@${domain}`;
-}
-
-const invisible = /[\p{Cf}\p{Mn}]/gu;
-
-/** Letters of Cyrillic and Greek that look like Latin ones, small. */
-const lookAlikes: Record<string, string> = Object.fromEntries(
-  [
-    ['аӑӓ', 'a'],
-    ['в', 'b'],
-    ['сϲ', 'c'],
-    ['ԁ', 'd'],
-    ['еёҽ', 'e'],
-    ['ɡ', 'g'],
-    ['һн', 'h'],
-    ['іїɩι', 'i'],
-    ['јϳ', 'j'],
-    ['кκ', 'k'],
-    ['ӏ', 'l'],
-    ['м', 'm'],
-    ['ոη', 'n'],
-    ['оοօσ', 'o'],
-    ['рρ', 'p'],
-    ['ԛ', 'q'],
-    ['г', 'r'],
-    ['ѕ', 's'],
-    ['тτ', 't'],
-    ['υս', 'u'],
-    ['νѵ', 'v'],
-    ['ѡԝω', 'w'],
-    ['хχ', 'x'],
-    ['уγү', 'y'],
-  ].flatMap(([signs, letter]) => Array.from(signs!, (sign) => [sign, letter!])),
-);
-
-function latin(text: string): string {
-  return Array.from(text.normalize('NFD').replaceAll(invisible, ''), (sign) => lookAlikes[sign] ?? sign).join('');
-}
-
-function phoneOf(text: string): string | undefined {
-  if (!/^\+?[\d\-().]{7,24}$/.test(text)) return undefined;
-  const digits = text.replaceAll(/\D/g, '').replace(/^00/, '');
-  return digits.replace(/^86(?=1\d{10}$)/, '');
 }
 
 /** Behind a proxy that was not named everybody comes from the same address: such ones tell nothing. */

@@ -1,4 +1,5 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
+import { mailboxOf } from '../orders/mailbox.ts';
 import { openNeed } from '../orders/needs-you.ts';
 import type { StaffAct } from './book-act.ts';
 
@@ -14,17 +15,6 @@ const likeness: Statement = {
     from auth_user u, orders o where u.id = $1 and o.id = $2`,
 };
 
-/** An address without what its owner may put in at will: case, `+alias`, and dots where they don't count. */
-export function plainMailbox(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address
-    .slice(at + 1)
-    .toLowerCase()
-    .replace('googlemail.com', 'gmail.com');
-  const name = address.slice(0, at).normalize('NFKC').toLowerCase().replace(/\+.*$/, '');
-  return `${domain === 'gmail.com' ? name.replaceAll('.', '') : name}@${domain}`;
-}
-
 /** Somebody who acts on an order that looks like their own is shown to the owner; nothing is held up. */
 export async function signalOwnOrder(
   tx: Connection,
@@ -35,7 +25,7 @@ export async function signalOwnOrder(
     orderId,
   ]);
   if (!row) return;
-  const sameContact = row.contact.includes('@') && plainMailbox(row.contact.trim()) === plainMailbox(row.email);
+  const sameContact = row.contact.includes('@') && mailboxOf(row.contact) === mailboxOf(row.email);
   if (!sameContact && !row.same_address) return;
   await openNeed(tx, {
     kind: 'own_order',
