@@ -65,7 +65,9 @@ test('pieces from before mailboxes were counted are counted by a job, after an u
   try {
     const all = (await plannedTables(client)).map(({ table }) => table);
     await catchUp(client, all);
-    expect((await client.query("select from job where unique_key in ('dispense.alias', 'orders.free-pieces')")).rowCount).toBe(0);
+    expect(
+      (await client.query("select from job where unique_key in ('dispense.alias', 'orders.free-pieces')")).rowCount,
+    ).toBe(0);
     const before = all.filter((table) => table !== 'free_piece');
     await catchUp(client, before);
     await catchUp(client, before);

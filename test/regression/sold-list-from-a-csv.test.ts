@@ -27,7 +27,14 @@ const unsold = async (ctx: Context) =>
 
 test('whole-line quotes are no part of a key, unless the stock has it so', async () => {
   const odd = '"QUOTED-IN-STOCK"';
-  await using shop = await restoredShop(['ABCD-1234-EFGH', 'WITH "QUOTES", 2', odd, 'QUOTED-IN-STOCK', '=SUM-0001', 'STAYS']);
+  await using shop = await restoredShop([
+    'ABCD-1234-EFGH',
+    'WITH "QUOTES", 2',
+    odd,
+    'QUOTED-IN-STOCK',
+    '=SUM-0001',
+    'STAYS',
+  ]);
   const { ctx, variantId } = shop;
   await shop.restored();
   const lines = [
