@@ -92,8 +92,10 @@ describe('a mistyped merchant key', () => {
     expect((await takeNotification(shop.ctx, 'epay', notice(orders[0]!))).body).toBe('success');
     expect(await troubles(shop)).toEqual([]);
     expect((await listGateways(shop.ctx)).find(({ name }) => name === 'epay')!.trouble).toBeNull();
-    // the control: the next wrong one opens a row of its own again
-    await refuse(shop, 'epay', notice(orders[1]!, {}, 'yet-another-key'));
+    // the control: a key that is typed anew, and wrong again, opens a row of its own
+    const again = { ...epaySettings, key: 'mistyped-again' };
+    await saveGateway(shop.ctx, { name: 'epay', enabled: true, position: 1, settings: again }, systemActor);
+    await refuse(shop, 'epay', notice(orders[1]!));
     expect(await troubles(shop)).toMatchObject([{ detail: { count: 1 } }]);
   });
 
