@@ -51,7 +51,10 @@ export function HeldUnpaid() {
       {holds.length > 0 ? (
         <ul className="grid divide-y divide-line">
           {holds.map((hold) => (
-            <li key={`${hold.orderNo}`} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5">
+            <li
+              key={`${hold.orderNo}`}
+              className="grid items-center gap-x-4 gap-y-2 py-2.5 min-[1180px]:grid-cols-[minmax(0,1fr)_auto]"
+            >
               <div className="min-w-0">
                 <p className="font-medium break-all">
                   {hold.contact} <span className="tabular font-normal text-muted">{hold.address}</span>
