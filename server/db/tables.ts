@@ -10,6 +10,12 @@ export type Tables = {
     at: Date;
     paid_to: Date;
   };
+  arrival_minute: {
+    service: string;
+    minute: Date;
+    counts: Buffer;
+    total: number;
+  };
   audit_entry: {
     id: Generated<number>;
     at: Generated<Date>;
@@ -20,14 +26,16 @@ export type Tables = {
   };
   audit_seal: {
     id: Generated<number>;
-    entry_ids: number[];
-    previous: Buffer;
+    first_entry: number;
+    row_count: number;
     hash: Buffer;
     sealed_at: Generated<Date>;
   };
   audit_sealed: {
     entry_id: number;
     seal_id: number;
+    place: number;
+    row_hash: Buffer;
   };
   auth_account: {
     id: Generated<string>;
@@ -85,6 +93,17 @@ export type Tables = {
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
   };
+  buyer_block: {
+    id: Generated<number>;
+    network: string | null;
+    contact_hash: Buffer | null;
+    label: string;
+    reason: Generated<string>;
+    made_by: string;
+    created_at: Generated<Date>;
+    expires_at: Date;
+    lifted_at: Date | null;
+  };
   commission: {
     id: Generated<number>;
     order_id: number;
@@ -111,7 +130,19 @@ export type Tables = {
     max_uses: number | null;
     active: Generated<boolean>;
     created_at: Generated<Date>;
+    variant_ids: string[] | null;
     currency: string | null;
+  };
+  decision: {
+    id: Generated<number>;
+    at: Date;
+    epoch: number;
+    service: string;
+    was: number;
+    desired: number;
+    wanted: number;
+    capped: string | null;
+    reasons: unknown;
   };
   delivery: {
     order_id: number;
@@ -122,6 +153,12 @@ export type Tables = {
     delivered_at: Generated<Date>;
     retired_at: Date | null;
     sealed_dispense: Buffer | null;
+  };
+  desired_count: {
+    service: string;
+    instances: number;
+    epoch: number;
+    at: Generated<Date>;
   };
   dispense_request: {
     id: Generated<string>;
@@ -134,6 +171,28 @@ export type Tables = {
     refusal: string | null;
     created_at: Generated<Date>;
     expires_at: Generated<Date>;
+  };
+  floor_schedule: {
+    id: Generated<string>;
+    name: string;
+    rrule: string;
+    first_day: Date;
+    starts_at: string;
+    duration_ms: number;
+    lead_ms: number;
+    floors: unknown;
+    enabled: Generated<boolean>;
+    created_by: string;
+    created_at: Generated<Date>;
+    removed_at: Date | null;
+  };
+  forecast_hour: {
+    source: string;
+    hour: Date;
+    per_second: number;
+    low: number;
+    high: number;
+    actual: number | null;
   };
   free_piece: {
     mailbox: Buffer;
@@ -164,6 +223,12 @@ export type Tables = {
     mark: Buffer;
     verified_at: Generated<Date>;
   };
+  import_chunk: {
+    session_id: string;
+    chunk: number;
+    plain: boolean;
+    sealed: Buffer;
+  };
   import_row: {
     session_id: string;
     line: number;
@@ -172,21 +237,34 @@ export type Tables = {
     blind_index: Buffer;
   };
   import_session: {
-    id: Generated<string>;
+    id: string;
     variant_id: string;
+    format: string;
+    label: string;
+    supplier: string;
+    cost_minor: number;
+    note: string;
+    token_hash: Buffer;
     sealed_data_key: Buffer;
-    session_data_key: Buffer;
+    session_data_key: Buffer | null;
     next_chunk: Generated<number>;
+    splitter: unknown;
+    sealed_carry: Buffer | null;
     line_count: Generated<number>;
+    staged_count: Generated<number>;
+    different_count: number | null;
     bad_lines: Generated<unknown>;
     bad_count: Generated<number>;
-    carry: Generated<string>;
-    header: unknown;
     state: Generated<string>;
-    batch_id: string | null;
+    result: unknown;
     started_by: string;
     created_at: Generated<Date>;
     expires_at: Generated<Date>;
+    byte_count: Generated<number>;
+    choice: Generated<unknown>;
+    reading: unknown;
+    read_at: Date | null;
+    sealed_samples: Buffer | null;
   };
   instance: {
     id: string;
@@ -197,6 +275,14 @@ export type Tables = {
     started_at: Generated<Date>;
     heartbeat_at: Generated<Date>;
     metrics: Generated<unknown>;
+  };
+  instance_slice: {
+    at: Date;
+    instance: string;
+    service: string;
+    busy: number;
+    cpu: number;
+    memory_mb: number;
   };
   invitation: {
     id: Generated<string>;
@@ -222,6 +308,11 @@ export type Tables = {
     dead_at: Date | null;
     created_at: Generated<Date>;
   };
+  journal_writer: {
+    instance: string;
+    journal: string;
+    at: Generated<Date>;
+  };
   key_batch: {
     id: Generated<string>;
     variant_id: string;
@@ -233,8 +324,20 @@ export type Tables = {
     key_count: Generated<number>;
     state: Generated<string>;
     imported_by: string;
-    importer_id: Generated<string>;
     created_at: Generated<Date>;
+    last_pos: Generated<number>;
+    importer_id: Generated<string>;
+  };
+  known_sold: {
+    blind_index: Buffer;
+    restoration_id: number;
+    source: string;
+    sold_at: Date;
+  };
+  latency_slice: {
+    at: Date;
+    bin: number;
+    count: number;
   };
   lease: {
     name: string;
@@ -260,6 +363,23 @@ export type Tables = {
     kind: string;
     order_id: number | null;
     at: Generated<Date>;
+  };
+  metric_slice: {
+    tier: number;
+    service: string;
+    at: Date;
+    desired: Generated<number>;
+    ready: Generated<number>;
+    starting: Generated<number>;
+    draining: Generated<number>;
+    busy: number | null;
+    arrivals: Generated<number>;
+    done: Generated<number>;
+    backlog: Generated<number>;
+    p95_ms: number | null;
+    errors: number | null;
+    cpu: number | null;
+    memory_mb: number | null;
   };
   migration: {
     name: string;
@@ -301,6 +421,15 @@ export type Tables = {
     type: string;
     at: Generated<Date>;
     data: Generated<unknown>;
+  };
+  order_slice: {
+    at: Date;
+    currency: string;
+    created: Generated<number>;
+    paid: Generated<number>;
+    delivered: Generated<number>;
+    failed: Generated<number>;
+    revenue_minor: Generated<number>;
   };
   orders: {
     id: Generated<number>;
@@ -367,6 +496,14 @@ export type Tables = {
     happened_at: Date | null;
     received_at: Generated<Date>;
   };
+  policy_version: {
+    id: Generated<number>;
+    at: Generated<Date>;
+    actor: string;
+    actor_name: string;
+    why: string;
+    body: unknown;
+  };
   product: {
     id: Generated<string>;
     slug: string;
@@ -377,6 +514,23 @@ export type Tables = {
     on_shelf: Generated<boolean>;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
+    rehearsal_until: Date | null;
+  };
+  promo: {
+    id: Generated<string>;
+    name: string;
+    variant_ids: string[];
+    offer: unknown;
+    starts_at: Date;
+    ends_at: Date;
+    expected_multiple: number;
+    lead_ms: number;
+    answers: unknown;
+    floors: Generated<unknown>;
+    coupon_id: string | null;
+    created_by: string;
+    created_at: Generated<Date>;
+    cancelled_at: Date | null;
   };
   promoter: {
     id: Generated<number>;
@@ -401,7 +555,7 @@ export type Tables = {
   };
   referral_click: {
     promoter_id: number;
-    day: string;
+    day: Date;
     clicks: Generated<number>;
   };
   refund: {
@@ -431,6 +585,88 @@ export type Tables = {
     refused_at: Generated<Date>;
     paid_at: Date | null;
   };
+  rehearsal: {
+    id: Generated<string>;
+    input: unknown;
+    state: Generated<string>;
+    stopped_by: string | null;
+    problem: string | null;
+    figures: Generated<unknown>;
+    floors: Generated<unknown>;
+    instance: string;
+    beat_at: Generated<Date>;
+    started_by: string;
+    started_at: Generated<Date>;
+    ends_at: Date;
+    ended_at: Date | null;
+  };
+  restoration: {
+    id: Generated<number>;
+    cause: string;
+    taken_at: Date;
+    restored_at: Generated<Date>;
+    last_order_id: number;
+    journal: string;
+    detail: Generated<unknown>;
+    done_at: Date | null;
+    done_by: string | null;
+  };
+  restored_order: {
+    order_id: number;
+    verdict: string;
+    decided_by: string;
+    decided_at: Generated<Date>;
+  };
+  roll_up: {
+    id: Generated<number>;
+    seen: string;
+  };
+  sales_minute: {
+    minute: Date;
+    variant_id: string;
+    gateway: string;
+    currency: string;
+    created: Generated<number>;
+    paid: Generated<number>;
+    keys_sold: Generated<number>;
+    delivered: Generated<number>;
+    failed: Generated<number>;
+    revenue_minor: Generated<number>;
+    last_created: Date | null;
+    last_paid: Date | null;
+  };
+  scaler_state: {
+    id: Generated<number>;
+    epoch: number;
+    at: Date;
+    leader: string;
+    leader_since: Date;
+    memory: unknown;
+    seen: unknown;
+    decision: unknown;
+  };
+  scaling_override: {
+    id: Generated<string>;
+    service: string;
+    instances: number;
+    exact: Generated<boolean>;
+    actor: string;
+    actor_name: string;
+    why: string;
+    created_at: Generated<Date>;
+    until: Date;
+    ended_at: Date | null;
+  };
+  scaling_pause: {
+    id: Generated<number>;
+    scale_in: Generated<boolean>;
+    everything: Generated<boolean>;
+    until: Date | null;
+    actor: string;
+    actor_name: string;
+    why: string;
+    at: Generated<Date>;
+  };
   service_minute: {
     service: string;
     minute: Date;
@@ -448,6 +684,22 @@ export type Tables = {
     expires_at: Date;
     created_at: Generated<Date>;
   };
+  spent_work: {
+    id: Buffer;
+    expires_at: Date;
+  };
+  staff_act: {
+    id: Generated<number>;
+    person: string;
+    name: string;
+    role: string;
+    act: string;
+    order_id: number;
+    keys: Generated<number>;
+    amount_minor: Generated<number>;
+    currency: string;
+    at: Generated<Date>;
+  };
   stock_key: {
     id: Generated<number>;
     pos: number;
@@ -459,6 +711,27 @@ export type Tables = {
     reserved_until: Generated<Date>;
     order_id: number | null;
     sold_at: Date | null;
+    held_by: number | null;
+  };
+  stock_key_alias: {
+    blind_index: Buffer;
+    clean_index: Buffer;
+  };
+  supplier_layout: {
+    supplier: string;
+    shape: string;
+    layout: unknown;
+    chosen_at: Generated<Date>;
+  };
+  thought_minute: {
+    service: string;
+    minute: Date;
+    was: number;
+    desired: number;
+    wanted: number;
+    capped: string | null;
+    reasons: unknown;
+    seen: unknown;
   };
   unconfirmed_notice: {
     gateway: string;
@@ -467,6 +740,21 @@ export type Tables = {
     tries: Generated<number>;
     ask_at: Generated<Date>;
     created_at: Generated<Date>;
+  };
+  unnamed_proxy: {
+    peer: string;
+    header: string;
+    first_seen_at: Generated<Date>;
+    last_seen_at: Generated<Date>;
+  };
+  unplug_request: {
+    id: Generated<number>;
+    instance: string;
+    service: string;
+    actor: string;
+    actor_name: string;
+    at: Generated<Date>;
+    taken_at: Date | null;
   };
   variant: {
     id: Generated<string>;
@@ -498,5 +786,16 @@ export type Tables = {
     first_called_at: Date | null;
     entered_at: Date | null;
     lapses_at: Date;
+  };
+  what_if_run: {
+    id: string;
+    state: Generated<string>;
+    progress: Generated<number>;
+    problem: string | null;
+    answer: unknown;
+    seconds: Generated<number>;
+    started_by: string;
+    started_at: Generated<Date>;
+    beat_at: Generated<Date>;
   };
 };
