@@ -2,7 +2,7 @@ import { type Context as HonoContext, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ShopSettings, shopSettings } from '../contract/settings.ts';
 import type { Context } from '../features/context.ts';
-import { noteProxy } from '../features/blocks/note-proxy.ts';
+import { noteNamedProxy, noteProxy } from '../features/blocks/note-proxy.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
 import { limitBody } from '../lib/body-limit.ts';
@@ -51,6 +51,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   app.use((c, next) => {
     const proxy = addresses.unnamedProxy(peerOf(c), c.req.raw.headers);
     if (proxy) noteProxy(ctx, proxy);
+    else if (addresses.isTrusted(peerOf(c))) noteNamedProxy(ctx);
     return next();
   });
   app.use(limitBody(maxBodyBytes, `The body may have at most ${maxBodyBytes / 1024} kB.`));

@@ -85,6 +85,21 @@ it('any other row asks what was done, and one press puts it back', async () => {
   expect(opened.complaints).toEqual([]);
 });
 
+it('a proxy that nobody named waits with the line to add, to be copied whole', async () => {
+  const setting = 'YINGHUO_TRUST_PROXY=10.0.0.0/8,192.168.1.5';
+  stage.backend.state.role = 'operator';
+  stage.backend.state.needs = [
+    need(5, { kind: 'unnamed_proxy', subject: 'proxy', detail: { addresses: ['192.168.1.5'], setting } }),
+  ];
+  await using opened = await stage.page();
+  await opened.page.goto(`${stage.backend.url}/watch`);
+  await needs(opened.page).getByText(setting, { exact: true }).waitFor();
+  expect(await needs(opened.page).innerText()).toContain('所有买家看起来都来自 192.168.1.5');
+  await needs(opened.page).getByRole('button', { name: '复制' }).click();
+  await opened.page.getByText('已复制').waitFor();
+  expect(opened.complaints).toEqual([]);
+});
+
 it('what a search found before can not be opened while the next one runs', async () => {
   await using opened = await stage.page();
   const { page } = opened;

@@ -1,5 +1,6 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
+import { type UnnamedProxies, unnamedProxies } from './unnamed-proxies.ts';
 
 const list: Statement = {
   name: 'blocks_list_holds',
@@ -39,24 +40,14 @@ export type Block = {
   untilMs: number;
 };
 
-const proxies: Statement = {
-  name: 'blocks_unnamed_proxies',
-  text: `select host(peer) as address, header from unnamed_proxy where last_seen_at > now() - interval '1 hour' order by peer limit 20`,
-};
-
-/** `setting`: the environment variable, whole, that names every proxy. */
-export type UnnamedProxies = { addresses: string[]; setting: string };
-
 export type HeldUnpaid = { holds: Hold[]; blocks: Block[]; proxies: UnnamedProxies | null };
 
 /** Who holds keys without having paid, whom the shop takes no orders from, and the proxies that nobody has named. */
 export async function listHolds(ctx: Context): Promise<HeldUnpaid> {
-  const [holds, blocked, seen] = await Promise.all([
+  const [holds, blocked, proxies] = await Promise.all([
     run<Hold>(ctx.db, list, []),
     run<Block>(ctx.db, blocks, []),
-    run<{ address: string }>(ctx.db, proxies, []),
+    unnamedProxies(ctx),
   ]);
-  const addresses = seen.map(({ address }) => address).filter((one) => !ctx.config.trustProxy.includes(one));
-  const setting = `YINGHUO_TRUST_PROXY=${[...ctx.config.trustProxy, ...addresses].join(',')}`;
-  return { holds, blocks: blocked, proxies: addresses.length > 0 ? { addresses, setting } : null };
+  return { holds, blocks: blocked, proxies };
 }

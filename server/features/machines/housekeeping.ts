@@ -65,6 +65,11 @@ const sweeps: Statement[] = [
   { name: 'sweep_service_minute', text: "delete from service_minute where minute < now() - interval '60 days'" },
   { name: 'sweep_spent_work', text: 'delete from spent_work where expires_at < now()' },
   { name: 'sweep_unnamed_proxy', text: "delete from unnamed_proxy where last_seen_at < now() - interval '1 day'" },
+  {
+    name: 'sweep_proxy_need',
+    text: `update needs_you set resolved_at = now(), resolved_by = 'system' where kind = 'unnamed_proxy' and resolved_at is null
+      and not exists (select from unnamed_proxy where last_seen_at > now() - interval '1 hour')`,
+  },
   { name: 'sweep_waiting', text: 'delete from waiting where lapses_at < now()' },
   { name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" },
 ];

@@ -18,6 +18,7 @@ export const needKinds = {
   dead_letter: 'retry',
   mail_failed: 'retry',
   mail_server: 'settings',
+  unnamed_proxy: 'look',
   self_referral: 'decide_commission',
   ledger_unbalanced: 'look',
   audit_tail_missing: 'look',

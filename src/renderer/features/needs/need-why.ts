@@ -12,7 +12,7 @@ function nameOf({ kind, detail }: Need): string | undefined {
   if (kind === 'staff_limit') return text(detail.reason);
   if (kind === 'self_referral') return `self_${text(detail.because)}`;
   if (kind === 'own_order') return `own_${text(detail.because)}`;
-  return kind === 'gateway_off' || kind === 'other_gateway' || kind === 'replace_approval' ? kind : undefined;
+  return ['gateway_off', 'other_gateway', 'replace_approval', 'unnamed_proxy'].includes(kind) ? kind : undefined;
 }
 
 /** Why this row waits, in one clause; undefined where its kind says it all. */
@@ -22,7 +22,13 @@ export function needWhy(need: Need): string | undefined {
   const name = nameOf(need);
   const key = `needs.why.${name ?? ''}`;
   if (!name || !i18next.exists(key)) return undefined;
-  const { by, gateway, slot, reason } = need.detail;
-  const words = { by: text(by), gateway: gatewayName(text(gateway)), slot: Number(slot) + 1, reason: text(reason) };
+  const { by, gateway, slot, reason, addresses } = need.detail;
+  const words = {
+    by: text(by),
+    gateway: gatewayName(text(gateway)),
+    slot: Number(slot) + 1,
+    reason: text(reason),
+    address: Array.isArray(addresses) ? addresses.join(', ') : '',
+  };
   return (i18next.t as unknown as (key: string, words: object) => string)(key, words);
 }

@@ -21,6 +21,7 @@ import { GatewayNeed } from './gateway-need.tsx';
 import { DecideCommission } from './decide-commission.tsx';
 import { needSubject } from './need-subject.ts';
 import { needWhy } from './need-why.ts';
+import { ProxyNeed } from './proxy-need.tsx';
 
 type Need = Outputs['needs']['list'][number];
 
@@ -106,6 +107,7 @@ function NeedRow({ need, isGone }: { need: Need; isGone: boolean }) {
       {why ? <p className="col-span-2 text-[12.5px] break-words text-pretty">{why}</p> : null}
       {mayDecide && need.orderNo ? <DecideCommission orderNo={need.orderNo} /> : null}
       {need.kind === 'gateway_trouble' ? <GatewayNeed detail={need.detail} /> : null}
+      {need.kind === 'unnamed_proxy' ? <ProxyNeed detail={need.detail} /> : null}
     </li>
   );
 }
