@@ -57,7 +57,7 @@ describe('a claim of jobs', () => {
 
   test('takes no more than it asked for on a table without a page, nor when the plan made there meets 4,000 jobs', async () => {
     await using db = await testDatabase({ max: 1 });
-    await db.pool.query('set plan_cache_mode = force_generic_plan');
+    await db.database.pool.query('set plan_cache_mode = force_generic_plan');
     await db.pool.query('truncate job');
     await db.pool.query('vacuum (analyze) job');
     const { rows } = await db.pool.query<{ relpages: number }>("select relpages from pg_class where relname = 'job'");
@@ -90,7 +90,7 @@ test('plugs are pulled ten at a time, also by a plan made while nothing was aske
   const ctx = testContext(db.database);
   const killed: string[] = [];
   const driver = { kill: async (id: string) => killed.push(id) > 0 } as unknown as OpenDriver;
-  await db.pool.query('set plan_cache_mode = force_generic_plan');
+  await db.database.pool.query('set plan_cache_mode = force_generic_plan');
   await db.pool.query('vacuum (analyze) unplug_request');
   expect(await pullPlugs(ctx, driver)).toBe(0);
   await db.pool.query(

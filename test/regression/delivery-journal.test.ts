@@ -257,7 +257,7 @@ test('nothing is delivered that could not be written down first', async () => {
 test('a dispense instance begins its file before it is ready, and says every few seconds that it is there', async () => {
   await using db = await testDatabase();
   const secrets = deriveSecrets(masterKey);
-  const config = { ...readConfig({}), databaseUrl: db.url, dataDir: place, deliveryJournal: journal };
+  const config = { ...readConfig({}), databaseUrl: db.runningUrl, dataDir: place, deliveryJournal: journal };
   await checkMasterKey({ db: db.database, secrets });
   const instance = await startDispense({ config, secrets, log: silentLog });
   try {

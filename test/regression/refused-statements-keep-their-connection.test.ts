@@ -6,7 +6,7 @@ const backend = { name: 'test_backend', text: 'select pg_backend_pid() as pid' }
 
 test('a refused statement leaves its connection open; a broken one is replaced', async () => {
   await using db = await testDatabase();
-  const one = openDatabase(db.url, { max: 1 });
+  const one = openDatabase(db.runningUrl, { max: 1 });
   try {
     const pid = async () => (await run<{ pid: number }>(one, backend, []))[0]!.pid;
     const first = await pid();

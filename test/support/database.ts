@@ -13,27 +13,33 @@ export type TestDatabase = AsyncDisposable & {
   url: string;
   /** As the shop runs: the least rights. */
   runningUrl: string;
+  /** The owner's: the test itself looks and meddles with it. */
   pool: pg.Pool;
+  /** As the shop runs: what is under test gets this one. */
   database: Database;
 };
 
-/** A migrated database of its own: `await using db = await testDatabase()`. */
+/** A migrated database of its own: `await using db = await testDatabase()`. `max`: connections of each role, opened when needed. */
 export async function testDatabase({ max = 20 } = {}): Promise<TestDatabase> {
   const server = await postgresUrl();
   const name = `test_${randomBytes(6).toString('hex')}`;
   await withClient(server, async (client) => {
     await ensureTemplate(client, server);
     await client.query(`create database ${name} template ${template} strategy file_copy`);
+    // the rights on the database itself are not copied with it
+    await client.query(`revoke temporary, create on database ${name} from public`);
   });
   const url = withName(server, name);
-  const database = openDatabase(url, { max, applicationName: 'yinghuo test' });
+  const runningUrl = withRole(url, runningRole);
+  const owner = openDatabase(url, { max, applicationName: 'yinghuo test' });
+  const database = openDatabase(runningUrl, { max, applicationName: 'yinghuo test' });
   return {
     url,
-    runningUrl: withRole(url, runningRole),
-    pool: database.pool,
+    runningUrl,
+    pool: owner.pool,
     database,
     async [Symbol.asyncDispose]() {
-      await database.close();
+      await Promise.all([owner.close(), database.close()]);
       await withClient(server, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };

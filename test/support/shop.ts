@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, openDatabase } from '../../server/db/database.ts';
+import type { Database } from '../../server/db/database.ts';
 import type { Context } from '../../server/features/context.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { deliveryTasks } from '../../server/features/delivery/tasks.ts';
@@ -21,17 +21,15 @@ export async function testShop({
   connections = 30,
   ...options
 }: { slots?: number; connections?: number } & Parameters<typeof testContext>[1] = {}): Promise<TestShop> {
-  // the verbs run with the rights that the shop has; the test itself looks and meddles as the owner
-  const db = await testDatabase({ max: 8 });
-  const running = openDatabase(db.runningUrl, { max: connections, applicationName: 'yinghuo test' });
-  const ctx = testContext(running, options);
+  const db = await testDatabase({ max: connections });
+  const ctx = testContext(db.database, options);
   await saveGateway(
     ctx,
     { name: 'sandbox', enabled: true, position: 0, settings: { secret: sandboxSecret } },
     systemActor,
   );
   const worker = workerFor(ctx, slots);
-  ctx.waker = createWaker(running, { onLocal: (task) => worker.wakeLocal(task) });
+  ctx.waker = createWaker(db.database, { onLocal: (task) => worker.wakeLocal(task) });
   return {
     ctx,
     db,
@@ -39,7 +37,6 @@ export async function testShop({
     async [Symbol.asyncDispose]() {
       ctx.waker.close();
       await worker.drain(2000);
-      await running.close();
       await db[Symbol.asyncDispose]();
     },
   };

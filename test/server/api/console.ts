@@ -16,7 +16,7 @@ export type TestConsole = AsyncDisposable & { url: string; ctx: Context };
 
 /** A console of its own on a real socket, with its own pool: two of them are two instances. */
 export async function openConsole(db: TestDatabase, config: Partial<Config> = {}): Promise<TestConsole> {
-  const database = openDatabase(db.url, { max: 6, applicationName: 'yinghuo test console' });
+  const database = openDatabase(db.runningUrl, { max: 6, applicationName: 'yinghuo test console' });
   const ctx = testContext(database, { masterKey, config });
   const server = await openHttpServer(
     { name: 'console', fetch: createConsole(ctx).fetch, host: '127.0.0.1', port: 0 },

@@ -3,7 +3,6 @@ import { createOwner } from '../../../server/features/accounts/create-owner.ts';
 import { systemActor } from '../../../server/features/context.ts';
 import { createForecaster } from '../../../server/features/scaling/forecasts-now.ts';
 import { decodeCounts } from '../../../server/features/scaling/arrival-codec.ts';
-import { openDatabase } from '../../../server/db/database.ts';
 import { demoNight } from '../../../server/roles/demo-night.ts';
 import { makeDemoShop } from '../../../server/roles/demo-shop.ts';
 import { testContext } from '../../support/context.ts';
@@ -22,33 +21,28 @@ test('a night of the demo: 15 times the orders in 90 minutes on the last whole F
 });
 
 test('the demo shop begins with two weeks of traffic behind it, and with an empty watch', async () => {
-  await using database = await testDatabase();
-  const db = openDatabase(database.url, { max: 2 });
-  try {
-    const ctx = testContext(db);
-    await createOwner(ctx, { email: 'owner@example.com', name: 'owner' });
-    await makeDemoShop(ctx, systemActor);
-    const { rows } = await db.pool.query<{ service: string; minutes: number; counts: Buffer; total: number }>(
-      `select distinct on (service) service, count(*) over (partition by service)::int as minutes, counts, total
-       from arrival_minute order by service, total desc`,
-    );
-    expect(rows.map((row) => [row.service, row.minutes])).toEqual(
-      ['commission', 'dispense', 'orders', 'storefront'].map((service) => [service, 15 * 1440]),
-    );
-    for (const row of rows) {
-      const counts = decodeCounts(row.counts);
-      expect(counts).toHaveLength(60);
-      expect(counts.reduce((sum, n) => sum + n, 0)).toBe(row.total);
-    }
-    const since = await db.pool.query(
-      "select 1 from sales_minute where minute >= now() - interval '1 minute' union all select 1 from order_slice union all select 1 from orders",
-    );
-    expect(since.rows).toEqual([]);
-    const curves = await createForecaster().curves(ctx, 'advise', null);
-    const season = curves.find(({ source }) => source === 'season')!;
-    expect(season.enough).toBe(true);
-    expect(Math.max(...season.points.map(({ perSecond }) => perSecond))).toBeGreaterThan(0);
-  } finally {
-    await db.close();
+  await using db = await testDatabase({ max: 2 });
+  const ctx = testContext(db.database);
+  await createOwner(ctx, { email: 'owner@example.com', name: 'owner' });
+  await makeDemoShop(ctx, systemActor);
+  const { rows } = await db.pool.query<{ service: string; minutes: number; counts: Buffer; total: number }>(
+    `select distinct on (service) service, count(*) over (partition by service)::int as minutes, counts, total
+     from arrival_minute order by service, total desc`,
+  );
+  expect(rows.map((row) => [row.service, row.minutes])).toEqual(
+    ['commission', 'dispense', 'orders', 'storefront'].map((service) => [service, 15 * 1440]),
+  );
+  for (const row of rows) {
+    const counts = decodeCounts(row.counts);
+    expect(counts).toHaveLength(60);
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(row.total);
   }
+  const since = await db.pool.query(
+    "select 1 from sales_minute where minute >= now() - interval '1 minute' union all select 1 from order_slice union all select 1 from orders",
+  );
+  expect(since.rows).toEqual([]);
+  const curves = await createForecaster().curves(ctx, 'advise', null);
+  const season = curves.find(({ source }) => source === 'season')!;
+  expect(season.enough).toBe(true);
+  expect(Math.max(...season.points.map(({ perSecond }) => perSecond))).toBeGreaterThan(0);
 });

@@ -28,7 +28,7 @@ const connections = async (db: TestDatabase) =>
 describe('an instance', () => {
   test('enters itself as ready, answers on its admin port, leaves as dead', async () => {
     await using db = await testDatabase();
-    const instance = await runSmallRole(db.url, {});
+    const instance = await runSmallRole(db.runningUrl, {});
     expect(await rowOf(db, instance.id)).toMatchObject({
       service: 'orders',
       state: 'ready',
@@ -47,7 +47,7 @@ describe('an instance', () => {
 
   test('idle, it holds one connection', async () => {
     await using db = await testDatabase();
-    await using instance = await runSmallRole(db.url, { tasks: [taskOf(() => {})] });
+    await using instance = await runSmallRole(db.runningUrl, { tasks: [taskOf(() => {})] });
     expect(instance.id).toBeTruthy();
     await eventually(async () => (await connections(db)).length === 1, { timeoutMs: 20_000 });
   });
@@ -55,7 +55,7 @@ describe('an instance', () => {
   test('runs jobs that others enqueue, and goes on after its connections were cut', async () => {
     await using db = await testDatabase();
     const ran: number[] = [];
-    await using instance = await runSmallRole(db.url, { tasks: [taskOf((n) => void ran.push(n))] });
+    await using instance = await runSmallRole(db.runningUrl, { tasks: [taskOf((n) => void ran.push(n))] });
     const waker = createWaker(db.database);
     await enqueue(db.database, waker, 'orders.test', { n: 1 });
     await eventually(() => ran.includes(1));
@@ -71,7 +71,7 @@ describe('an instance', () => {
 
   test('declared dead while it slept, it knows that it must go', async () => {
     await using db = await testDatabase();
-    await using instance = await runSmallRole(db.url, {});
+    await using instance = await runSmallRole(db.runningUrl, {});
     await db.pool.query("update instance set state = 'dead' where id = $1", [instance.id]);
     expect(await instance.doomed).toMatch(/dead/);
     expect((await rowOf(db, instance.id)).state).toBe('dead');
@@ -87,7 +87,7 @@ describe('an instance', () => {
       await release.promise;
       finished.push(n);
     });
-    const instance = await runSmallRole(db.url, { tasks: [task] }, { jobSlots: 1 });
+    const instance = await runSmallRole(db.runningUrl, { tasks: [task] }, { jobSlots: 1 });
     const waker = createWaker(db.database);
     await enqueue(db.database, waker, 'orders.test', { n: 1 });
     await started.promise;
@@ -106,9 +106,9 @@ describe('an instance', () => {
   test('refuses a schema that is newer, and one that is behind', async () => {
     await using db = await testDatabase();
     await db.pool.query("insert into migration (name, checksum) values ('9999-future.sql', '')");
-    await expect(startInstance('orders', depsFor(db.url), () => ({}))).rejects.toThrow(SchemaRefused);
+    await expect(startInstance('orders', depsFor(db.runningUrl), () => ({}))).rejects.toThrow(SchemaRefused);
     await db.pool.query("delete from migration where name in ('9999-future.sql', '0002-machine.sql')");
-    await expect(startInstance('orders', depsFor(db.url), () => ({}))).rejects.toThrow(/lacks 0002-machine/);
+    await expect(startInstance('orders', depsFor(db.runningUrl), () => ({}))).rejects.toThrow(/lacks 0002-machine/);
     expect(await connections(db)).toEqual([]);
   });
 });

@@ -7,10 +7,10 @@ import { referralTasks } from '../../../../server/features/referrals/tasks.ts';
 import { type ClaimedJob, claimJobs, completeJob } from '../../../../server/queue/claim.ts';
 import type { Task } from '../../../../server/queue/task.ts';
 import { testContext } from '../../../support/context.ts';
-import { testDatabase } from '../../../support/database.ts';
+import { testDatabase, type TestDatabase } from '../../../support/database.ts';
 import { sandboxSecret } from '../../../support/shop.ts';
 
-export type StillShop = AsyncDisposable & { ctx: Context };
+export type StillShop = AsyncDisposable & { ctx: Context; db: TestDatabase };
 
 /** A shop in which nothing happens by itself: `work` runs its jobs, in the order and at the moment a test wants. */
 export async function stillShop(options: Parameters<typeof testContext>[1] = {}): Promise<StillShop> {
@@ -20,6 +20,7 @@ export async function stillShop(options: Parameters<typeof testContext>[1] = {})
   await saveGateway(ctx, { name: 'sandbox', enabled: true, position: 0, settings }, systemActor);
   return {
     ctx,
+    db,
     async [Symbol.asyncDispose]() {
       ctx.waker.close();
       await db[Symbol.asyncDispose]();

@@ -18,7 +18,7 @@ for (let walk = 0; walk < walks; walk++) {
   const seed = inject('seed') + walk;
   test(`a random walk through the shop keeps every promise (seed ${seed})`, async () => {
     await using shop = await stillShop();
-    const world = await openWorld(shop.ctx, dice(seed));
+    const world = await openWorld(shop, dice(seed));
     const did = new Map<string, number>();
     for (let step = 0; step < steps; step++) {
       // several at once, so that they meet
@@ -83,12 +83,12 @@ const damages = {
 test('control: each kind of damage to a sound shop is seen', async () => {
   for (const [said, damage] of Object.entries(damages)) {
     await using shop = await stillShop();
-    const world = await openWorld(shop.ctx, dice(7));
+    const world = await openWorld(shop, dice(7));
     const made = await Promise.all([order(shop.ctx, world.variants[0]!), order(shop.ctx, world.variants[0]!)]);
     for (const one of made) await pay(shop.ctx, one);
     await comeToRest(world);
     await checkInvariants(world);
-    await shop.ctx.db.pool.query(damage);
+    await shop.db.pool.query(damage);
     await expect(checkInvariants(world), said).rejects.toThrow(said);
   }
 });

@@ -159,7 +159,7 @@ test('another instance sees a promo within a second, and a price costs one state
   await using shop = await promoShop();
   const { ctx, variantId } = shop;
   let now = friday + 3 * hourMs;
-  const other = testContext(openDatabase(shop.db.url, { max: 2 }), { now: () => now });
+  const other = testContext(openDatabase(shop.db.runningUrl, { max: 2 }), { now: () => now });
   const price = async () => (await quote(other, { variantId, quantity: 1 })).amountMinor;
   expect(await price()).toBe(1000);
   const { id } = await savePromo(ctx, promoOf(shop), owner);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FleetPolicy, fleetPolicy, scaledServices } from '../../../../server/contract/scaling/policy.ts';
-import { openDatabase } from '../../../../server/db/database.ts';
 import type { Actor } from '../../../../server/features/context.ts';
 import { checkPolicy, countedStanding, raisesCeiling } from '../../../../server/features/scaling/check-policy.ts';
 import { currentPolicy, loadPolicy, shippedPolicy } from '../../../../server/features/scaling/current-policy.ts';
@@ -25,18 +24,9 @@ function changed(change: (policy: FleetPolicy) => void): FleetPolicy {
 
 const rule = { kind: 'above', settings: { signal: 'latencyP95Ms', threshold: 1500 } };
 
-/** Saves with the rights that the console has; the test itself looks as the owner. */
 async function shop() {
   const db = await testDatabase({ max: 8 });
-  const running = openDatabase(db.runningUrl, { max: 8, applicationName: 'yinghuo test' });
-  return {
-    db,
-    ctx: testContext(running),
-    async [Symbol.asyncDispose]() {
-      await running.close();
-      await db[Symbol.asyncDispose]();
-    },
-  };
+  return { db, ctx: testContext(db.database), [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
 }
 
 describe('saving a policy', () => {

@@ -29,7 +29,7 @@ export async function heldClock(): Promise<HeldClock> {
   const open: Database[] = [];
   const masterKey = Buffer.alloc(32, 5).toString('base64');
   const instance = () => {
-    const database = openDatabase(db.url, { max: 8, applicationName: 'yinghuo test' });
+    const database = openDatabase(db.runningUrl, { max: 8, applicationName: 'yinghuo test' });
     open.push(database);
     return testContext(database, { masterKey, now: () => beginning + now });
   };

@@ -75,7 +75,7 @@ describe('one ticket is one checkout', () => {
     await using shop = await closedShop();
     await saveSettings(shop.ctx, { openOrdersPerContact: 50 }, systemActor);
     forgetSettings(shop.ctx);
-    const elsewhere = openDatabase(shop.db.url, { max: 8 });
+    const elsewhere = openDatabase(shop.db.runningUrl, { max: 8 });
     const other = { ...shop.ctx, db: elsewhere };
     try {
       const plain = await place(shop);

@@ -1,7 +1,9 @@
+import type pg from 'pg';
 import type { Context } from '../../../../../server/features/context.ts';
 import type { CheckoutResult } from '../../../../../server/features/orders/checkout.ts';
 import { hmac } from '../../../../../server/lib/token.ts';
 import { addBatch, stockShelf } from '../../../../support/stock.ts';
+import type { StillShop } from '../hand-worker.ts';
 import { type Dice } from './dice.ts';
 
 /** What the test knows beside the database: the plain keys, and the tokens that only buyers have. */
@@ -18,7 +20,7 @@ export type World = {
   eventIds: string[];
 };
 
-export async function openWorld(ctx: Context, chance: Dice): Promise<World> {
+export async function openWorld({ ctx, db }: StillShop, chance: Dice): Promise<World> {
   const world: World = {
     ctx,
     dice: chance,
@@ -44,7 +46,7 @@ export async function openWorld(ctx: Context, chance: Dice): Promise<World> {
     if (delivery === 'key') world.batches.push(shelf.batchId);
   }
   await ctx.db.pool.query("insert into coupon (code, kind, value, max_uses) values ('TWICE', 'percent', 10, 2)");
-  await watchTransitions(ctx);
+  await watchTransitions(db.pool);
   return world;
 }
 
@@ -59,8 +61,8 @@ export async function restock(world: World, variantId: string, count: number): P
 }
 
 /** From outside the code under test: every change of an order's status, and every sale of a key, as the tables saw it. */
-async function watchTransitions(ctx: Context): Promise<void> {
-  await ctx.db.pool.query(`
+async function watchTransitions(owner: pg.Pool): Promise<void> {
+  await owner.query(`
     create table seen_transition (order_id bigint, was text, becomes text);
     create function see_transition() returns trigger language plpgsql as $$ begin
       insert into seen_transition values (new.id, old.status, new.status); return null; end $$;
