@@ -17,3 +17,15 @@ test('each test database is migrated, its own, and gone afterwards', async () =>
   const client = new pg.Client({ connectionString: url });
   await expect(client.connect()).rejects.toThrow(/does not exist/);
 });
+
+test('what is under test has the rights of the shop, the test itself those of the owner', async () => {
+  await using db = await testDatabase();
+  const lock = 'begin; lock table policy_version in share row exclusive mode; rollback';
+  const beyond = [lock, 'create temporary table mine (id int)', 'truncate job', "update audit_entry set actor = 'x'"];
+  for (const text of beyond) {
+    await expect(db.database.pool.query(text), text).rejects.toThrow('permission denied');
+    await db.database.pool.query('rollback');
+  }
+  await db.pool.query(lock);
+  await db.pool.query('truncate job');
+});
