@@ -69,11 +69,14 @@ export async function guardShelf(ctx: Context, wish: ShelfWish): Promise<ShelfLe
     return { limits: calmLimits(wish, total), holdMs: lasts, exact: false };
   }
   const holdings = await readHoldings(ctx.db, buyer);
+  // a calm order that comes within the second must not be judged by what was before this one
+  if (isKey) Object.assign(shelf, { free: holdings.free, held: holdings.held });
   const now = isKey ? holdings : { ...holdings, ...shelf };
   if (price.quantity > now.free) throw await notEnough(ctx.db, price.variantId);
   const level = judge(wish, now);
   if (level === 0) await offerWork(ctx, stranger, purposeOf(buyer));
   else await requireWork(ctx, stranger, purposeOf(buyer), level);
+  addToView(shelf, price.quantity);
   return { limits: noLimits, holdMs: isKey ? holdMs(holdings, full) : full, exact: isKey };
 }
 
