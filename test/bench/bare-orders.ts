@@ -5,7 +5,7 @@ import { contactHash } from '../../server/features/orders/contact.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { deliverTask } from '../../server/features/delivery/deliver.ts';
-import { recordNotice } from '../../server/features/payments/notify.ts';
+import { recordNotice } from '../../server/features/payments/record-notice.ts';
 import { saveGateway } from '../../server/features/payments/save-gateway.ts';
 import { settleTask } from '../../server/features/payments/settle.ts';
 import { rewardTask } from '../../server/features/referrals/reward.ts';

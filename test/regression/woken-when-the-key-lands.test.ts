@@ -3,7 +3,7 @@ import { type Context, systemActor } from '../../server/features/context.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
 import { deliverManually } from '../../server/features/orders/deliver-manually.ts';
 import { awaitKeys, keysLanded } from '../../server/features/orders/await-keys.ts';
-import { recordNotice } from '../../server/features/payments/notify.ts';
+import { recordNotice } from '../../server/features/payments/record-notice.ts';
 import { createLandings } from '../../server/roles/fleet-landings.ts';
 import { linkToFleet } from '../../server/roles/fleet-link.ts';
 import { stockShelf } from '../support/stock.ts';

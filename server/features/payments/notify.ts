@@ -9,8 +9,6 @@ import { causeOf, noteTrouble } from './trouble.ts';
 import { confirmNotice, keepUnconfirmed } from './unconfirmed.ts';
 import { noteVerified } from './verified.ts';
 
-export { recordNotice };
-
 /** Verifies a notification, keeps it durably and only then answers; a repeat is answered like the first. */
 export async function takeNotification(
   ctx: Context,

@@ -5,7 +5,7 @@ import { bankKnows } from './buyer.ts';
 import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
-import { recordNotice } from '../../../../server/features/payments/notify.ts';
+import { recordNotice } from '../../../../server/features/payments/record-notice.ts';
 import { confirmPayment } from '../../../../server/features/payments/confirm.ts';
 import { refundOrder } from '../../../../server/features/payments/refund.ts';
 import { saveSettings } from '../../../../server/features/settings/save.ts';
