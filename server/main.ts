@@ -4,9 +4,9 @@ import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
 import { RightsRefused } from './db/rights.ts';
 import { createLog } from './lib/log.ts';
-import { linkToFleet } from './roles/fleet-link.ts';
-import type { RoleDeps, RunningInstance } from './roles/instance.ts';
-import { standBack } from './roles/niceness.ts';
+import { linkToFleet } from './roles/fleet/link.ts';
+import type { RoleDeps, RunningInstance } from './roles/run-instance.ts';
+import { standBack } from './roles/process-priority.ts';
 
 /** A schema or configuration that no restart will heal. */
 const refusedExitCode = 78;
@@ -21,7 +21,7 @@ const starters: Record<Role, () => Promise<(deps: RoleDeps) => Promise<RunningIn
   dispense: async () => (await import('./roles/dispense.ts')).start,
   commission: async () => (await import('./roles/commission.ts')).start,
   scaler: async () => (await import('./roles/scaler.ts')).start,
-  fleet: async () => (await import('./roles/fleet.ts')).start,
+  fleet: async () => (await import('./roles/fleet/fleet.ts')).start,
   all: async () => (await import('./roles/all.ts')).start,
 };
 

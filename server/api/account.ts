@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { confirmIdentity } from '../features/accounts/confirm-identity.ts';
-import { endSession } from '../features/accounts/end-session.ts';
-import { listSessions } from '../features/accounts/list-sessions.ts';
-import { passwordLength } from '../features/accounts/session-limits.ts';
+import { confirmIdentity } from '../features/account/confirm-identity.ts';
+import { endSession } from '../features/account/end-session.ts';
+import { listSessions } from '../features/account/list-sessions.ts';
+import { passwordLength } from '../features/account/session-limits.ts';
 import { textId } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 

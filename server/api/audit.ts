@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listAudit } from '../features/audit/list.ts';
-import { verifyAudit } from '../features/audit/verify.ts';
+import { verifyAudit } from '../features/seals/verify.ts';
 import { cursor } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../contract/error-codes.ts';
-import { authBasePath, clientIpHeader, internalOrigin } from '../features/accounts/auth.ts';
+import { authBasePath, clientIpHeader, internalOrigin } from '../features/account/auth.ts';
 import type { Client } from './client.ts';
 
 /** What the library answers: `code` is its own, in capitals. */

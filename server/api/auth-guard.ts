@@ -1,10 +1,10 @@
 import { authIdentity } from '../contract/fresh-identity.ts';
-import { isPassword } from '../features/accounts/check-password.ts';
-import { knownDevice } from '../features/accounts/known-device.ts';
-import { needIdentity } from '../features/accounts/need-identity.ts';
-import { personByMail } from '../features/accounts/person-by-mail.ts';
-import { type Person, readSession } from '../features/accounts/read-session.ts';
-import { spendTotp } from '../features/accounts/totp.ts';
+import { isPassword } from '../features/account/check-password.ts';
+import { knownDevice } from '../features/account/known-device.ts';
+import { needIdentity } from '../features/account/need-identity.ts';
+import { personByMail } from '../features/people/person-by-mail.ts';
+import { type Person, readSession } from '../features/account/read-session.ts';
+import { spendTotp } from '../features/account/totp.ts';
 import type { Context } from '../features/context.ts';
 import { takeTry, type Try, tryWasRight } from '../features/limits/tries.ts';
 import { AppError } from '../lib/app-error.ts';

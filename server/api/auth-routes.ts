@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { acceptInvitation, readInvitation } from '../features/accounts/accept-invitation.ts';
-import { authBasePath, createAuth, linkPath } from '../features/accounts/auth.ts';
-import { newPassword, personName } from '../features/accounts/create-person.ts';
-import { passwordLength } from '../features/accounts/session-limits.ts';
+import { acceptInvitation, readInvitation } from '../features/people/accept-invitation.ts';
+import { authBasePath, createAuth, linkPath } from '../features/account/auth.ts';
+import { newPassword, personName } from '../features/people/create-person.ts';
+import { passwordLength } from '../features/account/session-limits.ts';
 import type { Context } from '../features/context.ts';
-import { takeLimit } from '../features/limits/take.ts';
+import { takeLimit } from '../features/limits/rate-limit.ts';
 import { tryWasRight } from '../features/limits/tries.ts';
 import { AppError } from '../lib/app-error.ts';
 import { forward } from './auth-forward.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainText } from '../contract/orders.ts';
-import { listCoupons } from '../features/catalog/list-coupons.ts';
-import { saveCoupon } from '../features/catalog/save-coupon.ts';
+import { listCoupons } from '../features/coupons/list-coupons.ts';
+import { saveCoupon } from '../features/coupons/save-coupon.ts';
 import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { checkGateway } from '../features/payments/check-gateway.ts';
-import { listGateways, withGatewaySecrets } from '../features/payments/list-gateways.ts';
-import { saveGateway } from '../features/payments/save-gateway.ts';
+import { checkGateway } from '../features/gateways/check-gateway.ts';
+import { listGateways, withGatewaySecrets } from '../features/gateways/list-gateways.ts';
+import { saveGateway } from '../features/gateways/save-gateway.ts';
 import { allow, router } from './trpc.ts';
 
 const gatewayInput = z.object({

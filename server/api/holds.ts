@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { blockBuyer, unblockBuyer } from '../features/blocks/block-buyer.ts';
-import { listHolds } from '../features/blocks/list-holds.ts';
-import { releaseHold } from '../features/blocks/release-hold.ts';
+import { blockBuyer, unblockBuyer } from '../features/holds/block-buyer.ts';
+import { listHolds } from '../features/holds/list-holds.ts';
+import { releaseHold } from '../features/holds/release-hold.ts';
 import { plainText } from '../contract/orders.ts';
 import { allow, router } from './trpc.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
-import { authBasePath } from '../features/accounts/auth.ts';
-import { readSession } from '../features/accounts/read-session.ts';
+import { authBasePath } from '../features/account/auth.ts';
+import { readSession } from '../features/account/read-session.ts';
 import type { Context } from '../features/context.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
 import { limitBody } from '../lib/body-limit.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { decideImportInput } from '../contract/imports.ts';
 import { beginImportInput, importHandle, maxChunkBytes } from '../contract/keys.ts';
-import { appendChunk } from '../features/keys/append-chunk.ts';
-import { beginImport } from '../features/keys/begin-import.ts';
-import { cancelImport, importProgress } from '../features/keys/cancel-import.ts';
-import { confirmImport } from '../features/keys/confirm-import.ts';
-import { decideImport } from '../features/keys/decide-import.ts';
-import { previewImport } from '../features/keys/preview-import.ts';
+import { appendChunk } from '../features/imports/append-chunk.ts';
+import { beginImport } from '../features/imports/begin-import.ts';
+import { cancelImport, importProgress } from '../features/imports/cancel-import.ts';
+import { confirmImport } from '../features/imports/confirm-import.ts';
+import { decideImport } from '../features/imports/decide-import.ts';
+import { previewImport } from '../features/imports/preview-import.ts';
 import { AppError } from '../lib/app-error.ts';
 import { allow } from './trpc.ts';
 

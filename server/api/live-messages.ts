@@ -2,12 +2,12 @@ import { tracked, type TrackedEnvelope } from '@trpc/server';
 import { liveOrderEventFields, type LiveMessage } from '../contract/live.ts';
 import { type AccountRole, project } from '../contract/permissions.ts';
 import { pulseFields } from '../contract/pulse.ts';
-import { readSession } from '../features/accounts/read-session.ts';
+import { readSession } from '../features/account/read-session.ts';
 import type { Context } from '../features/context.ts';
 import { parseCursor } from '../features/live/cursor.ts';
 import { readSnapshot } from '../features/live/read-events.ts';
 import { tailOrderEvents } from '../features/live/tail.ts';
-import { readPulse } from '../features/machines/read-pulse.ts';
+import { readPulse } from '../features/watch/read-pulse.ts';
 import { AppError } from '../lib/app-error.ts';
 
 /** The pulse is sent, and the session looked at again, this often, ms. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { approveReplacement } from '../features/orders/approve-replacement.ts';
-import { listNeeds, retryDeadJob } from '../features/orders/needs-list.ts';
-import { resolveInput } from '../features/orders/order-inputs.ts';
-import { reopenNeed, resolveNeed } from '../features/orders/resolve-need.ts';
+import { listNeeds, retryDeadJob } from '../features/needs/list-needs.ts';
+import { resolveInput } from '../contract/order-inputs.ts';
+import { reopenNeed, resolveNeed } from '../features/needs/resolve-need.ts';
 import { rowId } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { accountRoles } from '../contract/permissions.ts';
-import { emailAddress } from '../features/accounts/create-person.ts';
-import { invite, withdrawInvitation } from '../features/accounts/invite.ts';
-import { listPeople } from '../features/accounts/list-people.ts';
-import { removePerson } from '../features/accounts/remove-person.ts';
-import { setRole } from '../features/accounts/set-role.ts';
+import { emailAddress } from '../features/people/create-person.ts';
+import { invite, withdrawInvitation } from '../features/people/invite.ts';
+import { listPeople } from '../features/people/list-people.ts';
+import { removePerson } from '../features/people/remove-person.ts';
+import { setRole } from '../features/people/set-role.ts';
 import { staffToday } from '../features/staff/today.ts';
 import { textId, uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { listBatches } from '../features/keys/list-batches.ts';
-import { moveBatch } from '../features/keys/move-batch.ts';
-import { recallBatch } from '../features/keys/recall-batch.ts';
-import { stockOverview } from '../features/keys/stock-overview.ts';
-import { resumeBatch, stopBatch } from '../features/keys/stop-batch.ts';
-import { undoBatch, undoOwnImport } from '../features/keys/undo-batch.ts';
+import { listBatches } from '../features/stock/list-batches.ts';
+import { moveBatch } from '../features/stock/move-batch.ts';
+import { recallBatch } from '../features/stock/recall-batch.ts';
+import { stockOverview } from '../features/stock/stock-overview.ts';
+import { resumeBatch, stopBatch } from '../features/stock/stop-batch.ts';
+import { undoBatch, undoOwnImport } from '../features/stock/undo-batch.ts';
 import { importProcedures } from './imports.ts';
 import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';

@@ -1,8 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { procedureIdentity } from '../contract/fresh-identity.ts';
 import { type AccountRole, may, type Permission } from '../contract/permissions.ts';
-import { needIdentity } from '../features/accounts/need-identity.ts';
-import type { Person } from '../features/accounts/read-session.ts';
+import { needIdentity } from '../features/account/need-identity.ts';
+import type { Person } from '../features/account/read-session.ts';
 import type { Actor, Context, Identity } from '../features/context.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Client } from './client.ts';

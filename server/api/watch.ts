@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { project } from '../contract/permissions.ts';
 import { pulseFields } from '../contract/pulse.ts';
-import { readPulse } from '../features/machines/read-pulse.ts';
-import { readSeries } from '../features/machines/series.ts';
+import { readPulse } from '../features/watch/read-pulse.ts';
+import { readSeries } from '../features/watch/series.ts';
 import { searchOrders } from '../features/orders/search.ts';
 import { allow, router } from './trpc.ts';
 

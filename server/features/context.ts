@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Landings } from '../lib/landings.ts';
 import type { Log } from '../lib/log.ts';
 import type { Waker } from '../queue/wake.ts';
-import type { DeliveryJournal } from './journal/open-journal.ts';
+import type { DeliveryJournal } from '../lib/delivery-journal.ts';
 
 /** What every verb is given: composed once by a role. */
 export type Context = {

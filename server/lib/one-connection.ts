@@ -1,4 +1,4 @@
-import { type Answer, clientOf, exchange } from './exchange.ts';
+import { type Answer, clientOf, exchange } from './http-request.ts';
 
 export type Connection = {
   /** Rejects when the connection breaks, or the answer is not whole within the timeout. */

@@ -1,5 +1,6 @@
 import { createConsole } from '../api/http.ts';
 import { deliveryTasks } from '../features/delivery/tasks.ts';
+import { orderTasks } from '../features/orders/tasks.ts';
 import { paymentTasks } from '../features/payments/tasks.ts';
 import { startJournal } from '../features/journal/start-journal.ts';
 import { referralTasks } from '../features/referrals/tasks.ts';
@@ -7,7 +8,7 @@ import { createStorefront } from '../storefront/app.ts';
 import { commissionLoops } from './commission-loops.ts';
 import { consoleLoops } from './console-loops.ts';
 import { dispenseLoops } from './dispense-loops.ts';
-import { type RoleDeps, startInstance } from './instance.ts';
+import { type RoleDeps, startInstance } from './run-instance.ts';
 import { ordersLoops } from './orders-loops.ts';
 import { scalerLoops } from './scaler.ts';
 import { asTasks } from './tasks.ts';
@@ -22,7 +23,7 @@ export function start(deps: RoleDeps) {
         { name: 'storefront', fetch: createStorefront(ctx).fetch, host, port },
         { name: 'console', fetch: createConsole(ctx).fetch, host: consoleHost, port: consolePort },
       ],
-      tasks: asTasks(paymentTasks, deliveryTasks, referralTasks),
+      tasks: asTasks(orderTasks, paymentTasks, deliveryTasks, referralTasks),
       loops: [
         ...consoleLoops,
         ...ordersLoops,

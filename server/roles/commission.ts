@@ -1,5 +1,5 @@
 import { referralTasks } from '../features/referrals/tasks.ts';
-import { type RoleDeps, startInstance } from './instance.ts';
+import { type RoleDeps, startInstance } from './run-instance.ts';
 import { commissionLoops } from './commission-loops.ts';
 import { asTasks } from './tasks.ts';
 

@@ -1,8 +1,8 @@
-import { sealAudit } from '../features/audit/seal.ts';
-import { createBurial, expireUnpaidOrders, sweepLapsed } from '../features/machines/housekeeping.ts';
-import { makePulse } from '../features/machines/pulse.ts';
-import { rollUp } from '../features/machines/roll-up.ts';
-import { createSpendBook } from '../features/machines/spend.ts';
+import { sealAudit } from '../features/seals/seal.ts';
+import { createBurial, expireUnpaidOrders, sweepLapsed } from '../features/housekeeping/housekeeping.ts';
+import { makePulse } from '../features/watch/pulse.ts';
+import { rollUp } from '../features/watch/roll-up.ts';
+import { createSpendBook } from '../features/budget/spend-book.ts';
 import { sweepRehearsals } from '../features/rehearsals/sweep.ts';
 import { loop, type StartLoop, untilShort } from './loop.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from '../features/context.ts';
-import { takeLease } from '../features/machines/leases.ts';
+import { takeLease } from '../features/leases/leases.ts';
 
 export type Loop = { stop(): Promise<void> };
 export type StartLoop = (ctx: Context) => Loop;

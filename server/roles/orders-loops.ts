@@ -1,6 +1,6 @@
-import { supplyAllWaiting } from '../features/delivery/supply.ts';
+import { supplyAllWaiting } from '../features/keys/supply-waiting-orders.ts';
 import { askDueOrders } from '../features/payments/ask.ts';
-import { fadeTroubles } from '../features/payments/show-trouble.ts';
+import { fadeTroubles } from '../features/gateways/show-trouble.ts';
 import { confirmDue, isAnyStrict } from '../features/payments/unconfirmed.ts';
 import { loop, untilShort } from './loop.ts';
 

@@ -1,9 +1,9 @@
 import { run, type Statement } from '../db/database.ts';
-import { createOwner } from '../features/accounts/create-owner.ts';
-import { createSignInLink } from '../features/accounts/sign-in-link.ts';
+import { createOwner } from '../features/people/create-owner.ts';
+import { createSignInLink } from '../features/account/sign-in-link.ts';
 import { noticeWentBack } from '../features/restored/notice-went-back.ts';
 import { checkMasterKey } from '../features/settings/master-check.ts';
-import type { RoleDeps } from './instance.ts';
+import type { RoleDeps } from './run-instance.ts';
 import { withContext } from './with-context.ts';
 
 const firstOwner: Statement = {
@@ -41,7 +41,7 @@ export function prepareShop(deps: RoleDeps): Promise<PreparedShop> {
     }
     let seeded = false;
     if (deps.config.seed) {
-      const { makeDemoShop } = await import('./demo-shop.ts');
+      const { makeDemoShop } = await import('../demo/shop.ts');
       seeded = await makeDemoShop(ctx, { id: owner.id, name: ownerName, role: 'owner' });
     }
     const { token } = await createSignInLink(ctx, owner.id);

@@ -1,8 +1,8 @@
 import { decideEveryMs } from '../contract/scaling/policy.ts';
 import { defaultDriver, drivers, openDriver } from '../drivers/index.ts';
-import { createTurns, type TurnOptions } from '../features/scaling/turn.ts';
+import { createTurns, type TurnOptions } from '../features/scaling/loop/turn.ts';
 import { pullPlugs } from '../features/scaling/unplug.ts';
-import { type RoleDeps, startInstance } from './instance.ts';
+import { type RoleDeps, startInstance } from './run-instance.ts';
 import { loop, type StartLoop } from './loop.ts';
 
 /** A leader that is gone is missed after this; the next one then leads at its next try, ms. */

@@ -1,5 +1,5 @@
 import { createStorefront } from '../storefront/app.ts';
-import { type RoleDeps, startInstance } from './instance.ts';
+import { type RoleDeps, startInstance } from './run-instance.ts';
 
 /** Buyer pages and buyer API, payment notifications, referral links. */
 export function start(deps: RoleDeps) {

@@ -3,7 +3,7 @@ import { openDatabase } from '../db/database.ts';
 import type { Context } from '../features/context.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createWaker } from '../queue/wake.ts';
-import type { RoleDeps } from './instance.ts';
+import type { RoleDeps } from './run-instance.ts';
 
 /** A context for one command, closed when it is done. */
 export async function withContext<T>(

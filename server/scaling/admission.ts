@@ -3,7 +3,7 @@ import { type FleetPolicy, type ScaledService } from '../contract/scaling/policy
 import { workBehind, workOffSeconds } from './backlog.ts';
 import { visitRatio } from './feed-forward.ts';
 import type { FleetMemory } from './memory.ts';
-import type { Wish } from './wish.ts';
+import type { Wish } from './desired-count.ts';
 
 /** The services that a checkout passes through before its key is shown. */
 const onTheWay: ReadonlySet<ScaledService> = new Set(['storefront', 'orders', 'dispense']);

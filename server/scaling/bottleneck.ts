@@ -1,7 +1,7 @@
 import type { Bottleneck, Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { Pace, ScaledService } from '../contract/scaling/policy.ts';
 import type { ServiceMemory } from './memory.ts';
-import { backlogPatienceMs } from './who-waits.ts';
+import { backlogPatienceMs } from './service-priority.ts';
 
 /** Work that waits no longer than this waits for nothing, ms; to have fallen, the wait must be below this share of what it was. */
 const waitingMs = 500;

@@ -3,7 +3,7 @@ import type { Observations, ServiceObservation } from '../contract/scaling/obser
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { elasticInstances } from './budget.ts';
 import { stepDown } from './scale-in.ts';
-import { isWaitedFor } from './who-waits.ts';
+import { isWaitedFor } from './service-priority.ts';
 
 /** What a service would get if there were enough for all. */
 export type Claim = {

@@ -4,7 +4,7 @@ import { type FleetPolicy, type ScaledService, scaledServices } from '../contrac
 import { admissionOf } from './admission.ts';
 import { keepWithinCeilings } from './ceilings.ts';
 import { copyMemory, type FleetMemory } from './memory.ts';
-import { type Front, remember, type Wish, wishOf } from './wish.ts';
+import { type Front, remember, type Wish, wishOf } from './desired-count.ts';
 
 /** The storefront is looked at first: it feeds forward to the others. */
 const inOrderOfLook: readonly ScaledService[] = [

@@ -1,6 +1,6 @@
 import type { ScaledService } from '../contract/scaling/policy.ts';
 import type { ServiceMemory } from './memory.ts';
-import type { Need } from './need.ts';
+import type { Need } from './demand.ts';
 
 /** The storefront's visits lead to work here; console's visitors are the shop's own people. */
 const isFed = (service: ScaledService): boolean => service !== 'storefront' && service !== 'console';

@@ -3,7 +3,7 @@ import type { FleetPolicy } from '../contract/scaling/policy.ts';
 import { awaitEffect } from './bottleneck.ts';
 import { crashLoop } from './crash-loop.ts';
 import { roomOnMachine } from './machine-room.ts';
-import type { Wish } from './wish.ts';
+import type { Wish } from './desired-count.ts';
 
 /** Up at once, by at most the largest step, unless more would not help. */
 export function grow(wish: Wish, { limits }: FleetPolicy, { processors }: Observations, nowMs: number): void {

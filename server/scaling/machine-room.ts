@@ -1,7 +1,7 @@
 import type { Observations, Processors, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { ScaledService } from '../contract/scaling/policy.ts';
 import type { ServiceMemory } from './memory.ts';
-import { isWaitedFor } from './who-waits.ts';
+import { isWaitedFor } from './service-priority.ts';
 
 /** Processors as busy as this are full ... */
 const fullShare = 0.95;

@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import { checkout } from '../features/orders/checkout.ts';
 import { readBuyerOrder } from '../features/orders/buyer-order.ts';
 import { AppError } from '../lib/app-error.ts';
-import { markAskedAgain } from '../lib/line-marks.ts';
+import { markAskedAgain } from '../lib/request-marks.ts';
 import { readJson } from './body.ts';
-import type { Storefront, StorefrontEnv } from './environment.ts';
-import type { CheckoutPace } from './checkout-pace.ts';
+import type { Storefront, StorefrontEnv } from './storefront-context.ts';
+import type { CheckoutPace } from './checkout-rate.ts';
 import { readInTime } from './preferred-wait.ts';
 import { readShelf } from './shelf.ts';
 

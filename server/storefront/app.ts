@@ -2,29 +2,29 @@ import { type Context as HonoContext, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ShopSettings, shopSettings } from '../contract/settings.ts';
 import type { Context } from '../features/context.ts';
-import { noteNamedProxy, noteProxy } from '../features/blocks/note-proxy.ts';
+import { noteNamedProxy, noteProxy } from '../features/proxies/note-proxy.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
 import { limitBody } from '../lib/body-limit.ts';
 import { createBuyerApi } from './api.ts';
 import { loadAssets } from './assets.ts';
 import { maxBodyBytes } from './body.ts';
-import { createCheckoutPace } from './checkout-pace.ts';
+import { createCheckoutPace } from './checkout-rate.ts';
 import { createCheckoutVisit } from './checkout-visit.ts';
 import { createAddressReader } from '../lib/client-address.ts';
-import { markToldToWait } from '../lib/line-marks.ts';
+import { markToldToWait } from '../lib/request-marks.ts';
 import { createCookies } from './cookies.ts';
-import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './environment.ts';
+import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './storefront-context.ts';
 import { createOrderPages } from './order-routes.ts';
 import { errorPage } from './pages/error.ts';
-import { createPainter } from './painter.ts';
+import { createPainter } from './page-renderer.ts';
 import { createPay } from './pay.ts';
 import { createReferralLinks } from './referral-link.ts';
 import { securityHeaders } from './security-headers.ts';
 import { encodingOf } from './send-page.ts';
 import { createShopPages } from './shop-routes.ts';
 import { createWaitPages } from './wait-routes.ts';
-import { isLocale, negotiateLocale } from './words.ts';
+import { isLocale, negotiateLocale } from './messages.ts';
 
 /** Buyer pages and buyer API, payment notifications, referral links. Transport only: verbs do the work. */
 export function createStorefront(ctx: Context): Hono<StorefrontEnv> {

@@ -1,7 +1,7 @@
 import { AppError } from '../lib/app-error.ts';
 import { formFieldName } from './pages/product.ts';
 import type { ShopProduct } from './shelf.ts';
-import type { Locale } from './words.ts';
+import type { Locale } from './messages.ts';
 
 /** What the checkout verb is given, from the fields of the page's form; the verb itself checks the rest. */
 export function checkoutForm(

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { checkout } from '../features/orders/checkout.ts';
-import { offeredGateways } from '../features/payments/gateways.ts';
-import { keepDraft } from '../features/waiting/draft.ts';
-import { placeIdOf } from '../features/waiting/ticket.ts';
+import { offeredGateways } from '../features/gateways/configured-gateways.ts';
+import { keepDraft } from '../features/waiting-line/draft.ts';
+import { placeIdOf } from '../features/waiting-line/ticket.ts';
 import { type AppError, toAppError } from '../lib/app-error.ts';
 import { checkoutForm } from './checkout-form.ts';
 import type { CookieJar } from './cookies.ts';
-import type { Storefront, Visit } from './environment.ts';
-import type { CheckoutPace } from './checkout-pace.ts';
+import type { Storefront, Visit } from './storefront-context.ts';
+import type { CheckoutPace } from './checkout-rate.ts';
 import { payPlace } from './pay-place.ts';
 import { productPage } from './pages/product.ts';
 import { waitingPage } from './pages/waiting.ts';
 import { workPage } from './pages/work.ts';
-import type { Painter } from './painter.ts';
+import type { Painter } from './page-renderer.ts';
 import type { ShopProduct } from './shelf.ts';
-import { errorText, type Locale, wordsOf } from './words.ts';
+import { errorText, type Locale, wordsOf } from './messages.ts';
 
 export type CheckoutParts = { storefront: Storefront; cookies: CookieJar; painter: Painter; pace: CheckoutPace };
 

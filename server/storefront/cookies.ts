@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { Visit } from './environment.ts';
+import type { Visit } from './storefront-context.ts';
 
 const dayS = 86_400;
 /** How long this browser remembers an order, an order that was looked up, and who referred it, seconds. */

@@ -1,7 +1,7 @@
 import type { ShopSettings } from '../contract/settings.ts';
 import type { Assets } from './assets.ts';
 import { markup, isolated, linked, Markup } from './markup.ts';
-import type { Locale, Words } from './words.ts';
+import type { Locale, Words } from './messages.ts';
 
 /** What every page is drawn with. */
 export type Frame = { settings: ShopSettings; locale: Locale; words: Words; assets: Assets; path: string };

@@ -4,18 +4,18 @@ import { payAnotherWay } from '../features/orders/pay-another-way.ts';
 import { noteGivenUp, noteReturn } from '../features/orders/payment-state.ts';
 import { makeLookupPassword } from '../features/orders/way-back.ts';
 import { reportKey } from '../features/orders/report-key.ts';
-import { offeredGateways } from '../features/payments/gateways.ts';
+import { offeredGateways } from '../features/gateways/configured-gateways.ts';
 import { promoterPage as readPromoterPage, type PromoterPage } from '../features/referrals/promoter-page.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readForm } from './body.ts';
 import type { CookieJar } from './cookies.ts';
-import type { Storefront, StorefrontEnv, Visit } from './environment.ts';
+import type { Storefront, StorefrontEnv, Visit } from './storefront-context.ts';
 import { payPlace } from './pay-place.ts';
 import { orderPage, orderVersion, type OrderPageState } from './pages/order.ts';
 import { promoterPage } from './pages/promoter.ts';
-import type { Painter } from './painter.ts';
+import type { Painter } from './page-renderer.ts';
 import { readInTime } from './preferred-wait.ts';
-import { errorText, wordsOf } from './words.ts';
+import { errorText, wordsOf } from './messages.ts';
 
 /** An order's own pages. The token is in a cookie that only these pages are sent; a link's `?t=` becomes that cookie. */
 export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cookies: CookieJar, painter: Painter) {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { servePage } from '../features/payments/gateways.ts';
+import { servePage } from '../features/gateways/configured-gateways.ts';
 import { takeNotification } from '../features/payments/notify.ts';
-import type { Storefront, StorefrontEnv, Visit } from './environment.ts';
+import type { Storefront, StorefrontEnv, Visit } from './storefront-context.ts';
 
 /** Notifications of gateways, and the pages that a gateway serves itself. */
 export function createPay({ ctx, addressOf }: Storefront) {

@@ -1,8 +1,8 @@
-import { areKeysToCome, awaitKeys } from '../features/orders/await-keys.ts';
+import { areKeysToCome, awaitKeys } from '../features/delivery/await-keys.ts';
 import type { BuyerOrder } from '../contract/orders.ts';
 import type { Context } from '../features/context.ts';
-import { markKept } from '../lib/line-marks.ts';
-import type { Visit } from './environment.ts';
+import { markKept } from '../lib/request-marks.ts';
+import type { Visit } from './storefront-context.ts';
 
 const mostSeconds = 20;
 

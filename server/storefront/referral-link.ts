@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { recordClick } from '../features/referrals/click.ts';
-import { takeLimit } from '../features/limits/take.ts';
+import { takeLimit } from '../features/limits/rate-limit.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { CookieJar } from './cookies.ts';
-import type { Storefront, StorefrontEnv, Visit } from './environment.ts';
+import type { Storefront, StorefrontEnv, Visit } from './storefront-context.ts';
 
 /** A visitor's clicks on one link count once in this time, seconds; an address's at most so often. */
 const clickWindowS = 600;

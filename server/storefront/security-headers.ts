@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { StorefrontEnv } from './environment.ts';
+import type { StorefrontEnv } from './storefront-context.ts';
 
 const permissions = 'camera=(), microphone=(), geolocation=(), payment=(), usb=()';
 

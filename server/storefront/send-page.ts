@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Assets } from './assets.ts';
-import type { Visit } from './environment.ts';
+import type { Visit } from './storefront-context.ts';
 import { pagePolicy } from './security-headers.ts';
 
 const htmlType = 'text/html; charset=utf-8';

@@ -5,13 +5,13 @@ import { promoterPageOfContact } from '../features/referrals/promoter-page.ts';
 import { AppError } from '../lib/app-error.ts';
 import { readForm } from './body.ts';
 import type { CheckoutParts, createCheckoutVisit } from './checkout-visit.ts';
-import type { StorefrontEnv, Visit } from './environment.ts';
+import type { StorefrontEnv, Visit } from './storefront-context.ts';
 import { lookUpPage, type LookUpState } from './pages/look-up.ts';
 import { productPage } from './pages/product.ts';
 import { promoterEntryPage, promoterPage } from './pages/promoter.ts';
 import { shopPage } from './pages/shop.ts';
 import { findOnShelf, readShelf } from './shelf.ts';
-import { errorText, isLocale, wordsOf } from './words.ts';
+import { errorText, isLocale, wordsOf } from './messages.ts';
 
 /** The shop, its products, checkout, look-up and the promoters' way in. */
 export function createShopPages(

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { readDraft } from '../features/waiting/draft.ts';
-import { leaveLine } from '../features/waiting/leave-line.ts';
+import { readDraft } from '../features/waiting-line/draft.ts';
+import { leaveLine } from '../features/waiting-line/leave-line.ts';
 import type { CheckoutParts, Draft } from './checkout-visit.ts';
 import type { createCheckoutVisit } from './checkout-visit.ts';
-import type { StorefrontEnv, Visit } from './environment.ts';
+import type { StorefrontEnv, Visit } from './storefront-context.ts';
 import { lapsedPage } from './pages/waiting.ts';
 import { findOnShelf } from './shelf.ts';
 

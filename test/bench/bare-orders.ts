@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { openDatabase } from '../../server/db/database.ts';
-import { contactHash } from '../../server/features/orders/contact.ts';
+import { contactHash } from '../../server/features/contacts/contact.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { deliverTask } from '../../server/features/delivery/deliver.ts';
 import { recordNotice } from '../../server/features/payments/record-notice.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { settleTask } from '../../server/features/payments/settle.ts';
 import { rewardTask } from '../../server/features/referrals/reward.ts';
 import { claimJobs, completeJob } from '../../server/queue/claim.ts';

@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { deriveSecrets, readConfig } from '../../server/config.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import type { Actor, Context } from '../../server/features/context.ts';
-import { appendChunk } from '../../server/features/keys/append-chunk.ts';
-import { beginImport } from '../../server/features/keys/begin-import.ts';
-import { confirmImport } from '../../server/features/keys/confirm-import.ts';
-import { previewImport } from '../../server/features/keys/preview-import.ts';
+import { appendChunk } from '../../server/features/imports/append-chunk.ts';
+import { beginImport } from '../../server/features/imports/begin-import.ts';
+import { confirmImport } from '../../server/features/imports/confirm-import.ts';
+import { previewImport } from '../../server/features/imports/preview-import.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { silentLog } from '../../server/lib/log.ts';
 

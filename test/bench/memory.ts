@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../server/db/database.ts';
 import { systemActor } from '../../server/features/context.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { testContext } from '../support/context.ts';
 import { stockShelf } from '../support/stock.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Database, openDatabase } from '../../server/db/database.ts';
 import { systemActor } from '../../server/features/context.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { testContext } from '../support/context.ts';

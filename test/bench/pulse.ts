@@ -1,8 +1,8 @@
 import { openDatabase } from '../../server/db/database.ts';
-import { takeLease } from '../../server/features/machines/leases.ts';
-import { computePulse } from '../../server/features/machines/pulse.ts';
-import { rollUp } from '../../server/features/machines/roll-up.ts';
-import { readSeries } from '../../server/features/machines/series.ts';
+import { takeLease } from '../../server/features/leases/leases.ts';
+import { computePulse } from '../../server/features/watch/pulse.ts';
+import { rollUp } from '../../server/features/watch/roll-up.ts';
+import { readSeries } from '../../server/features/watch/series.ts';
 import { testContext } from '../support/context.ts';
 import { stockShelf } from '../support/stock.ts';
 import { type BenchPostgres, type Figure, percentile, round } from './bench.ts';

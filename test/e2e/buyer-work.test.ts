@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Locale, wordsOf } from '../../server/storefront/words.ts';
+import { type Locale, wordsOf } from '../../server/storefront/messages.ts';
 import { openShop, type OpenShop } from '../server/storefront/open-storefront.ts';
 import { violationsOf } from '../support/axe.ts';
 import { stockShelf } from '../support/stock.ts';

@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { type Locale, wordsOf } from '../../server/storefront/words.ts';
+import { type Locale, wordsOf } from '../../server/storefront/messages.ts';
 import { looks } from '../renderer/accessibility.ts';
 import { openShop, type OpenShop } from '../server/storefront/open-storefront.ts';
 import { violationsOf } from '../support/axe.ts';

@@ -5,7 +5,7 @@ import { systemActor } from '../../server/features/context.ts';
 import { saveProduct } from '../../server/features/catalog/save-product.ts';
 import { saveVariant } from '../../server/features/catalog/save-variant.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { zhCn as buyerWords } from '../../server/storefront/words-zh-cn.ts';
+import { zhCn as buyerWords } from '../../server/storefront/messages-zh-cn.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { eventually } from '../support/processes.ts';
 import { openRunningShop, type Order, type RunningShop } from '../support/running-shop.ts';

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { zhCn as buyerWords } from '../../server/storefront/words-zh-cn.ts';
+import { zhCn as buyerWords } from '../../server/storefront/messages-zh-cn.ts';
 import { testDatabase } from '../support/database.ts';
 import { openRunningShop } from '../support/running-shop.ts';
 import { launchBrowser, openBrowserPage, phone } from './hosts.ts';

@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright';
-import { wordsOf } from '../../server/storefront/words.ts';
+import { wordsOf } from '../../server/storefront/messages.ts';
 import { benchPostgres } from '../bench/bench.ts';
 import { openRunningShop, type RunningShop } from '../support/running-shop.ts';
 import { sendTraffic } from '../support/traffic.ts';

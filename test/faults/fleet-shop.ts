@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Service } from '../../server/contract/services.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
 import { systemActor } from '../../server/features/context.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { testContext } from '../support/context.ts';
 import { eventually, freePorts, runProcess, type RunningProcess } from '../support/processes.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ErrorBody } from '../../server/contract/error-codes.ts';
-import { setAdmission } from '../../server/features/waiting/set-admission.ts';
+import { setAdmission } from '../../server/features/waiting-line/set-admission.ts';
 import { testContext } from '../support/context.ts';
 import { testDatabase } from '../support/database.ts';
 import { openFleetShop } from './fleet-shop.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
 import { takeNotification } from '../../server/features/payments/notify.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { confirmDue } from '../../server/features/payments/unconfirmed.ts';
 import { signOf } from '../../server/gateways/epay/sign.ts';
 import { type Call, listen, type Listening } from '../support/fake-gateways/listen.ts';

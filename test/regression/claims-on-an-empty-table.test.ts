@@ -5,7 +5,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { OpenDriver } from '../../server/drivers/driver.ts';
 import type { Context } from '../../server/features/context.ts';
-import { expireUnpaidOrders } from '../../server/features/machines/housekeeping.ts';
+import { expireUnpaidOrders } from '../../server/features/housekeeping/housekeeping.ts';
 import { askDueOrders } from '../../server/features/payments/ask.ts';
 import { releaseDueCommissions } from '../../server/features/referrals/release.ts';
 import { pullPlugs } from '../../server/features/scaling/unplug.ts';

@@ -8,7 +8,7 @@ import { type RestoreResult, restore } from '../../server/features/backup/restor
 import type { Context } from '../../server/features/context.ts';
 import { beatJournal } from '../../server/features/journal/beat.ts';
 import { openJournal } from '../../server/features/journal/open-journal.ts';
-import { readShopMark } from '../../server/features/restored/shop-mark.ts';
+import { readShopMark } from '../../server/lib/shop-mark.ts';
 import { checkMasterKey } from '../../server/features/settings/master-check.ts';
 import { deriveSecrets, readConfig } from '../../server/config.ts';
 import { appRoot } from '../../server/lib/app-root.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
 import { askDueOrders } from '../../server/features/payments/ask.ts';
-import { checkGateway } from '../../server/features/payments/check-gateway.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
-import { writeTroubles } from '../../server/features/payments/trouble.ts';
+import { checkGateway } from '../../server/features/gateways/check-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
+import { writeTroubles } from '../../server/features/gateways/trouble.ts';
 import { type Dialect, dialects, signOf } from '../../server/gateways/epay/sign.ts';
 import { openBench } from '../support/fake-gateways/bench.ts';
 import { startFakeEpay } from '../support/fake-gateways/epay.ts';

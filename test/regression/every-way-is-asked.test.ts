@@ -4,7 +4,7 @@ import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
 import type { CheckoutResult } from '../../server/features/orders/checkout.ts';
 import { payAnotherWay } from '../../server/features/orders/pay-another-way.ts';
 import { askDueOrders } from '../../server/features/payments/ask.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { type FakeEpay, startFakeEpay } from '../support/fake-gateways/epay.ts';
 import { type FakeStripe, startFakeStripe } from '../support/fake-gateways/stripe.ts';
 import { stockShelf } from '../support/stock.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { gateways } from '../../server/gateways/index.ts';
-import { codeAt } from '../../server/features/accounts/totp.ts';
+import { codeAt } from '../../server/features/account/totp.ts';
 import { systemActor } from '../../server/features/context.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { maskedSecret, schemaOf } from '../../server/features/settings/kept-secrets.ts';
 import { addPerson, Browser, openConsole, password, signedIn, testDatabase } from '../server/api/console.ts';
 import { stockShelf } from '../support/stock.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { recordNotice } from '../../server/features/payments/record-notice.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { openNeeds, operator, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { type StillShop, stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { sandboxSecret } from '../support/shop.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ErrorBody } from '../../server/contract/error-codes.ts';
-import { blockBuyer, unblockBuyer } from '../../server/features/blocks/block-buyer.ts';
-import { listHolds } from '../../server/features/blocks/list-holds.ts';
-import { releaseHold } from '../../server/features/blocks/release-hold.ts';
+import { blockBuyer, unblockBuyer } from '../../server/features/holds/block-buyer.ts';
+import { listHolds } from '../../server/features/holds/list-holds.ts';
+import { releaseHold } from '../../server/features/holds/release-hold.ts';
 import { createAddressReader } from '../../server/lib/client-address.ts';
 import { owner } from '../server/features/orders/buyer.ts';
 import { openShop, type OpenShop, openStorefront } from '../server/storefront/open-storefront.ts';

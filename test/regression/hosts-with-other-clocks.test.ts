@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ServiceObservation } from '../../server/contract/scaling/observation.ts';
-import { createSkews } from '../../server/features/scaling/clock-skew.ts';
-import { createObserver } from '../../server/features/scaling/observe.ts';
-import { createStartClock } from '../../server/features/scaling/start-clock.ts';
+import { createSkews } from '../../server/features/scaling/loop/clock-skew.ts';
+import { createObserver } from '../../server/features/scaling/loop/observe.ts';
+import { createStartClock } from '../../server/features/scaling/loop/start-clock.ts';
 import { presets } from '../../server/scaling/presets.ts';
 import { testContext } from '../support/context.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FileEncoding } from '../../server/contract/imports.ts';
-import { encodingJudge } from '../../server/features/keys/judge-encoding.ts';
+import { encodingJudge } from '../../server/features/imports/judge-encoding.ts';
 import { encode, someHan } from '../support/encode.ts';
 
 const judge = (bytes: Buffer, cut = bytes.length) => {

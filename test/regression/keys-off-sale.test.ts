@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recallBatch } from '../../server/features/keys/recall-batch.ts';
-import { stopBatch } from '../../server/features/keys/stop-batch.ts';
+import { recallBatch } from '../../server/features/stock/recall-batch.ts';
+import { stopBatch } from '../../server/features/stock/stop-batch.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
 import { lapseHolds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { stillShop, work } from '../server/features/orders/hand-worker.ts';

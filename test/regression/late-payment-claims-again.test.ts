@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { saveCoupon } from '../../server/features/catalog/save-coupon.ts';
-import { stopBatch } from '../../server/features/keys/stop-batch.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
-import { resolveNeed } from '../../server/features/orders/resolve-need.ts';
+import { saveCoupon } from '../../server/features/coupons/save-coupon.ts';
+import { stopBatch } from '../../server/features/stock/stop-batch.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
+import { resolveNeed } from '../../server/features/needs/resolve-need.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { confirmPayment } from '../../server/features/payments/confirm.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { supplyAllWaiting } from '../../server/features/delivery/supply.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { supplyAllWaiting } from '../../server/features/keys/supply-waiting-orders.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
 import { openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { stillShop, work } from '../server/features/orders/hand-worker.ts';

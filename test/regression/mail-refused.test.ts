@@ -6,7 +6,7 @@ import type { Context } from '../../server/features/context.ts';
 import { maskedAddress } from '../../server/features/mail/mail-fault.ts';
 import { testMail } from '../../server/features/mail/test-mail.ts';
 import { orderDetail } from '../../server/features/orders/detail.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { delivered, order, owner, pay } from '../server/features/orders/buyer.ts';

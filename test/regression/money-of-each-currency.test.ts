@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { currencyExponent, formatMoney, fromDecimal, payableStep, toDecimal } from '../../server/contract/money.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { quote } from '../../server/features/catalog/quote.ts';
-import { saveCoupon } from '../../server/features/catalog/save-coupon.ts';
+import { saveCoupon } from '../../server/features/coupons/save-coupon.ts';
 import { saveProduct } from '../../server/features/catalog/save-product.ts';
 import { saveVariant } from '../../server/features/catalog/save-variant.ts';
 import { productPage } from '../../server/storefront/pages/product.ts';

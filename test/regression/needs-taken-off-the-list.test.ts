@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Context } from '../../server/features/context.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
-import { openNeed } from '../../server/features/orders/needs-you.ts';
-import { reopenNeed, resolveNeed } from '../../server/features/orders/resolve-need.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
+import { openNeed } from '../../server/features/needs/needs-you.ts';
+import { reopenNeed, resolveNeed } from '../../server/features/needs/resolve-need.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
 import { lapseHolds, openNeeds, operator, order, owner, pay } from '../server/features/orders/buyer.ts';
 import { stillShop, work } from '../server/features/orders/hand-worker.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { catchUp } from '../../server/features/backup/catch-up.ts';
 import { plannedTables } from '../../server/features/backup/tables.ts';
-import { saveCoupon } from '../../server/features/catalog/save-coupon.ts';
+import { saveCoupon } from '../../server/features/coupons/save-coupon.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { order, request } from '../server/features/orders/buyer.ts';
 import { type StillShop, stillShop, work } from '../server/features/orders/hand-worker.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listHolds } from '../../server/features/blocks/list-holds.ts';
-import { tellProxies } from '../../server/features/blocks/unnamed-proxies.ts';
+import { listHolds } from '../../server/features/holds/list-holds.ts';
+import { tellProxies } from '../../server/features/proxies/unnamed-proxies.ts';
 import type { Context } from '../../server/features/context.ts';
-import { sweepLapsed } from '../../server/features/machines/housekeeping.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
-import { resolveNeed } from '../../server/features/orders/resolve-need.ts';
+import { sweepLapsed } from '../../server/features/housekeeping/housekeeping.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
+import { resolveNeed } from '../../server/features/needs/resolve-need.ts';
 import { operator } from '../server/features/orders/buyer.ts';
 import { openStorefront } from '../server/storefront/open-storefront.ts';
 import { eventually, testShop, type TestShop } from '../support/shop.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 import { checkoutLine } from '../../server/features/orders/checkout-slots.ts';
-import { setAdmission } from '../../server/features/waiting/set-admission.ts';
+import { setAdmission } from '../../server/features/waiting-line/set-admission.ts';
 import { openShop } from '../server/storefront/open-storefront.ts';
 import { stockShelf } from '../support/stock.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
 import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
-import { resolveNeed } from '../../server/features/orders/resolve-need.ts';
+import { resolveNeed } from '../../server/features/needs/resolve-need.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';

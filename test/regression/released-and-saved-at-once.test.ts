@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
-import { releaseHold } from '../../server/features/blocks/release-hold.ts';
-import { saveCoupon } from '../../server/features/catalog/save-coupon.ts';
+import { releaseHold } from '../../server/features/holds/release-hold.ts';
+import { saveCoupon } from '../../server/features/coupons/save-coupon.ts';
 import { guardPrices } from '../../server/features/catalog/price-guard.ts';
 import { type Actor, systemActor } from '../../server/features/context.ts';
-import { resumeBatch, stopBatch } from '../../server/features/keys/stop-batch.ts';
+import { resumeBatch, stopBatch } from '../../server/features/stock/stop-batch.ts';
 import { readSettings } from '../../server/features/settings/read.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { operator, order, owner } from '../server/features/orders/buyer.ts';

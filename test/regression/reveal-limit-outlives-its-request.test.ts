@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sweepLapsed } from '../../server/features/machines/housekeeping.ts';
+import { sweepLapsed } from '../../server/features/housekeeping/housekeeping.ts';
 import { testContext } from '../support/context.ts';
 import { testDatabase } from '../support/database.ts';
 

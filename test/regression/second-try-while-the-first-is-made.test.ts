@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Context } from '../../server/features/context.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
-import { setAdmission } from '../../server/features/waiting/set-admission.ts';
+import { setAdmission } from '../../server/features/waiting-line/set-admission.ts';
 import { AppError } from '../../server/lib/app-error.ts';
 import { request } from '../server/features/orders/buyer.ts';
 import { stillShop } from '../server/features/orders/hand-worker.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { supplyAllWaiting } from '../../server/features/delivery/supply.ts';
+import { supplyAllWaiting } from '../../server/features/keys/supply-waiting-orders.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
 import { ordersLoops } from '../../server/roles/orders-loops.ts';
 import { openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { codeAt } from '../../server/features/accounts/totp.ts';
+import { codeAt } from '../../server/features/account/totp.ts';
 import { takeTry, tryWasRight, type Try } from '../../server/features/limits/tries.ts';
-import { contactHash } from '../../server/features/orders/contact.ts';
+import { contactHash } from '../../server/features/contacts/contact.ts';
 import { lookUp } from '../../server/features/orders/look-up.ts';
 import { addPerson, Browser, openConsole, password, signedIn, testDatabase } from '../server/api/console.ts';
 import { order } from '../server/features/orders/buyer.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
-import { saveCoupon } from '../../server/features/catalog/save-coupon.ts';
+import { saveCoupon } from '../../server/features/coupons/save-coupon.ts';
 import { saveProduct } from '../../server/features/catalog/save-product.ts';
 import { saveVariant } from '../../server/features/catalog/save-variant.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
-import { listNeeds } from '../../server/features/orders/needs-list.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { savePromo } from '../../server/features/promos/save.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { startFakeStripe } from '../support/fake-gateways/stripe.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { wordsOf } from '../../server/storefront/words.ts';
+import { wordsOf } from '../../server/storefront/messages.ts';
 import { delivered, order, pay } from '../server/features/orders/buyer.ts';
 import { postOffice } from '../server/features/mail/post-office.ts';
 import { openShop, visitor } from '../server/storefront/open-storefront.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
 import { backup } from '../../server/features/backup/backup.ts';
 import { restore } from '../../server/features/backup/restore.ts';
-import { sweepLapsed } from '../../server/features/machines/housekeeping.ts';
+import { sweepLapsed } from '../../server/features/housekeeping/housekeeping.ts';
 import { bookAct } from '../../server/features/staff/book-act.ts';
 import { operator, order, rowOf } from '../server/features/orders/buyer.ts';
 import { testShop } from '../support/shop.ts';

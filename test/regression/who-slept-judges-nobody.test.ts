@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createBurial } from '../../server/features/machines/housekeeping.ts';
+import { createBurial } from '../../server/features/housekeeping/housekeeping.ts';
 import { rehearsalState } from '../../server/features/rehearsals/state.ts';
 import { sweepRehearsals } from '../../server/features/rehearsals/sweep.ts';
 import { readScalingNow } from '../../server/features/scaling/read-now.ts';

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Context, systemActor } from '../../server/features/context.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
 import { deliverManually } from '../../server/features/orders/deliver-manually.ts';
-import { awaitKeys, keysLanded } from '../../server/features/orders/await-keys.ts';
+import { awaitKeys, keysLanded } from '../../server/features/delivery/await-keys.ts';
 import { recordNotice } from '../../server/features/payments/record-notice.ts';
-import { createLandings } from '../../server/roles/fleet-landings.ts';
-import { linkToFleet } from '../../server/roles/fleet-link.ts';
+import { createLandings } from '../../server/roles/fleet/landings.ts';
+import { linkToFleet } from '../../server/roles/fleet/link.ts';
 import { stockShelf } from '../support/stock.ts';
 import { eventually, settled, type TestShop, testShop } from '../support/shop.ts';
 

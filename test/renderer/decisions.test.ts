@@ -4,7 +4,7 @@ import { screens } from '../../src/renderer/app/screens.ts';
 import { searchInput, statusFilters } from '../../src/renderer/features/orders/order-filter.ts';
 import { refundable } from '../../src/renderer/features/orders/refundable.ts';
 import { sendable } from '../../src/renderer/features/orders/sendable.ts';
-import { outlookOf } from '../../server/features/keys/outlook.ts';
+import { outlookOf } from '../../server/features/stock/outlook.ts';
 import { byUrgency, type StockRow, toAdd, urgency } from '../../src/renderer/features/stock/restock-plan.ts';
 import { fireflyPhase, fireflyPlace, glowMs, stuckMs } from '../../src/renderer/features/watch/firefly-phase.ts';
 import { dataAgeMs } from '../../src/renderer/state/connection.ts';

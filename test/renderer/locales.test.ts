@@ -9,7 +9,7 @@ import { givesOutFixes, verdict } from '../../server/contract/pulse.ts';
 import { ceilings, reasonCodes } from '../../server/contract/scaling/decision.ts';
 import { forecastModes, presetNames } from '../../server/contract/scaling/policy.ts';
 import { services } from '../../server/contract/services.ts';
-import { needKinds } from '../../server/features/orders/needs-you.ts';
+import { needKinds } from '../../server/features/needs/needs-you.ts';
 import { gateways } from '../../server/gateways/index.ts';
 import { missingCodes } from '../../server/scaling/forecast/forecast.ts';
 import { forecastNames } from '../../server/scaling/forecast/index.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FleetPolicy, fleetPolicy, scaledServices } from '../../server/contract/scaling/policy.ts';
-import { raisesCeiling } from '../../server/features/scaling/check-policy.ts';
-import { diffPolicies } from '../../server/features/scaling/policy-diff.ts';
+import { raisesCeiling } from '../../server/features/policies/check-policy.ts';
+import { diffPolicies } from '../../server/features/policies/policy-diff.ts';
 import { changesOf, joinedChanges, raises } from '../../src/renderer/features/scaling/policy-changes.ts';
 import { draftOf, readDraft } from '../../src/renderer/features/scaling/policy-draft.ts';
 import { presetOf, withPreset } from '../../src/renderer/features/scaling/preset-policy.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import i18next, { type TFunction } from 'i18next';
 import { type Reason, type ReasonCode, reasonCodes } from '../../server/contract/scaling/decision.ts';
-import { reasonSentence, reasonWords } from '../../src/renderer/features/scaling/reason-words.ts';
-import { signalValue } from '../../src/renderer/features/scaling/signal-words.ts';
+import { reasonSentence, reasonWords } from '../../src/renderer/features/scaling/reason-messages.ts';
+import { signalValue } from '../../src/renderer/features/scaling/signal-messages.ts';
 import { speak } from './words.ts';
 
 /** What the backend sends with each code. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RehearsalState } from '../../server/contract/scaling/rehearsal.ts';
-import { instancesNow, outcomeOf } from '../../src/renderer/features/rehearsal/rehearsal-outcome.ts';
-import { firstRehearsal, rehearsalInputOf, wrongIn } from '../../src/renderer/features/rehearsal/rehearsal-values.ts';
+import { instancesNow, outcomeOf } from '../../src/renderer/features/rehearsals/rehearsal-outcome.ts';
+import { firstRehearsal, rehearsalInputOf, wrongIn } from '../../src/renderer/features/rehearsals/rehearsal-values.ts';
 import { begun } from './fake/what-if-router.ts';
 
 describe('how a rehearsal ended', () => {

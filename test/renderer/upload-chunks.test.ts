@@ -4,7 +4,7 @@ import {
   type ChunkTarget,
   uploadChunks,
   type UploadProgress,
-} from '../../src/renderer/features/stock/upload-chunks.ts';
+} from '../../src/renderer/features/imports/upload-chunks.ts';
 
 class Refusal extends Error {}
 

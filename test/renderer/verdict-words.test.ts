@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TFunction } from 'i18next';
-import { type Facts, chooseVerdict, staleVerdict } from '../../server/features/machines/verdict.ts';
-import { verdictWords } from '../../src/renderer/features/watch/verdict-words.ts';
+import { type Facts, chooseVerdict, staleVerdict } from '../../server/features/watch/verdict.ts';
+import { verdictWords } from '../../src/renderer/features/watch/verdict-messages.ts';
 import { staleAfterMs } from '../../src/renderer/state/connection.ts';
 import { speak } from './words.ts';
 

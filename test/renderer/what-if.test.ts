@@ -5,7 +5,7 @@ import { applyBlock } from '../../src/renderer/features/what-if/apply-block.ts';
 import { checkOutcome } from '../../src/renderer/features/what-if/check-outcome.ts';
 import { change, standing } from '../../src/renderer/features/what-if/figure-rows.ts';
 import { mergedPoints, stretches } from '../../src/renderer/features/what-if/merged-points.ts';
-import { resultWords } from '../../src/renderer/features/what-if/result-words.ts';
+import { resultWords } from '../../src/renderer/features/what-if/result-messages.ts';
 import { parseTraffic } from '../../src/renderer/features/what-if/traffic-file.ts';
 import { firstTraffic, ramps, trafficOf } from '../../src/renderer/features/what-if/traffic-values.ts';
 import { candidateOf, commonTarget, withTarget } from '../../src/renderer/features/what-if/what-if-form.ts';

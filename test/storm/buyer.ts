@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkChallenge } from '../../server/contract/work.ts';
-import type { Answer } from '../../server/lib/exchange.ts';
+import type { Answer } from '../../server/lib/http-request.ts';
 import { type Connection, oneConnection } from '../../server/lib/one-connection.ts';
 import { solveWork } from '../support/work.ts';
 import type { Habits } from './settings.ts';

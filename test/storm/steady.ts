@@ -1,5 +1,5 @@
 import { instancesFor } from '../../server/scaling/headroom.ts';
-import { headroomShare } from '../../server/scaling/who-waits.ts';
+import { headroomShare } from '../../server/scaling/service-priority.ts';
 import type { Visit } from './buyer.ts';
 import { paidSeconds } from './figures.ts';
 import type { Sample } from './sampler.ts';

@@ -1,8 +1,8 @@
 import type { ImportConfirmed, ImportHandle } from '../../server/contract/keys.ts';
 import type { Actor, Context } from '../../server/features/context.ts';
-import { appendChunk } from '../../server/features/keys/append-chunk.ts';
-import { beginImport } from '../../server/features/keys/begin-import.ts';
-import { confirmImport } from '../../server/features/keys/confirm-import.ts';
+import { appendChunk } from '../../server/features/imports/append-chunk.ts';
+import { beginImport } from '../../server/features/imports/begin-import.ts';
+import { confirmImport } from '../../server/features/imports/confirm-import.ts';
 
 export const staff: Actor = { id: 'staff-1', name: '小李', role: 'staff' };
 export const owner: Actor = { id: 'owner-1', name: '老板', role: 'owner' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Service } from '../../server/contract/services.ts';
 import { openDatabase, type Database } from '../../server/db/database.ts';
-import { createSignInLink } from '../../server/features/accounts/sign-in-link.ts';
+import { createSignInLink } from '../../server/features/account/sign-in-link.ts';
 import type { Context } from '../../server/features/context.ts';
 import { testContext } from './context.ts';
 import { runningUrl } from './running-url.ts';

@@ -3,7 +3,8 @@ import type { Database } from '../../server/db/database.ts';
 import type { Context } from '../../server/features/context.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { deliveryTasks } from '../../server/features/delivery/tasks.ts';
-import { saveGateway } from '../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
+import { orderTasks } from '../../server/features/orders/tasks.ts';
 import { paymentTasks } from '../../server/features/payments/tasks.ts';
 import { referralTasks } from '../../server/features/referrals/tasks.ts';
 import { startWorker, type Worker } from '../../server/queue/worker.ts';
@@ -43,7 +44,7 @@ export async function testShop({
 }
 
 export function workerFor(ctx: Context, slots: number): Worker {
-  const tasks = [...paymentTasks, ...deliveryTasks, ...referralTasks];
+  const tasks = [...orderTasks, ...paymentTasks, ...deliveryTasks, ...referralTasks];
   return startWorker({ db: ctx.db, workerId: ctx.instanceId, tasks, context: ctx, slots, log: ctx.log });
 }
 

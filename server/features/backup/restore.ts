@@ -12,7 +12,7 @@ import { type JournalSource, judgeSince, type Since, soldByJournal } from '../re
 import { catchUp } from './catch-up.ts';
 import { fileOf, journalFolder, type Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
-import { ensureKept } from '../scaling/partitions.ts';
+import { ensureKept } from '../scaling/history/partitions.ts';
 import { holdStock } from '../restored/hold.ts';
 import { type Aftermath, knownBefore, readMark, settleRestored } from '../restored/settle-restored.ts';
 import { columnList, everyTable, quoted } from './tables.ts';

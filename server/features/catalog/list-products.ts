@@ -1,7 +1,7 @@
 import { type ShownProduct, type ShownVariant, stockShownUpTo } from '../../contract/catalog.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
-import { type PricedPromo, pricedPromos, promoFor } from '../promos/running-promos.ts';
+import { type PricedPromo, pricedPromos, promoFor } from './running-promos.ts';
 import { payableStep } from '../../contract/money.ts';
 import { withPromo } from './price.ts';
 

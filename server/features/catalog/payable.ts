@@ -4,8 +4,8 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import type { GatewayName } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { configuredGateways, isForRehearsal, takesAmount, takesCurrency } from '../payments/gateways.ts';
-import { amountsOf, belowMinimum } from '../payments/least-amount.ts';
+import { configuredGateways, isForRehearsal, takesAmount, takesCurrency } from '../gateways/configured-gateways.ts';
+import { amountsOf, belowMinimum } from '../gateways/least-amount.ts';
 import { readSettings } from '../settings/read.ts';
 import { discountMinor, type PriceStep, unitPriceMinor, withPromo } from './price.ts';
 

@@ -1,5 +1,5 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
-import { needIdentity } from '../accounts/need-identity.ts';
+import { needIdentity } from '../account/need-identity.ts';
 import type { Actor } from '../context.ts';
 import { discountMinor, type PriceStep, unitPriceMinor, withPromo } from './price.ts';
 

@@ -3,7 +3,7 @@ import { payableStep } from '../../contract/money.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { pricedPromos, type PricedPromo, promoFor, promosWithin } from '../promos/running-promos.ts';
+import { pricedPromos, type PricedPromo, promoFor, promosWithin } from './running-promos.ts';
 import { discountMinor as discount, unitPriceMinor as unitPrice, withPromo } from './price.ts';
 
 const priced = `select p.name as product_name, v.name as variant_name, v.price_minor, v.currency, v.price_steps, v.delivery, v.form_fields,

@@ -5,7 +5,7 @@ import { AppError, toAppError } from '../../lib/app-error.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { answerAad, type AnswerKind } from './answer-kinds.ts';
+import { answerAad, type AnswerKind } from '../dispense-requests/answer-kinds.ts';
 import { answerExport } from './answer-export.ts';
 import { answerLookup } from './answer-lookup.ts';
 import { answerRenew } from './answer-renew.ts';

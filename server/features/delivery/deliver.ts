@@ -7,14 +7,14 @@ import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { supplyKeys } from '../keys/claim.ts';
-import { keysLanded } from '../orders/await-keys.ts';
-import { isMailAddress } from '../orders/contact.ts';
-import { closeNeeds, openNeed } from '../orders/needs-you.ts';
-import type { Delivered } from '../journal/open-journal.ts';
-import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
+import { keysLanded } from './await-keys.ts';
+import { isMailAddress } from '../contacts/contact.ts';
+import { closeNeeds, openNeed } from '../needs/needs-you.ts';
+import type { Delivered } from '../../lib/delivery-journal.ts';
+import { closeMoneyNeeds } from '../needs/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
 import { askAboutRestored } from '../restored/ask-about-order.ts';
-import { deliveryAad } from './delivery-aad.ts';
+import { deliveryAad } from '../../lib/delivery-aad.ts';
 import { openStockKey } from './open-keys.ts';
 
 type OrderRow = {

@@ -2,7 +2,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { openerOf, privateKeyFrom, publicBytesOf, sealerTo } from '../../lib/seal.ts';
 import { newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
-import { deliveryAad } from './delivery-aad.ts';
+import { deliveryAad } from '../../lib/delivery-aad.ts';
 import { openStockKey } from './open-keys.ts';
 
 export type Granted = { orderNo: string; token: string; keys: string[]; slots: number[] };

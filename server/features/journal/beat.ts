@@ -1,6 +1,6 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
-import { keepShopMark } from '../restored/shop-mark.ts';
+import { keepShopMark } from '../../lib/shop-mark.ts';
 
 const look: Statement = {
   name: 'journal_look',

@@ -1,22 +1,9 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Delivered, DeliveryJournal } from '../../lib/delivery-journal.ts';
 import type { Context } from '../context.ts';
 import { bodyOf, checkOf, firstCheck, type JournalLine, journalKey, orderMark } from './lines.ts';
 import { segmentName, segmentNumbers } from './segments.ts';
-
-export type Delivered = { blindIndex: Buffer; orderNo: string };
-
-/** Where this process writes down what it delivers, before a buyer can see it. */
-export type DeliveryJournal = {
-  folder: string;
-  /** Of the file that is being written. */
-  number(): number;
-  /** On disk when it returns. Throws when that can't be said; nothing may be shown then. */
-  append(deliveries: Delivered[]): Promise<void>;
-  /** Says that it is still there; `others`: somebody delivers without it. Answers how far the file is. */
-  alive(others: boolean): Promise<{ bytes: number; check: string }>;
-  close(): Promise<void>;
-};
 
 /** Begins a file of its own in `folder`; several processes of a machine do so at once. After a failed write the next file is begun. */
 export async function openJournal(ctx: Pick<Context, 'secrets' | 'clock'>, folder: string): Promise<DeliveryJournal> {

@@ -1,5 +1,5 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
-import { showHeld } from '../restored/row.ts';
+import { showHeld } from './held-stock.ts';
 
 /** Rows that may be claimed, in the order of the claim index; locked rows belong to somebody else and are passed over. */
 export const claimableKeys = (variantId: string, limit: string, guard = 'true'): string =>

@@ -4,7 +4,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { askDispense } from '../delivery/ask-dispense.ts';
+import { askDispense } from '../dispense-requests/ask-dispense.ts';
 import { parseInput } from '../parse-input.ts';
 
 const find: Statement = { name: 'export_find_batch', text: 'select id from key_batch where id = $1' };

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { revealInput } from '../../contract/keys.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { askDispense } from '../delivery/ask-dispense.ts';
+import { askDispense } from '../dispense-requests/ask-dispense.ts';
 import { parseInput } from '../parse-input.ts';
 
 /** Shows one key in the clear. Every asking is audited, also a refused one. */

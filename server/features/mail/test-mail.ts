@@ -1,9 +1,9 @@
 import type { ShopSettings } from '../../contract/settings.ts';
 import { AppError } from '../../lib/app-error.ts';
-import type { Person } from '../accounts/read-session.ts';
+import type { Person } from '../account/read-session.ts';
 import type { Context } from '../context.ts';
-import { takeLimit } from '../limits/take.ts';
-import { closeNeeds } from '../orders/needs-you.ts';
+import { takeLimit } from '../limits/rate-limit.ts';
+import { closeNeeds } from '../needs/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
 import { mailFault } from './mail-fault.ts';
 import { sendLetter } from './send-letter.ts';

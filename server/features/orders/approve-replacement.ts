@@ -4,7 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
-import { needInput } from './order-inputs.ts';
+import { needInput } from '../../contract/order-inputs.ts';
 import { replaceWithin } from './replace-key.ts';
 
 const find: Statement = {

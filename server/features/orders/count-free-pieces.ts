@@ -4,7 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { mailboxHash } from './mailbox.ts';
+import { mailboxHash } from '../contacts/mailbox.ts';
 
 const next: Statement = {
   name: 'free_pieces_next',

@@ -2,7 +2,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { addCounts, readCounts } from '../limits/count.ts';
-import type { WorkLevel, WorkPurpose } from '../work/challenge.ts';
+import type { WorkLevel, WorkPurpose } from '../proof-of-work/challenge.ts';
 import { requireWork, type Stranger } from './required-work.ts';
 
 /** Wrong coupons are counted over this long, ms. */

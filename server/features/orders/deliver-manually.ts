@@ -6,17 +6,17 @@ import { sealerTo } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { deliveryAad } from '../delivery/delivery-aad.ts';
+import { deliveryAad } from '../../lib/delivery-aad.ts';
 import { parseInput } from '../parse-input.ts';
-import { closeMoneyNeeds } from '../payments/close-money-needs.ts';
+import { closeMoneyNeeds } from '../needs/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
-import { keysLanded } from './await-keys.ts';
+import { keysLanded } from '../delivery/await-keys.ts';
 import { bookAct } from '../staff/book-act.ts';
 import { onWord } from '../staff/on-word.ts';
-import { isMailAddress } from './contact.ts';
-import { orderNoInput } from './order-inputs.ts';
+import { isMailAddress } from '../contacts/contact.ts';
+import { orderNoInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
-import { closeNeeds } from './needs-you.ts';
+import { closeNeeds } from '../needs/needs-you.ts';
 
 const lock: Statement = {
   name: 'orders_lock_manual',

@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
-import { orderNoInput } from './order-inputs.ts';
+import { orderNoInput } from '../../contract/order-inputs.ts';
 import { type OrderRow, toOrderRow } from './search.ts';
 
 export type OrderDetail = OrderRow & {

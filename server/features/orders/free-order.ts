@@ -7,7 +7,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { neighbours } from '../../lib/client-address.ts';
 import type { Context } from '../context.ts';
 import { nothingToPay } from '../catalog/payable.ts';
-import { mailboxHash } from './mailbox.ts';
+import { mailboxHash } from '../contacts/mailbox.ts';
 
 /** Stands where the gateway stands, in orders that nothing is paid for. */
 export const free = 'free';

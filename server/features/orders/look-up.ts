@@ -1,12 +1,12 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
-import { askDispense } from '../delivery/ask-dispense.ts';
-import { giveBack, takeLimit } from '../limits/take.ts';
+import { askDispense } from '../dispense-requests/ask-dispense.ts';
+import { giveBack, takeLimit } from '../limits/rate-limit.ts';
 import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { systemActor } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
-import { contactHash, lookupHash } from './contact.ts';
-import { lookUpInput } from './order-inputs.ts';
+import { contactHash, lookupHash } from '../contacts/contact.ts';
+import { lookUpInput } from '../../contract/order-inputs.ts';
 
 export type LookedUp = {
   orderNo: string;

@@ -1,11 +1,11 @@
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { noteAnswer } from '../payments/answered.ts';
+import { noteAnswer } from '../gateways/answered.ts';
 import { chargeOrCount } from '../payments/charge.ts';
-import { configuredGateways, findGateway, takesCurrency } from '../payments/gateways.ts';
+import { configuredGateways, findGateway, takesCurrency } from '../gateways/configured-gateways.ts';
 import { recordNotice } from '../payments/record-notice.ts';
-import { checkAmount } from '../payments/least-amount.ts';
+import { checkAmount } from '../gateways/least-amount.ts';
 import type { BuyerOrderView } from './buyer-order.ts';
 
 /** Every gateway that was used before must say within this that it has no money of this order, ms. */

@@ -8,8 +8,8 @@ import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct, type StaffLimits } from '../staff/book-act.ts';
 import { onWord } from '../staff/on-word.ts';
-import { closeNeeds, openNeed } from './needs-you.ts';
-import { replaceInput } from './order-inputs.ts';
+import { closeNeeds, openNeed } from '../needs/needs-you.ts';
+import { replaceInput } from '../../contract/order-inputs.ts';
 
 export type Replacement = { orderNo: string; slot: number; reason: string };
 

@@ -2,11 +2,11 @@ import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { takeLimit } from '../limits/take.ts';
+import { takeLimit } from '../limits/rate-limit.ts';
 import { parseInput } from '../parse-input.ts';
 import { readBuyerOrder } from './buyer-order.ts';
-import { openNeed } from './needs-you.ts';
-import { reportInput } from './order-inputs.ts';
+import { openNeed } from '../needs/needs-you.ts';
+import { reportInput } from '../../contract/order-inputs.ts';
 
 const insertEvent: Statement = {
   name: 'orders_report_event',

@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { checkWork, createChallenge, type WorkLevel, type WorkPurpose } from '../work/challenge.ts';
-import { spendWork } from '../work/spend.ts';
+import { checkWork, createChallenge, type WorkLevel, type WorkPurpose } from '../proof-of-work/challenge.ts';
+import { spendWork } from '../proof-of-work/redeem.ts';
 
 /** Somebody from outside, as the storefront knows them. */
 export type Stranger = {

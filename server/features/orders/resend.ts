@@ -7,8 +7,8 @@ import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct } from '../staff/book-act.ts';
 import { onWord } from '../staff/on-word.ts';
-import { isMailAddress } from './contact.ts';
-import { orderNoInput } from './order-inputs.ts';
+import { isMailAddress } from '../contacts/contact.ts';
+import { orderNoInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
 
 const find: Statement = {

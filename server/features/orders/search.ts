@@ -3,8 +3,8 @@ import { orderStatuses, type OrderStatus, plainText } from '../../contract/order
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
-import { normalContact } from './contact.ts';
-import { isUndelivered } from './undelivered.ts';
+import { normalContact } from '../contacts/contact.ts';
+import { isUndelivered } from '../../db/predicates/undelivered.ts';
 
 export const searchInput = z.object({
   /** An order number or its beginning, a gateway's serial number, or the beginning of a contact. */

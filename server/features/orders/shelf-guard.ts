@@ -3,7 +3,7 @@ import type { ShopSettings } from '../../contract/settings.ts';
 import type { Connection } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import type { WorkLevel } from '../work/challenge.ts';
+import type { WorkLevel } from '../proof-of-work/challenge.ts';
 import { notEnough } from './insert-order.ts';
 import { hasDone, offerWork, requireWork, type Stranger, workNeeded } from './required-work.ts';
 import { addToView, lockShelf, readHoldings, type ShelfBuyer, shelfView } from './shelf-holdings.ts';

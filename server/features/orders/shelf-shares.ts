@@ -1,4 +1,4 @@
-import type { WorkLevel } from '../work/challenge.ts';
+import type { WorkLevel } from '../proof-of-work/challenge.ts';
 
 /** What of a variant is on the shelf, what is held by unpaid orders, and how much of that by one buyer and their neighbours. */
 export type Holdings = {

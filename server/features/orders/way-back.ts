@@ -3,7 +3,7 @@ import { run, runCount, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { readBuyerOrder } from './buyer-order.ts';
-import { lookupHash } from './contact.ts';
+import { lookupHash } from '../contacts/contact.ts';
 
 /** How a buyer finds the order again from elsewhere; `none`: only by the link itself. */
 export type WayBack = 'password' | 'mail' | 'none';

@@ -1,7 +1,7 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Context } from '../context.ts';
-import { openNeed } from '../orders/needs-you.ts';
+import { openNeed } from '../needs/needs-you.ts';
 import { askRefund } from './ask-refund.ts';
 import type { Settlement } from './decide-settlement.ts';
 import { payAndPark, payOrder } from './pay-order.ts';

@@ -3,7 +3,7 @@ import { gateways } from '../../gateways/index.ts';
 import { newToken } from '../../lib/token.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Context } from '../context.ts';
-import { type NeedKind, openNeed } from '../orders/needs-you.ts';
+import { type NeedKind, openNeed } from '../needs/needs-you.ts';
 
 const insertRefund: Statement = {
   name: 'refunds_insert',

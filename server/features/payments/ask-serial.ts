@@ -3,7 +3,7 @@ import type { PaymentNotice } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
 import { askSoonAbout } from './ask.ts';
-import { configuredGateways } from './gateways.ts';
+import { configuredGateways } from '../gateways/configured-gateways.ts';
 
 /** A gateway that doesn't answer is no longer waited for after this, ms. */
 const answerMs = 6000;

@@ -1,9 +1,9 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
-import { configuredGateways } from './gateways.ts';
-import { noteAnswer, noteNoAnswer } from './answered.ts';
+import { configuredGateways } from '../gateways/configured-gateways.ts';
+import { noteAnswer, noteNoAnswer } from '../gateways/answered.ts';
 import { recordNotice } from './record-notice.ts';
-import { causeOf, noteTrouble } from './trouble.ts';
+import { causeOf, noteTrouble } from '../gateways/trouble.ts';
 
 /** When an unpaid order's gateway is asked, after its creation; the first is set at checkout. */
 const askAfter = ['30 seconds', '2 minutes', '10 minutes', '60 minutes', '12 hours'];

@@ -1,9 +1,9 @@
 import type { Charge, ChargeRequest } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import type { ConfiguredGateway } from './gateways.ts';
-import { endTrouble } from './show-trouble.ts';
-import { causeOf, noteTrouble } from './trouble.ts';
+import type { ConfiguredGateway } from '../gateways/configured-gateways.ts';
+import { endTrouble } from '../gateways/show-trouble.ts';
+import { causeOf, noteTrouble } from '../gateways/trouble.ts';
 
 /** Gateways whose last order of this process failed: only then is a success written down. */
 const failing = new WeakMap<object, Set<string>>();

@@ -4,7 +4,7 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { confirmInput } from '../orders/order-inputs.ts';
+import { confirmInput } from '../../contract/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct } from '../staff/book-act.ts';

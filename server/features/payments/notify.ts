@@ -2,12 +2,12 @@ import type { NotificationAnswer, PaymentNotice, RawNotification } from '../../g
 import { gateways } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { type ConfiguredGateway, findGateway } from './gateways.ts';
+import { type ConfiguredGateway, findGateway } from '../gateways/configured-gateways.ts';
 import { recordNotice } from './record-notice.ts';
-import { endTrouble } from './show-trouble.ts';
-import { causeOf, noteTrouble } from './trouble.ts';
+import { endTrouble } from '../gateways/show-trouble.ts';
+import { causeOf, noteTrouble } from '../gateways/trouble.ts';
 import { confirmNotice, keepUnconfirmed } from './unconfirmed.ts';
-import { noteVerified } from './verified.ts';
+import { noteVerified } from '../gateways/verified.ts';
 
 /** Verifies a notification, keeps it durably and only then answers; a repeat is answered like the first. */
 export async function takeNotification(

@@ -2,7 +2,7 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import type { Context } from '../context.ts';
 import { sellKeys, sellKeysLate } from '../keys/claim.ts';
-import { openNeed } from '../orders/needs-you.ts';
+import { openNeed } from '../needs/needs-you.ts';
 import { askRefund } from './ask-refund.ts';
 import { claimAgain } from './claim-again.ts';
 import type { SettlementRow } from './settlement-row.ts';

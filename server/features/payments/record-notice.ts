@@ -1,7 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import type { Context } from '../context.ts';
-import { noteKeyChanged, showTrouble } from './show-trouble.ts';
+import { noteKeyChanged, showTrouble } from '../gateways/show-trouble.ts';
 
 // a genuine notice ends what was wrong with them, in the same statement: nothing more is asked on the way of an order
 const record: Statement = {

@@ -6,9 +6,9 @@ import { AppError } from '../../lib/app-error.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { releaseKeys } from '../keys/claim.ts';
-import { closeNeeds, openNeed } from '../orders/needs-you.ts';
-import { closeMoneyNeeds } from './close-money-needs.ts';
-import { findGateway } from './gateways.ts';
+import { closeNeeds, openNeed } from '../needs/needs-you.ts';
+import { closeMoneyNeeds } from '../needs/close-money-needs.ts';
+import { findGateway } from '../gateways/configured-gateways.ts';
 
 type RefundRow = {
   id: number;

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { refundInput } from '../orders/order-inputs.ts';
+import { refundInput } from '../../contract/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct } from '../staff/book-act.ts';

@@ -3,11 +3,11 @@ import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { openNeed } from '../orders/needs-you.ts';
+import { openNeed } from '../needs/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
 import { applySettlement } from './apply-settlement.ts';
 import { decideSettlement } from './decide-settlement.ts';
-import { switchedOffGateways } from './gateways.ts';
+import { switchedOffGateways } from '../gateways/configured-gateways.ts';
 import { lockOrder, type SettlementRow } from './settlement-row.ts';
 
 const payload = z.object({ paymentEventId: z.number().int() });

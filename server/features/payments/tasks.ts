@@ -1,5 +1,4 @@
-import { countFreePiecesTask } from '../orders/count-free-pieces.ts';
 import { refundTask } from './refund-task.ts';
 import { settleTask } from './settle.ts';
 
-export const paymentTasks = [settleTask, refundTask, countFreePiecesTask];
+export const paymentTasks = [settleTask, refundTask];

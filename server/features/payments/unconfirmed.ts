@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { run, type Statement } from '../../db/database.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import type { Context } from '../context.ts';
-import { closeNeeds, openNeed } from '../orders/needs-you.ts';
-import { noteAnswer, noteNoAnswer } from './answered.ts';
-import { type ConfiguredGateway, configuredGateways } from './gateways.ts';
+import { closeNeeds, openNeed } from '../needs/needs-you.ts';
+import { noteAnswer, noteNoAnswer } from '../gateways/answered.ts';
+import { type ConfiguredGateway, configuredGateways } from '../gateways/configured-gateways.ts';
 import { recordNotice } from './record-notice.ts';
-import { causeOf, noteTrouble } from './trouble.ts';
+import { causeOf, noteTrouble } from '../gateways/trouble.ts';
 
 /** The gateway's caller waits for our answer meanwhile, ms. */
 const askAtOnceMs = 3000;

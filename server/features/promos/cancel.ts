@@ -5,7 +5,7 @@ import { appendAudit } from '../audit/append.ts';
 import { forgetProducts } from '../catalog/list-products.ts';
 import type { Actor, Context } from '../context.ts';
 import { stopCoupon } from './offer-coupon.ts';
-import { forgetPromos } from './running-promos.ts';
+import { forgetPromos } from '../catalog/running-promos.ts';
 
 const cancel: Statement = {
   name: 'promos_cancel',

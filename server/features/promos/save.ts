@@ -11,7 +11,7 @@ import { answersFor, parsePromo } from './check.ts';
 import { isCodeTaken } from './conflicts.ts';
 import { saveOfferCoupon, stopCoupon } from './offer-coupon.ts';
 import { type PromoRow, promoColumns, stateOf } from './promo-row.ts';
-import { forgetPromos } from './running-promos.ts';
+import { forgetPromos } from '../catalog/running-promos.ts';
 import { viewPromo } from './view.ts';
 
 const lock: Statement = { name: 'promos_lock', text: `select ${promoColumns} from promo where id = $1 for update` };

@@ -2,7 +2,7 @@ import type { ScaledService } from '../../contract/scaling/policy.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { type Capacity, capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
-import { isRealMinute } from '../rehearsals/real-minutes.ts';
+import { isRealMinute } from '../../db/predicates/real-minutes.ts';
 
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;

@@ -3,7 +3,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { openNeed } from '../orders/needs-you.ts';
+import { openNeed } from '../needs/needs-you.ts';
 import { clawBack, clawedTarget, type CommissionState } from './entries.ts';
 import { postTransfers } from './ledger.ts';
 

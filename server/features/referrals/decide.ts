@@ -3,7 +3,7 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { closeNeeds } from '../orders/needs-you.ts';
+import { closeNeeds } from '../needs/needs-you.ts';
 import { clawBack, type CommissionState } from './entries.ts';
 import { postTransfers } from './ledger.ts';
 

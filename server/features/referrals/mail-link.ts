@@ -4,10 +4,10 @@ import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { takeLimit } from '../limits/take.ts';
+import { takeLimit } from '../limits/rate-limit.ts';
 import { mailFault } from '../mail/mail-fault.ts';
 import { sendLetter } from '../mail/send-letter.ts';
-import { contactHash, isMailAddress, normalContact } from '../orders/contact.ts';
+import { contactHash, isMailAddress, normalContact } from '../contacts/contact.ts';
 import { readSettings } from '../settings/read.ts';
 import { signPromoterLink } from './promoter-link.ts';
 

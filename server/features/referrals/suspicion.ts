@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { normalContact } from '../orders/contact.ts';
-import { mailboxOf } from '../orders/mailbox.ts';
+import { normalContact } from '../contacts/contact.ts';
+import { mailboxOf } from '../contacts/mailbox.ts';
 
 /** Why an order looks like the promoter's own. */
 export type Suspicion = 'same_contact' | 'alias' | 'same_address';

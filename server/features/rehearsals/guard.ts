@@ -1,8 +1,8 @@
 import { run, type Statement } from '../../db/database.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
 import type { Context } from '../context.ts';
-import { isUndelivered } from '../orders/undelivered.ts';
-import { readAdmission } from '../waiting/read-admission.ts';
+import { isUndelivered } from '../../db/predicates/undelivered.ts';
+import { readAdmission } from '../waiting-line/read-admission.ts';
 
 const bins: Statement = {
   name: 'rehearsals_real_latency',

@@ -11,11 +11,11 @@ import { parseInput } from '../parse-input.ts';
 import { planFloors } from '../promos/plan-floors.ts';
 import { findPromo } from '../promos/find.ts';
 import { learnedCapacity } from '../promos/usual.ts';
-import { currentPolicy } from '../scaling/current-policy.ts';
-import { readAdmission } from '../waiting/read-admission.ts';
+import { currentPolicy } from '../policies/current-policy.ts';
+import { readAdmission } from '../waiting-line/read-admission.ts';
 import { playRehearsal } from './play.ts';
 import type { Script } from './script.ts';
-import { rehearsalGateway, storefrontBase } from './stage.ts';
+import { rehearsalGateway, storefrontBase } from './prepare.ts';
 import { sweepRehearsals } from './sweep.ts';
 
 const insert: Statement = {

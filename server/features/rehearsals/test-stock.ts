@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { run, type Statement } from '../../db/database.ts';
 import { type Context, systemActor } from '../context.ts';
-import { appendChunk } from '../keys/append-chunk.ts';
-import { beginImport } from '../keys/begin-import.ts';
-import { confirmImport } from '../keys/confirm-import.ts';
+import { appendChunk } from '../imports/append-chunk.ts';
+import { beginImport } from '../imports/begin-import.ts';
+import { confirmImport } from '../imports/confirm-import.ts';
 import { readSettings } from '../settings/read.ts';
 
 const open: Statement = {

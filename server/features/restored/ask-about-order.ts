@@ -1,5 +1,5 @@
 import type { Connection } from '../../db/database.ts';
-import { closeNeeds, openNeed } from '../orders/needs-you.ts';
+import { closeNeeds, openNeed } from '../needs/needs-you.ts';
 
 type Doubtful = { order_no: string; paid_minor: number; currency: string };
 

@@ -7,7 +7,7 @@ import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { releaseKeys } from '../keys/claim.ts';
-import { closeNeeds } from '../orders/needs-you.ts';
+import { closeNeeds } from '../needs/needs-you.ts';
 import { parseInput } from '../parse-input.ts';
 
 const lock: Statement = {

@@ -4,7 +4,7 @@ import { journalKey, orderMark } from '../journal/lines.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import type { SoldKey } from './mark-sold.ts';
 import type { Before } from './settle-restored.ts';
-import type { ShopMark } from './shop-mark.ts';
+import type { ShopMark } from '../../lib/shop-mark.ts';
 
 /** Where a delivery journal may be, and what is known beside it. */
 export type JournalSource = {

@@ -10,7 +10,7 @@ import { blindIndexer } from '../keys/seal-rows.ts';
 import { parseInput } from '../parse-input.ts';
 import { inStock, spellingsOf } from './list-spellings.ts';
 import { markSold } from './mark-sold.ts';
-import { closeWhenNothingHeld } from './row.ts';
+import { closeWhenNothingHeld } from '../keys/held-stock.ts';
 
 const last: Statement = {
   name: 'restored_last',

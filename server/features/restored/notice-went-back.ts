@@ -7,8 +7,8 @@ import { dropAccess } from './drop-access.ts';
 import { type Held, holdStock } from './hold.ts';
 import { judgeSince, soldByJournal } from './judge-since.ts';
 import { markSold } from './mark-sold.ts';
-import { showHeld } from './row.ts';
-import { readShopMark, writeShopMark } from './shop-mark.ts';
+import { showHeld } from '../keys/held-stock.ts';
+import { readShopMark, writeShopMark } from '../../lib/shop-mark.ts';
 
 const look: Statement = {
   name: 'restored_how_far',

@@ -4,9 +4,9 @@ import { run, type Statement } from '../../db/database.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { supplyWaitingOrders } from '../delivery/supply.ts';
+import { supplyWaitingOrders } from '../keys/supply-waiting-orders.ts';
 import { parseInput } from '../parse-input.ts';
-import { closeWhenNothingHeld } from './row.ts';
+import { closeWhenNothingHeld } from '../keys/held-stock.ts';
 
 const lock: Statement = {
   name: 'restored_lock_batches',

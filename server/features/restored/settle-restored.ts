@@ -4,7 +4,7 @@ import { type Calmed, calmShop } from './calm.ts';
 import { dropAccess } from './drop-access.ts';
 import type { Held } from './hold.ts';
 import { markSold, type SoldKey } from './mark-sold.ts';
-import { showHeld } from './row.ts';
+import { showHeld } from '../keys/held-stock.ts';
 
 /** A key that the overwritten database knew as sold. */
 export type KnownBefore = { blind_index: Buffer; sold_at: Date; order_no: string | null; delivered: boolean };

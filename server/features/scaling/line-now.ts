@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { waitingLine } from '../waiting/waiting-line.ts';
+import { waitingLine } from '../waiting-line/waiting-line.ts';
 
 /** The line of new checkouts; where nobody is let in, it takes at least as long as it has taken so far. */
 export async function lineNow(ctx: Context): Promise<{ waiting: number; waitSeconds: number }> {

@@ -4,7 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { loadPolicy } from './current-policy.ts';
+import { loadPolicy } from '../policies/current-policy.ts';
 
 /** Nothing set by hand outlives this, ms. */
 export const longestOverrideMs = 7 * 86_400_000;

@@ -3,10 +3,10 @@ import { shopSettings, type ShopSettings } from '../../contract/settings.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { encrypt } from '../../lib/seal.ts';
-import { needIdentity } from '../accounts/need-identity.ts';
+import { needIdentity } from '../account/need-identity.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { closeNeeds } from '../orders/needs-you.ts';
+import { closeNeeds } from '../needs/needs-you.ts';
 import { forgetSettings, loadSettings } from './read.ts';
 
 const upsert: Statement = {

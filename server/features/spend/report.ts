@@ -1,10 +1,10 @@
 import type { SpendReport } from '../../contract/scaling/views.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
-import { priceOf } from '../machines/spend.ts';
-import { currentPolicy } from '../scaling/current-policy.ts';
+import { priceOf } from '../budget/spend-book.ts';
+import { currentPolicy } from '../policies/current-policy.ts';
 import { readSettings } from '../settings/read.ts';
-import { budgetView, runningInstances } from './budget-view.ts';
+import { budgetView, runningInstances } from '../budget/budget-view.ts';
 import {
   costPerOrder,
   type DayBounds,
@@ -14,7 +14,7 @@ import {
   reckonDays,
   type ServiceSeconds,
 } from './reckon.ts';
-import { readSpent } from './spent.ts';
+import { readSpent } from '../budget/spent.ts';
 
 const dayBounds: Statement = {
   name: 'spend_days',

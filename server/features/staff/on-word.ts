@@ -2,7 +2,7 @@ import type { Connection } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
-import { openNeed } from '../orders/needs-you.ts';
+import { openNeed } from '../needs/needs-you.ts';
 import { staffLimitReasons } from './book-act.ts';
 
 /** Runs what a person does in one transaction; where their limit of the day stops it, the owner is shown. */

@@ -4,10 +4,10 @@ import { run, type Statement } from '../../db/database.ts';
 import { binOf, quantilesOf } from '../../metrics/latency-bins.ts';
 import { createRandom } from '../../scaling/random.ts';
 import type { Context } from '../context.ts';
-import { decodeCounts } from '../scaling/arrival-codec.ts';
+import { decodeCounts } from '../scaling/history/arrival-codec.ts';
 import { modelledLatencies, type StageRun } from './model-latency.ts';
 import type { StageSettings } from './replay.ts';
-import { slowSeconds as slowOverSeconds } from './stage.ts';
+import { slowSeconds as slowOverSeconds } from './service-model.ts';
 
 const hourMs = 3_600_000;
 const slowMs = slowOverSeconds * 1000;

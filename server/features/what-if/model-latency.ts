@@ -2,7 +2,7 @@ import { erlangC, waitShare } from '../../scaling/latency.ts';
 import { createPlant, stepPlant } from '../../scaling/plant.ts';
 import type { Random } from '../../scaling/random.ts';
 import type { StageSettings } from './replay.ts';
-import { foreverSeconds, rateSeconds } from './stage.ts';
+import { foreverSeconds, rateSeconds } from './service-model.ts';
 
 /** One service on the way of an order, over a stretch of seconds: pieces of work that came, and instances that were ready. */
 export type StageRun = Pick<StageSettings, 'perInstance' | 'slots' | 'variability'> & {

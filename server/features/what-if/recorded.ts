@@ -1,8 +1,8 @@
 import { run, type Statement } from '../../db/database.ts';
 import { minuteMs, type Minutes } from '../../scaling/forecast/minutes.ts';
 import type { Context } from '../context.ts';
-import { isRealMinute } from '../rehearsals/real-minutes.ts';
-import { decodeCounts } from '../scaling/arrival-codec.ts';
+import { isRealMinute } from '../../db/predicates/real-minutes.ts';
+import { decodeCounts } from '../scaling/history/arrival-codec.ts';
 
 export type Recorded = {
   /** Orders a second; NaN: nothing is known of that second. */

@@ -4,9 +4,9 @@ import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.t
 import { decide } from '../../scaling/decide.ts';
 import type { Minutes } from '../../scaling/forecast/minutes.ts';
 import type { FleetMemory } from '../../scaling/memory.ts';
-import { createForesight } from './foresight.ts';
-import { createPurse } from './purse.ts';
-import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './stage.ts';
+import { createForesight } from './replay-forecast.ts';
+import { createPurse } from './replay-budget.ts';
+import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './service-model.ts';
 
 /** What a service is like in a replay; each hands its work on to the next. */
 export type StageSettings = {

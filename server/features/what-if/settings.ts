@@ -4,13 +4,13 @@ import type { Context } from '../context.ts';
 import { learnedCapacity } from '../promos/usual.ts';
 import { readSettings } from '../settings/read.ts';
 import type { ReplaySettings, StageSettings } from './replay.ts';
-import { learnedVariability } from './variability.ts';
+import { guessedCapacity, piecesMs } from '../scaling/history/piece-time.ts';
+import { learnedVariability } from '../scaling/history/variability.ts';
 
 /** Who works for an order; the desk's watchers don't become more with the orders. */
 const services = ['storefront', 'orders', 'dispense', 'commission'] as const satisfies readonly ScaledService[];
 
-/** Before anything was learned: pieces of work an instance does per second, and pages and requests an order brings. */
-const guessedCapacity = { storefront: 100, orders: 40, dispense: 40, commission: 80 };
+/** Before anything was learned: pages and requests an order brings. */
 const guessedRequests = 8;
 const guessedStartMs = 3000;
 /** A storefront works on so many requests at once. */
@@ -26,13 +26,6 @@ const start: Statement = {
   name: 'what_if_start_ms',
   text: "select (seen->>'startMs')::float8 as ms from scaler_state where id = 1",
 };
-
-/** What a piece of work takes between payment and key, ms: at orders, and at dispense. */
-export function piecesMs({ config }: Context, capacity: ReadonlyMap<ScaledService, number>): [number, number] {
-  const pieceMs = (service: 'orders' | 'dispense') =>
-    (config.jobSlots / (capacity.get(service) ?? guessedCapacity[service])) * 1000;
-  return [pieceMs('orders'), pieceMs('dispense')];
-}
 
 /** What the shop's own services are like, as far as they are known. */
 export async function replaySettings(

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { floorsBetween } from '../promos/floors-between.ts';
-import { currentPolicy } from '../scaling/current-policy.ts';
+import { currentPolicy } from '../policies/current-policy.ts';
 import { chooseTraffic } from './choose-traffic.ts';
 import { minutesBefore } from './recorded.ts';
 import { runTrial } from './run.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { exchange } from '../../lib/exchange.ts';
+import { exchange } from '../../lib/http-request.ts';
 import { answerTimeoutMs } from '../call.ts';
 import type { GatewayDeps, NotificationAnswer, PaymentNotice } from '../gateway.ts';
 import { type SigningSecrets, signNotification } from './sign.ts';

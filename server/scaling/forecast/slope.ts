@@ -1,6 +1,6 @@
 import { type Arrivals, rememberedSeconds, sumsOf } from '../arrivals.ts';
 import { growthOf } from '../growth.ts';
-import { levelOf } from '../level.ts';
+import { levelOf } from '../arrival-rate.ts';
 import { scatterOf } from '../scatter.ts';
 import { type Forecast, type Said, silent } from './forecast.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../../contract/error-codes.ts';
 import { firefly, type Frame, type PageParts } from '../layout.ts';
 import { markup } from '../markup.ts';
-import { errorText } from '../words.ts';
+import { errorText } from '../messages.ts';
 
 /** Retries by itself after this when the shop can't answer, seconds. */
 const retrySeconds = 5;

@@ -2,7 +2,7 @@ import type { LookedUp } from '../../features/orders/look-up.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
 import { markup, isolated, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, type Words } from '../words.ts';
+import { formatTime, type Words } from '../messages.ts';
 
 export type LookUpState = {
   /** Orders this browser made. */

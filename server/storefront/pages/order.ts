@@ -1,7 +1,7 @@
 import type { BuyerOrderView } from '../../features/orders/buyer-order.ts';
 import { markup, isolated, type Markup, type Part } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, money, type Words } from '../words.ts';
+import { formatTime, money, type Words } from '../messages.ts';
 import { payPart } from './pay-part.ts';
 import type { OfferedGateway } from './product.ts';
 

@@ -1,7 +1,7 @@
 import type { BuyerOrderView } from '../../features/orders/buyer-order.ts';
 import type { Frame } from '../layout.ts';
 import { markup, type Markup, type Part } from '../markup.ts';
-import { formatTime, money } from '../words.ts';
+import { formatTime, money } from '../messages.ts';
 import type { OfferedGateway } from './product.ts';
 import { qrCode } from './qr.ts';
 

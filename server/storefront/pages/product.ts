@@ -2,7 +2,7 @@ import { currencyExponent } from '../../contract/money.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { formatTime, type Locale, money, type Words } from '../words.ts';
+import { formatTime, type Locale, money, type Words } from '../messages.ts';
 import { isForSale, stockMark, tile, wasPrice } from './shop.ts';
 
 export type OfferedGateway = { name: string; label: { 'zh-CN': string; en: string }; currencies: readonly string[] };

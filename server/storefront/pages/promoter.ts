@@ -1,7 +1,7 @@
 import type { PromoterPage } from '../../features/referrals/promoter-page.ts';
 import { markup, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, money, type Words } from '../words.ts';
+import { formatTime, money, type Words } from '../messages.ts';
 import { lookUpForm } from './look-up.ts';
 
 /** Where a promoter comes in: the look-up of their first order. */

@@ -2,7 +2,7 @@ import { stockShownUpTo } from '../../contract/catalog.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { money, type Words } from '../words.ts';
+import { money, type Words } from '../messages.ts';
 
 const fewBelow = 10;
 

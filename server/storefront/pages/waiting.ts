@@ -2,7 +2,7 @@ import type { ErrorBody } from '../../contract/error-codes.ts';
 import { firefly, type Frame, type PageParts } from '../layout.ts';
 import { isolated, type Markup, markup, type Part } from '../markup.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { money, type Words } from '../words.ts';
+import { money, type Words } from '../messages.ts';
 
 export type WaitingState = {
   queued: ErrorBody;

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePulse } from '../features/live/use-live.ts';
-import { Legend } from '../features/watch/chart-frame.tsx';
+import { Legend } from '../ui/chart-frame.tsx';
 import { seconds, secondsParts } from '../lib/format.ts';
 import { Measure } from '../ui/measure.tsx';
 import { Panel } from '../ui/panel.tsx';

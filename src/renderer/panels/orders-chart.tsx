@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePulse } from '../features/live/use-live.ts';
 import { serviceColour, shownServices } from '../features/scaling/service-look.ts';
-import { Legend } from '../features/watch/chart-frame.tsx';
+import { Legend } from '../ui/chart-frame.tsx';
 import { usePreferences } from '../state/preferences.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Segments } from '../ui/segments.tsx';

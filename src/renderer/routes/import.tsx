@@ -1,12 +1,12 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ArrowLeft, CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { ImportForm } from '../features/stock/import-form.tsx';
-import { ImportKept } from '../features/stock/import-kept.tsx';
-import { ImportLeaveDialog } from '../features/stock/import-leave-dialog.tsx';
-import { ImportPreview } from '../features/stock/import-preview.tsx';
-import { ImportProgress } from '../features/stock/import-progress.tsx';
-import { importRun, useImportRun } from '../features/stock/import-run.ts';
+import { ImportForm } from '../features/imports/import-form.tsx';
+import { ImportKept } from '../features/imports/import-kept.tsx';
+import { ImportLeaveDialog } from '../features/imports/import-leave-dialog.tsx';
+import { ImportPreview } from '../features/imports/import-preview.tsx';
+import { ImportProgress } from '../features/imports/import-progress.tsx';
+import { importRun, useImportRun } from '../features/imports/import-run.ts';
 import { count } from '../lib/format.ts';
 import { Button, buttonLook } from '../ui/button.tsx';
 import { Page } from '../ui/page.tsx';

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { RehearsalForm } from '../features/rehearsal/rehearsal-form.tsx';
-import { RehearsalLive } from '../features/rehearsal/rehearsal-live.tsx';
-import { RehearsalReport } from '../features/rehearsal/rehearsal-report.tsx';
+import { RehearsalForm } from '../features/rehearsals/rehearsal-form.tsx';
+import { RehearsalLive } from '../features/rehearsals/rehearsal-live.tsx';
+import { RehearsalReport } from '../features/rehearsals/rehearsal-report.tsx';
 import { sentenceFor } from '../lib/errors.ts';
 import { trpc } from '../lib/trpc.ts';
 import { useNow } from '../lib/use-now.ts';

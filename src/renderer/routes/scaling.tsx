@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { FleetView } from '../features/scaling/fleet-view.tsx';
 import { PauseForm } from '../features/scaling/pause-form.tsx';
 import { PolicyView } from '../features/scaling/policy-view.tsx';
+import { whatIfForm } from '../features/what-if/what-if-form.ts';
 import { scalingViews } from '../features/scaling/scaling-view.ts';
 import { useScalingNow } from '../features/scaling/use-scaling.ts';
 import { VersionList } from '../features/scaling/version-list.tsx';
@@ -43,7 +44,7 @@ export function Scaling() {
         view === 'now' ? (
           <FleetView now={now} />
         ) : view === 'policy' ? (
-          <PolicyView now={now} />
+          <PolicyView now={now} onTry={whatIfForm.carry} />
         ) : (
           <VersionList now={now} />
         )

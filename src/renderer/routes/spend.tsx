@@ -7,7 +7,7 @@ import { useMay } from '../features/session/use-me.ts';
 import { BudgetBar } from '../features/spend/budget-bar.tsx';
 import { DayTable } from '../features/spend/day-table.tsx';
 import { SpendFigures } from '../features/spend/spend-figures.tsx';
-import { Legend } from '../features/watch/chart-frame.tsx';
+import { Legend } from '../ui/chart-frame.tsx';
 import { sentenceFor } from '../lib/errors.ts';
 import { trpc } from '../lib/trpc.ts';
 import { buttonLook } from '../ui/button.tsx';

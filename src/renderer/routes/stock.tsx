@@ -4,7 +4,7 @@ import { Import, PackageOpen } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../features/session/use-me.ts';
-import { HeldUnpaid } from '../features/stock/held-unpaid.tsx';
+import { HeldUnpaid } from '../features/holds/held-unpaid.tsx';
 import { BatchList } from '../features/stock/batch-list.tsx';
 import { StockTable } from '../features/stock/stock-table.tsx';
 import { sentenceFor } from '../lib/errors.ts';

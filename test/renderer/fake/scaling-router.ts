@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FleetPolicy, ScaledService } from '../../../server/contract/scaling/policy.ts';
 import type { PolicyVersion } from '../../../server/contract/scaling/views.ts';
-import { listRules } from '../../../server/features/scaling/list-rules.ts';
+import { listRules } from '../../../server/features/policies/list-rules.ts';
 import { anything, call, done, type FakeState, Refused, t } from './fake-call.ts';
 import { chart, decisions, spendReport, thought } from './decision-data.ts';
 import { presets, scalingNow, versions } from './scaling-data.ts';

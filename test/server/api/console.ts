@@ -4,7 +4,7 @@ import type { Config } from '../../../server/config.ts';
 import type { AccountRole } from '../../../server/contract/permissions.ts';
 import { openDatabase } from '../../../server/db/database.ts';
 import { transaction } from '../../../server/db/transaction.ts';
-import { createPerson } from '../../../server/features/accounts/create-person.ts';
+import { createPerson } from '../../../server/features/people/create-person.ts';
 import type { Context } from '../../../server/features/context.ts';
 import { openHttpServer } from '../../../server/roles/http-server.ts';
 import { testContext } from '../../support/context.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scaledServices } from '../../../server/contract/scaling/policy.ts';
 import { accountRoles } from '../../../server/contract/permissions.ts';
-import { shippedPolicy } from '../../../server/features/scaling/current-policy.ts';
+import { shippedPolicy } from '../../../server/features/policies/current-policy.ts';
 import { addPerson, type Answer, openConsole, signedIn, testDatabase } from './console.ts';
 
 const dataOf = ({ body }: Answer) => body.result?.data;

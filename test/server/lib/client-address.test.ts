@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createAddressReader } from '../../../server/lib/client-address.ts';
-import { publicOrigin } from '../../../server/storefront/environment.ts';
-import { negotiateLocale } from '../../../server/storefront/words.ts';
+import { publicOrigin } from '../../../server/storefront/storefront-context.ts';
+import { negotiateLocale } from '../../../server/storefront/messages.ts';
 
 describe('whose request it is', () => {
   const { read: direct } = createAddressReader([]);

@@ -1,7 +1,12 @@
 import { deriveSecrets, readConfig, type Config } from '../../../server/config.ts';
 import { dataFolder } from '../../support/context.ts';
 import { silentLog } from '../../../server/lib/log.ts';
-import { type RoleDeps, type RoleParts, type RunningInstance, startInstance } from '../../../server/roles/instance.ts';
+import {
+  type RoleDeps,
+  type RoleParts,
+  type RunningInstance,
+  startInstance,
+} from '../../../server/roles/run-instance.ts';
 
 export function depsFor(databaseUrl: string, overrides: Partial<Config> = {}): RoleDeps {
   return {

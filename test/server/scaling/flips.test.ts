@@ -3,7 +3,7 @@ import type { Ceiling } from '../../../server/contract/scaling/decision.ts';
 import { presets } from '../../../server/scaling/presets.ts';
 import { total } from '../../../server/scaling/buckets.ts';
 import { createServiceMemory } from '../../../server/scaling/memory.ts';
-import { remember, type Wish, wishOf } from '../../../server/scaling/wish.ts';
+import { remember, type Wish, wishOf } from '../../../server/scaling/desired-count.ts';
 import { observed } from './observed.ts';
 
 const nowMs = 1_800_000_000_000;

@@ -3,7 +3,7 @@ import { createArrivals, meanRate, sumsOf, takeIn } from '../../../server/scalin
 import { growthOf } from '../../../server/scaling/growth.ts';
 import { instancesFor } from '../../../server/scaling/headroom.ts';
 import { ratesWithin } from '../../../server/scaling/latency.ts';
-import { levelOf } from '../../../server/scaling/level.ts';
+import { levelOf } from '../../../server/scaling/arrival-rate.ts';
 import { createRandom, poisson } from '../../../server/scaling/random.ts';
 import { scatterOf } from '../../../server/scaling/scatter.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import { saveSettings } from '../../../server/features/settings/save.ts';
 import { systemActor } from '../../../server/features/context.ts';
-import { createPace } from '../../../server/storefront/pace.ts';
+import { createPace } from '../../../server/storefront/request-rate.ts';
 import { eventually } from '../../support/shop.ts';
 import { stockShelf } from '../../support/stock.ts';
 import { openShop, type OpenShop, visitor as openVisitor } from './open-storefront.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../../server/features/context.ts';
 import { saveSettings } from '../../../server/features/settings/save.ts';
-import { wordsOf } from '../../../server/storefront/words.ts';
+import { wordsOf } from '../../../server/storefront/messages.ts';
 import { eventually } from '../../support/shop.ts';
 import { stockShelf } from '../../support/stock.ts';
 import { openShop, type OpenShop, openStorefront, visitor } from './open-storefront.ts';

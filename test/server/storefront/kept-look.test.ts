@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { awaitKeys, stopAwaiting } from '../../../server/features/orders/await-keys.ts';
+import { awaitKeys, stopAwaiting } from '../../../server/features/delivery/await-keys.ts';
 import { saveSettings } from '../../../server/features/settings/save.ts';
 import { systemActor } from '../../../server/features/context.ts';
 import { preferredWaitMs } from '../../../server/storefront/preferred-wait.ts';

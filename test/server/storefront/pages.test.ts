@@ -6,7 +6,7 @@ import { layout } from '../../../server/storefront/layout.ts';
 import { orderPage } from '../../../server/storefront/pages/order.ts';
 import { productPage } from '../../../server/storefront/pages/product.ts';
 import { shopPage } from '../../../server/storefront/pages/shop.ts';
-import { locales, wordsOf } from '../../../server/storefront/words.ts';
+import { locales, wordsOf } from '../../../server/storefront/messages.ts';
 import { drawPage, frameOf, gateways, order, orderState, pages, product, variant } from './sample-pages.ts';
 
 /** Over the wire, and what fits the first round trip of a fresh connection (10 segments of 1,460 bytes). */

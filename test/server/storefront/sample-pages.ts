@@ -10,7 +10,7 @@ import { promoterEntryPage, promoterPage } from '../../../server/storefront/page
 import { shopPage } from '../../../server/storefront/pages/shop.ts';
 import { lapsedPage, waitingPage } from '../../../server/storefront/pages/waiting.ts';
 import type { ShopProduct, ShopVariant } from '../../../server/storefront/shelf.ts';
-import { type Locale, wordsOf } from '../../../server/storefront/words.ts';
+import { type Locale, wordsOf } from '../../../server/storefront/messages.ts';
 
 const assets = loadAssets();
 export const now = Date.UTC(2026, 10, 20, 14, 5, 0);

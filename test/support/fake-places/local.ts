@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Service } from '../../../server/contract/services.ts';
 import { openDriver } from '../../../server/drivers/index.ts';
 import { silentLog } from '../../../server/lib/log.ts';
-import { openFleetControl } from '../../../server/roles/fleet-control.ts';
-import type { Member, MemberEvents } from '../../../server/roles/fleet-member.ts';
-import { createRoster } from '../../../server/roles/fleet-roster.ts';
+import { openFleetControl } from '../../../server/roles/fleet/control.ts';
+import type { Member, MemberEvents } from '../../../server/roles/fleet/start-instance.ts';
+import { createRoster } from '../../../server/roles/fleet/roster.ts';
 import type { FakePlace } from './place.ts';
 
 /** Fleet's own control endpoint and roster; only the processes are made up. */

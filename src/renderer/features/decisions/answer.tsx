@@ -9,8 +9,8 @@ import { dateAndTime, fullTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { wordFor } from '../../lib/word.ts';
 import { Waiting } from '../../ui/waiting.tsx';
-import { reasonWords } from '../scaling/reason-words.ts';
-import { rate } from '../scaling/signal-words.ts';
+import { reasonWords } from '../scaling/reason-messages.ts';
+import { rate } from '../scaling/signal-messages.ts';
 
 type Props = { service: ScaledService; atMs: number; onOpen: (row: DecisionRow) => void };
 

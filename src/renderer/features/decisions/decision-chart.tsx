@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
-import { Legend } from '../watch/chart-frame.tsx';
+import { Legend } from '../../ui/chart-frame.tsx';
 import { DecisionLane } from './decision-lane.tsx';
 import { stackPoints } from './stack-points.ts';
 import { type ChartMinutes, useScalingChart } from './use-scaling-chart.ts';

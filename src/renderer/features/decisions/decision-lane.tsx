@@ -7,7 +7,7 @@ import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
 import { cn } from '../../lib/class-names.ts';
 import { timeWithSeconds } from '../../lib/shop-time.ts';
 import { useWidth } from '../../ui/use-width.ts';
-import { reasonSentence } from '../scaling/reason-words.ts';
+import { reasonSentence } from '../scaling/reason-messages.ts';
 import { type Mark, marksOf, markWidth } from './decision-marks.ts';
 
 const icons: Record<Mark['direction'], LucideIcon> = { up: ArrowUp, down: ArrowDown, both: ArrowUpDown, kept: Minus };

@@ -5,7 +5,7 @@ import { cn } from '../../lib/class-names.ts';
 import { shortTime } from '../../lib/shop-time.ts';
 import { wordFor } from '../../lib/word.ts';
 import { Empty } from '../../ui/empty.tsx';
-import { reasonSentence } from '../scaling/reason-words.ts';
+import { reasonSentence } from '../scaling/reason-messages.ts';
 
 type Props = { rows: readonly DecisionRow[]; selectedId: number | null; onOpen: (row: DecisionRow) => void };
 

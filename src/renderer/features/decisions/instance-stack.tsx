@@ -3,7 +3,7 @@ import { Area, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis }
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import { count } from '../../lib/format.ts';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
-import { axisLook, ChartNote, chartMargin, pointer, tickTime } from '../watch/chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, pointer, tickTime } from '../../ui/chart-frame.tsx';
 
 export type StackPoint = { atMs: number; desired: number | null } & Partial<Record<ScaledService, number>>;
 

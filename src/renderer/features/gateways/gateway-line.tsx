@@ -4,7 +4,7 @@ import { type Language } from '../../lib/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useMe } from '../session/use-me.ts';
-import { causeWords } from './trouble-words.ts';
+import { causeWords } from './trouble-messages.ts';
 import { type GatewayRow, isForTrying, isSetUp } from './gateway-values.ts';
 
 type Props = {

@@ -1,4 +1,4 @@
-import { causeWords, troubleWords } from '../gateways/trouble-words.ts';
+import { causeWords, troubleWords } from '../gateways/trouble-messages.ts';
 
 /** What is wrong with a gateway: how often, the likely cause and its one fix. */
 export function GatewayNeed({ detail }: { detail: Record<string, unknown> }) {

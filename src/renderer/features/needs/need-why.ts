@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { gatewayName } from '../gateways/gateway-name.ts';
-import { mailWords } from './mail-words.ts';
+import { mailWords } from './mail-messages.ts';
 
 type Need = { kind: string; detail: Record<string, unknown> };
 

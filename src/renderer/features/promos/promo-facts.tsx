@@ -5,7 +5,7 @@ import { count, duration, money } from '../../lib/format.ts';
 import { timeRange } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useMe } from '../session/use-me.ts';
-import { offerWords, timesWord } from './offer-words.ts';
+import { offerWords, timesWord } from './offer-messages.ts';
 import { PromoAnswers } from './promo-answers.tsx';
 import { PromoStateMark } from './promo-state.tsx';
 

@@ -16,7 +16,7 @@ import { Input } from '../../ui/input.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { useMe } from '../session/use-me.ts';
-import { timesWord } from './offer-words.ts';
+import { timesWord } from './offer-messages.ts';
 import { PromoAnswers } from './promo-answers.tsx';
 import { leadMinutes, multiples, promoForm, promoInputOf, promoValuesOf } from './promo-values.ts';
 import { useAnswers } from './use-answers.ts';

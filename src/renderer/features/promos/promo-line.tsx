@@ -7,7 +7,7 @@ import { count, moneyShort } from '../../lib/format.ts';
 import { timeRange } from '../../lib/shop-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { useMe } from '../session/use-me.ts';
-import { offerWords, timesWord } from './offer-words.ts';
+import { offerWords, timesWord } from './offer-messages.ts';
 import { open } from './promo-order.ts';
 import { PromoStateMark } from './promo-state.tsx';
 

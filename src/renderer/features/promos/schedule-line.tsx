@@ -8,7 +8,7 @@ import { timeRange } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { floorWords, scheduleWords } from './schedule-words.ts';
+import { floorWords, scheduleWords } from './schedule-messages.ts';
 
 type Props = {
   schedule: ScheduleView;

@@ -6,7 +6,7 @@ import { timeOfDay } from '../../lib/shop-time.ts';
 import { wordFor } from '../../lib/word.ts';
 import { Section } from '../../ui/section.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { rate } from './signal-words.ts';
+import { rate } from './signal-messages.ts';
 
 type Props = {
   mode: ForecastMode;

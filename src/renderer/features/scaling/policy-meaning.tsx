@@ -5,7 +5,6 @@ import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts'
 import { cn } from '../../lib/class-names.ts';
 import { buttonLook } from '../../ui/button.tsx';
 import { Section } from '../../ui/section.tsx';
-import { whatIfForm } from '../what-if/what-if-form.ts';
 import type { PolicyDraft } from './policy-draft.ts';
 import { policySentences, type Sentence } from './policy-sentences.ts';
 
@@ -23,11 +22,14 @@ export function PolicyMeaning({
   policy,
   currency,
   draft,
+  onTry,
 }: {
   policy: FleetPolicy;
   currency: string;
   /** What is typed and not saved; null: nothing. */
   draft: PolicyDraft | null;
+  /** Takes what is typed along to What-if. */
+  onTry: (draft: PolicyDraft) => void;
 }) {
   const { t } = useTranslation();
   return (
@@ -37,7 +39,7 @@ export function PolicyMeaning({
         <Link
           to="/scaling/what-if"
           ignoreBlocker
-          onClick={() => draft && whatIfForm.carry(draft)}
+          onClick={() => draft && onTry(draft)}
           className={cn(buttonLook({ size: 'small' }), 'shrink-0')}
         >
           <FlaskConical aria-hidden />

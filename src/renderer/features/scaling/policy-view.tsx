@@ -20,7 +20,7 @@ import { RuleList } from './rule-list.tsx';
 import { SavePolicyForm } from './save-policy-form.tsx';
 
 /** What is wished for the fleet. While nothing is typed it follows what others save. */
-export function PolicyView({ now }: { now: ScalingNow }) {
+export function PolicyView({ now, onTry }: { now: ScalingNow; onTry: (draft: PolicyDraft) => void }) {
   const { t } = useTranslation();
   const mayChange = useMay('scaling.write');
   const presets = usePresets().data ?? [];
@@ -55,7 +55,7 @@ export function PolicyView({ now }: { now: ScalingNow }) {
           mayChange={mayChange}
           onChoose={(preset) => setTyped(draftOf(withPreset(read, preset), currency))}
         />
-        <PolicyMeaning policy={policy} currency={currency} draft={isDirty ? typed : null} />
+        <PolicyMeaning policy={policy} currency={currency} draft={isDirty ? typed : null} onTry={onTry} />
         <Section
           title={t('scaling.field.fleetCap')}
           lead={t('scaling.fleetCapLead')}

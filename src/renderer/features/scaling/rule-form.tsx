@@ -9,7 +9,7 @@ import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { GatewayFieldRow } from '../gateways/gateway-field-row.tsx';
 import { fieldsOf, settingsOf, valuesOf } from '../gateways/gateway-values.ts';
-import { type RuleKind, ruleWords } from './rule-words.ts';
+import { type RuleKind, ruleWords } from './rule-messages.ts';
 import { shownServices } from './service-look.ts';
 
 type Props = {

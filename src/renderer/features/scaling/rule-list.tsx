@@ -7,7 +7,7 @@ import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { type RuleKind, ruleWords } from './rule-words.ts';
+import { type RuleKind, ruleWords } from './rule-messages.ts';
 import { shownServices } from './service-look.ts';
 
 type Rules = Record<ScaledService, RuleSetting[]>;

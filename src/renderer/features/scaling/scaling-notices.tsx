@@ -10,7 +10,7 @@ import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { ForecastQuestion } from './forecast-question.tsx';
 import { Notice } from './notice.tsx';
-import { rate } from './signal-words.ts';
+import { rate } from './signal-messages.ts';
 import { useScalingChanged } from './use-scaling.ts';
 
 /** Paused, without a leader, stuck elsewhere, buyers waiting: each in one sentence, only while it is so. */

@@ -8,9 +8,9 @@ import { cn } from '../../lib/class-names.ts';
 import { count, percent } from '../../lib/format.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import { InstanceStrip } from './instance-strip.tsx';
-import { reasonSentence } from './reason-words.ts';
+import { reasonSentence } from './reason-messages.ts';
 import { serviceColour } from './service-look.ts';
-import { rate } from './signal-words.ts';
+import { rate } from './signal-messages.ts';
 
 type Props = {
   now: ServiceNow;

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SpendReport } from '../../../../server/contract/scaling/views.ts';
 import { money } from '../../lib/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { budgetSpan, budgetWords } from './budget-words.ts';
+import { budgetSpan, budgetWords } from './budget-messages.ts';
 
 /** Spent, foreseen, alerts and cap on one line. */
 export function BudgetBar({ report }: { report: SpendReport }) {

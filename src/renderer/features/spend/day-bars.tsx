@@ -3,7 +3,7 @@ import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, 
 import type { SpendReport } from '../../../../server/contract/scaling/views.ts';
 import { count, money, moneyShort } from '../../lib/format.ts';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
-import { axisLook, chartMargin, gridLook } from '../watch/chart-frame.tsx';
+import { axisLook, chartMargin, gridLook } from '../../ui/chart-frame.tsx';
 import { dayName } from './day-name.ts';
 
 type Day = SpendReport['days'][number];

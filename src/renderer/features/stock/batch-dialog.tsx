@@ -11,7 +11,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Select } from '../../ui/select.tsx';
-import type { BatchAct } from './batch-acts.ts';
+import type { BatchAct } from './batch-actions.ts';
 import type { Batch } from './batch-list.tsx';
 import type { StockRow } from './restock-plan.ts';
 

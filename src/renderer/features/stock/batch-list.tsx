@@ -9,7 +9,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { useMe } from '../session/use-me.ts';
 import { BatchDialog } from './batch-dialog.tsx';
 import { BatchMenu } from './batch-menu.tsx';
-import type { BatchAct } from './batch-acts.ts';
+import type { BatchAct } from './batch-actions.ts';
 import type { StockRow } from './restock-plan.ts';
 
 export type Batch = Outputs['stock']['batches'][number];

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useMe } from '../session/use-me.ts';
-import { type BatchAct, batchActs } from './batch-acts.ts';
+import { type BatchAct, batchActs } from './batch-actions.ts';
 import type { Batch } from './batch-list.tsx';
 
 const icons = {

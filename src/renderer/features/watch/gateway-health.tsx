@@ -3,7 +3,7 @@ import type { Pulse } from '../../../../server/contract/pulse.ts';
 import { cn } from '../../lib/class-names.ts';
 import { count, duration } from '../../lib/format.ts';
 import { gatewayName } from '../gateways/gateway-name.ts';
-import { causeWords } from '../gateways/trouble-words.ts';
+import { causeWords } from '../gateways/trouble-messages.ts';
 
 type Health = Pulse['gateways'][number];
 

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { seconds } from '../../lib/format.ts';
-import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from './chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from '../../ui/chart-frame.tsx';
 import { type ChartPoint, useChartPoints } from './series.ts';
 
 /** The promise to buyers: paid to key in hand. */

@@ -7,8 +7,8 @@ import { wordFor } from '../../lib/word.ts';
 import { DecisionLane } from '../decisions/decision-lane.tsx';
 import { InstanceStack } from '../decisions/instance-stack.tsx';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
-import { rate } from '../scaling/signal-words.ts';
-import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from './chart-frame.tsx';
+import { rate } from '../scaling/signal-messages.ts';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from '../../ui/chart-frame.tsx';
 import { type FleetPoint, useFleetPoints } from './fleet-points.ts';
 
 const said = (sum: number | null) => (sum === null ? '–' : count(sum));

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { money, moneyShort } from '../../lib/format.ts';
-import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from './chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from '../../ui/chart-frame.tsx';
 import { type ChartPoint, useChartPoints } from './series.ts';
 
 type NoteProps = { active?: boolean; payload?: readonly { payload: ChartPoint }[]; currency: string };

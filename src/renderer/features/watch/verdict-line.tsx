@@ -6,7 +6,7 @@ import { staleAfterMs } from '../../state/connection.ts';
 import { PaymentsLink } from '../gateways/no-payments.tsx';
 import { useDataAge } from '../live/use-data-age.ts';
 import { usePulse } from '../live/use-live.ts';
-import { verdictWords } from './verdict-words.ts';
+import { verdictWords } from './verdict-messages.ts';
 
 type Level = Verdict['level'];
 const ladder: readonly { level: Level; icon: LucideIcon; look: string }[] = [

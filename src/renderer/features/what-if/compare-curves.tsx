@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { count } from '../../lib/format.ts';
-import { axisLook, ChartNote, chartMargin, gridLook, pointer } from '../watch/chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer } from '../../ui/chart-frame.tsx';
 import type { MergedPoint } from './merged-points.ts';
 
 const said = (value: number | null) => (value === null ? '–' : count(value));

@@ -3,12 +3,12 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
 import { count, duration } from '../../lib/format.ts';
-import { Legend } from '../watch/chart-frame.tsx';
+import { Legend } from '../../ui/chart-frame.tsx';
 import { FiguresTable } from './figures-table.tsx';
 import { ModelCheckBlock } from './model-check-block.tsx';
 import { mergedPoints } from './merged-points.ts';
 import { replayTick } from './replay-time.ts';
-import { resultWords } from './result-words.ts';
+import { resultWords } from './result-messages.ts';
 import { SlowStrip } from './slow-strip.tsx';
 import type { WhatIfResult } from './what-if-run.ts';
 

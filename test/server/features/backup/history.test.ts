@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backup } from '../../../../server/features/backup/backup.ts';
 import { restore } from '../../../../server/features/backup/restore.ts';
-import { ensurePartitions } from '../../../../server/features/scaling/partitions.ts';
+import { ensurePartitions } from '../../../../server/features/scaling/history/partitions.ts';
 import { testDatabase } from '../../../support/database.ts';
 
 const dayMs = 86_400_000;

@@ -4,7 +4,7 @@ import { listForDesk } from '../../../../server/features/catalog/list-for-desk.t
 import { listProducts } from '../../../../server/features/catalog/list-products.ts';
 import { discountMinor, unitPriceMinor } from '../../../../server/features/catalog/price.ts';
 import { quote } from '../../../../server/features/catalog/quote.ts';
-import { saveCoupon } from '../../../../server/features/catalog/save-coupon.ts';
+import { saveCoupon } from '../../../../server/features/coupons/save-coupon.ts';
 import { saveProduct, slugOf } from '../../../../server/features/catalog/save-product.ts';
 import { saveVariant } from '../../../../server/features/catalog/save-variant.ts';
 import { setShelf } from '../../../../server/features/catalog/set-shelf.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { revealsPerDay } from '../../../../server/contract/keys.ts';
-import { askDispense } from '../../../../server/features/delivery/ask-dispense.ts';
+import { askDispense } from '../../../../server/features/dispense-requests/ask-dispense.ts';
 import { exportKeys } from '../../../../server/features/keys/export.ts';
 import { revealKey } from '../../../../server/features/keys/reveal.ts';
 import { importKeys, owner, staff } from '../../../support/imports.ts';

@@ -7,8 +7,8 @@ import { checkout, type CheckoutResult } from '../../../../server/features/order
 import { deliverManually } from '../../../../server/features/orders/deliver-manually.ts';
 import { orderDetail } from '../../../../server/features/orders/detail.ts';
 import { lookUp } from '../../../../server/features/orders/look-up.ts';
-import { retryDeadJob } from '../../../../server/features/orders/needs-list.ts';
-import { resolveNeed } from '../../../../server/features/orders/resolve-need.ts';
+import { retryDeadJob } from '../../../../server/features/needs/list-needs.ts';
+import { resolveNeed } from '../../../../server/features/needs/resolve-need.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
 import { reportKey } from '../../../../server/features/orders/report-key.ts';
 import { resendOrder } from '../../../../server/features/orders/resend.ts';

@@ -1,7 +1,8 @@
 import type { Context } from '../../../../server/features/context.ts';
 import { systemActor } from '../../../../server/features/context.ts';
 import { deliveryTasks } from '../../../../server/features/delivery/tasks.ts';
-import { saveGateway } from '../../../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../../../server/features/gateways/save-gateway.ts';
+import { orderTasks } from '../../../../server/features/orders/tasks.ts';
 import { paymentTasks } from '../../../../server/features/payments/tasks.ts';
 import { referralTasks } from '../../../../server/features/referrals/tasks.ts';
 import { type ClaimedJob, claimJobs, completeJob } from '../../../../server/queue/claim.ts';
@@ -28,7 +29,7 @@ export async function stillShop(options: Parameters<typeof testContext>[1] = {})
   };
 }
 
-const all = [...paymentTasks, ...deliveryTasks, ...referralTasks];
+const all = [...orderTasks, ...paymentTasks, ...deliveryTasks, ...referralTasks];
 const tasks = new Map(all.map((task) => [task.name, task as unknown as Task<never, Context>]));
 
 export type Worked = { task: string; error?: unknown };

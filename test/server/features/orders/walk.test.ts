@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { supplyAllWaiting } from '../../../../server/features/delivery/supply.ts';
+import { supplyAllWaiting } from '../../../../server/features/keys/supply-waiting-orders.ts';
 import { AppError } from '../../../../server/lib/app-error.ts';
 import { StaleLease } from '../../../../server/queue/task.ts';
 import { order, pay } from './buyer.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { systemActor } from '../../../../server/features/context.ts';
 import { checkout } from '../../../../server/features/orders/checkout.ts';
 import { takeNotification } from '../../../../server/features/payments/notify.ts';
-import { writeTroubles } from '../../../../server/features/payments/trouble.ts';
+import { writeTroubles } from '../../../../server/features/gateways/trouble.ts';
 import { saveSettings } from '../../../../server/features/settings/save.ts';
 import type { RawNotification } from '../../../../server/gateways/gateway.ts';
 import { signNotification } from '../../../../server/gateways/sandbox/sign.ts';
@@ -149,7 +149,7 @@ test('with every notification lost, asking the gateway still delivers', async ()
     { variantId, quantity: 1, contact: 'unpaid@example.com', gateway: 'sandbox' },
     { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:9' },
   );
-  const { servePage } = await import('../../../../server/features/payments/gateways.ts');
+  const { servePage } = await import('../../../../server/features/gateways/configured-gateways.ts');
   const url = new URL(made.payUrl);
   const answer = await servePage(
     shop.ctx,

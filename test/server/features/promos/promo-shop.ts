@@ -2,7 +2,7 @@ import { type FleetPolicy, fleetPolicy, scaledServices } from '../../../../serve
 import type { PromoInput } from '../../../../server/contract/scaling/promo.ts';
 import { forgetProducts } from '../../../../server/features/catalog/list-products.ts';
 import type { Actor, Context } from '../../../../server/features/context.ts';
-import { forgetPolicy } from '../../../../server/features/scaling/current-policy.ts';
+import { forgetPolicy } from '../../../../server/features/policies/current-policy.ts';
 import { testContext } from '../../../support/context.ts';
 import { type TestDatabase, testDatabase } from '../../../support/database.ts';
 import { stockShelf } from '../../../support/stock.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { listCoupons } from '../../../../server/features/catalog/list-coupons.ts';
+import { listCoupons } from '../../../../server/features/coupons/list-coupons.ts';
 import { listProducts } from '../../../../server/features/catalog/list-products.ts';
 import { quote } from '../../../../server/features/catalog/quote.ts';
-import { saveCoupon } from '../../../../server/features/catalog/save-coupon.ts';
+import { saveCoupon } from '../../../../server/features/coupons/save-coupon.ts';
 import { cancelPromo } from '../../../../server/features/promos/cancel.ts';
 import { floorsNow } from '../../../../server/features/promos/floors-now.ts';
 import { listPromos } from '../../../../server/features/promos/list.ts';

@@ -10,7 +10,7 @@ import { saveSettings } from '../../../../server/features/settings/save.ts';
 import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';
 import { stockShelf } from '../../../support/stock.ts';
-import { contactHash } from '../../../../server/features/orders/contact.ts';
+import { contactHash } from '../../../../server/features/contacts/contact.ts';
 import type { Context } from '../../../../server/features/context.ts';
 import type { JobHandle } from '../../../../server/queue/task.ts';
 

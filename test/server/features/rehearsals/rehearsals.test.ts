@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { listForDesk } from '../../../../server/features/catalog/list-for-desk.ts';
 import { listProducts } from '../../../../server/features/catalog/list-products.ts';
-import { stockOverview } from '../../../../server/features/keys/stock-overview.ts';
-import { takeLease } from '../../../../server/features/machines/leases.ts';
-import { rollUp } from '../../../../server/features/machines/roll-up.ts';
+import { stockOverview } from '../../../../server/features/stock/stock-overview.ts';
+import { takeLease } from '../../../../server/features/leases/leases.ts';
+import { rollUp } from '../../../../server/features/watch/roll-up.ts';
 import { checkout } from '../../../../server/features/orders/checkout.ts';
 import { searchOrders } from '../../../../server/features/orders/search.ts';
-import { saveGateway } from '../../../../server/features/payments/save-gateway.ts';
+import { saveGateway } from '../../../../server/features/gateways/save-gateway.ts';
 import { floorsNow } from '../../../../server/features/promos/floors-now.ts';
 import { savePromo } from '../../../../server/features/promos/save.ts';
 import { allowedMs } from '../../../../server/features/rehearsals/guard.ts';

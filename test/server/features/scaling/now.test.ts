@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { capOf } from '../../../../server/features/scaling/derived-cap.ts';
-import { readScalingChart } from '../../../../server/features/scaling/chart.ts';
-import { forecastScore } from '../../../../server/features/scaling/forecast-score.ts';
-import { readDecisions } from '../../../../server/features/scaling/read-decisions.ts';
+import { capOf } from '../../../../server/features/policies/derived-cap.ts';
+import { readScalingChart } from '../../../../server/features/decisions/scaling-chart.ts';
+import { forecastScore } from '../../../../server/features/scaling/forecasts/forecast-score.ts';
+import { readDecisions } from '../../../../server/features/decisions/read-decisions.ts';
 import { readScalingNow } from '../../../../server/features/scaling/read-now.ts';
-import { whyNot } from '../../../../server/features/scaling/why-not.ts';
+import { whyNot } from '../../../../server/features/decisions/why-not.ts';
 import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';
 import { addDecision, addInstance, said, writeState } from './scaler-rows.ts';

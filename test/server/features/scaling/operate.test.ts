@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../../../server/features/context.ts';
-import { allFloors } from '../../../../server/features/scaling/all-floors.ts';
+import { allFloors } from '../../../../server/features/scaling/loop/all-floors.ts';
 import { endOverride, longestOverrideMs, overrideService } from '../../../../server/features/scaling/override.ts';
 import { pauseScaling, resumeScaling } from '../../../../server/features/scaling/pause.ts';
 import { readScalingNow } from '../../../../server/features/scaling/read-now.ts';

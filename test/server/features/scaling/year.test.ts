@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { scaledServices } from '../../../../server/contract/scaling/policy.ts';
-import { encodeCounts } from '../../../../server/features/scaling/arrival-codec.ts';
-import { dropLapsed, ensurePartitions, keptHistory } from '../../../../server/features/scaling/partitions.ts';
+import { encodeCounts } from '../../../../server/features/scaling/history/arrival-codec.ts';
+import { dropLapsed, ensurePartitions, keptHistory } from '../../../../server/features/scaling/history/partitions.ts';
 import { seeded } from '../../../faults/seeded.ts';
 import { testDatabase, type TestDatabase } from '../../../support/database.ts';
 

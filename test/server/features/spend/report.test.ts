@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { saveSettings } from '../../../../server/features/settings/save.ts';
 import { systemActor } from '../../../../server/features/context.ts';
-import { shippedPolicy } from '../../../../server/features/scaling/current-policy.ts';
-import { savePolicy } from '../../../../server/features/scaling/save-policy.ts';
+import { shippedPolicy } from '../../../../server/features/policies/current-policy.ts';
+import { savePolicy } from '../../../../server/features/policies/save-policy.ts';
 import { spendReport } from '../../../../server/features/spend/report.ts';
 import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { encodeCounts } from '../../../../server/features/scaling/arrival-codec.ts';
-import { ensurePartitions } from '../../../../server/features/scaling/partitions.ts';
+import { encodeCounts } from '../../../../server/features/scaling/history/arrival-codec.ts';
+import { ensurePartitions } from '../../../../server/features/scaling/history/partitions.ts';
 import { checkModel } from '../../../../server/features/what-if/model-check.ts';
 import { modelledLatencies } from '../../../../server/features/what-if/model-latency.ts';
 import type { StageSettings } from '../../../../server/features/what-if/replay.ts';
-import { learnedVariability } from '../../../../server/features/what-if/variability.ts';
+import { learnedVariability } from '../../../../server/features/scaling/history/variability.ts';
 import { binOf } from '../../../../server/metrics/latency-bins.ts';
 import { latencyP95Seconds } from '../../../../server/scaling/latency.ts';
 import { createRandom, poisson, type Random } from '../../../../server/scaling/random.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { edgesOf } from '../../../../server/features/what-if/purse.ts';
+import { edgesOf } from '../../../../server/features/what-if/replay-budget.ts';
 import { replay, type ReplaySettings } from '../../../../server/features/what-if/replay.ts';
 import { policyOf as wish } from '../promos/promo-shop.ts';
 import { createRandom, poisson } from '../../../../server/scaling/random.ts';

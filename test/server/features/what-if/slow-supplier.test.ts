@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { modelledLatencies } from '../../../../server/features/what-if/model-latency.ts';
-import { learnedVariability, spreadOf } from '../../../../server/features/what-if/variability.ts';
+import { learnedVariability, spreadOf } from '../../../../server/features/scaling/history/variability.ts';
 import { binOf } from '../../../../server/metrics/latency-bins.ts';
 import { createRandom } from '../../../../server/scaling/random.ts';
 import { friday, hourMs, type PromoShop, promoShop } from '../promos/promo-shop.ts';

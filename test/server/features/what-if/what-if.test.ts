@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Traffic, WhatIfState } from '../../../../server/contract/scaling/what-if.ts';
-import { encodeCounts } from '../../../../server/features/scaling/arrival-codec.ts';
-import { ensurePartitions } from '../../../../server/features/scaling/partitions.ts';
+import { encodeCounts } from '../../../../server/features/scaling/history/arrival-codec.ts';
+import { ensurePartitions } from '../../../../server/features/scaling/history/partitions.ts';
 import { whatIfDays } from '../../../../server/features/what-if/days.ts';
 import { saveSchedule } from '../../../../server/features/promos/save-schedule.ts';
 import { startWhatIf } from '../../../../server/features/what-if/start.ts';

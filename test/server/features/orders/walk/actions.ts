@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { transaction } from '../../../../../server/db/transaction.ts';
-import { supplyAllWaiting, supplyWaitingOrders } from '../../../../../server/features/delivery/supply.ts';
-import { recallBatch } from '../../../../../server/features/keys/recall-batch.ts';
-import { resumeBatch, stopBatch } from '../../../../../server/features/keys/stop-batch.ts';
-import { undoBatch } from '../../../../../server/features/keys/undo-batch.ts';
-import { expireUnpaidOrders } from '../../../../../server/features/machines/housekeeping.ts';
+import { supplyAllWaiting, supplyWaitingOrders } from '../../../../../server/features/keys/supply-waiting-orders.ts';
+import { recallBatch } from '../../../../../server/features/stock/recall-batch.ts';
+import { resumeBatch, stopBatch } from '../../../../../server/features/stock/stop-batch.ts';
+import { undoBatch } from '../../../../../server/features/stock/undo-batch.ts';
+import { expireUnpaidOrders } from '../../../../../server/features/housekeeping/housekeeping.ts';
 import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order.ts';
 import type { CheckoutResult } from '../../../../../server/features/orders/checkout.ts';
 import { deliverManually } from '../../../../../server/features/orders/deliver-manually.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { orderTransitions, type OrderStatus } from '../../../../../server/contract/orders.ts';
-import { deliveryAad } from '../../../../../server/features/delivery/delivery-aad.ts';
+import { deliveryAad } from '../../../../../server/lib/delivery-aad.ts';
 import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order.ts';
 import { verifyLedger } from '../../../../../server/features/referrals/ledger.ts';
 import { openerOf } from '../../../../../server/lib/seal.ts';

@@ -1,0 +1,56 @@
+import type { Observations } from '../../contract/scaling/observation.ts';
+import { type FleetPolicy, scaledServices } from '../../contract/scaling/policy.ts';
+import type { SpendReport } from '../../contract/scaling/views.ts';
+import { run, type Statement } from '../../db/database.ts';
+import { elasticMinor, lowestCapMinor, overshootMinor } from '../../scaling/budget.ts';
+import type { Context } from '../context.ts';
+import { aliveMs, priceOf } from './spend-book.ts';
+import { drainMs } from './spend-now.ts';
+import type { Spent } from './spent.ts';
+
+const countRunning: Statement = {
+  name: 'spend_running',
+  text: `select count(*)::int as running from instance
+    where service = any($1) and state <> 'dead' and heartbeat_at > now() - interval '${aliveMs} milliseconds'`,
+};
+
+/** Instances that are paid right now, all scaled services together. */
+export async function runningInstances(ctx: Context): Promise<number> {
+  const [row] = await run<{ running: number }>(ctx.db, countRunning, [scaledServices]);
+  return row!.running;
+}
+
+/** What is spent in the running period of a budget, as the scaler takes it; null where instances have no price. */
+export function periodSpend({ budget }: FleetPolicy, spent: Spent, priceMinorPerHour: number): Observations['spend'] {
+  if (priceMinorPerHour === 0) return null;
+  const { untilMs, seconds } = spent[budget.period];
+  return {
+    spentMinor: priceOf(seconds, priceMinorPerHour),
+    periodEndsAtMs: untilMs,
+    priceMinorPerInstanceHour: priceMinorPerHour,
+    drainMs,
+  };
+}
+
+/** The budget as the Spend screen shows it. */
+export function budgetView(
+  policy: FleetPolicy,
+  spent: Spent,
+  priceMinorPerHour: number,
+  running: number,
+): SpendReport['budget'] {
+  const { period, capMinor, warnMinor } = policy.budget;
+  const spend = periodSpend(policy, spent, priceMinorPerHour);
+  if (!spend)
+    return { period, capMinor, warnMinor, spentMinor: 0, elasticMinor: null, overshootMinor: null, lowestCapMinor: 0 };
+  const elastic = elasticMinor(policy, spend, spent.nowMs);
+  return {
+    period,
+    capMinor,
+    warnMinor,
+    spentMinor: spend.spentMinor,
+    elasticMinor: elastic === null ? null : Math.max(0, Math.floor(elastic)),
+    overshootMinor: capMinor === null ? null : overshootMinor(policy, spend),
+    lowestCapMinor: lowestCapMinor(policy, spend, spent.nowMs, running),
+  };
+}

@@ -1,0 +1,3 @@
+import { countFreePiecesTask } from './count-free-pieces.ts';
+
+export const orderTasks = [countFreePiecesTask];

@@ -1,0 +1,56 @@
+import type { Member } from './start-instance.ts';
+
+/** Nobody is kept longer than 20 s for one look, ms. */
+const keptMs = 30_000;
+
+export type Waiter = Pick<Member, 'tellLanded'>;
+
+/** Which processes of this machine wait for which orders, so that only they are told when keys are there. */
+export type FleetLandings<One extends Waiter> = {
+  expected(member: One, orderNos: string[]): void;
+  landed(orderNos: string[]): void;
+};
+
+/** Holds what was said in the last 30 to 60 s: an order may land between a buyer's look and the word that they wait. */
+export function createLandings<One extends Waiter>(now: () => number = Date.now): FleetLandings<One> {
+  const waiting = createRecent<Set<One>>(now);
+  const done = createRecent<true>(now);
+
+  return {
+    expected(member, orderNos) {
+      const landed = orderNos.filter((orderNo) => done.get(orderNo));
+      if (landed.length > 0) member.tellLanded(landed);
+      for (const orderNo of orderNos) {
+        const members = waiting.get(orderNo) ?? new Set();
+        waiting.set(orderNo, members.add(member));
+      }
+    },
+    landed(orderNos) {
+      const told = new Map<One, string[]>();
+      for (const orderNo of orderNos) {
+        done.set(orderNo, true);
+        for (const member of waiting.get(orderNo) ?? []) told.set(member, [...(told.get(member) ?? []), orderNo]);
+      }
+      for (const [member, theirs] of told) member.tellLanded(theirs);
+    },
+  };
+}
+
+/** A map that forgets what was set between `keptMs` and twice that ago. */
+function createRecent<Value>(now: () => number) {
+  let young = new Map<string, Value>();
+  let old = new Map<string, Value>();
+  let since = now();
+  return {
+    get: (key: string): Value | undefined => young.get(key) ?? old.get(key),
+    set(key: string, value: Value) {
+      const passed = now() - since;
+      if (passed >= keptMs) {
+        old = passed < 2 * keptMs ? young : new Map();
+        young = new Map();
+        since = now();
+      }
+      young.set(key, value);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import cluster, { type Worker } from 'node:cluster';
+import { randomUUID } from 'node:crypto';
+import type { ProcessState, Service } from '../../contract/services.ts';
+import { type FleetOrder, newsSchema, type Seat } from './link.ts';
+import type { Log } from '../../lib/log.ts';
+import { vigil } from '../../lib/vigil.ts';
+
+/** No answer for this long: a replacement starts, ms. Then SIGTERM, and after `killAfterMs` SIGKILL. */
+export const pingEveryMs = 2000;
+export const silentAfterMs = 15_000;
+/** One that still starts says nothing at all; on a machine that is short of everything that takes a while, ms. */
+export const startWithinMs = 60_000;
+export const killAfterMs = 60_000;
+
+export type MemberState = 'running' | 'silent' | 'leaving';
+
+/** One process of the fleet. */
+export type Member = {
+  id: string;
+  service: Service;
+  pid: number;
+  startedAt: number;
+  state: MemberState;
+  /** When it said that it serves. */
+  readyAt: number | null;
+  cpuPercent: number;
+  memoryMb: number;
+  /** Of one that works on jobs, once it has told. */
+  seat: Seat | null;
+  /** Jobs of its service may be there; `passed`: so many others had no slot for them. */
+  wake(passed: number): void;
+  /** Keys of these orders, which somebody waits for there, have come. */
+  tellLanded(orderNos: string[]): void;
+  /** Asks it to drain; killed if it is still there after `killAfterMs`. */
+  retire(): void;
+  kill(): void;
+};
+
+/** As the scaler and the desk see it. */
+export function stateOf({ state, readyAt }: Pick<Member, 'state' | 'readyAt'>): ProcessState {
+  if (state === 'leaving') return 'draining';
+  if (state === 'silent') return 'failed';
+  return readyAt === null ? 'starting' : 'ready';
+}
+
+export type MemberEvents = {
+  onSilent(member: Member): void;
+  onExit(member: Member, how: { code: number | null; signal: string | null; livedMs: number }): void;
+};
+
+export type MemberCalls = {
+  /** It has made jobs for the workers of a service. */
+  onJobs(service: string, count: number): void;
+  /** It was woken and has no slot, nor had so many others before it. */
+  onFull(member: Member, passed: number): void;
+  /** It has brought the keys of some orders, and waits for those of others. */
+  onLandings(member: Member, landed: string[], expected: string[]): void;
+};
+
+/** Starts one instance and watches over it: it is pinged, and must answer. */
+export function startMember(
+  service: Service,
+  env: Record<string, string>,
+  events: MemberEvents & MemberCalls,
+  log: Log,
+): Member {
+  const id = randomUUID();
+  cluster.setupPrimary({ exec: process.argv[1], args: [service] });
+  const worker: Worker = cluster.fork({ ...env, YINGHUO_INSTANCE_ID: id });
+  const startedAt = performance.now();
+  let answeredAt = startedAt;
+  let killTimer: NodeJS.Timeout | undefined;
+
+  const member: Member = {
+    id,
+    service,
+    pid: worker.process.pid ?? -1,
+    startedAt: Date.now(),
+    state: 'running',
+    readyAt: null,
+    cpuPercent: 0,
+    memoryMb: 0,
+    seat: null,
+    wake: (passed) => tell({ wake: { passed } }),
+    tellLanded: (orderNos) => tell({ landed: orderNos }),
+    retire() {
+      if (member.state === 'running') member.state = 'leaving';
+      signal('SIGTERM');
+      killTimer ??= setTimeout(() => signal('SIGKILL'), killAfterMs);
+      killTimer.unref();
+    },
+    kill: () => signal('SIGKILL'),
+  };
+  const signal = (name: NodeJS.Signals) => void worker.process.kill(name);
+  const tell = (order: FleetOrder) => {
+    if (worker.isConnected()) worker.send(order, (error) => error && log.debug({ service, order }, 'not sent'));
+  };
+
+  worker.on('message', (message: unknown) => {
+    answeredAt = performance.now();
+    const { data: news } = newsSchema.safeParse(message);
+    if (!news) return;
+    if ('jobs' in news) return events.onJobs(news.jobs.service, news.jobs.count);
+    if ('full' in news) return events.onFull(member, news.full.passed);
+    if ('landed' in news) return events.onLandings(member, news.landed, news.expected);
+    if (news.ready) member.readyAt ??= Date.now();
+    member.cpuPercent = news.cpuPercent;
+    member.memoryMb = news.memoryMb;
+    member.seat = news.seat;
+  });
+  worker.on('error', () => {});
+  const ping = setInterval(() => {
+    tell('ping');
+    const patienceMs = vigil.patienceMs(member.readyAt === null ? startWithinMs : silentAfterMs);
+    if (member.state !== 'running' || performance.now() - answeredAt < patienceMs) return;
+    member.state = 'silent';
+    events.onSilent(member);
+    member.retire();
+  }, pingEveryMs);
+  worker.once('exit', (code, how) => {
+    clearInterval(ping);
+    clearTimeout(killTimer);
+    events.onExit(member, { code, signal: how, livedMs: performance.now() - startedAt });
+  });
+  return member;
+}

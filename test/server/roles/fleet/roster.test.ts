@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Service, services } from '../../../../server/contract/services.ts';
+import { silentLog } from '../../../../server/lib/log.ts';
+import type { Member, MemberEvents } from '../../../../server/roles/fleet/start-instance.ts';
+import { backoffMs, createRoster } from '../../../../server/roles/fleet/roster.ts';
+
+type Handle = Member & {
+  exit(how?: { code?: number | null; signal?: string | null; livedMs?: number }): void;
+  silence(): void;
+};
+
+/** A roster over members that live and die at the test's word. */
+function roster() {
+  const alive: Handle[] = [];
+  const buried: string[] = [];
+  const start = (service: Service, events: MemberEvents): Member => {
+    const member: Handle = {
+      id: randomUUID(),
+      service,
+      pid: 1,
+      startedAt: 0,
+      state: 'running',
+      readyAt: 0,
+      cpuPercent: 0,
+      memoryMb: 0,
+      seat: null,
+      wake() {},
+      tellLanded() {},
+      retire() {
+        if (member.state === 'running') member.state = 'leaving';
+      },
+      kill() {},
+      exit({ code = 1, signal = null, livedMs = 60_000 } = {}) {
+        alive.splice(alive.indexOf(member), 1);
+        events.onExit(member, { code, signal, livedMs });
+      },
+      silence() {
+        member.state = 'silent';
+        events.onSilent(member);
+      },
+    };
+    alive.push(member);
+    return member;
+  };
+  const made = createRoster({ start, bury: (id) => void buried.push(id), log: silentLog });
+  return {
+    ...made,
+    alive,
+    buried,
+    running: (service: Service) => alive.filter((m) => m.service === service && m.state === 'running'),
+  };
+}
+
+describe('the roster', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('starts what is wished for, and retires the youngest', () => {
+    const fleet = roster();
+    fleet.set('orders', 3);
+    const [first, second] = fleet.running('orders');
+    fleet.set('orders', 2);
+    expect(fleet.running('orders')).toEqual([first, second]);
+    expect(fleet.alive.length).toBe(3);
+  });
+
+  test('a crash is healed at once and entered; a planned leaving is neither', () => {
+    const fleet = roster();
+    fleet.set('orders', 1);
+    const dead = fleet.running('orders')[0]!;
+    dead.exit({ signal: 'SIGKILL', code: null });
+    expect(fleet.running('orders').length).toBe(1);
+    expect(fleet.buried).toEqual([dead.id]);
+    fleet.set('orders', 0);
+    fleet.alive[0]!.exit({ code: 0 });
+    expect(fleet.alive).toEqual([]);
+    expect(fleet.buried.length).toBe(1);
+  });
+
+  test('a crash loop slows down: never more than the backoff allows', () => {
+    const fleet = roster();
+    fleet.set('orders', 1);
+    let starts = 1;
+    for (let second = 0; second < 120; second++) {
+      for (const member of fleet.running('orders')) {
+        member.exit({ livedMs: 50 });
+        starts += fleet.running('orders').length;
+      }
+      const before = fleet.running('orders').length;
+      vi.advanceTimersByTime(1000);
+      starts += fleet.running('orders').length - before;
+    }
+    expect(starts).toBeLessThan(14);
+    vi.advanceTimersByTime(30_000);
+    expect(fleet.running('orders').length).toBe(1);
+  });
+
+  test('a silent one is replaced while it still exists, and does not count when it goes', () => {
+    const fleet = roster();
+    fleet.set('console', 1);
+    const asleep = fleet.alive[0]!;
+    asleep.silence();
+    expect(fleet.running('console').length).toBe(1);
+    expect(fleet.buried).toEqual([asleep.id]);
+    asleep.exit({ code: 1 });
+    expect(fleet.running('console').length).toBe(1);
+  });
+
+  test('whatever happens, in the end there are as many as wished for', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.record({ kind: fc.constant('set' as const), service: fc.constantFrom(...services), count: fc.nat(6) }),
+            fc.record({
+              kind: fc.constantFrom('crash' as const, 'silence' as const, 'leave' as const),
+              which: fc.nat(20),
+            }),
+            fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(40_000) }),
+          ),
+          { maxLength: 60 },
+        ),
+        (steps) => {
+          const fleet = roster();
+          for (const step of steps) {
+            if (step.kind === 'set') fleet.set(step.service, step.count);
+            else if (step.kind === 'wait') vi.advanceTimersByTime(step.ms);
+            else {
+              const member = fleet.alive[step.which];
+              if (step.kind === 'crash') member?.exit({ livedMs: 10 });
+              else if (step.kind === 'silence' && member?.state === 'running') member.silence();
+              else if (step.kind === 'leave' && member && member.state !== 'running') member.exit({ code: 0 });
+            }
+          }
+          vi.advanceTimersByTime(31_000);
+          for (const service of services) expect(fleet.running(service).length).toBe(fleet.counts()[service]);
+        },
+      ),
+    );
+  });
+
+  test('stopping waits for the last one and starts nobody', async () => {
+    const fleet = roster();
+    fleet.set('orders', 2);
+    const stopped = fleet.stop();
+    for (const member of fleet.alive.slice()) member.exit({ code: 0 });
+    await stopped;
+    vi.advanceTimersByTime(60_000);
+    expect(fleet.alive).toEqual([]);
+  });
+
+  test('backoff: at once, then 1 s doubling to 30 s; a refused configuration the longest', () => {
+    expect([1, 2, 3, 4, 9].map((n) => backoffMs(n, 1))).toEqual([0, 1000, 2000, 4000, 30_000]);
+    expect(backoffMs(1, 78)).toBe(30_000);
+  });
+});
