@@ -26,6 +26,7 @@ import { WhatIf } from '../routes/what-if.tsx';
 import { scaledServices } from '../../../server/contract/scaling/policy.ts';
 import { scalingViews } from '../features/scaling/scaling-view.ts';
 import { statusFilters } from '../features/orders/order-filter.ts';
+import { BrokenPage } from './broken-page.tsx';
 import { Desk } from './desk.tsx';
 import { LostPage } from './lost-page.tsx';
 
@@ -109,7 +110,11 @@ const tree = root.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: false });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: false,
+  defaultErrorComponent: BrokenPage,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

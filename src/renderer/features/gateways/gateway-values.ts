@@ -1,3 +1,4 @@
+import { isUrl } from '../../lib/is-url.ts';
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
 import { keptSecret } from '../../ui/secret-input.tsx';
 
@@ -93,8 +94,7 @@ function wrongIn(text: string, property: Property, needed: boolean): string | un
   if (property.enum && !property.enum.includes(text)) return 'gateways.wrong.shape';
   if (text.length < (property.minLength ?? 0)) return 'gateways.wrong.short';
   if (text.length > (property.maxLength ?? 10_000)) return 'settings.wrong.tooLong';
-  if (property.format === 'uri' && !(/^https?:\/\/[^\s/]/.test(text) && URL.canParse(text)))
-    return 'gateways.wrong.address';
+  if (property.format === 'uri' && !(/^https?:\/\/[^\s/]/.test(text) && isUrl(text))) return 'gateways.wrong.address';
   return property.pattern && !new RegExp(property.pattern, 's').test(text) ? 'gateways.wrong.shape' : undefined;
 }
 
