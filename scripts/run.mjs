@@ -6,8 +6,9 @@ import { root } from './lib/paths.mjs';
 import { runMain } from './lib/progress.mjs';
 import { SetupError } from './lib/setup-error.mjs';
 
-const [name, ...args] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 
+/** @type {Record<string, (() => Promise<number | void>) | undefined>} */
 const commands = {
   async build() {
     const { build } = await import('./lib/build-all.mjs');
@@ -43,18 +44,21 @@ await runMain(async () => {
   return command();
 });
 
+/** @param {'typecheck' | 'lint' | 'format'} which */
 async function tool(which) {
   const { tools } = await import('./lib/checks.mjs');
   return node([...tools[which], ...args]);
 }
 
-async function node(nodeArgs, env) {
+/** @param {[string, ...string[]]} nodeArgs */
+async function node(nodeArgs) {
   const [{ run }, { node24, toolEnv }] = await Promise.all([import('./lib/command.mjs'), import('./lib/paths.mjs')]);
   if (!existsSync(nodeArgs[0]))
     throw new SetupError('missing', say(`找不到 ${nodeArgs[0]}`, `${nodeArgs[0]} is missing`), 1);
-  return (await run(node24(), nodeArgs, { env: toolEnv(env), show: true })).code;
+  return (await run(node24(), nodeArgs, { env: toolEnv(), show: true })).code;
 }
 
+/** @param {{ needsStopped?: boolean }} [options] */
 async function serverCommand(options) {
   const { runServerCommand } = await import('./lib/server-command.mjs');
   return runServerCommand([name, ...args], options);

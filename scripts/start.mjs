@@ -44,7 +44,7 @@ await runMain(async () => {
 process.exit();
 
 function requireNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   throw new SetupError(
     'node_version',

@@ -3,6 +3,7 @@ import { runMain } from './lib/progress.mjs';
 import { SetupError } from './lib/setup-error.mjs';
 
 // mode → static checks?, vitest projects
+/** @type {Record<string, { checks: boolean, projects: string[] } | undefined>} */
 const modes = {
   all: { checks: true, projects: ['unit', 'faults', 'e2e'] },
   check: { checks: true, projects: ['unit'] },

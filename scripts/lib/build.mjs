@@ -15,8 +15,13 @@ import { run } from './command.mjs';
 import { say } from './language.mjs';
 import { node24, outDir, root, toolEnv } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
+/** @import { RunResult } from './command.mjs' */
+/** @import { ElectronRuntime } from './electron.mjs' */
 
 const deskSources = ['src', 'server/contract', 'resources', 'electron.vite.config.ts'];
+
+/** @typedef {{ name: string, outputs: string[], sources: string[], variant: string }} BuildPlan */
+
 /** Bundles the server into out/server/main.mjs when a source changed; answers whether it did. */
 export function buildServer() {
   return buildWhenStale({ name: 'server', outputs: ['server'], sources: ['server'], variant: '' }, (folder) =>
@@ -24,7 +29,10 @@ export function buildServer() {
   );
 }
 
-/** Builds main, preload and renderer for the given runtime; the renderer is the web console as well. */
+/**
+ * Builds main, preload and renderer for the given runtime; the renderer is the web console as well.
+ * @param {ElectronRuntime | undefined} electron
+ */
 export function buildDesk(electron) {
   const target = electron
     ? { ELECTRON_MAJOR_VER: String(electron.major), ELECTRON_EXEC_PATH: electron.program }
@@ -42,7 +50,12 @@ export function buildDesk(electron) {
   });
 }
 
-/** Built aside and moved in at the end, so that what runs from the old output is not pulled from under it half-made. */
+/**
+ * Built aside and moved in at the end, so that what runs from the old output is not pulled from under it half-made.
+ * @param {BuildPlan} plan
+ * @param {(folder: string) => Promise<RunResult>} build
+ * @returns {Promise<boolean>} whether it had to build
+ */
 async function buildWhenStale({ name, outputs, sources, variant }, build) {
   const record = join(outDir, `.${name}.hash`);
   const hash = hashOf([...sources, 'package-lock.json', 'scripts/bundle-server.mjs', 'tsconfig.json'], variant);
@@ -64,6 +77,10 @@ async function buildWhenStale({ name, outputs, sources, variant }, build) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {RunResult} result
+ */
 function buildError(name, { stdout, stderr }) {
   return new SetupError(
     'build',
@@ -72,13 +89,21 @@ function buildError(name, { stdout, stderr }) {
   );
 }
 
-/** Names, sizes and times: reading every source would cost more than it saves. */
+/**
+ * Names, sizes and times: reading every source would cost more than it saves.
+ * @param {string[]} paths
+ * @param {string} variant
+ */
 function hashOf(paths, variant) {
   const hash = createHash('sha256').update(variant);
   for (const path of paths) for (const line of describe(path)) hash.update(line);
   return hash.digest('hex');
 }
 
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
 function describe(path) {
   const stat = statSync(join(root, path), { throwIfNoEntry: false });
   if (!stat) return [`${path} absent\n`];

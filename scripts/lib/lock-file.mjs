@@ -2,11 +2,30 @@ const systems = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'
 const processors = ['arm64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
 
 /**
+ * @typedef {object} LockEntry
+ * @property {string} [version]
+ * @property {string} [integrity]
+ * @property {boolean} [link]
+ * @property {boolean} [inBundle]
+ * @property {boolean} [dev]
+ * @property {boolean} [optional]
+ * @property {string[]} [os]
+ * @property {string[]} [cpu]
+ * @property {string[]} [libc]
+ * @property {Record<string, string>} [optionalDependencies]
+ */
+/** @typedef {{ packages: Record<string, LockEntry> }} LockFile */
+/** @typedef {(path: string) => LockEntry | undefined} EntryAt */
+
+/**
  * Platform packages that their parents name but the lock file lacks, as entries to add. A registry that mirrors only
  * some platforms leaves the others out when the lock file is written, and `npm ci` then refuses it on every machine.
+ * @param {LockFile} lock
  */
 export function missingPlatformPackages(lock) {
+  /** @type {Record<string, LockEntry>} */
   const added = {};
+  /** @type {EntryAt} */
   const at = (path) => lock.packages[path] ?? added[path];
   for (const [parent, entry] of Object.entries(lock.packages).toSorted(([a], [b]) => depthOf(a) - depthOf(b)))
     for (const [name, spec] of Object.entries(entry.optionalDependencies ?? {})) {
@@ -25,21 +44,34 @@ export function missingPlatformPackages(lock) {
   return added;
 }
 
-/** Entries that `npm ci` would install without checking what it was sent. */
+/**
+ * Entries that `npm ci` would install without checking what it was sent.
+ * @param {LockFile} lock
+ */
 export function entriesWithoutIntegrity(lock) {
   return Object.entries(lock.packages)
     .filter(([path, entry]) => path !== '' && !entry.link && !entry.inBundle && !entry.integrity)
     .map(([path]) => path);
 }
 
-/** The package's name, from where it is installed. */
+/**
+ * The package's name, from where it is installed.
+ * @param {string} path
+ */
 export const nameAt = (path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
+/** @param {string} path */
 function depthOf(path) {
   return path.split('node_modules/').length;
 }
 
-/** What `parent` would load under this name: its own node_modules first, then those above it. */
+/**
+ * What `parent` would load under this name: its own node_modules first, then those above it.
+ * @param {EntryAt} at
+ * @param {string} parent
+ * @param {string} name
+ * @returns {LockEntry | undefined}
+ */
 function lookUp(at, parent, name) {
   const found = at(`${parent === '' ? '' : `${parent}/`}node_modules/${name}`);
   if (found || parent === '') return found;
@@ -47,6 +79,7 @@ function lookUp(at, parent, name) {
   return lookUp(at, up.replace(/\/$/, ''), name);
 }
 
+/** @param {string} name */
 function platformOf(name) {
   const words = name.split(/[-/]/);
   const system = systems.find((word) => words.includes(word));

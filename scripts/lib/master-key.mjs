@@ -5,7 +5,11 @@ import { isThere } from './data-folder.mjs';
 import { say } from './language.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** The key of all keys: from the environment, from its file, or made once while there is nothing yet that it should open. */
+/**
+ * The key of all keys: from the environment, from its file, or made once while there is nothing yet that it should open.
+ * @param {string} dataDir
+ * @param {{ hasData: boolean }} options
+ */
 export function masterKey(dataDir, { hasData }) {
   const file = join(dataDir, 'master.key');
   const given = process.env.YINGHUO_MASTER_KEY;
@@ -24,6 +28,10 @@ export function masterKey(dataDir, { hasData }) {
   return { key, isNew: true, file };
 }
 
+/**
+ * @param {string} text
+ * @param {string} source
+ */
 function checked(text, source) {
   const key = text.trim();
   if (Buffer.from(key, 'base64').length === 32) return key;

@@ -8,7 +8,10 @@ import { say } from './language.mjs';
 import { node24, root, toolEnv } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Packages the desk for this system; the older runtime is good for trying the packaging only, and says so. */
+/**
+ * Packages the desk for this system; the older runtime is good for trying the packaging only, and says so.
+ * @param {string[]} args for electron-builder
+ */
 export async function packageDesk(args) {
   const electron = await findElectron();
   if (!electron)

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { commandOf, identify, isAlive } from './processes.mjs';
+import { commandOf, identify, isAlive, parentOf } from './processes.mjs';
 
 const checkMs = 1000;
 const deepest = 4;
@@ -7,6 +6,7 @@ const deepest = 4;
 /**
  * Calls back once the npm that ran us, or the shell between, is gone: a signal to one of them reaches us by no other way.
  * Whoever was started by anything else may well outlive its parent on purpose.
+ * @param {() => void} onGone
  */
 export function watchNpm(onGone) {
   const chain = npmAbove();
@@ -24,7 +24,7 @@ export function watchNpm(onGone) {
 function npmAbove() {
   if (!process.env.npm_lifecycle_event) return [];
   const chain = [];
-  for (let pid = process.ppid; pid > 1 && chain.length < deepest; pid = parentOf(pid)) {
+  for (let pid = process.ppid; pid > 1 && chain.length < deepest; pid = parentOf(pid) ?? 0) {
     const identity = identify(pid);
     if (!identity) return [];
     chain.push(identity);
@@ -32,13 +32,4 @@ function npmAbove() {
     if (/\bnpm\b/.test(commandOf(pid))) return chain;
   }
   return [];
-}
-
-function parentOf(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return 0;
-  }
 }

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { say } from './language.mjs';
+import { SetupError } from './setup-error.mjs';
 
 export const root = dirname(dirname(import.meta.dirname));
 export const outDir = join(root, 'out');
 export const serverEntry = join(outDir, 'server', 'main.mjs');
 export const dataDir = resolve(root, process.env.YINGHUO_DATA || '.data');
 
-/** The locked Node that everything but this launcher runs on. */
-export function node24() {
+/** The locked Node, or this one where it is new enough; undefined before the packages are installed. */
+export function findNode24() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   // the package of Macs with Apple's processor is named differently
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
@@ -22,11 +24,28 @@ export function node24() {
   return Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : undefined;
 }
 
-/** An environment in which `node` and every tool of the project are the locked ones. */
+/** The Node that everything but this launcher runs on. */
+export function node24() {
+  const program = findNode24();
+  if (program) return program;
+  throw new SetupError(
+    'node_missing',
+    say(
+      `没有适用于 ${process.platform} ${process.arch} 的 Node 24，请先安装 Node 24 再运行。`,
+      `No Node 24 for ${process.platform} ${process.arch} in the lock file; install Node 24 and run again.`,
+    ),
+  );
+}
+
+/**
+ * An environment in which `node` and every tool of the project are the locked ones.
+ * @param {NodeJS.ProcessEnv} [extra]
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function toolEnv(extra = {}) {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   const separator = process.platform === 'win32' ? ';' : ':';
-  const path = [dirname(node24() ?? process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH].join(
+  const path = [dirname(findNode24() ?? process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH].join(
     separator,
   );
   return { ...env, PATH: path, ...extra };

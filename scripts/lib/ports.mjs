@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { codeOf } from './errors.mjs';
 import { say } from './language.mjs';
 import { commandOf } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -21,6 +22,10 @@ export function readPorts() {
   return { storefront, console: console_ };
 }
 
+/**
+ * @param {string} variable
+ * @param {number} usual
+ */
 function readPort(variable, usual) {
   const text = (process.env[variable] ?? '').trim();
   if (text === '') return usual;
@@ -35,7 +40,12 @@ function readPort(variable, usual) {
   );
 }
 
-/** Refuses a port somebody else holds, naming them when the system tells. */
+/**
+ * Refuses a port somebody else holds, naming them when the system tells.
+ * @param {number} port
+ * @param {string} host
+ * @param {string} variable where another is chosen
+ */
 export async function requireFreePort(port, host, variable) {
   const code = await tryListen(port, host);
   if (!code) return;
@@ -68,14 +78,20 @@ export function lanAddress() {
   return candidates.find((address) => address.startsWith('192.168.')) ?? candidates[0];
 }
 
+/**
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<string | undefined>} why it failed
+ */
 function tryListen(port, host) {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', (error) => resolve(error.code));
+    probe.once('error', (error) => resolve(codeOf(error)));
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }
 
+/** @param {number} port */
 function holderOf(port) {
   const pid = process.platform === 'linux' ? linuxHolder(port) : lsofHolder(port);
   if (!pid) return undefined;
@@ -83,6 +99,7 @@ function holderOf(port) {
   return `pid ${pid}${command ? ` ${command}` : ''}`;
 }
 
+/** @param {number} port */
 function linuxHolder(port) {
   const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningInodes(file, port)));
   for (const pid of inodes.size ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : [])
@@ -95,18 +112,23 @@ function linuxHolder(port) {
   return undefined;
 }
 
+/**
+ * @param {string} file
+ * @param {number} port
+ */
 function listeningInodes(file, port) {
   try {
     const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
     const fields = rows.map((row) => row.trim().split(/\s+/));
     return fields
-      .filter(([, local, , state]) => state === '0A' && Number.parseInt(local.split(':')[1], 16) === port)
+      .filter(([, local, , state]) => state === '0A' && Number.parseInt(local?.split(':')[1] ?? '', 16) === port)
       .map((row) => row[9]);
   } catch {
     return [];
   }
 }
 
+/** @param {string} link */
 function socketOf(link) {
   try {
     return /^socket:\[(\d+)\]$/.exec(readlinkSync(link))?.[1];
@@ -115,6 +137,7 @@ function socketOf(link) {
   }
 }
 
+/** @param {number} port */
 function lsofHolder(port) {
   try {
     return Number(

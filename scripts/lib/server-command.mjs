@@ -11,8 +11,13 @@ import { joinPostgres, shopDatabase, startPostgres } from './postgres.mjs';
 import { serverEnv } from './server-process.mjs';
 import { clusterDir, foreignDatabase, logs } from './shop-data.mjs';
 import { SetupError } from './setup-error.mjs';
+/** @import { ShopDatabase } from './shop-data.mjs' */
 
-/** Runs one command of the server beside the running shop, or with a Postgres of its own for as long as it takes. */
+/**
+ * Runs one command of the server beside the running shop, or with a Postgres of its own for as long as it takes.
+ * @param {string[]} args
+ * @param {{ needsStopped?: boolean }} [options]
+ */
 export async function runServerCommand(args, { needsStopped = false } = {}) {
   requireOwn(dataDir);
   requireWritable(dataDir);
@@ -26,7 +31,8 @@ export async function runServerCommand(args, { needsStopped = false } = {}) {
     );
   const { key } = masterKey(dataDir, { hasData: true });
   await buildServer();
-  if (process.env.DATABASE_URL) return serve(args, key, foreignDatabase());
+  const foreign = foreignDatabase();
+  if (foreign) return serve(args, key, foreign);
   refuseForeign(clusterDir);
   const options = { root, dataDir: clusterDir, logFile: logs.postgres };
   const server = await (holder ? joinPostgres(options) : startPostgres(options));
@@ -37,6 +43,11 @@ export async function runServerCommand(args, { needsStopped = false } = {}) {
   }
 }
 
+/**
+ * @param {string[]} args
+ * @param {string} key
+ * @param {ShopDatabase} database
+ */
 async function serve(args, key, { url, ownerUrl }) {
   const env = { ...serverEnv({ databaseUrl: url, key }), DATABASE_OWNER_URL: ownerUrl };
   // a question is for a person

@@ -1,17 +1,20 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastLineOf, run } from './command.mjs';
 import { say } from './language.mjs';
-import { lastLogLine, logSize, withLog } from './log-file.mjs';
+import { startLogged } from './logged-process.mjs';
 import { dataDir, node24, serverEntry, toolEnv } from './paths.mjs';
-import { identify } from './processes.mjs';
 import { SetupError } from './setup-error.mjs';
+/** @import { LoggedProcess } from './logged-process.mjs' */
 
 export const storefrontPort = Number(process.env.YINGHUO_PORT || 7070);
 export const consolePort = Number(process.env.YINGHUO_CONSOLE_PORT || 7071);
 
-/** What every server process is told; it reads nothing else. */
+/**
+ * What every server process is told; it reads nothing else.
+ * @param {{ databaseUrl: string, key: string, extra?: NodeJS.ProcessEnv }} options
+ * @returns {NodeJS.ProcessEnv}
+ */
 export function serverEnv({ databaseUrl, key, extra = {} }) {
   const {
     YINGHUO_DESK_BACKEND: _,
@@ -31,26 +34,30 @@ export function serverEnv({ databaseUrl, key, extra = {} }) {
   return env;
 }
 
-/** Brings the schema up to date and answers what the first sign-in needs. */
+/** @typedef {{ ownerEmail?: string, ownerPassword?: string, signInToken?: string }} FirstSignIn */
+
+/**
+ * Brings the schema up to date and answers what the first sign-in needs.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<FirstSignIn>}
+ */
 export async function migrate(env) {
   const result = await run(node24(), [serverEntry, 'migrate'], { env });
   if (result.code !== 0) throw new SetupError('migrate', lastLineOf(result.stderr || result.stdout), result.code);
   return JSON.parse(lastLineOf(result.stdout));
 }
 
-/** Fleet in a session of its own: Ctrl-C reaches it only through us, and it outlives us when we are killed. */
-export function startFleet(env, logFile) {
-  const from = logSize(logFile);
-  const child = withLog(logFile, (log) =>
-    spawn(node24(), [serverEntry, 'fleet'], { env, detached: true, stdio: ['ignore', log, log] }),
-  );
-  const exited = new Promise((resolve) => {
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
-  return { identity: identify(child.pid ?? -1), exited, lastLine: () => lastLogLine(logFile, from) };
-}
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} logFile
+ */
+export const startFleet = (env, logFile) => startLogged(node24(), [serverEntry, 'fleet'], { env, logFile });
 
+/**
+ * @param {LoggedProcess} fleet
+ * @param {string} logFile
+ * @param {number} [timeoutMs]
+ */
 export async function waitUntilReady(fleet, logFile, timeoutMs = 60_000) {
   const until = Date.now() + timeoutMs;
   const ended = fleet.exited.then((code) => ({ code }));
@@ -71,6 +78,7 @@ export async function waitUntilReady(fleet, logFile, timeoutMs = 60_000) {
   }
 }
 
+/** @param {number} port */
 async function isReady(port) {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2000) });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { isThere } from './data-folder.mjs';
+import { messageOf } from './errors.mjs';
 import { say } from './language.mjs';
 import { dataDir } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -13,16 +14,25 @@ export const logs = {
   desk: join(dataDir, 'desk.log'),
 };
 
-/** The database that the environment names: as its owner, and as what the shop runs as. */
-export const foreignDatabase = () => ({
-  ownerUrl: process.env.DATABASE_OWNER_URL || process.env.DATABASE_URL,
-  url: process.env.DATABASE_URL,
-});
+/** @typedef {{ ownerUrl: string, url: string }} ShopDatabase as its owner, and as what the shop runs as */
 
-/** Whether a master key made now would lock the shop out of what it already holds. */
+/**
+ * The database that the environment names.
+ * @returns {ShopDatabase | undefined}
+ */
+export function foreignDatabase() {
+  const url = process.env.DATABASE_URL;
+  return url ? { ownerUrl: process.env.DATABASE_OWNER_URL || url, url } : undefined;
+}
+
+/**
+ * Whether a master key made now would lock the shop out of what it already holds.
+ * @returns {Promise<boolean>}
+ */
 export async function hasData() {
-  if (!process.env.DATABASE_URL) return isThere(join(clusterDir, 'PG_VERSION'));
-  const client = new pg.Client({ connectionString: foreignDatabase().ownerUrl, connectionTimeoutMillis: 10_000 });
+  const foreign = foreignDatabase();
+  if (!foreign) return isThere(join(clusterDir, 'PG_VERSION'));
+  const client = new pg.Client({ connectionString: foreign.ownerUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
     const { rows } = await client.query("select to_regclass('migration') is not null as found");
@@ -31,8 +41,8 @@ export async function hasData() {
     throw new SetupError(
       'database',
       say(
-        `连不上 DATABASE_URL 的数据库：${error.message}`,
-        `Can't reach the database of DATABASE_URL: ${error.message}`,
+        `连不上 DATABASE_URL 的数据库：${messageOf(error)}`,
+        `Can't reach the database of DATABASE_URL: ${messageOf(error)}`,
       ),
       1,
     );

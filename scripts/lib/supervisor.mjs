@@ -2,28 +2,51 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './language.mjs';
 import { stopFleet } from './launcher-state.mjs';
 import { trimLog } from './log-file.mjs';
-import { isAlive, stopProcess } from './processes.mjs';
+import { stopProcess } from './processes.mjs';
 import { startFleet, waitUntilReady } from './server-process.mjs';
 import { tell } from './tell.mjs';
+/** @import { OpenState } from './launcher-state.mjs' */
+/** @import { LoggedProcess } from './logged-process.mjs' */
+/** @import { PostgresServer } from './postgres.mjs' */
 
 const checkMs = 500;
 const calmMs = 60_000;
 const longestPauseMs = 10_000;
 const refusedByFleet = 78;
 
-/** Keeps Postgres and fleet running, and ends them in the right order: desk, fleet with its instances, Postgres. */
+/** @typedef {{ line: string, code: number }} Refusal why fleet won't run at all */
+/** @typedef {ReturnType<typeof createSupervisor>} Supervisor */
+/**
+ * @typedef {object} Supervised
+ * @property {OpenState} state
+ * @property {NodeJS.ProcessEnv} env
+ * @property {() => Promise<PostgresServer>} startDatabase
+ * @property {typeof import('./shop-data.mjs').logs} logs
+ */
+
+/**
+ * Keeps Postgres and fleet running, and ends them in the right order: desk, fleet with its instances, Postgres.
+ * @param {Supervised} options
+ */
 export function createSupervisor({ state, env, startDatabase, logs }) {
+  /** @type {PostgresServer | undefined} */
   let database;
+  /** @type {Promise<PostgresServer> | undefined} */
   let opening;
+  /** @type {LoggedProcess | undefined} */
   let fleet;
+  /** @type {LoggedProcess | undefined} */
   let desk;
   let isStopping = false;
-  let giveUp;
+  /** @type {(refusal: Refusal) => void} */
+  let giveUp = () => {};
+  /** @type {Promise<Refusal>} */
   const gaveUp = new Promise((resolve) => (giveUp = resolve));
   const timers = [
     setInterval(() => void healDatabase(), checkMs),
     setInterval(() => Object.values(logs).forEach(trimLog), calmMs),
   ];
+  /** @type {Promise<void> | undefined} */
   let healing;
 
   async function healDatabase() {
@@ -73,13 +96,14 @@ export function createSupervisor({ state, env, startDatabase, logs }) {
     async openDatabase() {
       opening = startDatabase();
       database = await opening;
-      if (database) state.record('postgres', database.identity);
+      state.record('postgres', database.identity);
       return database;
     },
     async openFleet() {
       void runFleet();
-      await waitUntilReady(fleet, logs.fleet);
+      if (fleet) await waitUntilReady(fleet, logs.fleet);
     },
+    /** @param {LoggedProcess} started */
     setDesk(started) {
       desk = started;
       state.record('desk', started.identity);
@@ -87,8 +111,8 @@ export function createSupervisor({ state, env, startDatabase, logs }) {
     async stop() {
       isStopping = true;
       timers.forEach(clearInterval);
-      if (isAlive(desk?.identity)) await stopProcess(desk.identity, { graceMs: 5_000 });
-      if (isAlive(fleet?.identity)) await stopFleet(fleet.identity);
+      await stopProcess(desk?.identity, { graceMs: 5_000 });
+      await stopFleet(fleet?.identity);
       await healing;
       const started = await opening?.catch(() => undefined);
       await (database ?? started)?.stop();
@@ -96,10 +120,10 @@ export function createSupervisor({ state, env, startDatabase, logs }) {
     },
     async force() {
       isStopping = true;
-      if (desk) await stopProcess(desk.identity, { signal: 'SIGKILL' });
-      if (fleet) await stopFleet(fleet.identity, { force: true });
+      await stopProcess(desk?.identity, { signal: 'SIGKILL' });
+      await stopFleet(fleet?.identity, { force: true });
       // immediate shutdown: everything committed is already on disk
-      if (database) await stopProcess(database.identity, { signal: 'SIGQUIT', graceMs: 3_000 });
+      await stopProcess(database?.identity, { signal: 'SIGQUIT', graceMs: 3_000 });
       state.close();
     },
   };

@@ -64,6 +64,7 @@ async function ensurePlaywrightBrowser() {
   return result.code === 0;
 }
 
+/** @param {string} program */
 function which(program) {
   return (process.env.PATH ?? '')
     .split(delimiter)
@@ -71,6 +72,7 @@ function which(program) {
     .find((path) => existsSync(path));
 }
 
+/** @param {string} file */
 function hasLibrary(file) {
   return libraryFolders.some((folder) => existsSync(join(folder, file)));
 }

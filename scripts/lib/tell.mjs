@@ -1,7 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { logs } from './shop-data.mjs';
 
-/** One line for the terminal and for the launcher's log, which stays when nobody reads the terminal any more. */
+/**
+ * One line for the terminal and for the launcher's log, which stays when nobody reads the terminal any more.
+ * @param {string} line
+ */
 export function tell(line) {
   console.log(line);
   try {

@@ -4,7 +4,21 @@ import { join } from 'node:path';
 import { run } from './command.mjs';
 import { node24, root, toolEnv } from './paths.mjs';
 
-/** Runs vitest and counts from its report; whatever ended badly without a failed test counts as one. */
+/**
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults
+ */
+
+/**
+ * Runs vitest and counts from its report; whatever ended badly without a failed test counts as one.
+ * @param {string[]} projects
+ * @param {string[]} filters
+ * @param {NodeJS.ProcessEnv} env
+ */
 export async function runVitest(projects, filters, env) {
   const folder = mkdtempSync(join(tmpdir(), 'yinghuo-report-'));
   const report = join(folder, 'report.json');
@@ -27,6 +41,10 @@ export async function runVitest(projects, filters, env) {
   }
 }
 
+/**
+ * @param {Report | undefined} report
+ * @param {number} code
+ */
 function count(report, code) {
   if (!report) return { passed: 0, failed: 1 };
   const brokenFiles = report.testResults.filter(
@@ -38,6 +56,10 @@ function count(report, code) {
   return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
 
+/**
+ * @param {string} file
+ * @returns {Report | undefined}
+ */
 function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

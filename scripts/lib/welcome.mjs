@@ -2,13 +2,29 @@ import QRCode from 'qrcode';
 import { hasDisplay } from './electron.mjs';
 import { say } from './language.mjs';
 import { consolePort, storefrontPort } from './server-process.mjs';
+/** @import { ElectronRuntime } from './electron.mjs' */
+/** @import { FirstSignIn } from './server-process.mjs' */
 
-/** All a shop owner needs at the start, and nothing else. */
-export async function printWelcome({ startedMs, first, masterKeyFile, headless, electron, lan, lanUrl }) {
+/**
+ * `masterKeyFile`: only where it was made just now; `lanUrl`: only where the network may come in.
+ * @typedef {object} Welcome
+ * @property {number} startedMs
+ * @property {FirstSignIn} first
+ * @property {string | undefined} masterKeyFile
+ * @property {boolean} headless
+ * @property {ElectronRuntime | undefined} electron
+ * @property {string | undefined} lanUrl
+ */
+
+/**
+ * All a shop owner needs at the start, and nothing else.
+ * @param {Welcome} welcome
+ */
+export async function printWelcome({ startedMs, first, masterKeyFile, headless, electron, lanUrl }) {
   const console_ = `http://127.0.0.1:${consolePort}`;
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
   console.log(say(`萤火已启动（${seconds} 秒）`, `Yinghuo is running (${seconds} s)`));
-  row(say('店铺前台', 'Storefront'), lan ? lanUrl : `http://127.0.0.1:${storefrontPort}`);
+  row(say('店铺前台', 'Storefront'), lanUrl ?? `http://127.0.0.1:${storefrontPort}`);
   row(say('管理后台', 'Console'), console_);
   if (first.ownerEmail) row(say('登录账号', 'Sign in as'), first.ownerEmail);
   if (first.ownerPassword) row(say('密码（仅显示一次）', 'Password (once)'), first.ownerPassword);
@@ -23,12 +39,16 @@ export async function printWelcome({ startedMs, first, masterKeyFile, headless, 
       ),
     );
   }
-  if (lan) console.log(`\n${await QRCode.toString(lanUrl, { type: 'terminal', small: true })}`);
+  if (lanUrl) console.log(`\n${await QRCode.toString(lanUrl, { type: 'terminal', small: true })}`);
   const window = aboutWindow(headless, electron);
   if (window) console.log(window);
   console.log(say('按 Ctrl-C 停止。', 'Press Ctrl-C to stop.'));
 }
 
+/**
+ * @param {boolean} headless
+ * @param {ElectronRuntime | undefined} electron
+ */
 function aboutWindow(headless, electron) {
   if (headless) return undefined;
   if (!hasDisplay())
@@ -49,7 +69,11 @@ function aboutWindow(headless, electron) {
   return undefined;
 }
 
+/**
+ * @param {string} label
+ * @param {string} value
+ */
 function row(label, value) {
-  const width = [...label].reduce((sum, letter) => sum + (letter > '\u2e80' ? 2 : 1), 0);
+  const width = Array.from(label).reduce((sum, letter) => sum + (letter > '\u2e80' ? 2 : 1), 0);
   console.log(`  ${label}${' '.repeat(Math.max(1, 20 - width))}${value}`);
 }

@@ -1,4 +1,0 @@
-export function takeLock(dataDir: string): Promise<{
-  release?: () => void;
-  holder?: { pid: number | undefined };
-}>;

@@ -1,2 +1,0 @@
-export const isRoot: boolean;
-export function postgresUser(): { name: string; uid: number; gid: number } | undefined;
