@@ -48,6 +48,11 @@ describe.each(presetNames)('a forecast that acts (%s)', (name) => {
     const at = (second: number) => turns.find(({ nowMs }) => nowMs >= beganAtMs + second * 1000)!.decisions[0]!.desired;
     expect(at(promoAt)).toBeGreaterThanOrEqual((6 * usual) / 5);
     expect(at(promoAt + 290)).toBeGreaterThanOrEqual((6 * usual) / 5);
+    // a few less than expected are no doubt
+    const doubted = turns.find(({ decisions: [here] }) =>
+      here!.reasons.some(({ code, params }) => code === 'less_came' && Number(params.percent) < 50),
+    );
+    expect(doubted!.nowMs).toBeGreaterThanOrEqual(beganAtMs + (promoAt + 300) * 1000);
   });
 
   test('of a crowd that never comes costs what it waits for, not what it says; and says so', () => {
@@ -80,25 +85,33 @@ describe('a floor', () => {
     ...change,
   });
   const expectedFromMs = beganAtMs + promoAt * 1000;
-  const end = (floors: Floor[], rate: (second: number) => number = () => usual) => {
+  const end = (floors: Floor[], rate: (second: number) => number = () => usual, policy = presets.balanced) => {
     const { turns } = playOne({
-      policy: presets.balanced,
+      policy,
       seconds: 2 * hour,
       rate,
       alter: (all) => ({ ...all, floors }),
     });
     const at = (second: number) => turns.find(({ nowMs }) => nowMs >= beganAtMs + second * 1000)!.decisions[0]!.desired;
-    return { late: turns.at(-1)!.decisions[0]!.desired, before: at(promoAt), atFour: at(promoAt + 240) };
+    return { late: turns.at(-1)!.decisions[0]!.desired, before: at(promoAt), atFour: at(promoAt + 240), at };
   };
 
   test('of a promo that nobody comes to is given back; it stood ready before it, and for five minutes', () => {
-    expect(end([floor({ expectedFromMs })])).toEqual({ late: end([]).late, before: 12, atFour: 12 });
+    expect(end([floor({ expectedFromMs })])).toMatchObject({ late: end([]).late, before: 12, atFour: 12 });
   });
 
   test('of a promo that came is kept', () => {
     expect(end([floor({ expectedFromMs })], (second) => (second < promoAt ? usual : 48)).late).toBeGreaterThanOrEqual(
       12,
     );
+  });
+
+  test('of a promo that came is kept while its crowd pauses for less than five minutes', () => {
+    const pausesAt = promoAt + 1200;
+    const crowd = (second: number) => (second >= promoAt && second < pausesAt ? 48 : usual);
+    const inPause = (floors: Floor[]) => end(floors, crowd, presets.thrifty).at(pausesAt + 280);
+    expect(inPause([])).toBeLessThan(8);
+    expect(inPause([floor({ expectedFromMs, instances: 8 })])).toBe(8);
   });
 
   test('that was asked for as so many instances stays: a schedule, a rehearsal, a number set by hand', () => {

@@ -101,6 +101,17 @@ test('GB18030 that happens to be valid UTF-8 is never taken for it without askin
   );
 });
 
+test.each<[FileEncoding, number[], Buffer, FileEncoding]>([
+  ['utf-8', [0xef, 0xbb, 0xbf], caseFile('gbk-mixed.txt').subarray(27), 'gb18030'],
+  ['utf-16le', [0xff, 0xfe], encode('\u3400\u3401\n', 'utf-16le'), 'utf-8'],
+  ['utf-16be', [0xfe, 0xff], encode('\u3400\u3401\n', 'utf-16be'), 'utf-8'],
+  ['gb18030', [0x84, 0x31, 0x95, 0x33], Buffer.from('A-1\n'), 'utf-8'],
+])('a mark of %s decides, whatever the rest would be taken for', (encoding, mark, rest, taken) => {
+  expect(judge(rest).encoding).toBe(taken);
+  const clean = encoding === 'utf-8';
+  expect(judge(Buffer.concat([Buffer.from(mark), rest]))).toMatchObject({ encoding, clean, binary: false });
+});
+
 test('accents in UTF-8 are proposed as such; they may be Chinese, so a person is asked', () => {
   for (const written of ['clé été\n', 'größe-1\n']) expect(judge(Buffer.from(written)).encoding).toBe('utf-8');
 });

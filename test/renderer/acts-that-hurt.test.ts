@@ -162,6 +162,27 @@ const newest: Omit<FakeState['newOrders'][number], 'orderNo'> = {
   deliveredAt: null,
 };
 
+it('the address of a backend that is being typed stays, whatever the desktop answers meanwhile', async () => {
+  stage.backend.state.signedIn = false;
+  await using opened = await stage.page();
+  const { page } = opened;
+  await page.addInitScript(() => {
+    const told = new Promise((answer) => Object.assign(window, { answerAddress: answer }));
+    const desktop = { backend: () => told, setLocale() {}, onNavigate: () => () => {}, onNotice: () => () => {} };
+    Object.assign(window, { desktop });
+  });
+  await page.goto(stage.backend.url);
+  await page.getByText('后台地址').click(soon);
+  const field = page.getByRole('textbox', { name: '地址' });
+  await field.fill('https://new.example');
+  await page.evaluate(async () => {
+    (window as unknown as { answerAddress(url: string): void }).answerAddress('http://127.0.0.1:7071');
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  });
+  expect(await field.inputValue()).toBe('https://new.example');
+  expect(opened.complaints).toEqual([]);
+});
+
 it('every act on an order names its product, its buyer and its number', async () => {
   await using opened = await stage.page();
   const { page } = opened;
