@@ -1,4 +1,5 @@
 import { permissions, may, type AccountRole, type Permission } from '../contract/permissions.ts';
+import { plugInNames } from '../features/plug-ins/names.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { allow, router } from './trpc.ts';
 
@@ -15,6 +16,7 @@ export const sessionRouter = router({
       role: person.role,
       permissions: permissionsOf(person.role),
       twoFactor: person.twoFactor,
+      plugIns: plugInNames(),
       shop: {
         name: settings.shopName,
         currency: settings.currency,

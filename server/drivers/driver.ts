@@ -43,12 +43,6 @@ export type DriverDeps = {
 };
 
 export type DriverCapabilities = {
-  /** It keeps schedules of its own, so that they hold while no scaler runs. */
-  schedules: boolean;
-  /** It keeps minimum counts of its own. */
-  floors: boolean;
-  /** It knows real prices; else the configured one is used and shown as such. */
-  prices: boolean;
   /** Instances of all services together; null: no limit of its own. */
   mostInstances: number | null;
 };

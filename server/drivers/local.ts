@@ -31,7 +31,7 @@ const settings = z.object({});
 export const local: Driver<typeof settings> = {
   label: { 'zh-CN': '本机进程', en: 'This machine' },
   settings,
-  capabilities: { schedules: false, floors: false, prices: false, mostInstances: 64 },
+  capabilities: { mostInstances: 64 },
   open(_settings, deps) {
     let latest: { at: number; listing: Promise<Listing> } | undefined;
     const list = (): Promise<Listing> => {

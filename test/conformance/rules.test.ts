@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type RuleName, openRule, rules } from '../../server/scaling/rules/index.ts';
-import type { FieldWords } from '../../server/scaling/rules/rule.ts';
+import type { FieldWords, Rule } from '../../server/scaling/rules/rule.ts';
 import { observed } from '../server/scaling/observed.ts';
 
 const names = Object.keys(rules) as RuleName[];
@@ -18,7 +18,7 @@ test('what a policy names and nobody knows is passed over', () => {
 });
 
 describe.each(names)('%s', (name) => {
-  const rule = rules[name];
+  const rule: Rule = rules[name];
 
   test('its settings make a form in both languages, and its defaults fit', () => {
     expect(rule.label['zh-CN'] && rule.label.en).toBeTruthy();
@@ -28,6 +28,13 @@ describe.each(names)('%s', (name) => {
     for (const [field, { title }] of Object.entries(schema.properties))
       expect(title['zh-CN'] && title.en, field).toBeTruthy();
     expect(openRule({ kind: name, settings: {} })).not.toBeNull();
+  });
+
+  test('its sentence has the same holes in both languages, each a setting', () => {
+    const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]!).toSorted();
+    const { properties = {} } = z.toJSONSchema(rule.settings, { io: 'input' });
+    expect(holes(rule.sentence.en)).toEqual(holes(rule.sentence['zh-CN']));
+    expect([...Object.keys(properties), 'more']).toEqual(expect.arrayContaining(holes(rule.sentence.en)));
   });
 
   test('says nothing where nothing is seen, and never asks for fewer than there are', () => {

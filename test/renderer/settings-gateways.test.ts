@@ -11,15 +11,25 @@ import {
   valuesOf,
 } from '../../src/renderer/features/gateways/gateway-values.ts';
 import { keptSecret } from '../../src/renderer/ui/secret-input.tsx';
+import { sampleSettings } from '../support/sample-settings.ts';
 import { gatewayRows } from './fake/shop-settings.ts';
 
 const names = Object.keys(gateways) as GatewayName[];
 const rowOf = (name: GatewayName, on: GatewayName[] = []) => gatewayRows(on).find((row) => row.name === name)!;
-const filled: Record<GatewayName, GatewayValues> = {
+const typed: Partial<Record<string, GatewayValues>> = {
   epay: { apiUrl: ' https://pay.example.com/ ', pid: '1001', key: 'k' },
   sandbox: { secret: 'sixteen-characters', delayMs: '250' },
   stripe: { secretKey: 'sk_test_0123456789', webhookSecret: 'whsec_0123' },
 };
+const filled = Object.fromEntries(
+  names.map((name) => [name, typed[name] ?? asTyped(sampleSettings(gateways[name].settings))]),
+) as Record<GatewayName, GatewayValues>;
+
+function asTyped(settings: Record<string, string | number | boolean>): GatewayValues {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]),
+  );
+}
 
 /** Runs over the whole registry: a new gateway is tested the moment its line is added. */
 describe.each(names)('the form of %s', (name) => {

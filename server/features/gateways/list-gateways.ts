@@ -3,7 +3,7 @@ import type { Capabilities, Gateway, Words } from '../../gateways/gateway.ts';
 import { type GatewayName, gateways } from '../../gateways/index.ts';
 import type { Context } from '../context.ts';
 import { inField, schemaOf, type SettingsSchema, withKeptSecrets, withMask } from '../settings/kept-secrets.ts';
-import { configuredGateways, forgetGateways } from './configured-gateways.ts';
+import { configuredGateways, forgetGateways, isForRehearsal } from './configured-gateways.ts';
 import { type TroubleRow, troublesByGateway, worstOf } from './show-trouble.ts';
 
 export type GatewayRow = {
@@ -16,6 +16,8 @@ export type GatewayRow = {
   /** What is wrong with it now, the worst of it; null: nothing known. */
   trouble: { side: TroubleSide; cause: TroubleCause; count: number } | null;
   can: Capabilities;
+  /** Moves no money: for trying things out. */
+  forTrying: boolean;
   currencies: readonly string[];
   /** Each property carries `title`, `help`, `secret`, `address`, `advanced`: the form is made from it. */
   settingsSchema: SettingsSchema;
@@ -36,6 +38,7 @@ export async function listGateways(ctx: Context): Promise<GatewayRow[]> {
         name,
         label,
         can,
+        forTrying: isForRehearsal(name),
         currencies,
         enabled: own?.enabled ?? false,
         position: own?.position ?? 1000,

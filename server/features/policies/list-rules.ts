@@ -5,6 +5,8 @@ import type { Rule, Words } from '../../scaling/rules/rule.ts';
 export type RuleView = {
   kind: string;
   label: Words;
+  /** With a hole for each setting. */
+  sentence: Words;
   /** JSON Schema; each property carries `title` and `help` in both languages: the form is made from it. */
   settingsSchema: { properties?: Record<string, Record<string, unknown>>; required?: string[] };
 };
@@ -14,6 +16,7 @@ export function listRules(): RuleView[] {
   return (Object.keys(rules) as RuleName[]).map((kind) => ({
     kind,
     label: rules[kind].label,
+    sentence: rules[kind].sentence,
     settingsSchema: z.toJSONSchema(rules[kind].settings, { io: 'input' }) as RuleView['settingsSchema'],
   }));
 }

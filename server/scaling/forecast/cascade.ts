@@ -18,7 +18,7 @@ const coarseMs = 5 * minuteMs;
 
 /** Who bought through whom is known: so many orders bring so many more, with such delays. */
 export const cascade: Forecast = {
-  label: { 'zh-CN': '推广链', en: 'Referrals' },
+  label: { 'zh-CN': '推广链', en: 'referrals' },
   horizonMs,
   forecast(history, nowMs): Said {
     const deliveries = history.deliveries.filter(({ atMs }) => atMs < nowMs && atMs >= nowMs - lookBackMs);

@@ -12,7 +12,7 @@ const mostOfGuess = 1.5;
 
 /** Promos that are planned: the usual, times what the owner expects of them while they run. */
 export const promo: Forecast = {
-  label: { 'zh-CN': '促销', en: 'Promos' },
+  label: { 'zh-CN': '促销', en: 'promos' },
   horizonMs,
   forecast(history, nowMs): Said {
     const untilMs = nowMs + horizonMs;

@@ -27,7 +27,7 @@ export type Usual = { perSecond: number; low: number; high: number };
 
 /** The same hour of past weeks, or of past days while there are no weeks yet. */
 export const season: Forecast = {
-  label: { 'zh-CN': '往周同一时段', en: 'Past weeks' },
+  label: { 'zh-CN': '往周同一时段', en: 'past weeks' },
   horizonMs,
   forecast(history, nowMs): Said {
     const offsets = Array.from({ length: horizonMs / pointMs + 1 }, (_, n) => n * pointMs);

@@ -16,7 +16,7 @@ const doubt = 0.5;
 
 /** The present growth, where it is significant, drawn ahead: the one that decide itself follows until an instance serves. */
 export const slope: Forecast = {
-  label: { 'zh-CN': '眼下走势', en: 'The present slope' },
+  label: { 'zh-CN': '眼下走势', en: 'the present slope' },
   horizonMs,
   forecast({ seconds }, nowMs): Said {
     // what a leader of another version remembered may have another shape

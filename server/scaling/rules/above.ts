@@ -6,6 +6,10 @@ import { defineRule, field } from './rule.ts';
 /** "Order latency > 2 s for 1 min → +100 %": a signal above a value for a while asks for more, again after as long; meanwhile nothing is given back. */
 export const above = defineRule({
   label: { 'zh-CN': '高于某个值时扩容', en: 'More when something is above' },
+  sentence: {
+    'zh-CN': '{{signal}}超过 {{threshold}} 满 {{forMs}}，就加 {{more}}',
+    en: '{{signal}} above {{threshold}} for {{forMs}}: {{more}} more',
+  },
   settings: z.object({
     signal: field(z.enum(signalNames).default('latencyP95Ms'), { title: { 'zh-CN': '信号', en: 'Signal' } }),
     threshold: field(z.number().min(0).max(1_000_000).default(2000), {

@@ -27,6 +27,8 @@ export type RuleSaid = { sinceMs: number; floor: { instances: number; reason: Re
 /** A rule that an owner can add to a policy: one file, one object, one sorted line in `index.ts`. It only ever adds. */
 export type Rule<Settings extends z.ZodType = z.ZodType> = {
   label: Words;
+  /** What a rule of this kind means, with its settings as holes: `{{signal}}`, `{{forMs}}`; `{{more}}`: what `percent` and `instances` add. */
+  sentence: Words;
   settings: Settings;
   /** Pure. */
   evaluate(settings: z.output<Settings>, look: RuleLook): RuleSaid;

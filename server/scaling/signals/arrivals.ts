@@ -3,7 +3,7 @@ import type { Signal } from './signal.ts';
 const newestSeconds = 10;
 
 export const arrivalsPerSecond: Signal = {
-  label: { 'zh-CN': '每秒到达', en: 'Arrivals' },
+  label: { 'zh-CN': '每秒访问', en: 'arrivals a second' },
   unit: 'perSecond',
   read({ services }, service) {
     const newest = services[service]?.arrivals?.counts.slice(-newestSeconds) ?? [];

@@ -1,7 +1,7 @@
 import type { Signal } from './signal.ts';
 
 export const busyShare: Signal = {
-  label: { 'zh-CN': '忙碌程度', en: 'Busy share' },
+  label: { 'zh-CN': '在用比例', en: 'share in use' },
   unit: 'share',
   read: ({ services }, service) => services[service]?.busyShare ?? null,
 };

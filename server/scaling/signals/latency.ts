@@ -1,7 +1,7 @@
 import type { Signal } from './signal.ts';
 
 export const latencyP95Ms: Signal = {
-  label: { 'zh-CN': '订单延迟', en: 'Order latency' },
+  label: { 'zh-CN': '最慢的订单', en: 'the slowest orders' },
   unit: 'ms',
   read: ({ services }, service) => services[service]?.latencyP95Ms ?? null,
 };

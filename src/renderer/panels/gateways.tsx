@@ -2,14 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { usePulse } from '../features/live/use-live.ts';
 import { GatewayHealth } from '../features/watch/gateway-health.tsx';
 import { Panel } from '../ui/panel.tsx';
-import type { WatchPanel } from './panel.ts';
+import { definePanel, type PanelProps } from './panel.ts';
 
-function Gateways() {
+function Gateways({ title }: PanelProps) {
   const { t } = useTranslation();
   const pulse = usePulse();
   const on = pulse?.gateways?.filter((gateway) => gateway.enabled) ?? [];
   return (
-    <Panel title={t('panel.gateways')}>
+    <Panel title={title}>
       {on.length > 0 ? (
         <ul className="fades">
           {on.map((health) => (
@@ -23,10 +23,11 @@ function Gateways() {
   );
 }
 
-export const gateways: WatchPanel = {
+export const gateways = definePanel({
+  title: { 'zh-CN': '收款渠道', en: 'Payments' },
   permission: 'money.read',
   column: 'side',
   width: 'full',
   order: 2,
   Panel: Gateways,
-};
+});

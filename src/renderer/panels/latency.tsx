@@ -5,17 +5,17 @@ import { Legend } from '../ui/chart-frame.tsx';
 import { seconds, secondsParts } from '../lib/format.ts';
 import { Measure } from '../ui/measure.tsx';
 import { Panel } from '../ui/panel.tsx';
-import type { WatchPanel } from './panel.ts';
+import { definePanel, type PanelProps } from './panel.ts';
 
 const LatencyCurves = lazy(() =>
   import('../features/watch/latency-curves.tsx').then((file) => ({ default: file.LatencyCurves })),
 );
 
-function Latency() {
+function Latency({ title }: PanelProps) {
   const { t } = useTranslation();
   const latest = usePulse()?.latency;
   return (
-    <Panel title={t('panel.latency')}>
+    <Panel title={title}>
       <p className="flex items-baseline gap-2.5">
         <span className="numeral fades shrink-0 text-[26px] leading-tight whitespace-nowrap">
           {latest ? <Measure parts={secondsParts(latest.p95Ms)} /> : '–'}
@@ -44,10 +44,11 @@ function Latency() {
   );
 }
 
-export const latency: WatchPanel = {
+export const latency = definePanel({
+  title: { 'zh-CN': '付款到拿到卡密', en: 'Payment to key' },
   permission: 'machines.read',
   column: 'main',
   width: 'half',
   order: 2,
   Panel: Latency,
-};
+});

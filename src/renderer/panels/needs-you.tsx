@@ -1,21 +1,20 @@
-import { useTranslation } from 'react-i18next';
 import { NeedsList } from '../features/needs/needs-list.tsx';
 import { Panel } from '../ui/panel.tsx';
-import type { WatchPanel } from './panel.ts';
+import { definePanel, type PanelProps } from './panel.ts';
 
-function NeedsYou() {
-  const { t } = useTranslation();
+function NeedsYou({ title }: PanelProps) {
   return (
-    <Panel title={t('screen.needs')} flush>
+    <Panel title={title} flush>
       <NeedsList />
     </Panel>
   );
 }
 
-export const needsYou: WatchPanel = {
+export const needsYou = definePanel({
+  title: { 'zh-CN': '待处理', en: 'Needs you' },
   permission: 'needs.read',
   column: 'side',
   width: 'full',
   order: 1,
   Panel: NeedsYou,
-};
+});

@@ -13,7 +13,7 @@ import { useHeldRows } from '../lib/use-held-rows.ts';
 import { Empty } from '../ui/empty.tsx';
 import { NewRows } from '../ui/new-rows.tsx';
 import { Panel } from '../ui/panel.tsx';
-import type { WatchPanel } from './panel.ts';
+import { definePanel, type PanelProps } from './panel.ts';
 
 const shown = 20;
 const numberOf = (order: LiveOrder) => order.orderNo;
@@ -43,7 +43,7 @@ const OrderLine = memo(function OrderLine({ order }: { order: LiveOrder }) {
   );
 });
 
-function NewestOrders() {
+function NewestOrders({ title }: PanelProps) {
   const { t } = useTranslation();
   const { data } = useQuery(trpc.watch.newestOrders.queryOptions());
   const { orders } = useLiveOrders();
@@ -53,7 +53,7 @@ function NewestOrders() {
   }, [data]);
   return (
     <Panel
-      title={t('panel.newest')}
+      title={title}
       flush
       aside={
         <span className="flex items-center gap-3" {...hold}>
@@ -82,10 +82,11 @@ function NewestOrders() {
   );
 }
 
-export const newestOrders: WatchPanel = {
+export const newestOrders = definePanel({
+  title: { 'zh-CN': '最新订单', en: 'Newest orders' },
   permission: 'orders.read',
   column: 'side',
   width: 'full',
   order: 3,
   Panel: NewestOrders,
-};
+});

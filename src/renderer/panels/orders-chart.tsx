@@ -6,7 +6,7 @@ import { Legend } from '../ui/chart-frame.tsx';
 import { usePreferences } from '../state/preferences.ts';
 import { Panel } from '../ui/panel.tsx';
 import { Segments } from '../ui/segments.tsx';
-import type { WatchPanel } from './panel.ts';
+import { definePanel, type PanelProps } from './panel.ts';
 
 const spans = [15, 60, 360, 1440] as const;
 
@@ -15,7 +15,7 @@ const OrderCurves = lazy(() =>
   import('../features/watch/order-curves.tsx').then((file) => ({ default: file.OrderCurves })),
 );
 
-function OrdersChart() {
+function OrdersChart({ title }: PanelProps) {
   const { t } = useTranslation();
   const pulse = usePulse();
   const minutes = usePreferences((state) => state.chartMinutes);
@@ -24,7 +24,7 @@ function OrdersChart() {
   const ready = (name: string) => pulse?.services?.find(({ service }) => service === name)?.ready;
   return (
     <Panel
-      title={t('panel.orders')}
+      title={title}
       aside={
         <Segments
           label={t('chart.span')}
@@ -61,10 +61,11 @@ function OrdersChart() {
   );
 }
 
-export const ordersChart: WatchPanel = {
+export const ordersChart = definePanel({
+  title: { 'zh-CN': '订单与实例', en: 'Orders and instances' },
   permission: 'machines.read',
   column: 'main',
   width: 'full',
   order: 1,
   Panel: OrdersChart,
-};
+});

@@ -1,8 +1,13 @@
 import type { ComponentType } from 'react';
 import type { Permission } from '../../../server/contract/permissions.ts';
+import type { Language } from '../lib/i18n.ts';
+
+/** `title`: the panel's own, in the reader's language. */
+export type PanelProps = { title: string };
 
 /** One thing on the Watch. A new one is one file beside this and one sorted line in index.ts. */
 export type WatchPanel = {
+  title: Record<Language, string>;
   /** Without it the panel is absent, not empty. */
   permission: Permission;
   column: 'main' | 'side';
@@ -10,5 +15,9 @@ export type WatchPanel = {
   width: 'full' | 'half';
   /** Its place in the column, smallest first. */
   order: number;
-  Panel: ComponentType;
+  Panel: ComponentType<PanelProps>;
 };
+
+export function definePanel(panel: WatchPanel): WatchPanel {
+  return panel;
+}

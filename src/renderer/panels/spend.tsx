@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { usePulse } from '../features/live/use-live.ts';
 import { money } from '../lib/format.ts';
 import { Panel } from '../ui/panel.tsx';
-import type { WatchPanel } from './panel.ts';
+import { definePanel, type PanelProps } from './panel.ts';
 
 const SpendCurve = lazy(() =>
   import('../features/watch/spend-curve.tsx').then((file) => ({ default: file.SpendCurve })),
 );
 
-function Spend() {
+function Spend({ title }: PanelProps) {
   const { t } = useTranslation();
   const pulse = usePulse();
   const currency = pulse?.currency ?? 'CNY';
@@ -20,7 +20,7 @@ function Spend() {
     </span>
   );
   return (
-    <Panel title={t('panel.spend')} aside={spent?.simulatedPrice ? simulated : null}>
+    <Panel title={title} aside={spent?.simulatedPrice ? simulated : null}>
       <p className="flex items-baseline gap-2.5">
         <span className="numeral fades shrink-0 text-[26px] leading-tight whitespace-nowrap">
           {spent ? money(spent.perHourMinor, currency) : '–'}
@@ -41,4 +41,11 @@ function Spend() {
   );
 }
 
-export const spend: WatchPanel = { permission: 'money.read', column: 'main', width: 'half', order: 3, Panel: Spend };
+export const spend = definePanel({
+  title: { 'zh-CN': '花费', en: 'Spend' },
+  permission: 'money.read',
+  column: 'main',
+  width: 'half',
+  order: 3,
+  Panel: Spend,
+});

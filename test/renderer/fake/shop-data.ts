@@ -1,5 +1,6 @@
 import { type AccountRole, may, type Permission, permissions, project } from '../../../server/contract/permissions.ts';
 import { type Pulse, pulseFields } from '../../../server/contract/pulse.ts';
+import { plugInNames } from '../../../server/features/plug-ins/names.ts';
 import type { OrderStatus } from '../../../server/contract/orders.ts';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 import { sizesAt } from './decision-data.ts';
@@ -137,6 +138,7 @@ export function me(role: AccountRole): Outputs['session']['me'] {
     role,
     permissions: (Object.keys(permissions) as Permission[]).filter((permission) => may(role, permission)),
     twoFactor: false,
+    plugIns: plugInNames(),
     shop: {
       name: '萤火小店',
       currency: 'CNY',

@@ -3,13 +3,14 @@ import { shopSettings } from '../../../server/contract/settings.ts';
 import { type GatewayName, gateways } from '../../../server/gateways/index.ts';
 import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
+import { sampleSettings } from '../../support/sample-settings.ts';
 import { products } from './shop-data.ts';
 
 type Row = Outputs['gateways']['list'][number];
 
 export const settings = (): Outputs['settings']['get'] => shopSettings.parse({});
 
-const kept: Record<GatewayName, Record<string, unknown>> = {
+const kept: Partial<Record<string, Record<string, unknown>>> = {
   epay: {
     apiUrl: 'https://pay.example.com/',
     pid: '1001',
@@ -28,13 +29,14 @@ export function gatewayRows(on: GatewayName[]): Row[] {
     name,
     label: gateways[name].label,
     can: gateways[name].can,
+    forTrying: 'rehearse' in gateways[name],
     currencies: gateways[name].currencies,
     enabled: on.includes(name),
     position: on.includes(name) ? on.indexOf(name) : 1000,
     strict: false,
     trouble: null,
     settingsSchema: z.toJSONSchema(gateways[name].settings, { io: 'input' }) as Row['settingsSchema'],
-    settings: on.includes(name) ? kept[name] : {},
+    settings: on.includes(name) ? (kept[name] ?? sampleSettings(gateways[name].settings, keptSecret)) : {},
   }));
 }
 

@@ -76,7 +76,7 @@ function Seen({ thought }: { thought: MinuteThought }) {
     [t('scaling.arrivals'), arrivalsPerSecond === null ? '–' : rate(arrivalsPerSecond)],
     [t('scaling.cell.ready'), count(ready)],
     [t('scaling.busy'), busyShare === null ? '–' : percent(busyShare)],
-    [t('signal.latencyP95Ms'), latencyP95Ms === null ? '–' : seconds(latencyP95Ms)],
+    [wordFor('signal', 'latencyP95Ms', 'signal.other'), latencyP95Ms === null ? '–' : seconds(latencyP95Ms)],
   ] as const;
   return (
     <section>

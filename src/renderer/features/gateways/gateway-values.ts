@@ -43,7 +43,7 @@ type Property = {
 
 export const isSetUp = (row: GatewayRow) => Object.keys(row.settings).length > 0;
 /** Takes no real money: for trying things out. */
-export const isForTrying = (row: Pick<GatewayRow, 'name'>) => row.name === 'sandbox';
+export const isForTrying = (row: Pick<GatewayRow, 'forTrying'>) => row.forTrying;
 
 /** What a form of settings is drawn from: a gateway, or anything else that tells its schema. */
 export type Described = Pick<GatewayRow, 'settingsSchema' | 'settings'>;

@@ -7,31 +7,40 @@ import { wordFor } from '../../lib/word.ts';
 import { signalValue } from './signal-messages.ts';
 
 export type RuleKind = Outputs['scaling']['rules'][number];
-type Say = (key: string, params?: Record<string, string | number>) => string;
 type Value = string | number | boolean | undefined;
+type ValueOf = (name: string) => Value;
 
 /** What a rule has set, and where nothing is set what its kind sets by itself. */
-function valueOf(rule: RuleSetting, kind: RuleKind | undefined, name: string): Value {
+function valueOf(rule: RuleSetting, kind: RuleKind, name: string): Value {
   const own = rule.settings[name];
-  return (own ?? kind?.settingsSchema.properties?.[name]?.default) as Value;
+  return (own ?? kind.settingsSchema.properties?.[name]?.default) as Value;
 }
 
-/** A rule as a sentence; a kind that this build has no sentence for is called by its own name. */
+/** A rule as a sentence; a kind that the backend does not know any more is called by its name. */
 export function ruleWords(t: TFunction, rule: RuleSetting, kinds: readonly RuleKind[]): string {
-  const say = t as unknown as Say;
   const kind = kinds.find((each) => each.kind === rule.kind);
-  const key = `ruleWords.${rule.kind}`;
-  if (!i18next.exists(key)) return kind?.label[i18next.resolvedLanguage as Language] ?? rule.kind;
-  const value = (name: string) => valueOf(rule, kind, name);
-  const signal = String(value('signal'));
+  if (!kind) return rule.kind;
+  const value: ValueOf = (name) => valueOf(rule, kind, name);
+  return kind.sentence[i18next.resolvedLanguage as Language].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) =>
+    name === 'more' ? moreOf(t, value) : spoken(name, value),
+  );
+}
+
+/** A setting as its name tells: a signal, a value of that signal, a duration (`…Ms`), a percentage; else as it is. */
+function spoken(name: string, valueOfName: ValueOf): string {
+  const value = valueOfName(name);
+  if (name === 'signal') return wordFor('signal', String(value), 'signal.other');
+  if (name === 'threshold') return signalValue(String(valueOfName('signal')), Number(value));
+  if (typeof value !== 'number') return String(value ?? '–');
+  if (name.endsWith('Ms')) return duration(value);
+  return /percent$/i.test(name) ? percent(value / 100) : count(value);
+}
+
+function moreOf(t: TFunction, value: ValueOf): string {
+  const instances = Number(value('instances'));
   const more = [
     Number(value('percent')) > 0 ? percent(Number(value('percent')) / 100) : null,
-    Number(value('instances')) > 0 ? say('ruleWords.least', { instances: count(Number(value('instances'))) }) : null,
+    instances > 0 ? t('ruleWords.least', { instances: count(instances) }) : null,
   ];
-  return say(key, {
-    signal: wordFor('signal', signal, 'signal.other'),
-    threshold: signalValue(signal, Number(value('threshold'))),
-    for: duration(Number(value('forMs'))),
-    more: more.filter(Boolean).join(say('scaling.strip.join')),
-  });
+  return more.filter(Boolean).join(t('scaling.strip.join'));
 }

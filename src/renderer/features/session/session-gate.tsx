@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { errorBodyOf } from '../../lib/errors.ts';
+import { learnPlugInNames } from '../../lib/plug-in-names.ts';
 import { setShopZone } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { MeContext } from './use-me.ts';
@@ -19,6 +20,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (error && errorBodyOf(error)?.code === 'sign_in') return <SignIn onDone={() => void refetch()} />;
   if (data) {
     setShopZone(data.shop.timeZone);
+    learnPlugInNames(data.plugIns);
     return <MeContext value={data}>{children}</MeContext>;
   }
   return error ? <Unreachable /> : <div className="h-full bg-bg" />;
