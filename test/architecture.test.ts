@@ -149,13 +149,10 @@ test('a cycle of folders is found and told by its path', () => {
   expect(cyclesOf(folderGraph('f', knot))).toEqual(['orders -> gateways -> needs -> orders']);
 });
 
-test('no file of the server imports itself by way of others', () => {
-  const valuesOf = (file: string) => importsOf(file).filter(({ typeOnly }) => !typeOnly);
-  const graph = new Map(
-    files
-      .filter((file) => file.startsWith('server/'))
-      .map((file) => [file, new Set(valuesOf(file).map(({ to }) => to))]),
-  );
+test('no file imports itself by way of others, types included', () => {
+  const graph = new Map<string, Set<string>>(files.map((file) => [file, new Set()]));
+  for (const { from, to } of typesToo) graph.get(from)!.add(to);
+  expect(graph.size).toBeGreaterThan(800);
   expect(cyclesOf(graph)).toEqual([]);
 });
 

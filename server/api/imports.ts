@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decideImportInput } from '../contract/imports.ts';
-import { beginImportInput, importHandle, maxChunkBytes } from '../contract/keys.ts';
+import { beginImportInput, maxChunkBytes } from '../contract/keys.ts';
+import { importHandle } from '../contract/import-handle.ts';
 import { appendChunk } from '../features/imports/append-chunk.ts';
 import { beginImport } from '../features/imports/begin-import.ts';
 import { cancelImport, importProgress } from '../features/imports/cancel-import.ts';

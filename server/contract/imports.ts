@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importHandle } from './keys.ts';
+import { importHandle } from './import-handle.ts';
 
 /** What a file of keys may be written in. The last is what anything can be read as. */
 export const fileEncodings = ['utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be', 'windows-1252'] as const;

@@ -48,10 +48,6 @@ export type BeginImportInput = z.input<typeof beginImportInput>;
 
 export type ImportBegun = { sessionId: string; importToken: string; chunkBytes: number };
 
-/** Which import, and the token that only its client holds. */
-export const importHandle = z.object({ sessionId: z.uuid(), importToken: z.string().min(20).max(100) });
-export type ImportHandle = z.output<typeof importHandle>;
-
 export type ImportState = 'open' | 'received' | 'confirmed';
 export type ImportProgress = { nextChunk: number; lines: number; keys: number; bad: number; state: ImportState };
 

@@ -1,9 +1,9 @@
 import type { Decision } from '../contract/scaling/decision.ts';
-import { type FleetPolicy, type ScaledService } from '../contract/scaling/policy.ts';
+import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
 import { workBehind, workOffSeconds } from './backlog.ts';
 import { visitRatio } from './feed-forward.ts';
 import type { FleetMemory } from './memory.ts';
-import type { Wish } from './desired-count.ts';
+import type { DesiredCount } from './desired-count.ts';
 
 /** The services that a checkout passes through before its key is shown. */
 const onTheWay: ReadonlySet<ScaledService> = new Set(['storefront', 'orders', 'dispense']);
@@ -22,7 +22,7 @@ type Admission = Pick<Decision<FleetMemory>, 'admission'> & Pick<FleetMemory, 'g
  */
 export function admissionOf(
   policy: FleetPolicy,
-  wishes: readonly Wish[],
+  wishes: readonly DesiredCount[],
   gate: FleetMemory['gate'],
   line: number,
 ): Admission {
@@ -50,7 +50,7 @@ export function admissionOf(
 }
 
 /** Pieces of work here for each of orders'; one each until it is known otherwise. */
-function checkouts(memory: Wish['memory'], orders: Wish | undefined): number {
+function checkouts(memory: DesiredCount['memory'], orders: DesiredCount | undefined): number {
   const own = visitRatio(memory);
   const perVisit = orders === undefined ? null : visitRatio(orders.memory);
   return own === null || perVisit === null ? 1 : own / perVisit;

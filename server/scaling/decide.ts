@@ -4,7 +4,8 @@ import { type FleetPolicy, type ScaledService, scaledServices } from '../contrac
 import { admissionOf } from './admission.ts';
 import { keepWithinCeilings } from './ceilings.ts';
 import { copyMemory, type FleetMemory } from './memory.ts';
-import { type Front, remember, type Wish, wishOf } from './desired-count.ts';
+import { type Front, remember, wishOf } from './compute-desired-count.ts';
+import type { DesiredCount } from './desired-count.ts';
 
 /** The storefront is looked at first: it feeds forward to the others. */
 const inOrderOfLook: readonly ScaledService[] = [
@@ -21,7 +22,7 @@ export function decide(
 ): Decision<FleetMemory> {
   const next = copyMemory(memory);
   const front: Front = { fresh: 0, need: null, isKnown: false };
-  const wishes: Wish[] = [];
+  const wishes: DesiredCount[] = [];
   for (const service of inOrderOfLook) {
     const seen = observations.services[service];
     if (seen !== undefined) wishes.push(wishOf(policy, service, seen, observations, next, front, nowMs));

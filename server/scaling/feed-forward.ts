@@ -1,6 +1,6 @@
 import type { ScaledService } from '../contract/scaling/policy.ts';
 import type { ServiceMemory } from './memory.ts';
-import type { Need } from './demand.ts';
+import type { Demand } from './demand.ts';
 
 /** The storefront's visits lead to work here; console's visitors are the shop's own people. */
 const isFed = (service: ScaledService): boolean => service !== 'storefront' && service !== 'console';
@@ -20,7 +20,7 @@ export function visitRatio({ visits }: ServiceMemory): number | null {
 }
 
 /** Arrivals a second that the storefront's pace will bring here, less the doubt about the ratio; 0 when nothing is known. */
-export function fedForward(memory: ServiceMemory, service: ScaledService, front: Need | null): number {
+export function fedForward(memory: ServiceMemory, service: ScaledService, front: Demand | null): number {
   const ratio = front === null || !isFed(service) ? null : visitRatio(memory);
   if (ratio === null) return 0;
   return ratio * front!.ahead * (1 - 1 / Math.sqrt(memory.visits.own));

@@ -3,10 +3,10 @@ import type { FleetPolicy } from '../contract/scaling/policy.ts';
 import { awaitEffect } from './bottleneck.ts';
 import { crashLoop } from './crash-loop.ts';
 import { roomOnMachine } from './machine-room.ts';
-import type { Wish } from './desired-count.ts';
+import type { DesiredCount } from './desired-count.ts';
 
 /** Up at once, by at most the largest step, unless more would not help. */
-export function grow(wish: Wish, { limits }: FleetPolicy, { processors }: Observations, nowMs: number): void {
+export function grow(wish: DesiredCount, { limits }: FleetPolicy, { processors }: Observations, nowMs: number): void {
   const { service, was, wanted, asked, seen, memory, bottleneck, reasons } = wish;
   wish.desired = wanted;
   const crashing = crashLoop(seen, was);

@@ -1,5 +1,6 @@
 import type { Observations, Processors, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { ScaledService } from '../contract/scaling/policy.ts';
+import type { Computing } from './computing.ts';
 import type { ServiceMemory } from './memory.ts';
 import { isWaitedFor } from './service-priority.ts';
 
@@ -13,9 +14,6 @@ const waitingShare = 0.5;
 const rememberedSeconds = 120;
 const enoughSeconds = 5;
 const learnedBelow = 0.85;
-
-/** How much of a processor an instance takes while it is busy, and what it did a second (0: unknown), from when there was enough for all. */
-export type Computing = { busySeconds: number; processorSeconds: number; perInstance?: number };
 
 /** Whether the processors that all instances share have nothing left, by the shop's own doing. */
 export function isFull(processors: Processors | null | undefined): processors is Processors {

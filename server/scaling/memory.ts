@@ -4,7 +4,7 @@ import { type Arrivals, createArrivals } from './arrivals.ts';
 import { type Buckets, createBuckets } from './buckets.ts';
 import type { CycleMemory } from './cycle.ts';
 import { type Capacity, noCapacity } from './capacity.ts';
-import type { Computing } from './machine-room.ts';
+import type { Computing } from './computing.ts';
 import { believedMinutes, copyRealised, type Realised } from './realised.ts';
 
 /** Another shape of memory is none: whoever takes over after an update begins by looking. */

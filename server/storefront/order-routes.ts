@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { type BuyerOrderView, readBuyerOrder } from '../features/orders/buyer-order.ts';
 import { payAnotherWay } from '../features/orders/pay-another-way.ts';
 import { noteGivenUp, noteReturn } from '../features/orders/payment-state.ts';
-import { makeLookupPassword } from '../features/orders/way-back.ts';
+import { makeLookupPassword } from '../features/orders/make-look-up-password.ts';
 import { reportKey } from '../features/orders/report-key.ts';
 import { offeredGateways } from '../features/gateways/configured-gateways.ts';
 import { promoterPage as readPromoterPage, type PromoterPage } from '../features/referrals/promoter-page.ts';

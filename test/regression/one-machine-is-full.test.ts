@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Floor, Processors } from '../../server/contract/scaling/observation.ts';
 import { local } from '../../server/drivers/local.ts';
-import { type Computing, isFull, learnComputing, roomOnMachine } from '../../server/scaling/machine-room.ts';
+import { isFull, learnComputing, roomOnMachine } from '../../server/scaling/machine-room.ts';
+import type { Computing } from '../../server/scaling/computing.ts';
 import { presets } from '../../server/scaling/presets.ts';
 import { playMachine } from '../bench/scaling/machine.ts';
 import { observed } from '../server/scaling/observed.ts';

@@ -1,8 +1,9 @@
 import { percentile, round } from '../bench/bench.ts';
 import type { Visit } from './buyer.ts';
-import type { Slice } from './report.ts';
+import type { Slice } from './slice.ts';
 import type { Sample } from './sampler.ts';
 import { stormServices } from './settings.ts';
+import type { Busy } from './busy.ts';
 
 export type Figures = {
   orders: number;
@@ -40,8 +41,6 @@ export type Figures = {
   lagP99Ms: number;
   lagMaxMs: number;
 };
-
-export type Busy = { atMs: number; busySlotSeconds: number; paidSlotSeconds: number };
 
 const sliceMs = 10_000;
 const p = (values: number[], q: number) => (values.length === 0 ? Number.NaN : Math.round(percentile(values, q)));

@@ -1,5 +1,5 @@
 import type { Database } from '../../server/db/database.ts';
-import type { Busy } from './figures.ts';
+import type { Busy } from './busy.ts';
 import { stormServices } from './settings.ts';
 
 type Service = (typeof stormServices)[number];

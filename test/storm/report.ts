@@ -3,19 +3,9 @@ import type { ModelComparison } from '../../server/contract/scaling/what-if.ts';
 import type { Account } from './account.ts';
 import type { Figures } from './figures.ts';
 import type { Sample } from './sampler.ts';
-import type { Check } from './scenarios/scenario.ts';
+import type { Check } from './scenarios/check.ts';
 import type { StormSettings } from './settings.ts';
-
-/** Ten seconds of the run, as the buyers had it. */
-export type Slice = {
-  atMs: number;
-  paidPerSecond: number;
-  keyP50Ms: number | null;
-  keyP95Ms: number | null;
-  pageP95Ms: number | null;
-  failed: number;
-  queued: number;
-};
+import type { Slice } from './slice.ts';
 
 export type StormReport = {
   scenario: string;

@@ -1,4 +1,5 @@
-import type { ImportConfirmed, ImportHandle } from '../../server/contract/keys.ts';
+import type { ImportConfirmed } from '../../server/contract/keys.ts';
+import type { ImportHandle } from '../../server/contract/import-handle.ts';
 import type { Actor, Context } from '../../server/features/context.ts';
 import { appendChunk } from '../../server/features/imports/append-chunk.ts';
 import { beginImport } from '../../server/features/imports/begin-import.ts';

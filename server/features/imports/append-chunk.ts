@@ -1,4 +1,5 @@
-import { type ImportHandle, type ImportProgress, maxChunkBytes, maxImportBytes } from '../../contract/keys.ts';
+import { type ImportProgress, maxChunkBytes, maxImportBytes } from '../../contract/keys.ts';
+import type { ImportHandle } from '../../contract/import-handle.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';

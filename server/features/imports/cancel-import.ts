@@ -1,4 +1,5 @@
-import type { ImportHandle, ImportProgress } from '../../contract/keys.ts';
+import type { ImportProgress } from '../../contract/keys.ts';
+import type { ImportHandle } from '../../contract/import-handle.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor, Context } from '../context.ts';

@@ -1,5 +1,6 @@
 import type { ImportQuestion } from '../../contract/imports.ts';
-import type { ImportConfirmed, ImportHandle } from '../../contract/keys.ts';
+import type { ImportConfirmed } from '../../contract/keys.ts';
+import type { ImportHandle } from '../../contract/import-handle.ts';
 import { type Connection, run, runCount, type Statement } from '../../db/database.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';

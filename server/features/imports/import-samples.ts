@@ -1,6 +1,6 @@
 import { looksLikeHeader, records } from './judge-layout.ts';
 import { maskKey } from '../keys/mask-key.ts';
-import type { ReadAs } from './read-as.ts';
+import type { ReadAs } from './reading.ts';
 
 export type Beginning = { firstLine: string; columnNames: string[]; cells: string[][] };
 

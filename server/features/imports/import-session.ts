@@ -1,12 +1,13 @@
 import type { FileEncoding, FileLayout } from '../../contract/imports.ts';
-import type { BadLine, ImportConfirmed, ImportHandle, ImportProgress, ImportState } from '../../contract/keys.ts';
+import type { BadLine, ImportConfirmed, ImportProgress, ImportState } from '../../contract/keys.ts';
+import type { ImportHandle } from '../../contract/import-handle.ts';
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt } from '../../lib/seal.ts';
 import { sameSecret, tokenHash } from '../../lib/token.ts';
 import type { Actor } from '../context.ts';
 import type { Asked } from './judge-layout.ts';
-import type { ReadAs } from './read-as.ts';
+import type { ReadAs } from './reading.ts';
 
 /** What a person has said about how the file is to be read. */
 export type ImportChoice = { encoding?: FileEncoding; layout?: FileLayout };

@@ -1,5 +1,6 @@
 import type { ImportReading } from '../../contract/imports.ts';
-import type { ImportHandle, ImportPreview } from '../../contract/keys.ts';
+import type { ImportPreview } from '../../contract/keys.ts';
+import type { ImportHandle } from '../../contract/import-handle.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';

@@ -9,24 +9,7 @@ import { encodingJudge, type Judgement } from './judge-encoding.ts';
 import { type JudgedLayout, judgeLayout, layoutHead, records, tableWidth } from './judge-layout.ts';
 import { noText } from './sniff-file.ts';
 import { loadChunk, type StagedFile, unplainChunks } from './staged-chunks.ts';
-
-/** How a file is read; kept with its import. */
-export type ReadAs = {
-  judgement: Judgement;
-  encoding: FileEncoding;
-  layout: FileLayout;
-  columnCount: number;
-  doubtfulHeader: boolean;
-  /** The table's shape as a keyed hash; null when the file isn't a table of several columns. */
-  shape: string | null;
-  remembered: boolean;
-  /** Known once the file is read. */
-  totals?: {
-    headers: number;
-    mixedLineEnds: boolean;
-    tidied: Record<'ends' | 'invisible' | 'spaces' | 'breaks', number>;
-  };
-};
+import type { ReadAs } from './reading.ts';
 
 const remember: Statement = {
   name: 'supplier_layout_find',

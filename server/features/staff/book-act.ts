@@ -1,20 +1,8 @@
 import type { ShopSettings } from '../../contract/settings.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
-import type { Actor } from '../context.ts';
 import { signalOwnOrder } from './own-order.ts';
-
-/** What a person did by which keys or money left the shop. */
-export type StaffAct = {
-  actor: Actor;
-  act: 'confirm' | 'refund' | 'refund_by_hand' | 'replace' | 'resend' | 'deliver';
-  orderId: number;
-  orderNo: string;
-  keys: number;
-  /** Minor units. */
-  amountMinor: number;
-  currency: string;
-};
+import type { StaffAct } from './staff-act.ts';
 
 export type StaffLimits = Pick<ShopSettings, 'operatorKeysPerDay' | 'operatorMoneyMinorPerDay'>;
 

@@ -1,7 +1,7 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { mailboxOf } from '../contacts/mailbox.ts';
 import { openNeed } from '../needs/needs-you.ts';
-import type { StaffAct } from './book-act.ts';
+import type { StaffAct } from './staff-act.ts';
 
 // behind a proxy that isn't named, and on one's own network, an address says nothing about who somebody is
 const likeness: Statement = {

@@ -1,7 +1,7 @@
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
-import type { StaffAct } from './book-act.ts';
+import type { StaffAct } from './staff-act.ts';
 
 export type PersonToday = {
   id: string;

@@ -6,7 +6,7 @@ import { createRandom } from '../../scaling/random.ts';
 import type { Context } from '../context.ts';
 import { decodeCounts } from '../scaling/history/arrival-codec.ts';
 import { modelledLatencies, type StageRun } from './model-latency.ts';
-import type { StageSettings } from './replay.ts';
+import type { ServiceModelSettings } from './replay-settings.ts';
 import { slowSeconds as slowOverSeconds } from './service-model.ts';
 
 const hourMs = 3_600_000;
@@ -53,7 +53,7 @@ const onTheWay: readonly ScaledService[] = ['orders', 'dispense'];
  * What the replay's model says of the hardest hour of the last two days (the most slow orders, else the most orders), with the
  * instances that really stood there, beside what was recorded of it. Null when no hour had orders enough.
  */
-export async function checkModel(ctx: Context, stages: readonly StageSettings[]): Promise<ModelCheck | null> {
+export async function checkModel(ctx: Context, stages: readonly ServiceModelSettings[]): Promise<ModelCheck | null> {
   const now = ctx.clock();
   const [hour] = await run<{ from_ms: number; orders: number; slow: number }>(ctx.db, hardest, [
     now,
@@ -74,7 +74,7 @@ export async function checkModel(ctx: Context, stages: readonly StageSettings[])
 /** What was recorded of a stretch beside what the model says of it; both ends on whole minutes, or the last on ten seconds. */
 export async function compareModel(
   ctx: Context,
-  stages: readonly StageSettings[],
+  stages: readonly ServiceModelSettings[],
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): Promise<ModelComparison> {
   const bins = await run<{ at_ms: number; bin: number; count: number }>(ctx.db, latencies, [fromMs, untilMs]);
@@ -99,7 +99,7 @@ const recordedP95 = (bins: { bin: number; count: number }[]) => quantilesOf(bins
 
 async function stageRuns(
   ctx: Context,
-  stages: readonly StageSettings[],
+  stages: readonly ServiceModelSettings[],
   fromMs: number,
   untilMs: number,
 ): Promise<StageRun[]> {

@@ -1,11 +1,11 @@
 import { erlangC, waitShare } from '../../scaling/latency.ts';
 import { createPlant, stepPlant } from '../../scaling/plant.ts';
 import type { Random } from '../../scaling/random.ts';
-import type { StageSettings } from './replay.ts';
+import type { ServiceModelSettings } from './replay-settings.ts';
 import { foreverSeconds, rateSeconds } from './service-model.ts';
 
 /** One service on the way of an order, over a stretch of seconds: pieces of work that came, and instances that were ready. */
-export type StageRun = Pick<StageSettings, 'perInstance' | 'slots' | 'variability'> & {
+export type StageRun = Pick<ServiceModelSettings, 'perInstance' | 'slots' | 'variability'> & {
   came: ArrayLike<number>;
   ready: ArrayLike<number>;
 };

@@ -2,7 +2,7 @@ import type { Observations } from '../../contract/scaling/observation.ts';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import { standingInstances } from '../../scaling/budget.ts';
 import { momentOf } from '../../scaling/schedule.ts';
-import type { ReplaySettings } from './replay.ts';
+import type { ReplaySettings } from './replay-settings.ts';
 
 const hourMs = 3_600_000;
 const drainMs = 5000;

@@ -2,7 +2,7 @@ import type { ForecastCurve } from '../../contract/scaling/observation.ts';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import { curveOf } from '../../scaling/forecast/index.ts';
 import { minuteMs, type Minutes } from '../../scaling/forecast/minutes.ts';
-import type { ReplaySettings } from './replay.ts';
+import type { ReplaySettings } from './replay-settings.ts';
 
 /** A curve reaches two hours ahead, so that it may be this old, ms; an older one does in long replays. */
 const freshMs = 15 * minuteMs;

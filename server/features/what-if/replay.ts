@@ -1,41 +1,12 @@
-import type { Floor, Observations, ServiceObservation } from '../../contract/scaling/observation.ts';
+import type { Observations, ServiceObservation } from '../../contract/scaling/observation.ts';
 import { decideEveryMs, type FleetPolicy, type ScaledService } from '../../contract/scaling/policy.ts';
 import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.ts';
 import { decide } from '../../scaling/decide.ts';
-import type { Minutes } from '../../scaling/forecast/minutes.ts';
 import type { FleetMemory } from '../../scaling/memory.ts';
 import { createForesight } from './replay-forecast.ts';
 import { createPurse } from './replay-budget.ts';
 import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './service-model.ts';
-
-/** What a service is like in a replay; each hands its work on to the next. */
-export type StageSettings = {
-  service: ScaledService;
-  /** Pieces of work for each order: pages and requests at the storefront, one elsewhere. */
-  perOrder: number;
-  /** Pieces of work an instance finishes a second, and how many it works on at once. */
-  perInstance: number;
-  slots: number;
-  /** Deviation over mean of the time that one piece takes, above 0 to 1. */
-  variability: number;
-  /** Nobody waits for it: it makes no order slow, and none fails in it. */
-  canWait: boolean;
-};
-
-export type ReplaySettings = {
-  fromMs: number;
-  startSeconds: number;
-  stages: readonly StageSettings[];
-  priceMinorPerHour: number;
-  /** Of the budget's days and months. */
-  timeZone: string;
-  /** The storefront's minutes before the replay, for the forecast of past weeks. */
-  history?: Minutes;
-  /** Of the promos and schedules that were in force then. */
-  floors?: readonly Floor[];
-  /** While nothing moves, so many turns at a time are passed over, and the first move is decided on at once. Default: none in a week, 14 in more. */
-  quietTurns?: number;
-};
+import type { ReplaySettings } from './replay-settings.ts';
 
 /** Metrics are this old when they are decided on, s: a heartbeat and a turn. */
 const delaySeconds = 2;

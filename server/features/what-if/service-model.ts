@@ -2,7 +2,7 @@ import type { ServiceObservation } from '../../contract/scaling/observation.ts';
 import type { ServicePolicy } from '../../contract/scaling/policy.ts';
 import { ratesWithin, serviceP95Seconds } from '../../scaling/latency.ts';
 import { busyShare, createPlant, orderInstances, type Plant, stepPlant } from '../../scaling/plant.ts';
-import type { StageSettings } from './replay.ts';
+import type { ServiceModelSettings } from './replay-settings.ts';
 
 /** An order is slow over this, s; it gives up after so many; an instance taken away is paid a little longer. */
 export const slowSeconds = 1;
@@ -15,7 +15,7 @@ const kept = 64;
 
 /** One service of a replay: its plant, and what its instances would tell of it. */
 export type Stage = {
-  settings: StageSettings;
+  settings: ServiceModelSettings;
   plant: Plant;
   /** By seconds modulo `kept`: what came, and the metrics as they were. */
   came: Float64Array;
@@ -38,7 +38,7 @@ export type Stage = {
 
 /** Begins with the instances that its first minute's pace needs: they were there before. */
 export function createStage(
-  settings: StageSettings,
+  settings: ServiceModelSettings,
   { standing, cap, targetUtilization }: ServicePolicy,
   startSeconds: number,
   calmPerSecond: number,

@@ -3,7 +3,7 @@ import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { learnedCapacity } from '../promos/usual.ts';
 import { readSettings } from '../settings/read.ts';
-import type { ReplaySettings, StageSettings } from './replay.ts';
+import type { ReplaySettings, ServiceModelSettings } from './replay-settings.ts';
 import { guessedCapacity, piecesMs } from '../scaling/history/piece-time.ts';
 import { learnedVariability } from '../scaling/history/variability.ts';
 
@@ -38,7 +38,7 @@ export async function replaySettings(
   const [started] = await run<{ ms: number | null }>(ctx.db, start, []);
   const perInstanceOf = (service: (typeof services)[number]) => capacity.get(service) ?? guessedCapacity[service];
   const varies = await learnedVariability(ctx, piecesMs(ctx, capacity));
-  const stages = services.map((service): StageSettings => ({
+  const stages = services.map((service): ServiceModelSettings => ({
     service,
     perOrder: service === 'storefront' ? Math.max(1, visited?.requests ?? guessedRequests) : 1,
     perInstance: perInstanceOf(service),

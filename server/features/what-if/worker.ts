@@ -2,7 +2,8 @@ import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import type { WhatIfSide } from '../../contract/scaling/what-if.ts';
 import { sideTask, tellLast, tellStarter } from '../../lib/side-process.ts';
 import { createRandom, poisson } from '../../scaling/random.ts';
-import { replay, type ReplaySettings } from './replay.ts';
+import { replay } from './replay.ts';
+import type { ReplaySettings } from './replay-settings.ts';
 
 export type ReplayTask = {
   /** Orders a second; counts, or means that chance is drawn on. */

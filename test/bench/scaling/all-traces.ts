@@ -1,6 +1,7 @@
 import { oddTraces } from './conditions.ts';
 import { syntheticTraces } from './synthetic.ts';
-import { plateauTraces, readTraces, type Trace } from './traces.ts';
+import { plateauTraces, readTraces } from './traces.ts';
+import type { Trace } from './trace.ts';
 
 /** Every window that is played, in the order in which jobs name them. */
 export function allTraces(folder: string): Trace[] {

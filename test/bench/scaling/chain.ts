@@ -11,7 +11,7 @@ import { beganAtMs, createObserver } from './observe.ts';
 import { policyOf } from './policies.ts';
 import { calmRates, giveUpSeconds, least, most, perInstance, slowBacklogSeconds } from './settings.ts';
 import { createSeen } from './simulate.ts';
-import type { Trace } from './traces.ts';
+import type { Trace } from './trace.ts';
 
 /** Orders a second at the peak; all services together stay under the fleet cap then. */
 const peakOrders = 50;

@@ -1,15 +1,5 @@
 import { createRandom, type Random } from '../../../server/scaling/random.ts';
-import type { Trace } from './traces.ts';
-
-/** What nobody tells a policy beforehand. */
-export type Conditions = {
-  /** What an instance really does, times the usual, by second. */
-  capacity?: (second: number) => number;
-  /** What a start really takes, s, by second. It is learned from the starts that were seen. */
-  startSeconds?: (second: number) => number;
-  /** How much one piece of work varies: log-normal, deviation over mean. */
-  heavyTail?: number;
-};
+import type { Conditions, Trace } from './trace.ts';
 
 export const longestStart = 90;
 const hour = 3600;

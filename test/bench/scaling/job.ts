@@ -3,7 +3,7 @@ import { createLoad } from './load.ts';
 import type { Figures } from './metrics.ts';
 import { policyOf } from './policies.ts';
 import { createSeen, simulate } from './simulate.ts';
-import type { Trace } from './traces.ts';
+import type { Trace } from './trace.ts';
 
 /** One load, and who plays it under what: the worker's unit of work. */
 export type Job = { trace: number; peakPerSecond: number; seed: number; runs: Run[] };

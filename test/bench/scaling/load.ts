@@ -1,8 +1,8 @@
 import { instancesFor } from '../../../server/scaling/latency.ts';
 import { createRandom, poisson } from '../../../server/scaling/random.ts';
 import { calmRates, least, most } from './settings.ts';
-import { type Conditions, heavyWork } from './conditions.ts';
-import type { Trace } from './traces.ts';
+import { heavyWork } from './conditions.ts';
+import type { Conditions, Trace } from './trace.ts';
 
 /** What comes in one run: the same for every policy. One entry a second. */
 export type Load = {

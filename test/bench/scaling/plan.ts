@@ -1,7 +1,7 @@
 import type { Job, Run } from './job.ts';
 import { baselines } from './policies.ts';
 import { isShapeOnly } from './kinds.ts';
-import type { Trace } from './traces.ts';
+import type { Trace } from './trace.ts';
 
 export const mainPeak = 150;
 const otherPeaks = [30, 600];

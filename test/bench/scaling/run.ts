@@ -15,7 +15,7 @@ import { jobsFor, mainPeak } from './plan.ts';
 import { runJobs } from './pool.ts';
 import { judge, printTable, printSummary, printVerdict, printWindows, robustness, type Verdict } from './report.ts';
 import type { Setting } from './select.ts';
-import type { Trace } from './traces.ts';
+import type { Trace } from './trace.ts';
 
 function settingsOf(results: readonly Result[], { delays }: Options): Setting[] {
   const settings: Setting[] = [];

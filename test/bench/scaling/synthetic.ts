@@ -1,5 +1,5 @@
 import { createRandom, type Random } from '../../../server/scaling/random.ts';
-import type { Trace } from './traces.ts';
+import type { Trace } from './trace.ts';
 
 const minute = 60;
 const hour = 3600;

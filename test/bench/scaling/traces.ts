@@ -1,20 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Conditions } from './conditions.ts';
-import type { Kind } from './kinds.ts';
-
-/** Rates in arrivals a second, scaled so that the window's highest bin is 1. */
-export type Trace = {
-  name: string;
-  kind: Kind;
-  /** one a second of the window */
-  rates: Float64Array;
-  /** the bins before the window, for what learns from earlier days; `startsAt` is where the window begins in them, s */
-  earlier: { binSeconds: number; rates: Float64Array; startsAt: number } | null;
-  /** the same window with each bin held flat; null where bins are seconds */
-  plateaus?: Float64Array | null;
-  conditions?: Conditions;
-};
+import type { Trace } from './trace.ts';
 
 /** The windows that `windows.csv` names. Throws an Error whose message says what to do when the folder has none. */
 export function readTraces(folder: string): Trace[] {

@@ -3,7 +3,8 @@ import type { Ceiling } from '../../../server/contract/scaling/decision.ts';
 import { presets } from '../../../server/scaling/presets.ts';
 import { total } from '../../../server/scaling/buckets.ts';
 import { createServiceMemory } from '../../../server/scaling/memory.ts';
-import { remember, type Wish, wishOf } from '../../../server/scaling/desired-count.ts';
+import { remember, wishOf } from '../../../server/scaling/compute-desired-count.ts';
+import type { DesiredCount } from '../../../server/scaling/desired-count.ts';
 import { observed } from './observed.ts';
 
 const nowMs = 1_800_000_000_000;
@@ -16,7 +17,7 @@ function flipsAfter(capped: Ceiling | null): number {
   const wish = wishOf(presets.balanced, 'orders', all.services.orders!, all, fleet, front, nowMs);
   let was = 4;
   for (const desired of [6, 5, 7, 6, 8, 7]) {
-    const moved: Wish = { ...wish, was, desired, capped: desired < was ? capped : null };
+    const moved: DesiredCount = { ...wish, was, desired, capped: desired < was ? capped : null };
     remember(moved, nowMs);
     was = desired;
   }

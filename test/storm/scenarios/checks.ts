@@ -1,5 +1,5 @@
 import type { StormReport } from '../report.ts';
-import type { Check } from './scenario.ts';
+import type { Check } from './check.ts';
 
 const check = (what: string, asked: string, got: string, met: boolean): Check => ({ what, asked, got, met });
 

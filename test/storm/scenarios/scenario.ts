@@ -4,6 +4,7 @@ import type { Rate } from '../shape.ts';
 import type { StormReport } from '../report.ts';
 import type { StormSettings } from '../settings.ts';
 import type { StormShop } from '../shop.ts';
+import type { Check } from './check.ts';
 
 /** One kind of night. */
 export type Scenario = {
@@ -34,5 +35,3 @@ export type Plan = {
   peakFromMs: number;
   peakUntilMs: number;
 };
-
-export type Check = { what: string; asked: string; got: string; met: boolean };

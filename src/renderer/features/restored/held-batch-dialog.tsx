@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
-import type { HeldAct } from './held-batches.tsx';
+import type { HeldAct } from './held-batch.ts';
 
 function change({ act, batches }: HeldAct): Promise<unknown> {
   const batchIds = batches.map((batch) => batch.batchId);

@@ -4,10 +4,7 @@ import { count } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { HeldBatchDialog } from './held-batch-dialog.tsx';
-import type { RestoredState } from './restored-facts.tsx';
-
-export type HeldBatch = RestoredState['batches'][number];
-export type HeldAct = { act: 'release' | 'recall'; batches: HeldBatch[] };
+import type { HeldAct, HeldBatch } from './held-batch.ts';
 
 export function HeldBatches({ batches, mayAct }: { batches: HeldBatch[]; mayAct: boolean }) {
   const { t } = useTranslation();

@@ -1,5 +1,5 @@
 import type { Permission } from '../../../../server/contract/permissions.ts';
-import type { Batch } from './batch-list.tsx';
+import type { Batch } from './batch.ts';
 
 /** What can be done to a batch, when, and by whom. */
 export const batchActs = {

@@ -12,7 +12,7 @@ import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Select } from '../../ui/select.tsx';
 import type { BatchAct } from './batch-actions.ts';
-import type { Batch } from './batch-list.tsx';
+import type { Batch } from './batch.ts';
 import type { StockRow } from './restock-plan.ts';
 
 type Doing = { act: BatchAct; batch: Batch };

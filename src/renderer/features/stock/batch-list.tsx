@@ -4,15 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
 import { count, money } from '../../lib/format.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
-import { type Outputs, trpc } from '../../lib/trpc.ts';
+import { trpc } from '../../lib/trpc.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useMe } from '../session/use-me.ts';
 import { BatchDialog } from './batch-dialog.tsx';
 import { BatchMenu } from './batch-menu.tsx';
 import type { BatchAct } from './batch-actions.ts';
 import type { StockRow } from './restock-plan.ts';
-
-export type Batch = Outputs['stock']['batches'][number];
+import type { Batch } from './batch.ts';
 
 const stateLook = {
   active: 'text-muted',

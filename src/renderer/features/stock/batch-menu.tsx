@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useMe } from '../session/use-me.ts';
 import { type BatchAct, batchActs } from './batch-actions.ts';
-import type { Batch } from './batch-list.tsx';
+import type { Batch } from './batch.ts';
 
 const icons = {
   stop: CirclePause,

@@ -3,7 +3,7 @@ import { encodeCounts } from '../../../../server/features/scaling/history/arriva
 import { ensurePartitions } from '../../../../server/features/scaling/history/partitions.ts';
 import { checkModel } from '../../../../server/features/what-if/model-check.ts';
 import { modelledLatencies } from '../../../../server/features/what-if/model-latency.ts';
-import type { StageSettings } from '../../../../server/features/what-if/replay.ts';
+import type { ServiceModelSettings } from '../../../../server/features/what-if/replay-settings.ts';
 import { learnedVariability } from '../../../../server/features/scaling/history/variability.ts';
 import { binOf } from '../../../../server/metrics/latency-bins.ts';
 import { latencyP95Seconds } from '../../../../server/scaling/latency.ts';
@@ -13,7 +13,7 @@ import { friday, hourMs, type PromoShop, promoShop } from '../promos/promo-shop.
 const seconds = 3600;
 const perInstance = 20;
 const slots = 2;
-const stages: StageSettings[] = (['orders', 'dispense'] as const).map((service) => ({
+const stages: ServiceModelSettings[] = (['orders', 'dispense'] as const).map((service) => ({
   service,
   perOrder: 1,
   perInstance,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { edgesOf } from '../../../../server/features/what-if/replay-budget.ts';
-import { replay, type ReplaySettings } from '../../../../server/features/what-if/replay.ts';
+import { replay } from '../../../../server/features/what-if/replay.ts';
+import type { ReplaySettings } from '../../../../server/features/what-if/replay-settings.ts';
 import { policyOf as wish } from '../promos/promo-shop.ts';
 import { createRandom, poisson } from '../../../../server/scaling/random.ts';
 

@@ -1,0 +1,182 @@
+import type { Reason } from '../contract/scaling/decision.ts';
+import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
+import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
+import { takeIn } from './arrivals.ts';
+import { bottleneckOf } from './bottleneck.ts';
+import { add, advance, raise } from './buckets.ts';
+import { capacityPerInstance, learn } from './capacity.ts';
+import { keepTime } from './clock-step.ts';
+import { learnVisits } from './feed-forward.ts';
+import { asRealised, floorOf } from './floors.ts';
+import { grow } from './grow.ts';
+import { learnLag, staleAfterMs } from './lag.ts';
+import { learnComputing } from './machine-room.ts';
+import { createServiceMemory, flapBuckets, type FleetMemory, windowBuckets } from './memory.ts';
+import { needOf } from './compute-demand.ts';
+import type { Demand } from './demand.ts';
+import { type Silence, silenceOf } from './outage.ts';
+import { believedMinutes, believedMs, learnRealised } from './realised.ts';
+import { type RuleFloor, ruleFloors } from './rules/rule-floors.ts';
+import { shrinkTo } from './scale-in.ts';
+import type { DesiredCount } from './desired-count.ts';
+
+/**
+ * What came at the storefront since the last look, and what it needs: its feed to the services behind it. `isKnown`: whoever
+ * is looked at first (alone on the stage, a service is its own front) has been held against the forecasts.
+ */
+export type Front = { fresh: number; need: Demand | null; isKnown: boolean };
+
+export function wishOf(
+  policy: FleetPolicy,
+  service: ScaledService,
+  seen: ServiceObservation,
+  all: Observations,
+  fleet: FleetMemory,
+  front: Front,
+  nowMs: number,
+): DesiredCount {
+  const { starting, ready } = seen.instances;
+  const memory = (fleet.services[service] ??= createServiceMemory(starting + ready, nowMs));
+  const unseenSeconds = (nowMs - memory.atMs) / 1000;
+  const passedMs = keepTime(memory, nowMs);
+  learnLag(memory, seen.measuredAtMs, nowMs);
+  const ageMs = seen.measuredAtMs === null ? -1 : nowMs - seen.measuredAtMs;
+  const isStale = ageMs < 0 || ageMs > staleAfterMs(memory) || seen.arrivals === null;
+  const before = memory.arrivals.newest;
+  const fresh = takeIn(memory.arrivals, seen.arrivals, unseenSeconds);
+  const { newest } = memory.arrivals;
+  if (!front.isKnown && before >= 0)
+    learnRealised(fleet.realised, all.forecasts, fresh, newest - before, (newest + 1) * 1000);
+  front.isKnown = true;
+  if (!isStale) {
+    learn(memory.capacity, seen, passedMs, nowMs);
+    learnComputing(memory.computing, seen, all.processors, passedMs, capacityPerInstance(memory.capacity));
+  }
+  if (service === 'storefront') front.fresh = fresh;
+  else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
+
+  const was = memory.desired;
+  const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
+  const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
+  const need = needOf(policy, service, seen, all, memory, front.need, silence, fleet.realised, nowMs, reasons);
+  if (service === 'storefront') front.need = need;
+  advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
+  advance(memory.present, nowMs, believedMs / believedMinutes);
+  if (!isStale) raise(memory.present, need.present);
+  advance(memory.flips, nowMs, policy.pace.flapWindowMs / (flapBuckets - 1));
+  const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
+  const wish: DesiredCount = {
+    service,
+    was,
+    desired: was,
+    wanted: was,
+    asked: 0,
+    present: was,
+    capped: null,
+    reasons,
+    isHeld: isStale,
+    seen,
+    need,
+    memory,
+    bottleneck,
+  };
+  const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
+  if (!isStale && !all.paused.all) raise(memory.needs, Math.max(need.held, need.ordered, rule?.instances ?? 0));
+  const isExact = want(wish, policy, all, rule, nowMs);
+  if (all.paused.all) {
+    reasons.push({ code: 'paused', params: {} });
+    if (wish.wanted > was) wish.capped = 'by_hand';
+    return wish;
+  }
+  if (isExact) wish.desired = wish.wanted;
+  else if (wish.wanted > was) grow(wish, policy, all, nowMs);
+  else if (wish.wanted < was) {
+    if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
+    else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
+    else {
+      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need.swing, nowMs);
+      wish.desired = instances;
+      const isSilent = silence !== null && instances === was;
+      if (isSilent) reasons.push(outage(silence));
+      else if (reason !== null) reasons.push(reason);
+    }
+  }
+  // what has just come is not moved on for those who come later in order
+  if (memory.grownAtMs >= 0 && nowMs - memory.grownAtMs < policy.pace.cooldownMs)
+    wish.present = Math.max(wish.present, was);
+  keepWithin(wish, policy);
+  if (isExact) tellShort(wish);
+  return wish;
+}
+
+const outage = ({ now }: Silence): Reason => ({ code: 'outage', params: { perSecond: Math.round(now * 100) / 100 } });
+
+/** What somebody set by hand may be too little: then buyers queue, as at any ceiling. */
+function tellShort(wish: DesiredCount): void {
+  const needed = Math.ceil(wish.need.instances - 1e-9);
+  if (needed <= wish.desired) return;
+  wish.wanted = needed;
+  wish.capped ??= 'by_hand';
+}
+
+/** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
+function want(
+  wish: DesiredCount,
+  policy: FleetPolicy,
+  all: Observations,
+  rule: RuleFloor | null,
+  nowMs: number,
+): boolean {
+  const { service, need, memory, reasons } = wish;
+  wish.wanted = Math.ceil(need.instances - 1e-9);
+  wish.present = Math.max(Math.ceil(need.present - 1e-9), rule?.instances ?? 0);
+  if (rule !== null && rule.instances > wish.wanted) {
+    wish.wanted = rule.instances;
+    reasons.push(rule.reason);
+  }
+  const floor = floorOf(
+    wish.isHeld ? all.floors : all.floors.map((one) => asRealised(one, memory, nowMs)),
+    service,
+    nowMs,
+  );
+  if (floor.reason !== null && (floor.exact || floor.instances > wish.wanted)) {
+    wish.wanted = floor.instances;
+    reasons.push(floor.reason);
+  }
+  wish.present = floor.exact ? floor.instances : Math.max(wish.present, floor.instances);
+  const { standing } = policy.services[service];
+  wish.asked = Math.max(standing, floor.instances);
+  if (wish.wanted < standing) {
+    wish.wanted = standing;
+    reasons.push({ code: 'standing', params: { instances: standing } });
+  }
+  return floor.exact;
+}
+
+function highest(floors: readonly RuleFloor[]): RuleFloor | null {
+  let most: RuleFloor | null = null;
+  for (const floor of floors) if (most === null || floor.instances > most.instances) most = floor;
+  return most;
+}
+
+function keepWithin(wish: DesiredCount, policy: FleetPolicy): void {
+  const { standing, cap } = policy.services[wish.service];
+  wish.desired = Math.max(standing, wish.desired);
+  if (Math.max(wish.desired, wish.wanted) <= cap) return;
+  if (wish.desired >= cap) {
+    wish.desired = cap;
+    wish.capped = 'cap';
+    wish.reasons.push({ code: 'cap', params: { instances: cap } });
+  }
+}
+
+/** Keeps what was decided. */
+export function remember({ memory, was, desired, capped }: DesiredCount, nowMs: number): void {
+  const direction = Math.sign(desired - was);
+  memory.desired = desired;
+  // what a ceiling takes is no unrest of the service's own
+  if (direction === 0 || (direction < 0 && capped !== null)) return;
+  if (direction > 0) memory.grownAtMs = nowMs;
+  if (memory.direction !== 0 && direction !== memory.direction) add(memory.flips, 1);
+  memory.direction = direction;
+}

@@ -1,0 +1,1 @@
+export type Busy = { atMs: number; busySlotSeconds: number; paidSlotSeconds: number };

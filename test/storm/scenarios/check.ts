@@ -1,0 +1,1 @@
+export type Check = { what: string; asked: string; got: string; met: boolean };
