@@ -44,7 +44,7 @@ await runMain(async () => {
   return command();
 });
 
-/** @param {'typecheck' | 'lint' | 'format'} which */
+/** @param {'typecheck' | 'lint' | 'format' } which */
 async function tool(which) {
   const { tools } = await import('./lib/checks.mjs');
   return node([...tools[which], ...args]);

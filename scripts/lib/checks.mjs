@@ -5,16 +5,23 @@ import { node24, root } from './paths.mjs';
 /** @type {(packageName: string, file: string) => string} */
 const bin = (packageName, file) => join(root, 'node_modules', packageName, file);
 
-/** @type {Record<'typecheck' | 'lint' | 'format', [string, ...string[]]>} */
+/** @type {Record<'typecheck' | 'lint' | 'format' | 'unused', [string, ...string[]]>} */
 export const tools = {
   typecheck: [bin('typescript', 'bin/tsc'), '-p', root, '--noEmit'],
   lint: [bin('oxlint', 'bin/oxlint'), '--type-aware'],
   format: [bin('oxfmt', 'bin/oxfmt')],
+  unused: [bin('knip', 'bin/knip.js'), '--directory', root, '--no-progress', '--treat-config-hints-as-errors'],
 };
 
-/** Types, lint and format, each one line when fine and its own words when not. */
+/** Types, lint, format and what nothing uses, each one line when fine and its own words when not. */
 export async function staticChecks() {
-  const checks = { types: tools.typecheck, lint: tools.lint, format: [...tools.format, '--check'] };
+  const checks = {
+    types: tools.typecheck,
+    lint: tools.lint,
+    format: [...tools.format, '--check'],
+    unused: tools.unused,
+    'unused but for tests': [...tools.unused, '--production'],
+  };
   let passed = 0;
   let failed = 0;
   for (const [name, args] of Object.entries(checks)) {

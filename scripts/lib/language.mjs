@@ -1,7 +1,6 @@
 const wanted = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
 
-export const isChinese =
-  /^zh/i.test(wanted) || (wanted === '' && /^zh/i.test(Intl.DateTimeFormat().resolvedOptions().locale));
+const isChinese = /^zh/i.test(wanted) || (wanted === '' && /^zh/i.test(Intl.DateTimeFormat().resolvedOptions().locale));
 
 /**
  * Each text stands beside its translation at the place where it is printed.

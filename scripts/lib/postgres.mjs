@@ -50,14 +50,6 @@ const settings = {
   log_timezone: 'UTC',
 };
 
-/** For tests: a crash of the machine may lose data, a crash of the process may not. */
-export const throwawaySettings = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  shared_buffers: '128MB',
-  max_connections: '300',
-};
-
 /**
  * `url` is its owner's unless another role is named.
  * @typedef {object} PostgresServer

@@ -9,7 +9,7 @@ import { codeOf } from './errors.mjs';
  * A pid alone can be reused by a stranger; with its start time it names one process for good.
  * @param {number} pid
  */
-export function startTimeOf(pid) {
+function startTimeOf(pid) {
   if (process.platform === 'linux') {
     const stat = readProc(pid, 'stat');
     if (!stat) return undefined;

@@ -43,7 +43,10 @@ const paths: Record<string, AuthPath> = {
   '/two-factor/verify-backup-code': path(z.object({ code: recoveryCode })),
 };
 
-/** Under `authBasePath`. */
+/**
+ * Under `authBasePath`; a test compares them with the rules.
+ * @internal
+ */
 export const authPaths = (): string[] => ['/invitation/read', '/invitation/accept', ...Object.keys(paths)];
 
 /** Accounts over plain HTTP: what a browser without a session needs. */

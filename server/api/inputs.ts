@@ -12,6 +12,5 @@ export const reason = plainText(500)
   .transform((text) => text.trim())
   .pipe(z.string().min(2));
 export const amountMinor = z.number().int().positive().max(100_000_000_000);
-export const currency = z.string().regex(/^[A-Z]{3}$/);
 /** One page of a list starts after this. */
 export const cursor = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);

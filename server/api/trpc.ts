@@ -1,9 +1,9 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { procedureIdentity } from '../contract/fresh-identity.ts';
-import { type AccountRole, may, type Permission } from '../contract/permissions.ts';
+import { may, type Permission } from '../contract/permissions.ts';
 import { needIdentity } from '../features/account/need-identity.ts';
 import type { Person } from '../features/account/read-session.ts';
-import type { Actor, Context, Identity } from '../features/context.ts';
+import type { Actor, Context } from '../features/context.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Client } from './client.ts';
 import { appErrorOf, trpcCodeOf } from './errors.ts';
@@ -11,7 +11,7 @@ import { appErrorOf, trpcCodeOf } from './errors.ts';
 /** What every procedure is given: the composed context, and who asks (null: not signed in). */
 export type RequestContext = { app: Context; person: Person | null; client: Client; headers: Headers };
 
-export type Meta = { permission: Permission };
+type Meta = { permission: Permission };
 
 const t = initTRPC
   .context<RequestContext>()
@@ -30,7 +30,6 @@ const t = initTRPC
   });
 
 export const router = t.router;
-export const createCaller = t.createCallerFactory;
 
 const reportErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
@@ -61,8 +60,3 @@ const guarded = t.procedure.use(reportErrors).use(checkPermission);
 export function allow(permission: Permission): typeof guarded {
   return guarded.meta({ permission });
 }
-
-export type SignedInContext = RequestContext & {
-  person: Person;
-  actor: Actor & { role: AccountRole; identity: Identity };
-};

@@ -10,7 +10,7 @@ const quantity = z.number().int().min(1).max(10_000);
 /** In stock is counted up to this; more is shown as this. */
 export const stockShownUpTo = 1000;
 
-export const slug = z
+const slug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'small letters, digits and single hyphens');
@@ -27,10 +27,10 @@ export const productInput = z.object({
 });
 
 /** From this quantity on, every piece costs this. */
-export const priceStep = z.object({ minQuantity: quantity.min(2), priceMinor: minor });
+const priceStep = z.object({ minQuantity: quantity.min(2), priceMinor: minor });
 
 /** What the buyer fills in for manual delivery (代充). */
-export const formField = z.object({
+const formField = z.object({
   name: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'a letter, then letters, digits or _'),
   label: name,
   required: z.boolean().default(true),
@@ -83,7 +83,7 @@ export const shelfInput = z.union([
 export type PriceStep = z.output<typeof priceStep>;
 export type FormField = z.output<typeof formField>;
 
-export type CatalogVariant = Omit<z.output<typeof variantInput>, 'id'> & { id: string; left: number };
+type CatalogVariant = Omit<z.output<typeof variantInput>, 'id'> & { id: string; left: number };
 export type CatalogProduct = Omit<z.output<typeof productInput>, 'id' | 'slug'> & {
   id: string;
   slug: string;

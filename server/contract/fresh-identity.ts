@@ -141,7 +141,7 @@ type SettingRule<Value> = { ask: 'changed' } | { ask: 'rises'; of: (value: Value
 const shown = { because: 'words and times on screen' };
 
 /** Which of the shop's settings let keys or money out; one without a line doesn't compile. */
-export const settingIdentity: { [Name in keyof ShopSettings]: SettingRule<ShopSettings[Name]> } = {
+const settingIdentity: { [Name in keyof ShopSettings]: SettingRule<ShopSettings[Name]> } = {
   shopName: shown,
   notice: shown,
   // where buyers in trouble write to, and perhaps pay

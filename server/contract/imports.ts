@@ -16,7 +16,7 @@ export type Joiner = (typeof joiners)[number];
 export const maxColumns = 50;
 
 /** How a file is cut into keys. `columns` count from 0, in the order in which they make the key; unused when one line is one key. */
-export const fileLayout = z.object({
+const fileLayout = z.object({
   kind: z.enum(['lines', 'table']),
   delimiter: z.enum(delimiters),
   /** The first line names the columns and is no key. */

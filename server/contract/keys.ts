@@ -84,7 +84,7 @@ export type ImportConfirmed = {
   held: number;
 };
 
-export const batchStates = ['active', 'stopped', 'recalled', 'undone'] as const;
+const batchStates = ['active', 'stopped', 'recalled', 'undone'] as const;
 export type BatchState = (typeof batchStates)[number];
 
 export type BatchRow = {

@@ -4,7 +4,7 @@ import type { Permission } from './permissions.ts';
 import type { Pulse } from './pulse.ts';
 
 /** One thing that happened to an order, as the desk sees it. */
-export const liveOrderEvent = z.object({
+const liveOrderEvent = z.object({
   id: z.number().int(),
   type: z.enum(orderEventTypes),
   at: z.string(),

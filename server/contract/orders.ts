@@ -11,17 +11,6 @@ export const orderStatuses = [
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-/** What may follow what. An expired order that is paid late after all goes on as paid. */
-export const orderTransitions = {
-  created: ['paid', 'expired'],
-  expired: ['paid'],
-  paid: ['delivering', 'delivered', 'partly_refunded', 'refunded'],
-  delivering: ['delivered', 'partly_refunded', 'refunded'],
-  delivered: ['partly_refunded', 'refunded'],
-  partly_refunded: ['delivered', 'refunded'],
-  refunded: [],
-} as const satisfies Record<OrderStatus, readonly OrderStatus[]>;
-
 export const orderEventTypes = [
   'created',
   'expired',
@@ -40,7 +29,6 @@ export const orderEventTypes = [
   'refund_failed',
   'disputed',
 ] as const;
-export type OrderEventType = (typeof orderEventTypes)[number];
 
 /** Visible text without control characters; NUL and friends are refused, not stripped. */
 // oxlint-disable-next-line no-control-regex

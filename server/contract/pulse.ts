@@ -36,7 +36,7 @@ const count = z.number().int().nonnegative();
 const minor = z.number().int();
 const ms = z.number().nonnegative();
 
-export const instanceView = z.object({
+const instanceView = z.object({
   id: z.string(),
   service: z.string(),
   state: z.enum(instanceStates),
@@ -46,7 +46,7 @@ export const instanceView = z.object({
   busy: z.number(),
 });
 
-export const givesOutKinds = ['keys', 'gateway', 'machine', 'disk', 'database', 'cap', 'budget'] as const;
+const givesOutKinds = ['keys', 'gateway', 'machine', 'disk', 'database', 'cap', 'budget'] as const;
 export const givesOutFixes = [
   'restock',
   'other_gateway',
@@ -59,7 +59,7 @@ export const givesOutFixes = [
 ] as const;
 
 /** Of the fleet: what is wished, what runs, and what holds it. Console's standing instances are not counted. */
-export const scalingPulse = z.object({
+const scalingPulse = z.object({
   desired: count,
   running: count,
   cap: count,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Processors } from '../contract/scaling/observation.ts';
 import type { ProcessState } from '../contract/services.ts';
 
-export type Words = { 'zh-CN': string; en: string };
+type Words = { 'zh-CN': string; en: string };
 
 /** One running instance, as the place where it runs sees it. */
 export type DriverInstance = {
@@ -42,7 +42,7 @@ export type DriverDeps = {
   handed: { fleet?: { port: number; token: string } };
 };
 
-export type DriverCapabilities = {
+type DriverCapabilities = {
   /** Instances of all services together; null: no limit of its own. */
   mostInstances: number | null;
 };

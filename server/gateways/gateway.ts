@@ -32,10 +32,10 @@ export type ChargeRequest = {
 /** `payUrl` is a page for a browser (http or https), or what a wallet opens: that is drawn as a code to scan. */
 export type Charge = { payUrl: string; tradeNo?: string };
 
-export type OrderQuery = { orderNo: string; tradeNo?: string; amountMinor: number; currency: string };
+type OrderQuery = { orderNo: string; tradeNo?: string; amountMinor: number; currency: string };
 
 /** What the gateway knows of an order when asked; `unknown` is an answer, not an error. */
-export type OrderState = { state: 'unpaid' | 'unknown' } | { state: 'paid'; notice: PaymentNotice };
+type OrderState = { state: 'unpaid' | 'unknown' } | { state: 'paid'; notice: PaymentNotice };
 
 export type RefundRequest = {
   orderNo: string;

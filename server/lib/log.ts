@@ -29,5 +29,3 @@ export function createLog(service: string, level = 'info'): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
   });
 }
-
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -32,10 +32,3 @@ const orderAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 export function newOrderNo(): string {
   return Array.from(randomBytes(22), (byte) => orderAlphabet[byte & 31]).join('');
 }
-
-/** 8 characters of 32 signs, for links that people pass on. */
-export function newReferralCode(): string {
-  return Array.from(randomBytes(8), (byte) => orderAlphabet[byte & 31])
-    .join('')
-    .toLowerCase();
-}

@@ -1,5 +1,5 @@
 /** Counts by whole second, so that instances add up exactly; seconds since the epoch. */
-export type SecondCounts = {
+type SecondCounts = {
   fromS: number;
   arrivals: number[];
   done: number[];

@@ -23,8 +23,6 @@ export type InstanceMetrics = {
 };
 
 /** Measures one process: requests, jobs, CPU, memory. */
-export type Meter = ReturnType<typeof createMeter>;
-
 export function createMeter(service: string, clock: () => number, load: LoadBook) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });

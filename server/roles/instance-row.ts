@@ -2,7 +2,7 @@ import type { InstanceState } from '../contract/services.ts';
 import type { StandingConnection } from './standing-connection.ts';
 
 /** An instance silent for this long is dead, ms. */
-export const silentMs = 15_000;
+const silentMs = 15_000;
 
 /** This instance was declared dead while it slept; its work belongs to others by now. */
 export class DeclaredDead extends Error {}

@@ -1,7 +1,7 @@
 import type { Context } from '../features/context.ts';
 import { takeLease } from '../features/leases/leases.ts';
 
-export type Loop = { stop(): Promise<void> };
+type Loop = { stop(): Promise<void> };
 export type StartLoop = (ctx: Context) => Loop;
 
 export type LoopOptions = {

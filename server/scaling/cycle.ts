@@ -1,7 +1,7 @@
 import { type Arrivals, meanRate } from './arrivals.ts';
 
 /** A surge: when it began, ms, and what it came to need, instances. */
-export type Surge = { atMs: number; instances: number };
+type Surge = { atMs: number; instances: number };
 
 /** The last surges, oldest first, and how many in a row did not come when they were due. */
 export type CycleMemory = { surges: Surge[]; missed: number; wasDue: boolean };

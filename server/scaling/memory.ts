@@ -48,7 +48,7 @@ export type ServiceMemory = {
 };
 
 /** The last step up, whose effect is awaited, and how many in a row had none. */
-export type StepsMemory = { atMs: number; oldestMs: number; donePerSecond: number; ready: number; vain: number };
+type StepsMemory = { atMs: number; oldestMs: number; donePerSecond: number; ready: number; vain: number };
 
 export type FleetMemory = {
   shape: number;

@@ -6,7 +6,7 @@ import { appRoot } from '../lib/app-root.ts';
 
 const folder = join(appRoot, 'server/storefront/assets');
 
-export type Asset = { path: string; type: string; body: Buffer; brotli: Buffer; gzip: Buffer };
+type Asset = { path: string; type: string; body: Buffer; brotli: Buffer; gzip: Buffer };
 
 function load(name: string, type: string): Asset {
   const body = readFileSync(join(folder, name));

@@ -16,12 +16,10 @@ export function encodingOf(c: Visit): Encoding {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted) ? 'gzip' : 'identity';
 }
 
-export function compress(text: string, encoding: Encoding, quality: number): Buffer {
+function compress(text: string, encoding: Encoding, quality: number): Buffer {
   if (encoding === 'br') return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
   return encoding === 'gzip' ? gzipSync(text, { level: Math.min(quality, 9) }) : Buffer.from(text);
 }
-
-export type PageSender = ReturnType<typeof createPageSender>;
 
 /** A page ready to be sent many times, compressed once per encoding when first asked for. */
 export type ReadyPage = { text: string; etag: string; bodies: Partial<Record<Encoding, Buffer<ArrayBuffer>>> };

@@ -1,7 +1,7 @@
 import { parseUrl } from './parse-url.ts';
 
 export const appScheme = 'app';
-export const appHost = 'yinghuo';
+const appHost = 'yinghuo';
 export const appOrigin = `${appScheme}://${appHost}`;
 
 /** Parsed, never compared by prefix: `app://yinghuo.example` and `app://yinghuo@example` are strangers. */

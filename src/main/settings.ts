@@ -13,7 +13,7 @@ const schema = z.object({
   /** The merchant was told once that closing the window does not end the watch. */
   toldAboutTray: z.boolean().catch(false),
 });
-export type SettingsData = z.output<typeof schema>;
+type SettingsData = z.output<typeof schema>;
 
 export type Settings = { get(): SettingsData; set(change: Partial<SettingsData>): void };
 

@@ -7,7 +7,7 @@ import { beginImport } from '../../server/features/imports/begin-import.ts';
 import { confirmImport } from '../../server/features/imports/confirm-import.ts';
 import { previewImport } from '../../server/features/imports/preview-import.ts';
 import { systemClock } from '../../server/lib/clock.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 export type ImportFigures = {
   keys: number;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Database, openDatabase } from '../../server/db/database.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { enqueue } from '../../server/queue/enqueue.ts';
 import type { Task } from '../../server/queue/task.ts';
 import { channelOf, createWaker } from '../../server/queue/wake.ts';

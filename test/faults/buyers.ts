@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetShop } from './fleet-shop.ts';
 
 /** An order that the shop acknowledged; `paidAtMs` once the bank had taken the money. */
-export type Purchase = {
+type Purchase = {
   orderNo: string;
   token: string;
   payUrl: string;

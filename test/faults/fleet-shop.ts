@@ -13,7 +13,7 @@ import { eventually, freePorts, runProcess, type RunningProcess } from '../suppo
 import { runningUrl } from '../support/running-url.ts';
 import { stockShelf } from '../support/stock.ts';
 
-export type Instance = {
+type Instance = {
   id: string;
   service: Service;
   pid: number;

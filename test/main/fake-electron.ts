@@ -62,7 +62,7 @@ export class FakeWindow extends EventEmitter {
   getNormalBounds = () => ({ x: 0, y: 0, width: 800, height: 600 });
 }
 
-export const app = Object.assign(new EventEmitter(), {
+const app = Object.assign(new EventEmitter(), {
   isPackaged: true,
   commandLine: { hasSwitch: () => false },
   enableSandbox: () => {
@@ -148,4 +148,4 @@ export const fakeElectron = {
   },
 };
 
-export const ownPage = { senderFrame: { url: 'app://yinghuo/', parent: null } };
+const ownPage = { senderFrame: { url: 'app://yinghuo/', parent: null } };

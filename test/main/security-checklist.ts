@@ -7,7 +7,7 @@ type Item = { name: string; holds: (facts: Facts) => boolean; break: (facts: Fac
 /** The three that are maintained in November 2026. */
 const supportedMajors = new Set([43, 44, 45]);
 
-export const fuses = {
+const fuses = {
   runAsNode: false,
   enableCookieEncryption: true,
   enableNodeOptionsEnvironmentVariable: false,

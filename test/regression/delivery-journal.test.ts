@@ -12,7 +12,7 @@ import { readShopMark } from '../../server/lib/shop-mark.ts';
 import { checkMasterKey } from '../../server/features/settings/master-check.ts';
 import { deriveSecrets, readConfig } from '../../server/config.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { start as startDispense } from '../../server/roles/dispense.ts';
 import { testDatabase } from '../support/database.ts';
 import { eventually, settled, testShop, type TestShop } from '../support/shop.ts';

@@ -10,7 +10,7 @@ import { appendChunk } from '../../server/features/imports/append-chunk.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
 import { toAppError } from '../../server/lib/app-error.ts';
 import { refusedUnderBytes, reserveBytes } from '../../server/lib/disk-space.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { keepDiskReserve } from '../../server/roles/disk-reserve.ts';
 import { openShop, type OpenShop, visitor } from '../server/storefront/open-storefront.ts';
 import { eventually } from '../support/shop.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import type { Task } from '../../server/queue/task.ts';
 import { startWorker } from '../../server/queue/worker.ts';
 import { testDatabase } from '../support/database.ts';

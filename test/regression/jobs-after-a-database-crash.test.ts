@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '../../server/db/database.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { freeOrphans, leaseMs } from '../../server/queue/claim.ts';
 import { enqueue } from '../../server/queue/enqueue.ts';
 import type { Task } from '../../server/queue/task.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../server/db/database.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { openStanding, ridingOn } from '../../server/roles/standing-connection.ts';
 import { testDatabase } from '../support/database.ts';
 

@@ -5,7 +5,7 @@ import { stormServices, type StormSettings } from './settings.ts';
 import type { StormShop } from './shop.ts';
 
 /** Share of its slots that an HPA keeps an instance busy: between Kubernetes' own 80 % and the 50 % of the careful. */
-export const hpaTarget = 0.7;
+const hpaTarget = 0.7;
 
 export type Control = { stop(): Promise<void> };
 

@@ -1,5 +1,5 @@
 import type { FleetPolicy, PresetName } from '../../server/contract/scaling/policy.ts';
-import { compressPolicy } from '../../server/scaling/compress.ts';
+import { compressPolicy } from './compress-policy.ts';
 import { presets } from '../../server/scaling/presets.ts';
 
 /** The services that a storm scales and counts; console, scaler and fleet are not among them. */

@@ -16,7 +16,7 @@ import { addBatch, stockShelf } from '../support/stock.ts';
 import type { Shelf } from './buyer.ts';
 import { stormPolicy, stormServices, type StormSettings } from './settings.ts';
 
-export type FleetInstance = { id: string; service: string; pid: number; state: string; startedAt: number };
+type FleetInstance = { id: string; service: string; pid: number; state: string; startedAt: number };
 
 /** A whole shop of real processes, with a stocked shelf and the storm's policy in force. */
 export type StormShop = AsyncDisposable & {

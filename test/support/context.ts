@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Config, deriveSecrets, readConfig, readSecrets, secretsFor } from '../../server/config.ts';
 import type { Database } from '../../server/db/database.ts';
 import type { Context } from '../../server/features/context.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from './silent-log.ts';
 import { createWaker } from '../../server/queue/wake.ts';
 
 const folders: string[] = [];

@@ -6,7 +6,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { findElectron } from '../../scripts/lib/electron.mjs';
 import { identify, stopProcess } from '../../scripts/lib/processes.mjs';
 
-export const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../..');
 
 export type Desk = AsyncDisposable & {
   app: ElectronApplication;
@@ -102,7 +102,7 @@ export function shellAround(pages: Record<string, string>): { appDir: string } &
 }
 
 /** The screen of whoever runs the tests, or one of our own. */
-export async function openDisplay(): Promise<{ env: Record<string, string> } & AsyncDisposable> {
+async function openDisplay(): Promise<{ env: Record<string, string> } & AsyncDisposable> {
   if (process.platform !== 'linux' || process.env.DISPLAY) return { env: {}, async [Symbol.asyncDispose]() {} };
   // Xvfb picks a free display itself and writes its number to the descriptor it is given
   const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {

@@ -7,9 +7,17 @@ import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { buildDesk } from '../../scripts/lib/build.mjs';
 import { findElectron } from '../../scripts/lib/electron.mjs';
-import { startPostgres, throwawaySettings, type PostgresServer } from '../../scripts/lib/postgres.mjs';
+import { startPostgres, type PostgresServer } from '../../scripts/lib/postgres.mjs';
 import { identify, isAlive, stopProcess, type ProcessIdentity } from '../../scripts/lib/processes.mjs';
 import { memory, roomyFolder } from './roomy-folder.ts';
+
+/** A crash of the machine may lose data, a crash of the process may not. */
+const throwawaySettings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '128MB',
+  max_connections: '300',
+};
 
 declare module 'vitest' {
   interface ProvidedContext {

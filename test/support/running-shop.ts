@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../..');
 const bundle = join(root, 'out/server/main.mjs');
 
 export type Order = { orderNo: string; token: string; payUrl: string };
-export type Outcome = 'pay' | 'fail' | 'late' | 'twice' | 'lost';
+type Outcome = 'pay' | 'fail' | 'late' | 'twice' | 'lost';
 
 /** A whole shop of real processes, built and started the way `npm start` does, with the owner waiting to sign in. */
 export type RunningShop = AsyncDisposable & {

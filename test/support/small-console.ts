@@ -4,7 +4,7 @@ import { initTRPC, tracked, TRPCError } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { z } from 'zod';
 
-export type Asked = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
+type Asked = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
 
 export type SmallConsole = AsyncDisposable & {
   origin: string;

@@ -9,6 +9,6 @@ export function solveWork(work: WorkChallenge): string {
   throw new Error('no number fits');
 }
 
-export function answerOf(work: WorkChallenge, number: number): string {
+function answerOf(work: WorkChallenge, number: number): string {
   return Buffer.from(JSON.stringify({ ...work, number })).toString('base64');
 }

@@ -19,14 +19,14 @@ const ms = z.number().int().min(0).max(86_400_000);
 const instances = z.number().int().min(0).max(64);
 
 /** A rule in a policy: the name of a plug-in of `server/scaling/rules/` and its settings, checked by that plug-in's schema. */
-export const ruleSetting = z.object({
+const ruleSetting = z.object({
   kind: z.string().max(40),
   settings: z.record(z.string(), z.unknown()).default({}),
 });
 export type RuleSetting = z.output<typeof ruleSetting>;
 
 /** What is wished for one service. */
-export const servicePolicy = z
+const servicePolicy = z
   .object({
     /** Instances that always run. */
     standing: instances.min(1).default(1),
@@ -40,7 +40,7 @@ export const servicePolicy = z
 export type ServicePolicy = z.output<typeof servicePolicy>;
 
 /** How fast the fleet may move. All but the step limits delay only scaling in; scaling out is never delayed. Every field a time. */
-export const pace = z.object({
+const pace = z.object({
   /** Capacity is given back only when it was not needed for this long, and nothing was added meanwhile. Default 5 min. */
   scaleInWindowMs: ms.default(300_000),
   /** No scale-in this soon after a scale-out. Default 1 min. */
@@ -56,7 +56,7 @@ export const pace = z.object({
 });
 export type Pace = z.output<typeof pace>;
 
-export const limits = z.object({
+const limits = z.object({
   /** Largest step up in one decision: this many percent of what runs or this many instances, whichever is more. */
   stepUpPercent: z.number().min(10).max(2000).default(900),
   stepUpInstances: instances.min(1).default(20),
@@ -70,14 +70,13 @@ export const limits = z.object({
 });
 export type Limits = z.output<typeof limits>;
 
-export const budgetPolicy = z.object({
+const budgetPolicy = z.object({
   period: z.enum(['day', 'month']).default('month'),
   /** Warn at these amounts of the period, minor units. They stop nothing. */
   warnMinor: z.array(z.number().int().min(1)).max(5).default([]),
   /** Never spend more than this in the period, minor units; null: no hard cap. Standing instances are paid from it first. */
   capMinor: z.number().int().min(1).nullable().default(null),
 });
-export type BudgetPolicy = z.output<typeof budgetPolicy>;
 
 /** The whole wish of the owner; versioned, each version with who and why. */
 export const fleetPolicy = z.object({

@@ -2,7 +2,7 @@ import type { Reason, ServiceDecision } from './decision.ts';
 import type { Bottleneck, ForecastCurve } from './observation.ts';
 import type { FleetPolicy, PresetName, ScaledService } from './policy.ts';
 
-export type Who = { id: string; name: string };
+type Who = { id: string; name: string };
 
 /** One service on the Scaling screen. */
 export type ServiceNow = {

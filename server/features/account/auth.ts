@@ -107,8 +107,6 @@ export function createAuth(ctx: Context) {
   });
 }
 
-export type Auth = ReturnType<typeof createAuth>;
-
 function secondFactor() {
   return twoFactor({
     issuer: 'Yinghuo',

@@ -34,7 +34,7 @@ type Closed = { month_s: number; recent_s: number; first_at: Date | null };
 type Today = { day_s: number; lately_s: number; first_at: Date | null };
 
 /** Fresh spending is looked back at this far, for "it has just passed an amount", ms. */
-export const latelyMs = 12 * 3_600_000;
+const latelyMs = 12 * 3_600_000;
 /** Days gone by don't change, but late seconds may still be booked around midnight, ms. */
 const closedFreshMs = 300_000;
 const cache = new WeakMap<object, { at: number; dayMs: number; closed: Promise<Closed> }>();

@@ -11,7 +11,7 @@ import { answerLookup } from './answer-lookup.ts';
 import { answerRenew } from './answer-renew.ts';
 import { answerReveal } from './answer-reveal.ts';
 
-export type Answerer = (ctx: Context, input: unknown, request: { requestedBy: string }) => Promise<Buffer | string>;
+type Answerer = (ctx: Context, input: unknown, request: { requestedBy: string }) => Promise<Buffer | string>;
 
 const answerers = {
   export: answerExport,

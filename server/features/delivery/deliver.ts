@@ -37,7 +37,7 @@ const lockOrder: Statement = {
   text: 'select order_no, status, quantity, variant_id, token_public, contact, delivery, delivered_at, paid_minor, refunded_minor, currency, delivered_at is null and order_in_doubt(id) as in_doubt from orders where id = $1 for update',
 };
 
-export type KeyToDeliver = {
+type KeyToDeliver = {
   id: number;
   batch_id: string;
   sealed: Buffer;

@@ -17,7 +17,7 @@ type Seen = { at: number; space: Promise<DiskSpace | null>; points: { at: number
 const seenBy = new WeakMap<Config, Seen>();
 
 /** The room that the shop's data and, where it is here, its database have left. */
-export async function diskSpace({ config, clock }: Context): Promise<DiskSpace | null> {
+async function diskSpace({ config, clock }: Context): Promise<DiskSpace | null> {
   const seen = seenBy.get(config);
   const at = clock();
   if (seen && Math.abs(at - seen.at) < everyMs) return seen.space;

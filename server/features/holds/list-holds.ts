@@ -11,7 +11,7 @@ const list: Statement = {
     group by contact_hash, client_ip order by sum(quantity) desc, min(created_at) limit 200`,
 };
 
-export type Hold = {
+type Hold = {
   contact: string;
   address: string;
   orders: number;
@@ -30,7 +30,7 @@ const blocks: Statement = {
     from buyer_block where lifted_at is null and expires_at > now() order by id desc limit 200`,
 };
 
-export type Block = {
+type Block = {
   id: number;
   label: string;
   isContact: boolean;

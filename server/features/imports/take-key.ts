@@ -7,7 +7,7 @@ import type { Split, Totals } from './splitter.ts';
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
 /** Why a clean text can't be a key. */
-export function wrongWith(text: string): BadLineReason | undefined {
+function wrongWith(text: string): BadLineReason | undefined {
   if (text.length > maxKeyLength) return 'too_long';
   if (control.test(text)) return 'control_character';
   return text.includes('\ufffd') ? 'unreadable' : undefined;

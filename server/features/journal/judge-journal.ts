@@ -17,7 +17,7 @@ export type Evidence = {
   isWhole: boolean;
 };
 
-export type JournalReason = 'torn' | 'damaged' | 'other_shop' | 'missing' | 'starts_late' | 'gap' | 'too_short';
+type JournalReason = 'torn' | 'damaged' | 'other_shop' | 'missing' | 'starts_late' | 'gap' | 'too_short';
 
 export type Judgement = {
   state: 'none' | 'complete' | 'incomplete';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkOf, firstCheck, type JournalLine, journalKey, parseBody } from './lines.ts';
 import { segmentName, segmentNumbers } from './segments.ts';
 
-export type SegmentFault = 'torn' | 'damaged' | 'other_shop';
+type SegmentFault = 'torn' | 'damaged' | 'other_shop';
 
 export type Segment = {
   number: number;

@@ -6,7 +6,7 @@ export type Batch = { from: string; to: string; events: LiveOrderEvent[] };
 type Listener = (batch: Batch) => void;
 
 /** How often the tail looks, ms. */
-export const tickMs = 200;
+const tickMs = 200;
 
 /** Reads the tail once for everybody who watches in this process; runs only while somebody does. */
 export type Tailer = {

@@ -2,7 +2,7 @@
  * What is wrong, as far as can be told: `auth`, `tls`, `host`, `port` and `sender` are about the mail server and stop every
  * mail; `recipient` and `letter` are about this one.
  */
-export type MailReason = 'auth' | 'tls' | 'host' | 'port' | 'sender' | 'recipient' | 'letter' | 'unknown';
+type MailReason = 'auth' | 'tls' | 'host' | 'port' | 'sender' | 'recipient' | 'letter' | 'unknown';
 
 export type MailFault = {
   reason: MailReason;

@@ -9,7 +9,7 @@ import { openNeed, ownerNeeds } from './needs-you.ts';
 import { needInput, resolveInput } from '../../contract/order-inputs.ts';
 
 /** For so long a row that a person took off the list can be put back. */
-export const reopenWithinHours = 24;
+const reopenWithinHours = 24;
 
 /**
  * In a statement on `needs_you n`: money is in and neither a key nor all of the money has gone out, so the row is the only one that

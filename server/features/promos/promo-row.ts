@@ -18,7 +18,7 @@ export type PromoRow = {
   cancelled_at: Date | null;
 };
 
-export type PromoFloor = { service: ScaledService; instances: number };
+type PromoFloor = { service: ScaledService; instances: number };
 
 export const promoColumns =
   'id, name, variant_ids, offer, starts_at, ends_at, expected_multiple, lead_ms, answers, floors, coupon_id, cancelled_at';

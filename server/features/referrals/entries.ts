@@ -1,7 +1,7 @@
 /** An account of the ledger. `commission_expense` is the shop's; the others belong to a promoter. */
-export type Account = { kind: 'commission_expense' | 'promoter_held' | 'promoter_available'; ownerId: number };
+type Account = { kind: 'commission_expense' | 'promoter_held' | 'promoter_available'; ownerId: number };
 
-export type Entry = { account: Account; amountMinor: number };
+type Entry = { account: Account; amountMinor: number };
 
 /** A transfer between accounts; its entries always add up to zero. */
 export type Transfer = {

@@ -2,7 +2,7 @@ import { hmac, sameSecret } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
 
 /** How long a mailed way to one's links lasts, ms. */
-export const promoterLinkMs = 7 * 24 * 3_600_000;
+const promoterLinkMs = 7 * 24 * 3_600_000;
 
 /** Proves that its holder reads the contact's mail: nobody can make one without our secret. */
 export function signPromoterLink(ctx: Pick<Context, 'secrets' | 'clock'>, contact: Buffer): string {

@@ -60,7 +60,7 @@ const insert: Statement = {
 };
 
 /** After a delivery: the buyer becomes a promoter, and those who brought the buyer earn, on hold. One transaction for many orders. */
-export async function reward(ctx: Context, tx: Connection, orderIds: number[], settings: ShopSettings): Promise<void> {
+async function reward(ctx: Context, tx: Connection, orderIds: number[], settings: ShopSettings): Promise<void> {
   if (!settings.referral.enabled) return;
   const orders = (await run<Order>(tx, lockOrders, [orderIds])).filter((order) => order.delivered_at !== null);
   if (orders.length === 0) return;

@@ -7,7 +7,7 @@ import { markSold, type SoldKey } from './mark-sold.ts';
 import { showHeld } from '../keys/held-stock.ts';
 
 /** A key that the overwritten database knew as sold. */
-export type KnownBefore = { blind_index: Buffer; sold_at: Date; order_no: string | null; delivered: boolean };
+type KnownBefore = { blind_index: Buffer; sold_at: Date; order_no: string | null; delivered: boolean };
 
 /** What the overwritten shop knew, and whose it was. */
 export type Before = { mark: string | undefined; keys: KnownBefore[]; newestAt: Date };

@@ -127,10 +127,7 @@ function instanceNow(row: InstanceRow & { service: ScaledService }): ScalingNow[
 }
 
 /** What counts against the fleet cap: console's standing instances do not. */
-export function countedRunning(
-  services: Pick<ServiceNow, 'service' | 'starting' | 'ready'>[],
-  consoleStanding: number,
-) {
+function countedRunning(services: Pick<ServiceNow, 'service' | 'starting' | 'ready'>[], consoleStanding: number) {
   return services.reduce(
     (sum, { service, starting, ready }) =>
       sum + (service === 'console' ? Math.max(0, starting + ready - consoleStanding) : starting + ready),

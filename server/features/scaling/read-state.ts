@@ -22,7 +22,7 @@ type Row = {
 };
 
 /** A scaler that has not decided for this long is not there, ms. */
-export const leaderGoneMs = 15_000;
+const leaderGoneMs = 15_000;
 
 export type ScalerState = {
   atMs: number;

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
-export type LockedBatch = {
+type LockedBatch = {
   id: string;
   variant_id: string;
   state: BatchState;

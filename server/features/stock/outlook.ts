@@ -8,8 +8,8 @@ const enoughSales = 3;
 const enoughUsual = 10;
 const most = 2;
 
-export const outlookDays = [1, 3, 7] as const;
-export type OutlookDays = (typeof outlookDays)[number];
+const outlookDays = [1, 3, 7] as const;
+type OutlookDays = (typeof outlookDays)[number];
 
 export type Sales = {
   soldLastHour: number;

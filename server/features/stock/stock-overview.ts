@@ -66,19 +66,6 @@ async function read(ctx: Context): Promise<StockRow[]> {
   return rows.map((row) => toStockRow(row, past));
 }
 
-/** The overview in the order in which restocking is due: what sells out first, then what is empty, then the rest. */
-export async function restockList(ctx: Context): Promise<StockRow[]> {
-  const rows = await stockOverview(ctx);
-  return rows
-    .filter((row) => row.onShelf && (row.toAdd > 0 || row.left + row.held === 0))
-    .toSorted(
-      (a, b) =>
-        (a.hoursLeft ?? Infinity) - (b.hoursLeft ?? Infinity) ||
-        b.outlook.wanted[1] - a.outlook.wanted[1] ||
-        a.left - b.left,
-    );
-}
-
 const restockDays = 3;
 
 function toStockRow(row: Row, past: PastSales): StockRow {

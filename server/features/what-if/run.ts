@@ -72,7 +72,7 @@ export function playSide({ rates, counted, seed, settings }: Omit<ReplayTask, 'p
 }
 
 /** More slow seconds than now by over a tenth, or more money than the budget has for such a time. Pure. */
-export function blockedBy(
+function blockedBy(
   { candidate: policy, rates }: Pick<Trial, 'candidate' | 'rates'>,
   current: WhatIfSide,
   candidate: WhatIfSide,

@@ -10,7 +10,7 @@ import type { Roster } from './roster.ts';
 import type { ProcessorWatch } from '../processor-watch.ts';
 
 /** Processes of all services together on one machine. */
-export const mostInstances = 64;
+const mostInstances = 64;
 const mostBodyBytes = 10_000;
 
 const command = z.union([

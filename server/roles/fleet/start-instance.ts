@@ -6,13 +6,13 @@ import type { Log } from '../../lib/log.ts';
 import { vigil } from '../../lib/vigil.ts';
 
 /** No answer for this long: a replacement starts, ms. Then SIGTERM, and after `killAfterMs` SIGKILL. */
-export const pingEveryMs = 2000;
-export const silentAfterMs = 15_000;
+const pingEveryMs = 2000;
+const silentAfterMs = 15_000;
 /** One that still starts says nothing at all; on a machine that is short of everything that takes a while, ms. */
-export const startWithinMs = 60_000;
-export const killAfterMs = 60_000;
+const startWithinMs = 60_000;
+const killAfterMs = 60_000;
 
-export type MemberState = 'running' | 'silent' | 'leaving';
+type MemberState = 'running' | 'silent' | 'leaving';
 
 /** One process of the fleet. */
 export type Member = {

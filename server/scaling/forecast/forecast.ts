@@ -2,7 +2,7 @@ import type { ForecastCurve } from '../../contract/scaling/observation.ts';
 import type { Arrivals } from '../arrivals.ts';
 import type { Minutes } from './minutes.ts';
 
-export type Words = { 'zh-CN': string; en: string };
+type Words = { 'zh-CN': string; en: string };
 
 /** An order that was delivered, and when the one was through whose buyer's link it came; null: nobody's, or too long ago to know. */
 export type Delivery = { atMs: number; parentAtMs: number | null };

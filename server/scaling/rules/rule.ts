@@ -13,7 +13,7 @@ export function field<Schema extends z.ZodType>(schema: Schema, words: FieldWord
 }
 
 /** What a rule may look at: `instances` are wished for at present; `sinceMs`: when its condition began to hold, ms, -1: it does not. */
-export type RuleLook = {
+type RuleLook = {
   service: ScaledService;
   observations: Observations;
   instances: number;

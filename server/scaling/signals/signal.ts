@@ -1,10 +1,10 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 
-export type Words = { 'zh-CN': string; en: string };
+type Words = { 'zh-CN': string; en: string };
 
 export const signalUnits = ['perSecond', 'perMinute', 'count', 'ms', 'share', 'percent', 'megabytes'] as const;
-export type SignalUnit = (typeof signalUnits)[number];
+type SignalUnit = (typeof signalUnits)[number];
 
 /** Something that is measured of a service: one file, one object, one sorted line in `index.ts`. */
 export type Signal = {

@@ -1,6 +1,6 @@
 import { Notification } from 'electron';
 
-export type Notice = { title: string; body: string; path: string };
+type Notice = { title: string; body: string; path: string };
 
 type Options = {
   onClick: (path: string) => void;

@@ -36,7 +36,7 @@ export function shortTime(at: string | number | Date, nowMs = Date.now()): strin
 }
 
 /** `11月28日周六` */
-export const dayWithWeekday = (at: string | number | Date) =>
+const dayWithWeekday = (at: string | number | Date) =>
   formatOf({ month: 'short', day: 'numeric', weekday: 'short' }).format(new Date(at));
 
 /** `11月28日周六 20:00 – 23:00`; the second date only where it is another. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { cn } from '../lib/class-names.ts';
 import { buttonLook } from './button.tsx';
 
-export const holdMs = 1000;
+const holdMs = 1000;
 const armedMs = 5000;
 
 type Props = { children: ReactNode; onConfirm: () => void; disabled?: boolean; className?: string };

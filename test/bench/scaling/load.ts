@@ -1,4 +1,4 @@
-import { instancesFor } from '../../../server/scaling/latency.ts';
+import { instancesFor } from './latency.ts';
 import { createRandom, poisson } from '../../../server/scaling/random.ts';
 import { calmRates, least, most } from './settings.ts';
 import { heavyWork } from './conditions.ts';

@@ -1,6 +1,6 @@
 import type { Observations, ServiceObservation } from '../../../server/contract/scaling/observation.ts';
 import type { ScaledService } from '../../../server/contract/scaling/policy.ts';
-import { overloadedP95Seconds } from '../../../server/scaling/latency.ts';
+import { overloadedP95Seconds } from './latency.ts';
 import type { Instances, World } from './controller.ts';
 import { perInstance } from './settings.ts';
 

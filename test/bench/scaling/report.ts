@@ -10,7 +10,7 @@ import { type Line, verdictOf } from './verdict.ts';
 export type Verdict = Setting & { lines: Line[] };
 
 /** What the same line said in an earlier run; null: it was not there. */
-export function figuresBefore(earlier: readonly Verdict[], setting: Setting, what: string): string | null {
+function figuresBefore(earlier: readonly Verdict[], setting: Setting, what: string): string | null {
   const same = earlier.find(
     ({ kind, peakPerSecond, startSeconds, delaySeconds }) =>
       kind === setting.kind &&

@@ -7,7 +7,7 @@ export const most = 60;
 export const giveUpSeconds = 10;
 
 /** An order is slow over this; a backlog is slow over the same, less the 95th percentile of the service itself. */
-export const slowSeconds = 1;
+const slowSeconds = 1;
 export const slowBacklogSeconds = 0.7;
 
 /** By number of instances, the largest rate that is not slow. */

@@ -2,7 +2,7 @@ import type { ImportReading } from '../../../server/contract/imports.ts';
 import type { ImportPreview } from '../../../server/contract/keys.ts';
 
 /** What a preview shows when nothing about the file is a question. */
-export const cleanReading: ImportReading = {
+const cleanReading: ImportReading = {
   encoding: 'utf-8',
   encodings: ['utf-8', 'gb18030', 'big5', 'utf-16le', 'utf-16be', 'windows-1252'],
   layout: { kind: 'lines', delimiter: ',', header: false, columns: [0], joiner: '----' },

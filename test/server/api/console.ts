@@ -10,7 +10,7 @@ import { openHttpServer } from '../../../server/roles/http-server.ts';
 import { testContext } from '../../support/context.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 
-export const masterKey = Buffer.alloc(32, 7).toString('base64');
+const masterKey = Buffer.alloc(32, 7).toString('base64');
 
 export type TestConsole = AsyncDisposable & { url: string; ctx: Context };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { transaction } from '../../../server/db/transaction.ts';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../../support/silent-log.ts';
 import { claimJobs, completeJob, handBackJobs, renewJobs } from '../../../server/queue/claim.ts';
 import { enqueue } from '../../../server/queue/enqueue.ts';
 import { StaleLease, type Task } from '../../../server/queue/task.ts';

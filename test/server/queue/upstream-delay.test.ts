@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../../support/silent-log.ts';
 import { enqueue } from '../../../server/queue/enqueue.ts';
 import type { Task } from '../../../server/queue/task.ts';
 import { startWorker } from '../../../server/queue/worker.ts';

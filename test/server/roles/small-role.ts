@@ -1,6 +1,6 @@
 import { deriveSecrets, readConfig, type Config } from '../../../server/config.ts';
 import { dataFolder } from '../../support/context.ts';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../../support/silent-log.ts';
 import {
   type RoleDeps,
   type RoleParts,

@@ -5,7 +5,7 @@ import { createRandom, poisson } from '../../../server/scaling/random.ts';
 import { type SimulatedService, type Simulation, simulateFleet, type Turn } from './simulate-fleet.ts';
 
 export const startMs = 1_800_000_000_000;
-export const seconds = 900;
+const seconds = 900;
 
 /** Traffic in pieces: a rate (pieces of work a second), how long, and whether it gets there at once. */
 const piece = fc.record({

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  erlangC,
-  instancesFor,
-  latencyP95Seconds,
-  latencyTail,
-  overloadedP95Seconds,
-  ratesWithin,
-} from '../../../server/scaling/latency.ts';
+import { erlangC, latencyTail, ratesWithin } from '../../../server/scaling/latency.ts';
+import { instancesFor, overloadedP95Seconds, latencyP95Seconds } from '../../bench/scaling/latency.ts';
 import { createRandom } from '../../../server/scaling/random.ts';
 
 test('the chance to wait is that of the books', () => {

@@ -6,7 +6,7 @@ import { type Simulation, simulateFleet, type Turn } from './simulate-fleet.ts';
 export const beganAtMs = 1_800_000_000_000;
 
 /** Pieces of work an instance does a second. */
-export const perInstance = 5;
+const perInstance = 5;
 
 export type Play = Partial<Simulation> & {
   policy: FleetPolicy;

@@ -13,10 +13,10 @@ import type { ShopProduct, ShopVariant } from '../../../server/storefront/shelf.
 import { type Locale, wordsOf } from '../../../server/storefront/messages.ts';
 
 const assets = loadAssets();
-export const now = Date.UTC(2026, 10, 20, 14, 5, 0);
-export const orderNo = '7KQ2MXW4HN8RTC5VYB3PDA';
+const now = Date.UTC(2026, 10, 20, 14, 5, 0);
+const orderNo = '7KQ2MXW4HN8RTC5VYB3PDA';
 
-export const settings: ShopSettings = shopSettings.parse({
+const settings: ShopSettings = shopSettings.parse({
   shopName: '萤火小店',
   notice: '周末照常自动发货。\n兑换教程：https://example.com/help',
   supportContact: '微信 yinghuo-kefu · help@example.com',
@@ -52,7 +52,7 @@ export function product(change: Partial<ShopProduct> = {}): ShopProduct {
   };
 }
 
-export const products: ShopProduct[] = [
+const products: ShopProduct[] = [
   product({
     description:
       '一个授权可激活 2 台设备。\n激活方法：打开软件 → 设置 → 授权，粘贴卡密即可。\n官网：https://example.com',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Service } from '../../../server/contract/services.ts';
 import { openDriver } from '../../../server/drivers/index.ts';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../silent-log.ts';
 import { openFleetControl } from '../../../server/roles/fleet/control.ts';
 import type { Member, MemberEvents } from '../../../server/roles/fleet/start-instance.ts';
 import { createRoster } from '../../../server/roles/fleet/roster.ts';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { PromoState } from '../../../../server/contract/scaling/promo.ts';
 import { cn } from '../../lib/class-names.ts';
 
-export const promoMarks: Record<PromoState, { icon: LucideIcon; colour: string }> = {
+const promoMarks: Record<PromoState, { icon: LucideIcon; colour: string }> = {
   planned: { icon: CircleDashed, colour: 'text-info' },
   running: { icon: Megaphone, colour: 'text-accent-text' },
   over: { icon: CircleCheck, colour: 'text-done' },

@@ -7,7 +7,7 @@ import { weekdaysOf } from './weekly.ts';
 const list = (items: string[]) => new Intl.ListFormat(language(), { type: 'conjunction' }).format(items);
 
 /** 每天 · 每周五、周六 */
-export function repeatWords(rrule: string): string {
+function repeatWords(rrule: string): string {
   const weekdays = weekdaysOf(rrule);
   if (weekdays === null) return i18next.t('promos.byRule');
   if (weekdays.length === 7) return i18next.t('promos.everyDay');

@@ -12,7 +12,7 @@ export function instancesNow(services: Pulse['services']): number {
 /** The promise to buyers: paid to key in hand, ms. */
 const promisedMs = 1000;
 
-export const outcomes = ['passed', 'slow', 'lost', 'person', 'cost', 'real_buyers', 'problem'] as const;
+const outcomes = ['passed', 'slow', 'lost', 'person', 'cost', 'real_buyers', 'problem'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** What a finished rehearsal showed, worst first; null while it runs. */

@@ -3,7 +3,7 @@ import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts'
 import { count, duration, money, percent } from '../../lib/format.ts';
 import { shownServices } from './service-look.ts';
 
-export const sentenceTopics = ['size', 'out', 'in', 'outage', 'forecast', 'spend'] as const;
+const sentenceTopics = ['size', 'out', 'in', 'outage', 'forecast', 'spend'] as const;
 export type Sentence = { topic: (typeof sentenceTopics)[number]; text: string };
 
 /** What a policy means, in sentences that change as it is typed. */

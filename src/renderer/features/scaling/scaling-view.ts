@@ -1,3 +1,2 @@
 /** The parts of the Scaling screen, each with its own address. */
 export const scalingViews = ['now', 'policy', 'versions'] as const;
-export type ScalingView = (typeof scalingViews)[number];

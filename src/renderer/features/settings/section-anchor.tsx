@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export const settingsSections = ['payments', 'shop', 'orders', 'staff', 'referral', 'mail'] as const;
+const settingsSections = ['payments', 'shop', 'orders', 'staff', 'referral', 'mail'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 /** Where `#payments` and the like lead. */

@@ -1,5 +1,5 @@
-export const badRows = ['columns', 'number', 'negative'] as const;
-export type BadRow = { line: number; kind: (typeof badRows)[number] };
+const badRows = ['columns', 'number', 'negative'] as const;
+type BadRow = { line: number; kind: (typeof badRows)[number] };
 
 export type TrafficFile = {
   rows: [seconds: number, count: number][];

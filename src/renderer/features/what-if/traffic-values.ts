@@ -4,7 +4,7 @@ import { numberOf } from '../settings/unit-text.ts';
 import type { TrafficFile } from './traffic-file.ts';
 
 export const trafficKinds = ['like', 'recorded', 'ramp', 'file'] as const;
-export type TrafficKind = (typeof trafficKinds)[number];
+type TrafficKind = (typeof trafficKinds)[number];
 
 /** The traffic as it is being chosen: numbers as text, in the units people use. */
 export type TrafficValues = {

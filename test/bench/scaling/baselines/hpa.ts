@@ -7,7 +7,7 @@ const metricDelaySeconds = 15;
 const metricWindowSeconds = 15;
 const stabilizationSeconds = 300;
 
-export type RatePolicy = { kind: 'pods' | 'percent'; value: number; periodSeconds: number };
+type RatePolicy = { kind: 'pods' | 'percent'; value: number; periodSeconds: number };
 export type Behavior = {
   up: RatePolicy[];
   down: RatePolicy[];

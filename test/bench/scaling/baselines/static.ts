@@ -1,4 +1,4 @@
-import { instancesFor } from '../../../../server/scaling/latency.ts';
+import { instancesFor } from '../latency.ts';
 import type { Policy, World } from '../controller.ts';
 import { calmRates, least, most, perInstance } from '../settings.ts';
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-export type Letter = { from: string; to: string[]; raw: string; headers: string; text: string; subject: string };
+type Letter = { from: string; to: string[]; raw: string; headers: string; text: string; subject: string };
 
 export type PostOffice = AsyncDisposable & {
   port: number;

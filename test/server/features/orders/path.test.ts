@@ -15,7 +15,7 @@ import { addBatch, stockShelf } from '../../../support/stock.ts';
 
 const request = { clientIp: '203.0.113.7', publicUrl: 'http://127.0.0.1:7070' };
 
-export function order(ctx: Context, variantId: string, more: object = {}): Promise<CheckoutResult> {
+function order(ctx: Context, variantId: string, more: object = {}): Promise<CheckoutResult> {
   return checkout(
     ctx,
     { variantId, quantity: 1, contact: `${randomUUID()}@example.com`, gateway: 'sandbox', ...more },
@@ -23,7 +23,7 @@ export function order(ctx: Context, variantId: string, more: object = {}): Promi
   );
 }
 
-export function pay(ctx: Context, made: CheckoutResult, more: object = {}): Promise<boolean> {
+function pay(ctx: Context, made: CheckoutResult, more: object = {}): Promise<boolean> {
   const notice = {
     eventId: randomUUID(),
     orderNo: made.orderNo,

@@ -4,7 +4,7 @@ import { deriveSecrets, readConfig } from '../../../../server/config.ts';
 import type { Database } from '../../../../server/db/database.ts';
 import type { Context } from '../../../../server/features/context.ts';
 import { systemClock } from '../../../../server/lib/clock.ts';
-import { silentLog } from '../../../../server/lib/log.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 
 type Queryable = { query(text: string, values?: unknown[]): Promise<pg.QueryResult> };
 

@@ -6,7 +6,7 @@ import { modelledLatencies } from '../../../../server/features/what-if/model-lat
 import type { ServiceModelSettings } from '../../../../server/features/what-if/replay-settings.ts';
 import { learnedVariability } from '../../../../server/features/scaling/history/variability.ts';
 import { binOf } from '../../../../server/metrics/latency-bins.ts';
-import { latencyP95Seconds } from '../../../../server/scaling/latency.ts';
+import { latencyP95Seconds } from '../../../bench/scaling/latency.ts';
 import { createRandom, poisson, type Random } from '../../../../server/scaling/random.ts';
 import { friday, hourMs, type PromoShop, promoShop } from '../promos/promo-shop.ts';
 

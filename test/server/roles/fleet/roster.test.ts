@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Service, services } from '../../../../server/contract/services.ts';
-import { silentLog } from '../../../../server/lib/log.ts';
+import { silentLog } from '../../../support/silent-log.ts';
 import type { Member, MemberEvents } from '../../../../server/roles/fleet/start-instance.ts';
 import { backoffMs, createRoster } from '../../../../server/roles/fleet/roster.ts';
 

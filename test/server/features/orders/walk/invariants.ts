@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { orderTransitions, type OrderStatus } from '../../../../../server/contract/orders.ts';
+import { type OrderStatus } from '../../../../../server/contract/orders.ts';
+import { orderTransitions } from './transitions.ts';
 import { deliveryAad } from '../../../../../server/lib/delivery-aad.ts';
 import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order.ts';
 import { verifyLedger } from '../../../../../server/features/referrals/ledger.ts';

@@ -50,7 +50,7 @@ export async function openWorld({ ctx, db }: StillShop, chance: Dice): Promise<W
   return world;
 }
 
-export function newKeys(world: World, count: number): string[] {
+function newKeys(world: World, count: number): string[] {
   const keys = Array.from({ length: count }, () => `PLAIN-${++world.keyCount}-${world.dice.below(1e9)}`);
   for (const key of keys) world.plain.set(hmac(world.ctx.secrets.blindIndex, key).toString('hex'), key);
   return keys;

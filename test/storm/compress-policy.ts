@@ -1,4 +1,4 @@
-import type { FleetPolicy, Pace } from '../contract/scaling/policy.ts';
+import type { FleetPolicy, Pace } from '../../server/contract/scaling/policy.ts';
 
 /** The same policy with every duration divided by `k`, as a storm does that plays 90 minutes in six. A process's start stays real. */
 export function compressPolicy(policy: FleetPolicy, k: number): FleetPolicy {
