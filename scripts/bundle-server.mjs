@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'rolldown';
-import { root } from './lib/paths.mjs';
+import { nodeMajor, root } from './lib/paths.mjs';
 
 // side processes are entries of their own; `server/lib/side-process.ts` finds them beside this bundle
 const workers = Object.fromEntries(
@@ -18,7 +18,7 @@ await build({
   platform: 'node',
   tsconfig: join(root, 'tsconfig.json'),
   external: ['pg-native', /\.node$/],
-  transform: { target: 'node24' },
+  transform: { target: `node${nodeMajor}` },
   checks: { eval: false },
   logLevel: 'warn',
   onLog(level, log, report) {

@@ -52,10 +52,13 @@ async function tool(which) {
 
 /** @param {[string, ...string[]]} nodeArgs */
 async function node(nodeArgs) {
-  const [{ run }, { node24, toolEnv }] = await Promise.all([import('./lib/command.mjs'), import('./lib/paths.mjs')]);
+  const [{ run }, { projectNode, toolEnv }] = await Promise.all([
+    import('./lib/command.mjs'),
+    import('./lib/paths.mjs'),
+  ]);
   if (!existsSync(nodeArgs[0]))
     throw new SetupError('missing', say(`找不到 ${nodeArgs[0]}`, `${nodeArgs[0]} is missing`), 1);
-  return (await run(node24(), nodeArgs, { env: toolEnv(), show: true })).code;
+  return (await run(projectNode(), nodeArgs, { env: toolEnv(), show: true })).code;
 }
 
 /** @param {{ needsStopped?: boolean }} [options] */

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { run } from './command.mjs';
 import { say } from './language.mjs';
-import { node24, outDir, root, toolEnv } from './paths.mjs';
+import { projectNode, outDir, root, toolEnv } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 /** @import { RunResult } from './command.mjs' */
 /** @import { ElectronRuntime } from './electron.mjs' */
@@ -25,7 +25,7 @@ const deskSources = ['src', 'server/contract', 'resources', 'electron.vite.confi
 /** Bundles the server into out/server/main.mjs when a source changed; answers whether it did. */
 export function buildServer() {
   return buildWhenStale({ name: 'server', outputs: ['server'], sources: ['server'], variant: '' }, (folder) =>
-    run(node24(), [join(root, 'scripts', 'bundle-server.mjs'), join(folder, 'server')]),
+    run(projectNode(), [join(root, 'scripts', 'bundle-server.mjs'), join(folder, 'server')]),
   );
 }
 
@@ -46,7 +46,7 @@ export function buildDesk(electron) {
   return buildWhenStale(plan, (folder) => {
     const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
     const args = ['build', '--logLevel', 'warn', '--outDir', folder];
-    return run(node24(), [cli, ...args], { env: toolEnv({ ...target, NODE_ENV: 'production' }) });
+    return run(projectNode(), [cli, ...args], { env: toolEnv({ ...target, NODE_ENV: 'production' }) });
   });
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { run } from './command.mjs';
-import { node24, root } from './paths.mjs';
+import { projectNode, root } from './paths.mjs';
 
 /** @type {(packageName: string, file: string) => string} */
 const bin = (packageName, file) => join(root, 'node_modules', packageName, file);
@@ -25,7 +25,7 @@ export async function staticChecks() {
   let passed = 0;
   let failed = 0;
   for (const [name, args] of Object.entries(checks)) {
-    const result = await run(node24(), args);
+    const result = await run(projectNode(), args);
     if (result.code === 0) passed += 1;
     else failed += 1;
     console.log(`${result.code === 0 ? 'ok' : 'FAILED'}  ${name}`);

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { olderRuntime } from './electron-runtime.mjs';
 import { say } from './language.mjs';
-import { node24, root, toolEnv } from './paths.mjs';
+import { projectNode, root, toolEnv } from './paths.mjs';
 import { progress } from './progress.mjs';
 
 const packageDir = join(root, 'node_modules', 'electron');
@@ -97,7 +97,7 @@ async function download(quiet) {
  */
 function installWatched(installer, work) {
   return new Promise((resolve) => {
-    const child = spawn(node24(), [installer], {
+    const child = spawn(projectNode(), [installer], {
       cwd: packageDir,
       env: toolEnv({ TMPDIR: work, TEMP: work, TMP: work }),
       stdio: 'ignore',

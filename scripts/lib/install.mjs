@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 import { lastLineOf, run } from './command.mjs';
 import { say } from './language.mjs';
-import { findNode24, node24, root } from './paths.mjs';
+import { ensureNodeStarts } from './node-starts.mjs';
+import { findProjectNode, root } from './paths.mjs';
 import { progress } from './progress.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -12,11 +13,15 @@ const previous = join(root, '.cache', 'node_modules-previous');
 /** @typedef {{ version?: string, optional?: boolean, peer?: boolean, devOptional?: boolean }} InstalledPackage */
 
 /**
- * Brings node_modules in line with the lock file; does nothing when it already is.
- * @throws {SetupError} when the packages, or a Node 24 for this machine, can't be had
+ * Brings node_modules in line with the lock file and sees that the Node in it starts; does nothing when all is well.
+ * @throws {SetupError} when the packages, or a Node for this machine, can't be had
  */
 export async function ensureInstalled() {
-  if (isInstalled()) return;
+  if (!isInstalled()) await install();
+  await ensureNodeStarts();
+}
+
+async function install() {
   const line = progress(
     say('正在安装依赖（首次需要一两分钟）', 'Installing dependencies (a minute or two the first time)'),
   );
@@ -40,13 +45,12 @@ export async function ensureInstalled() {
     throw installError(result.stderr || result.stdout);
   }
   rmSync(previous, { recursive: true, force: true });
-  node24();
 }
 
 function isInstalled() {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
   const found = readJson(join(modules, '.package-lock.json'))?.packages;
-  if (!wanted || !found || !findNode24()) return false;
+  if (!wanted || !found || !findProjectNode()) return false;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const there = found[path];

@@ -5,7 +5,7 @@ import { buildDesk } from './build.mjs';
 import { run } from './command.mjs';
 import { findElectron } from './electron.mjs';
 import { say } from './language.mjs';
-import { node24, root, toolEnv } from './paths.mjs';
+import { projectNode, root, toolEnv } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /**
@@ -43,7 +43,7 @@ export async function packageDesk(args) {
       '-c.npmRebuild=false',
     ];
     return (
-      await run(node24(), [builder, ...options, ...args], { env: toolEnv({ NODE_ENV: 'production' }), show: true })
+      await run(projectNode(), [builder, ...options, ...args], { env: toolEnv({ NODE_ENV: 'production' }), show: true })
     ).code;
   } finally {
     rmSync(work, { recursive: true, force: true });

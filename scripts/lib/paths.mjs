@@ -8,8 +8,11 @@ export const outDir = join(root, 'out');
 export const serverEntry = join(outDir, 'server', 'main.mjs');
 export const dataDir = resolve(root, process.env.YINGHUO_DATA || '.data');
 
+/** The Node that the code is written for: the packages that bring it, the image and the types are of this one too. */
+export const nodeMajor = 26;
+
 /** The locked Node, or this one where it is new enough; undefined before the packages are installed. */
-export function findNode24() {
+export function findProjectNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   // the package of Macs with Apple's processor is named differently
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
@@ -21,18 +24,18 @@ export function findNode24() {
     process.platform === 'win32' ? 'node.exe' : 'node',
   );
   if (existsSync(program)) return program;
-  return Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : undefined;
+  return Number(process.versions.node.split('.')[0]) >= nodeMajor ? process.execPath : undefined;
 }
 
 /** The Node that everything but this launcher runs on. */
-export function node24() {
-  const program = findNode24();
+export function projectNode() {
+  const program = findProjectNode();
   if (program) return program;
   throw new SetupError(
     'node_missing',
     say(
-      `没有适用于 ${process.platform} ${process.arch} 的 Node 24，请先安装 Node 24 再运行。`,
-      `No Node 24 for ${process.platform} ${process.arch} in the lock file; install Node 24 and run again.`,
+      `没有适用于 ${process.platform} ${process.arch} 的 Node ${nodeMajor}，请先安装 Node ${nodeMajor} 再运行。`,
+      `No Node ${nodeMajor} for ${process.platform} ${process.arch} in the lock file; install Node ${nodeMajor} and run again.`,
     ),
   );
 }
@@ -45,8 +48,10 @@ export function node24() {
 export function toolEnv(extra = {}) {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   const separator = process.platform === 'win32' ? ';' : ':';
-  const path = [dirname(findNode24() ?? process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH].join(
-    separator,
-  );
+  const path = [
+    dirname(findProjectNode() ?? process.execPath),
+    join(root, 'node_modules', '.bin'),
+    process.env.PATH,
+  ].join(separator);
   return { ...env, PATH: path, ...extra };
 }

@@ -7,7 +7,7 @@ import { findElectron } from './electron.mjs';
 import { messageOf } from './errors.mjs';
 import { say } from './language.mjs';
 import { masterKey } from './master-key.mjs';
-import { dataDir, node24, root } from './paths.mjs';
+import { dataDir, projectNode, root } from './paths.mjs';
 import { shopDatabase, startPostgres } from './postgres.mjs';
 import { consolePort, serverEnv, storefrontPort } from './server-process.mjs';
 import { clusterDir, hasData, logs } from './shop-data.mjs';
@@ -21,7 +21,7 @@ export async function runFromSources() {
     const { url, ownerUrl } = await shopDatabase(postgres);
     const env = { ...serverEnv({ databaseUrl: url, key, extra: { YINGHUO_SEED: '1' } }), NODE_ENV: 'development' };
     const entry = join(root, 'server', 'main.ts');
-    const migrated = await run(node24(), [entry, 'migrate'], {
+    const migrated = await run(projectNode(), [entry, 'migrate'], {
       env: { ...env, DATABASE_OWNER_URL: ownerUrl },
       show: true,
     });
@@ -41,7 +41,7 @@ export async function runFromSources() {
  * @param {ElectronRuntime | undefined} electron
  */
 async function serveUntilStopped(entry, env, electron) {
-  const backend = spawn(node24(), ['--watch', '--watch-preserve-output', entry, 'all'], { env, stdio: 'inherit' });
+  const backend = spawn(projectNode(), ['--watch', '--watch-preserve-output', entry, 'all'], { env, stdio: 'inherit' });
   const ended = new Promise((resolve) => backend.once('exit', resolve));
   const watching = rebuildOnChange(() => buildDesk(electron));
   console.log(

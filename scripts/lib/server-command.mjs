@@ -5,7 +5,7 @@ import { requireOwn, requireWritable } from './data-folder.mjs';
 import { takeLock } from './launch-lock.mjs';
 import { goesOnAlone } from './launcher-state.mjs';
 import { masterKey } from './master-key.mjs';
-import { dataDir, node24, root, serverEntry } from './paths.mjs';
+import { dataDir, projectNode, root, serverEntry } from './paths.mjs';
 import { refuseForeign } from './postgres-folder.mjs';
 import { joinPostgres, shopDatabase, startPostgres } from './postgres.mjs';
 import { serverEnv } from './server-process.mjs';
@@ -52,6 +52,6 @@ async function serve(args, key, { url, ownerUrl }) {
   const env = { ...serverEnv({ databaseUrl: url, key }), DATABASE_OWNER_URL: ownerUrl };
   // a question is for a person
   const interactive = process.stdin.isTTY === true;
-  const result = await run(node24(), [serverEntry, ...args], { env, show: true, interactive });
+  const result = await run(projectNode(), [serverEntry, ...args], { env, show: true, interactive });
   return result.code;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lastLineOf, run } from './command.mjs';
 import { say } from './language.mjs';
 import { startLogged } from './logged-process.mjs';
-import { dataDir, node24, serverEntry, toolEnv } from './paths.mjs';
+import { dataDir, projectNode, serverEntry, toolEnv } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 /** @import { LoggedProcess } from './logged-process.mjs' */
 
@@ -42,7 +42,7 @@ export function serverEnv({ databaseUrl, key, extra = {} }) {
  * @returns {Promise<FirstSignIn>}
  */
 export async function migrate(env) {
-  const result = await run(node24(), [serverEntry, 'migrate'], { env });
+  const result = await run(projectNode(), [serverEntry, 'migrate'], { env });
   if (result.code !== 0) throw new SetupError('migrate', lastLineOf(result.stderr || result.stdout), result.code);
   return JSON.parse(lastLineOf(result.stdout));
 }
@@ -51,7 +51,7 @@ export async function migrate(env) {
  * @param {NodeJS.ProcessEnv} env
  * @param {string} logFile
  */
-export const startFleet = (env, logFile) => startLogged(node24(), [serverEntry, 'fleet'], { env, logFile });
+export const startFleet = (env, logFile) => startLogged(projectNode(), [serverEntry, 'fleet'], { env, logFile });
 
 /**
  * @param {LoggedProcess} fleet

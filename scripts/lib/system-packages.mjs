@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './command.mjs';
 import { say } from './language.mjs';
-import { node24, root } from './paths.mjs';
+import { projectNode, root } from './paths.mjs';
 import { isRoot } from './postgres-user.mjs';
 import { progress } from './progress.mjs';
 
@@ -29,7 +29,7 @@ export async function ensureTestSystem() {
   if (process.platform !== 'linux') return ensurePlaywrightBrowser();
   const missing = needs.filter((need) => !need.isThere()).map((need) => need.package);
   if (missing.length === 0) return true;
-  if (!isRoot || !which('apt-get')) {
+  if (!canInstall()) {
     console.log(
       say(
         `窗口测试还需要这些系统软件，请先安装：${missing.join(' ')}`,
@@ -38,18 +38,25 @@ export async function ensureTestSystem() {
     );
     return missing.includes('chromium') ? ensurePlaywrightBrowser() : false;
   }
-  const line = progress(
-    say(`正在安装系统软件 ${missing.join(' ')}`, `Installing system packages ${missing.join(' ')}`),
-  );
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '-qq'], { env });
-  const result = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
-  line.done();
-  if (result.code === 0) return true;
+  if (await installPackages(missing)) return true;
   console.log(
     say(`系统软件安装失败：${missing.join(' ')}`, `These system packages could not be installed: ${missing.join(' ')}`),
   );
   return false;
+}
+
+/**
+ * Installs Debian packages where that is ours to do; answers whether it did.
+ * @param {string[]} names
+ */
+export async function installPackages(names) {
+  if (!canInstall()) return false;
+  const line = progress(say(`正在安装系统软件 ${names.join(' ')}`, `Installing system packages ${names.join(' ')}`));
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], { env });
+  const result = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env });
+  line.done();
+  return result.code === 0;
 }
 
 export function findBrowser() {
@@ -59,9 +66,14 @@ export function findBrowser() {
 async function ensurePlaywrightBrowser() {
   if (findBrowser()) return true;
   const line = progress(say('正在下载测试用浏览器', 'Downloading the browser for the tests'));
-  const result = await run(node24(), [join(root, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
+  const result = await run(projectNode(), [join(root, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
   line.done();
   return result.code === 0;
+}
+
+/** Root on Debian: nobody has to be asked. */
+function canInstall() {
+  return isRoot && Boolean(which('apt-get'));
 }
 
 /** @param {string} program */

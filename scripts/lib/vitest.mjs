@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './command.mjs';
-import { node24, root, toolEnv } from './paths.mjs';
+import { projectNode, root, toolEnv } from './paths.mjs';
 
 /**
  * @typedef {object} Report
@@ -31,7 +31,7 @@ export async function runVitest(projects, filters, env) {
       ...projects.map((name) => `--project=${name}`),
       ...filters,
     ];
-    const result = await run(node24(), [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {
+    const result = await run(projectNode(), [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {
       env: toolEnv(env),
       show: true,
     });
