@@ -9,7 +9,7 @@ import { migrate } from '../../server/db/migrate.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { presets } from '../../server/scaling/presets.ts';
 import { descendantsOf, eventually, isAlive } from '../support/processes.ts';
-import { account, sendBuyers } from './buyers.ts';
+import { account, sendBuyers, nothingLost } from './buyers.ts';
 import { openFleetShop } from './fleet-shop.ts';
 import { hurried, savePolicy } from './scaled-shop.ts';
 import { seeded } from './seeded.ts';
@@ -81,17 +81,7 @@ test('kill -9 of instances, of the scaler and of Postgres while it scales out an
     const sums = await account(shop, { ...many, purchases: [...many.purchases, ...few.purchases] });
     console.log(`killed ${killed.join(' ')}; ${JSON.stringify(await scaled())} changes; ${JSON.stringify(sums)}`);
     expect(sums.paid).toBeGreaterThan(10);
-    expect(sums).toMatchObject({
-      known: sums.acknowledged,
-      delivered: sums.paid,
-      keys: sums.paid,
-      distinctKeys: sums.paid,
-      keysWithTwoOrders: 0,
-      repeatedEvents: 0,
-      repeatedPayments: 0,
-      soldNotDelivered: 0,
-      deadJobs: 0,
-    });
+    expect(sums).toMatchObject(nothingLost(sums));
     expect(sums.slowestMs).toBeLessThan(30_000);
   } finally {
     await server.stop();

@@ -50,15 +50,7 @@ test("who orders first under somebody's contact has nothing of theirs; the mailb
   await using office = await postOffice();
   await using shop = await testShop();
   const { ctx } = shop;
-  const smtp = {
-    host: '127.0.0.1',
-    port: office.port,
-    secure: false,
-    user: '',
-    password: '',
-    from: 'shop@example.com',
-  };
-  await saveSettings(ctx, { smtp }, systemActor);
+  await saveSettings(ctx, { smtp: office.smtp }, systemActor);
   const { variantId } = await stockShelf(ctx, ctx.db.pool, keys(8));
   const contact = 'mei@example.com';
   const squatter = await buy(ctx, variantId, { contact });

@@ -51,15 +51,7 @@ test('the promoter page of a whole mailbox opens by the mailed link, and by noth
   await using office = await postOffice();
   await using shop = await openShop();
   const { ctx } = shop;
-  const smtp = {
-    host: '127.0.0.1',
-    port: office.port,
-    secure: false,
-    user: '',
-    password: '',
-    from: 'shop@example.com',
-  };
-  await saveSettings(ctx, { smtp }, systemActor);
+  await saveSettings(ctx, { smtp: office.smtp }, systemActor);
   const { variantId } = await stockShelf(ctx, shop.db.pool, ['K-1']);
   const made = await order(ctx, variantId, { contact: 'mei@example.com' });
   await pay(ctx, made);

@@ -9,7 +9,12 @@ const root = join(import.meta.dirname, '..', '..');
 const [knip] = tools.unused;
 
 const tree = {
-  'package.json': '{ "type": "module", "dependencies": { "pg": "*", "zod": "*" } }',
+  'package.json': JSON.stringify({
+    type: 'module',
+    dependencies: { pg: '*', zod: '*' },
+    devDependencies: { vitest: '*' },
+    scripts: { test: 'vitest' },
+  }),
   'server/main.ts': "import 'pg';\nimport { used } from './lib/used.ts';\nused();\n",
   'server/lib/used.ts':
     'export function used() {\n  ownOnly();\n  seam();\n}\nexport function ownOnly() {}\nexport function seam() {}\nexport function testedOnly() {}\n',

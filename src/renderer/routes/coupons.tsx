@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Plus, TicketPercent } from 'lucide-react';
+import { Plus, TicketPercent } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
@@ -14,6 +13,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
 import { Waiting } from '../ui/waiting.tsx';
+import { BackLink } from '../ui/back-link.tsx';
 
 export function Coupons() {
   const { t } = useTranslation();
@@ -42,13 +42,7 @@ export function Coupons() {
       lead={t('coupons.lead')}
       actions={
         <>
-          <Link
-            to="/products"
-            className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text"
-          >
-            <ArrowLeft aria-hidden className="size-4" />
-            {t('screen.products')}
-          </Link>
+          <BackLink to="/products">{t('screen.products')}</BackLink>
           {newCoupon}
         </>
       }

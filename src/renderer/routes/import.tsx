@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft, CircleCheck } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ImportForm } from '../features/imports/import-form.tsx';
 import { ImportKept } from '../features/imports/import-kept.tsx';
@@ -10,6 +10,7 @@ import { importRun, useImportRun } from '../features/imports/import-run.ts';
 import { count } from '../lib/format.ts';
 import { Button, buttonLook } from '../ui/button.tsx';
 import { Page } from '../ui/page.tsx';
+import { BackLink } from '../ui/back-link.tsx';
 
 const route = getRouteApi('/desk/stock/import');
 
@@ -22,15 +23,7 @@ export function Import() {
     <Page
       title={t('stock.import')}
       lead={t('import.lead')}
-      actions={
-        <Link
-          to="/stock"
-          className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          {t('screen.stock')}
-        </Link>
-      }
+      actions={<BackLink to="/stock">{t('screen.stock')}</BackLink>}
     >
       <ImportLeaveDialog />
       <div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft, SearchX } from 'lucide-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { SearchX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ProductForm } from '../features/catalog/product-form.tsx';
 import { VariantList } from '../features/catalog/variant-list.tsx';
@@ -9,6 +9,7 @@ import { trpc } from '../lib/trpc.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
 import { Waiting } from '../ui/waiting.tsx';
+import { BackLink } from '../ui/back-link.tsx';
 
 const route = getRouteApi('/desk/products/$productId');
 
@@ -22,15 +23,7 @@ export function Product() {
     <Page
       title={isNew ? t('products.new') : (product?.name ?? t('screen.products'))}
       lead={isNew ? t('products.newLead') : null}
-      actions={
-        <Link
-          to="/products"
-          className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          {t('screen.products')}
-        </Link>
-      }
+      actions={<BackLink to="/products">{t('screen.products')}</BackLink>}
     >
       {isNew || product ? (
         <div className="grid items-start gap-4 min-[1180px]:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">

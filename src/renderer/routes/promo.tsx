@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ArrowLeft, Drama, SearchX } from 'lucide-react';
+import { Drama, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PromoView } from '../../../server/contract/scaling/promo.ts';
@@ -15,6 +15,7 @@ import { Button, buttonLook } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Page } from '../ui/page.tsx';
 import { Waiting } from '../ui/waiting.tsx';
+import { BackLink } from '../ui/back-link.tsx';
 
 const route = getRouteApi('/desk/promos/$promoId');
 
@@ -33,13 +34,7 @@ export function Promo() {
       title={isNew ? t('promos.new') : (promo?.name ?? t('screen.promos'))}
       actions={
         <>
-          <Link
-            to="/promos"
-            className="flex h-9 items-center gap-2 rounded-lg px-3 text-muted hover:bg-line/50 hover:text-text"
-          >
-            <ArrowLeft aria-hidden className="size-4" />
-            {t('screen.promos')}
-          </Link>
+          <BackLink to="/promos">{t('screen.promos')}</BackLink>
           {promo && mayRehearse && open(promo) ? (
             <Link to="/scaling/rehearsal" search={{ promo: promo.id }} className={buttonLook()}>
               <Drama aria-hidden />

@@ -6,6 +6,15 @@ export const gridLook = { stroke: 'var(--c-line)', strokeDasharray: '2 4', verti
 export const chartMargin = { top: 6, right: 4, bottom: 0, left: 0 };
 export const pointer = { stroke: 'var(--c-line-strong)' };
 export const tickTime = (atMs: number) => timeOfDay(atMs);
+/** Along the bottom; the domain is the chart's own. */
+export const timeAxis = {
+  ...axisLook,
+  dataKey: 'atMs',
+  type: 'number',
+  tickFormatter: tickTime,
+  minTickGap: 60,
+  height: 20,
+} as const;
 
 type Row = { name: string; value: string; colour: string; dashed?: boolean };
 

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useIdentity } from '../../state/identity.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 export function IdentityDialog() {
   const { t } = useTranslation();
@@ -65,14 +65,7 @@ function Proof({
         )}
       </Field>
       <FormError text={confirm.error ? sentenceFor(confirm.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onCancel}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={confirm.isPending || proof === ''}>
-          {t('identity.submit')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onCancel} submit={t('identity.submit')} disabled={confirm.isPending || proof === ''} />
     </form>
   );
 }

@@ -4,11 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { stopTwoFactor } from '../../lib/auth.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 /** Both proofs at once: the password, and a code of the factor or a recovery code in the same field. */
 export function TwoFactorOff({ onClose }: { onClose: () => void }) {
@@ -51,14 +50,12 @@ export function TwoFactorOff({ onClose }: { onClose: () => void }) {
         />
       </Field>
       <FormError text={stop.error ? sentenceFor(stop.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="danger" disabled={password === '' || code.trim().length < 4 || stop.isPending}>
-          {t('account.twoFactorStop')}
-        </Button>
-      </DialogActions>
+      <FormActions
+        onCancel={onClose}
+        submit={t('account.twoFactorStop')}
+        look="danger"
+        disabled={password === '' || code.trim().length < 4 || stop.isPending}
+      />
     </form>
   );
 }

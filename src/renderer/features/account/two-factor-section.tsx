@@ -15,6 +15,7 @@ import { Section } from '../../ui/section.tsx';
 import { useMe } from '../session/use-me.ts';
 import { confirmed } from './confirmed.ts';
 import { TwoFactorOff } from './two-factor-off.tsx';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 export function TwoFactorSection() {
   const { t } = useTranslation();
@@ -126,14 +127,7 @@ function TwoFactorSteps({ onClose }: { onClose: () => void }) {
         />
       </Field>
       <FormError text={failed ? sentenceFor(failed) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={password === '' || start.isPending}>
-          {t('action.next')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('action.next')} disabled={password === '' || start.isPending} />
     </form>
   );
 }

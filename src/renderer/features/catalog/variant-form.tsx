@@ -5,8 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -15,6 +13,7 @@ import { useMe } from '../session/use-me.ts';
 import type { CatalogVariant } from './price-span.ts';
 import { FormFieldRows, PriceStepRows } from './variant-rows.tsx';
 import { inputOf, valuesOf, variantForm } from './variant-values.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type Props = { productId: string; variant: CatalogVariant | undefined; onClose: () => void };
 
@@ -79,14 +78,7 @@ export function VariantForm({ productId, variant, onClose }: Props) {
       </div>
       {delivery === 'manual' ? <FormFieldRows control={control} register={register} errors={errors} say={say} /> : null}
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={save.isPending}>
-          {t('action.save')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('action.save')} disabled={save.isPending} />
     </form>
   );
 }

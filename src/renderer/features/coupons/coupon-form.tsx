@@ -6,8 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { errorBodyOf, sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -15,6 +13,7 @@ import { Select } from '../../ui/select.tsx';
 import { ToggleRow } from '../../ui/toggle-row.tsx';
 import { useMe } from '../session/use-me.ts';
 import { type Coupon, couponForm, everyVariant, inputOf, valuesOf } from './coupon-values.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 export function CouponForm({ coupon, onClose }: { coupon: Coupon | undefined; onClose: () => void }) {
   const { t } = useTranslation();
@@ -92,14 +91,7 @@ export function CouponForm({ coupon, onClose }: { coupon: Coupon | undefined; on
       </div>
       <ToggleRow label={t('coupons.active')} checked={active.value} onChange={active.onChange} />
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={save.isPending}>
-          {t('action.save')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('action.save')} disabled={save.isPending} />
     </form>
   );
 }

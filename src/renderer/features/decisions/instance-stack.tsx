@@ -3,7 +3,7 @@ import { Area, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis }
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import { count } from '../../lib/format.ts';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
-import { axisLook, ChartNote, chartMargin, pointer, tickTime } from '../../ui/chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, pointer, timeAxis } from '../../ui/chart-frame.tsx';
 
 export type StackPoint = { atMs: number; desired: number | null } & Partial<Record<ScaledService, number>>;
 
@@ -51,15 +51,7 @@ export function InstanceStack({ points, services, domain, syncId, right = 0, qui
         syncId={syncId}
         accessibilityLayer={false}
       >
-        <XAxis
-          dataKey="atMs"
-          type="number"
-          domain={[...domain]}
-          tickFormatter={tickTime}
-          minTickGap={60}
-          {...axisLook}
-          height={20}
-        />
+        <XAxis {...timeAxis} domain={[...domain]} />
         <YAxis
           {...axisLook}
           width={36}

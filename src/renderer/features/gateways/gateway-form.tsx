@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { errorBodyOf, sentenceFor } from '../../lib/errors.ts';
 import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { ToggleRow } from '../../ui/toggle-row.tsx';
 import { GatewayFieldRow } from './gateway-field-row.tsx';
@@ -20,6 +19,7 @@ import {
   withChange,
 } from './gateway-values.ts';
 import { useSaveGateways } from './use-save-gateways.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type Props = {
   rows: GatewayRow[];
@@ -134,14 +134,7 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
         />
       )}
       <FormError text={warning ?? (save.error ? sentenceFor(save.error) : undefined)} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={save.isPending}>
-          {t('action.save')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('action.save')} disabled={save.isPending} />
     </form>
   );
 }

@@ -6,12 +6,12 @@ import { sentenceFor } from '../../lib/errors.ts';
 import { money } from '../../lib/format.ts';
 import { type Outputs, trpc } from '../../lib/trpc.ts';
 import { wordFor } from '../../lib/word.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { needSubject } from './need-subject.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type Need = Outputs['needs']['list'][number];
 type Props = { need: Need; open: boolean; onClose: () => void };
@@ -62,14 +62,12 @@ function CloseForm({ need, onClose }: Omit<Props, 'open'>) {
         <Textarea value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
       </Field>
       <FormError text={resolve.error ? sentenceFor(resolve.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" disabled={resolve.isPending || note.trim().length < 2}>
-          {t('needs.done')}
-        </Button>
-      </DialogActions>
+      <FormActions
+        onCancel={onClose}
+        submit={t('needs.done')}
+        look="outline"
+        disabled={resolve.isPending || note.trim().length < 2}
+      />
     </form>
   );
 }

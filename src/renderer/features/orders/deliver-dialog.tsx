@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import type { OrderDetail } from './order-detail-type.ts';
 import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 /** 代充: what the merchant did for the buyer, in words the buyer will read. */
 export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; open: boolean; onClose: () => void }) {
@@ -45,14 +45,11 @@ export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; op
           />
         </Field>
         <FormError text={deliver.error ? sentenceFor(deliver.error) : undefined} />
-        <DialogActions>
-          <Button look="quiet" onClick={onClose}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit" look="primary" disabled={deliver.isPending || text.trim() === ''}>
-            {t('deliver.submit')}
-          </Button>
-        </DialogActions>
+        <FormActions
+          onCancel={onClose}
+          submit={t('deliver.submit')}
+          disabled={deliver.isPending || text.trim() === ''}
+        />
       </form>
     </Dialog>
   );

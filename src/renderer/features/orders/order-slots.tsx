@@ -8,7 +8,7 @@ import { sentenceFor } from '../../lib/errors.ts';
 import { shortTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Textarea } from '../../ui/input.tsx';
@@ -16,6 +16,7 @@ import { useMay } from '../session/use-me.ts';
 import type { OrderDetail } from './order-detail-type.ts';
 import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 /** What was delivered: never more of a key than its last four characters. */
 export function OrderSlots({ order }: { order: OrderDetail }) {
@@ -87,14 +88,12 @@ function ReplaceForm({ order, slot, onClose }: { order: OrderDetail; slot: numbe
         <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       </Field>
       <FormError text={replace.error ? sentenceFor(replace.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" disabled={replace.isPending || reason.trim().length < 2}>
-          {t('replace.submit', { slot: slot + 1 })}
-        </Button>
-      </DialogActions>
+      <FormActions
+        onCancel={onClose}
+        submit={t('replace.submit', { slot: slot + 1 })}
+        look="outline"
+        disabled={replace.isPending || reason.trim().length < 2}
+      />
     </form>
   );
 }

@@ -19,6 +19,7 @@ import type { OrderDetail } from './order-detail-type.ts';
 import { OrderVictim } from './order-victim.tsx';
 import { refundable } from './refundable.ts';
 import { useOrderChanged } from './use-order-changed.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type Props = { order: OrderDetail; open: boolean; onClose: () => void };
 
@@ -123,12 +124,7 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
       <Field label={t('form.reason')} hint={t('form.reasonHint')} error={checked ? reasonError : undefined}>
         <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       </Field>
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit">{t('refund.next')}</Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('refund.next')} look="outline" />
     </form>
   );
 }

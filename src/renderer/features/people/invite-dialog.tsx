@@ -14,6 +14,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
@@ -71,14 +72,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
         />
       </Field>
       <FormError text={invite.error ? sentenceFor(invite.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={invite.isPending}>
-          {t('people.makeLink')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('people.makeLink')} disabled={invite.isPending} />
     </form>
   );
 }

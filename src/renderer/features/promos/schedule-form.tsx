@@ -9,8 +9,6 @@ import { cn } from '../../lib/class-names.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useNow } from '../../lib/use-now.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -21,6 +19,7 @@ import { leadMinutes } from './promo-values.ts';
 import { scheduleForm, scheduleInputOf, type ScheduleValues, scheduleValuesOf, weeklyOf } from './schedule-values.ts';
 import { WeekdayPicks } from './weekday-picks.tsx';
 import { nextTimes } from './weekly.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 export function ScheduleForm({ schedule, onClose }: { schedule: ScheduleView | undefined; onClose: () => void }) {
   const { t } = useTranslation();
@@ -126,14 +125,7 @@ export function ScheduleForm({ schedule, onClose }: { schedule: ScheduleView | u
         )}
       </div>
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={save.isPending}>
-          {t('action.save')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('action.save')} disabled={save.isPending} />
     </form>
   );
 }

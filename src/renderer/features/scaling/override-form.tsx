@@ -15,6 +15,7 @@ import { useMay, useMe } from '../session/use-me.ts';
 import { type EndChoice, endOf } from './end-time.ts';
 import { EndTimeField } from './end-time-field.tsx';
 import { useScalingChanged } from './use-scaling.ts';
+import { WhyField } from './why-field.tsx';
 
 type Props = { now: ServiceNow; policy: ServicePolicy; override: Override | undefined };
 
@@ -73,13 +74,7 @@ export function OverrideForm({ now, policy, override }: Props) {
         onTyped={setTyped}
         error={tried && untilMs === undefined ? t('scaling.wrong.future') : undefined}
       />
-      <Field
-        label={t('form.reason')}
-        hint={t('form.reasonHint')}
-        error={tried && why.trim() === '' ? t('form.reasonMissing') : undefined}
-      >
-        <Input value={why} maxLength={200} onChange={(event) => setWhy(event.target.value)} />
-      </Field>
+      <WhyField why={why} onWhy={setWhy} tried={tried} />
       <FormError text={set.error ? sentenceFor(set.error) : undefined} />
       <div className="flex flex-wrap gap-2.5">
         <Button type="submit" disabled={set.isPending}>

@@ -5,16 +5,14 @@ import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useNow } from '../../lib/use-now.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
-import { Input } from '../../ui/input.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { useMay, useMe } from '../session/use-me.ts';
 import { type EndChoice, endOf } from './end-time.ts';
 import { EndTimeField } from './end-time-field.tsx';
 import { useScalingChanged } from './use-scaling.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
+import { WhyField } from './why-field.tsx';
 
 /** Scaling in alone, or everything: until a time, with a reason. */
 export function PauseForm({ onClose }: { onClose: () => void }) {
@@ -63,22 +61,9 @@ export function PauseForm({ onClose }: { onClose: () => void }) {
         onTyped={setTyped}
         error={tried && untilMs === undefined ? t('scaling.wrong.future') : undefined}
       />
-      <Field
-        label={t('form.reason')}
-        hint={t('form.reasonHint')}
-        error={tried && why.trim() === '' ? t('form.reasonMissing') : undefined}
-      >
-        <Input value={why} maxLength={200} onChange={(event) => setWhy(event.target.value)} />
-      </Field>
+      <WhyField why={why} onWhy={setWhy} tried={tried} />
       <FormError text={pause.error ? sentenceFor(pause.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={pause.isPending}>
-          {t(`scaling.pauseKind.${what}`)}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t(`scaling.pauseKind.${what}`)} disabled={pause.isPending} />
     </form>
   );
 }

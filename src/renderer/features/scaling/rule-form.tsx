@@ -3,14 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { RuleSetting, ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { Language } from '../../lib/i18n.ts';
 import { wordFor } from '../../lib/word.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { GatewayFieldRow } from '../gateways/gateway-field-row.tsx';
 import { fieldsOf, settingsOf, valuesOf } from '../gateways/gateway-values.ts';
 import { type RuleKind, ruleWords } from './rule-messages.ts';
 import { shownServices } from './service-look.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type Props = {
   kinds: readonly RuleKind[];
@@ -82,14 +81,7 @@ export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props
       <p className="first-letter:uppercase rounded-xl bg-sunken/60 px-4 py-3">
         {isWrong ? t('scaling.ruleWrong') : ruleWords(t, made, kinds)}
       </p>
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary">
-          {t('action.done')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('action.done')} />
     </form>
   );
 }

@@ -6,13 +6,12 @@ import { toast } from 'sonner';
 import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { api } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { type Change, changesOf, changeWords, joinedChanges, raises } from './policy-changes.ts';
 import { useScalingChanged } from './use-scaling.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type Props = {
   from: FleetPolicy;
@@ -60,14 +59,7 @@ export function SavePolicyForm({ from, to, basedOn, currency, why: given = '', o
         <Input value={why} maxLength={200} autoFocus onChange={(event) => setWhy(event.target.value)} />
       </Field>
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={save.isPending}>
-          {t('scaling.saveNow')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('scaling.saveNow')} disabled={save.isPending} />
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { sentenceFor } from '../../lib/errors.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import { api, type Outputs, trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
@@ -18,6 +18,7 @@ import { useMay } from '../session/use-me.ts';
 import { changesOf } from './policy-changes.ts';
 import { ChangeList } from './save-policy-form.tsx';
 import { useScalingChanged } from './use-scaling.ts';
+import { FormActions } from '../../ui/form-actions.tsx';
 
 type PolicyVersion = Outputs['scaling']['versions'][number];
 
@@ -109,14 +110,7 @@ function RevertForm({ version, now, onClose }: { version: PolicyVersion; now: Sc
         <Input value={why} maxLength={200} onChange={(event) => setWhy(event.target.value)} />
       </Field>
       <FormError text={revert.error ? sentenceFor(revert.error) : undefined} />
-      <DialogActions>
-        <Button look="quiet" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" look="primary" disabled={revert.isPending}>
-          {t('scaling.revert')}
-        </Button>
-      </DialogActions>
+      <FormActions onCancel={onClose} submit={t('scaling.revert')} disabled={revert.isPending} />
     </form>
   );
 }

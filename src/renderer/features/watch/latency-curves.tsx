@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { seconds } from '../../lib/format.ts';
-import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from '../../ui/chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer, timeAxis } from '../../ui/chart-frame.tsx';
 import { type ChartPoint, useChartPoints } from './series.ts';
 
 /** The promise to buyers: paid to key in hand. */
@@ -41,15 +41,7 @@ export const LatencyCurves = memo(function LatencyCurves() {
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 96 }}>
       <LineChart data={points} margin={chartMargin} syncId="watch" accessibilityLayer={false}>
         <CartesianGrid {...gridLook} />
-        <XAxis
-          dataKey="atMs"
-          type="number"
-          domain={['dataMin', 'dataMax']}
-          tickFormatter={tickTime}
-          minTickGap={60}
-          {...axisLook}
-          height={20}
-        />
+        <XAxis {...timeAxis} domain={['dataMin', 'dataMax']} />
         <YAxis
           {...axisLook}
           width={44}

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { money, moneyShort } from '../../lib/format.ts';
-import { axisLook, ChartNote, chartMargin, gridLook, pointer, tickTime } from '../../ui/chart-frame.tsx';
+import { axisLook, ChartNote, chartMargin, gridLook, pointer, timeAxis } from '../../ui/chart-frame.tsx';
 import { type ChartPoint, useChartPoints } from './series.ts';
 
 type NoteProps = { active?: boolean; payload?: readonly { payload: ChartPoint }[]; currency: string };
@@ -21,15 +21,7 @@ export const SpendCurve = memo(function SpendCurve({ currency }: { currency: str
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 96 }}>
       <AreaChart data={points} margin={chartMargin} syncId="watch" accessibilityLayer={false}>
         <CartesianGrid {...gridLook} />
-        <XAxis
-          dataKey="atMs"
-          type="number"
-          domain={['dataMin', 'dataMax']}
-          tickFormatter={tickTime}
-          minTickGap={60}
-          {...axisLook}
-          height={20}
-        />
+        <XAxis {...timeAxis} domain={['dataMin', 'dataMax']} />
         <YAxis {...axisLook} width={44} tickCount={3} tickFormatter={(minor: number) => moneyShort(minor, currency)} />
         <Tooltip content={<SpendNote currency={currency} />} isAnimationActive={false} cursor={pointer} />
         <Area

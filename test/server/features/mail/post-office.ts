@@ -5,6 +5,8 @@ type Letter = { from: string; to: string[]; raw: string; headers: string; text: 
 
 export type PostOffice = AsyncDisposable & {
   port: number;
+  /** The shop's settings to send by it. */
+  smtp: { host: string; port: number; secure: boolean; user: string; password: string; from: string };
   letters: Letter[];
   logins: string[];
   /** While set, every mail is refused with this, at its data, for now. */
@@ -50,8 +52,10 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
   });
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
   const office: PostOffice = {
-    port: (server.server.address() as AddressInfo).port,
+    port,
+    smtp: { host: '127.0.0.1', port, secure: false, user: '', password: '', from: 'shop@example.com' },
     letters,
     logins,
     refusal: undefined,

@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+
+type Props = { why: string; onWhy: (why: string) => void; tried: boolean };
+
+/** Why the scaler is held back: everybody reads it; `tried`: sending was tried, so a missing one is said. */
+export function WhyField({ why, onWhy, tried }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Field
+      label={t('form.reason')}
+      hint={t('form.reasonHint')}
+      error={tried && why.trim() === '' ? t('form.reasonMissing') : undefined}
+    >
+      <Input value={why} maxLength={200} onChange={(event) => onWhy(event.target.value)} />
+    </Field>
+  );
+}
