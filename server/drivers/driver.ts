@@ -1,8 +1,7 @@
 import type { z } from 'zod';
+import type { Messages } from '../contract/plug-in.ts';
 import type { Processors } from '../contract/scaling/observation.ts';
 import type { ProcessState } from '../contract/services.ts';
-
-type Words = { 'zh-CN': string; en: string };
 
 /** One running instance, as the place where it runs sees it. */
 export type DriverInstance = {
@@ -49,7 +48,7 @@ type DriverCapabilities = {
 
 /** Where instances run. A plug-in: one plain object and one line in `index.ts`. */
 export type Driver<Settings extends z.ZodType = z.ZodType> = {
-  label: Words;
+  label: Messages;
   settings: Settings;
   capabilities: DriverCapabilities;
   open(settings: z.output<Settings>, deps: DriverDeps): OpenDriver;

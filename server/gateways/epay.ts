@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { toDecimal } from '../contract/money.ts';
+import { field } from '../contract/plug-in.ts';
 import { AppError } from '../lib/app-error.ts';
 import { callGateway, failedBecause } from './call.ts';
 import {
   type Charge,
   type ChargeRequest,
   defineGateway,
-  field,
   type GatewayDeps,
   type OpenGateway,
   type RawNotification,

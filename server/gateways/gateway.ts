@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TroubleCause } from '../contract/gateway-troubles.ts';
+import type { Messages } from '../contract/plug-in.ts';
 
 /** What a gateway says happened, already verified; `eventId` is unique within the gateway. */
 export type PaymentNotice = {
@@ -89,24 +90,12 @@ export type OpenGateway = {
   serve?(request: Request, path: string): Promise<Response>;
 };
 
-export type Words = { 'zh-CN': string; en: string };
-
-/**
- * What the desk's form shows of a setting; carried into the JSON Schema. `address`: secrets are sent there, so they are
- * typed again when it changes.
- */
-export type FieldWords = { title: Words; help?: Words; secret?: true; address?: true; advanced?: true };
-
-export function field<Schema extends z.ZodType>(schema: Schema, words: FieldWords): Schema {
-  return schema.meta(words as object as z.core.GlobalMeta);
-}
-
 /** What a plug-in can do at all; `timestamped`: its notifications carry a signed time, so that old ones are refused. */
 export type Capabilities = { refund: boolean; query: boolean; timestamped: boolean };
 
 /** A way money arrives: one file, one object, one sorted line in `index.ts`. */
 export type Gateway<Settings extends z.ZodType = z.ZodType> = {
-  label: Words;
+  label: Messages;
   settings: Settings;
   /** ISO 4217 codes it takes; empty: any. */
   currencies: readonly string[];

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { field } from '../contract/plug-in.ts';
 import { AppError } from '../lib/app-error.ts';
 import { callGateway } from './call.ts';
-import { defineGateway, field, type GatewayDeps, type OpenGateway } from './gateway.ts';
+import { defineGateway, type GatewayDeps, type OpenGateway } from './gateway.ts';
 import { findTrade, makeTrade, noticeOf, refundTrade } from './sandbox/bank.ts';
 import { accepted, notification, tellShop } from './sandbox/notify.ts';
 import { payPage } from './sandbox/page.ts';

@@ -1,10 +1,10 @@
 import type { Stripe } from 'stripe';
 import { z } from 'zod';
+import { field } from '../contract/plug-in.ts';
 import { AppError } from '../lib/app-error.ts';
 import {
   type ChargeRequest,
   defineGateway,
-  field,
   type GatewayDeps,
   type OpenGateway,
   type RefundRequest,

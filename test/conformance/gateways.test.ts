@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toDecimal } from '../../server/contract/money.ts';
-import type { FieldWords, Gateway, RawNotification } from '../../server/gateways/gateway.ts';
+import type { FieldMessages } from '../../server/contract/plug-in.ts';
+import type { Gateway, RawNotification } from '../../server/gateways/gateway.ts';
 import { type GatewayName, gateways, openGateway } from '../../server/gateways/index.ts';
 import { newOrderNo } from '../../server/lib/token.ts';
 import { openBench } from '../support/fake-gateways/bench.ts';
@@ -60,7 +61,7 @@ describe.each(names)('%s', (name) => {
 
   test('its settings make a form in both languages, and name their secrets', () => {
     expect(label['zh-CN'] && label.en).toBeTruthy();
-    const schema = z.toJSONSchema(settings) as unknown as { properties: Record<string, FieldWords> };
+    const schema = z.toJSONSchema(settings) as unknown as { properties: Record<string, FieldMessages> };
     const fields = Object.entries(schema.properties);
     expect(fields.length).toBeGreaterThan(0);
     for (const [field, { title, secret }] of fields) {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type RuleName, openRule, rules } from '../../server/scaling/rules/index.ts';
-import type { FieldWords, Rule } from '../../server/scaling/rules/rule.ts';
+import type { FieldMessages } from '../../server/contract/plug-in.ts';
+import type { Rule } from '../../server/scaling/rules/rule.ts';
 import { observed } from '../server/scaling/observed.ts';
 
 const names = Object.keys(rules) as RuleName[];
@@ -23,7 +24,7 @@ describe.each(names)('%s', (name) => {
   test('its settings make a form in both languages, and its defaults fit', () => {
     expect(rule.label['zh-CN'] && rule.label.en).toBeTruthy();
     const schema = z.toJSONSchema(rule.settings, { io: 'input' }) as unknown as {
-      properties: Record<string, FieldWords>;
+      properties: Record<string, FieldMessages>;
     };
     for (const [field, { title }] of Object.entries(schema.properties))
       expect(title['zh-CN'] && title.en, field).toBeTruthy();

@@ -1,3 +1,4 @@
+import type { Messages } from '../../contract/plug-in.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { type GatewayName, gateways, openGateway } from '../../gateways/index.ts';
 import type { Gateway, GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
@@ -111,7 +112,7 @@ export async function findGateway(ctx: Context, name: string): Promise<Configure
 
 export type Offered = {
   name: string;
-  label: { 'zh-CN': string; en: string };
+  label: Messages;
   /** Which of the currencies that were asked about it takes. */
   currencies: string[];
 };

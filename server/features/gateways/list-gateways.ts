@@ -1,5 +1,6 @@
 import type { TroubleCause, TroubleSide } from '../../contract/gateway-troubles.ts';
-import type { Capabilities, Gateway, Words } from '../../gateways/gateway.ts';
+import type { Messages } from '../../contract/plug-in.ts';
+import type { Capabilities, Gateway } from '../../gateways/gateway.ts';
 import { type GatewayName, gateways } from '../../gateways/index.ts';
 import type { Context } from '../context.ts';
 import { inField, schemaOf, type SettingsSchema, withKeptSecrets, withMask } from '../settings/kept-secrets.ts';
@@ -8,7 +9,7 @@ import { type TroubleRow, troublesByGateway, worstOf } from './show-trouble.ts';
 
 export type GatewayRow = {
   name: GatewayName;
-  label: Words;
+  label: Messages;
   enabled: boolean;
   position: number;
   /** Asked before what it says is paid counts; only for one that can be asked. */

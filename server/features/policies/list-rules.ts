@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import type { Messages } from '../../contract/plug-in.ts';
 import { type RuleName, rules } from '../../scaling/rules/index.ts';
-import type { Rule, Words } from '../../scaling/rules/rule.ts';
+import type { Rule } from '../../scaling/rules/rule.ts';
 
 export type RuleView = {
   kind: string;
-  label: Words;
+  label: Messages;
   /** With a hole for each setting. */
-  sentence: Words;
+  sentence: Messages;
   /** JSON Schema; each property carries `title` and `help` in both languages: the form is made from it. */
   settingsSchema: { properties?: Record<string, Record<string, unknown>>; required?: string[] };
 };

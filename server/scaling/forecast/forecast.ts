@@ -1,8 +1,7 @@
+import type { Messages } from '../../contract/plug-in.ts';
 import type { ForecastCurve } from '../../contract/scaling/observation.ts';
 import type { Arrivals } from '../arrivals.ts';
 import type { Minutes } from './minutes.ts';
-
-type Words = { 'zh-CN': string; en: string };
 
 /** An order that was delivered, and when the one was through whose buyer's link it came; null: nobody's, or too long ago to know. */
 export type Delivery = { atMs: number; parentAtMs: number | null };
@@ -36,7 +35,7 @@ export type Said = Omit<ForecastCurve, 'source' | 'missing'> & { missing?: Missi
 
 /** A forecast of the storefront's arrivals: one file, one object, one sorted line in `index.ts`. */
 export type Forecast = {
-  label: Words;
+  label: Messages;
   /** Its curve ends this long after now. */
   horizonMs: number;
   /** Pure, and blind to everything after `nowMs`. Points are in order of time, the first at `nowMs`. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { field } from '../../contract/plug-in.ts';
 import type { Reason } from '../../contract/scaling/decision.ts';
 import { signalNames, signals } from '../signals/index.ts';
-import { defineRule, field } from './rule.ts';
+import { defineRule } from './rule.ts';
 
 /** "Order latency > 2 s for 1 min → +100 %": a signal above a value for a while asks for more, again after as long; meanwhile nothing is given back. */
 export const above = defineRule({

@@ -1,16 +1,8 @@
 import type { z } from 'zod';
+import type { Messages } from '../../contract/plug-in.ts';
 import type { Reason } from '../../contract/scaling/decision.ts';
 import type { Observations } from '../../contract/scaling/observation.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-
-export type Words = { 'zh-CN': string; en: string };
-
-/** What the desk's form shows of a setting; carried into the JSON Schema. */
-export type FieldWords = { title: Words; help?: Words };
-
-export function field<Schema extends z.ZodType>(schema: Schema, words: FieldWords): Schema {
-  return schema.meta(words as object as z.core.GlobalMeta);
-}
 
 /** What a rule may look at: `instances` are wished for at present; `sinceMs`: when its condition began to hold, ms, -1: it does not. */
 type RuleLook = {
@@ -26,9 +18,9 @@ export type RuleSaid = { sinceMs: number; floor: { instances: number; reason: Re
 
 /** A rule that an owner can add to a policy: one file, one object, one sorted line in `index.ts`. It only ever adds. */
 export type Rule<Settings extends z.ZodType = z.ZodType> = {
-  label: Words;
+  label: Messages;
   /** What a rule of this kind means, with its settings as holes: `{{signal}}`, `{{forMs}}`; `{{more}}`: what `percent` and `instances` add. */
-  sentence: Words;
+  sentence: Messages;
   settings: Settings;
   /** Pure. */
   evaluate(settings: z.output<Settings>, look: RuleLook): RuleSaid;

@@ -1,11 +1,12 @@
 import { currencyExponent } from '../../contract/money.ts';
+import type { Messages } from '../../contract/plug-in.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
 import { formatTime, type Locale, money, type Words } from '../messages.ts';
 import { isForSale, stockMark, tile, wasPrice } from './shop.ts';
 
-export type OfferedGateway = { name: string; label: { 'zh-CN': string; en: string }; currencies: readonly string[] };
+export type OfferedGateway = { name: string; label: Messages; currencies: readonly string[] };
 
 /** What the buyer had filled in, when the form comes back with a refusal; `ticket` is the place in the line that they keep. */
 export type Filled = { values: URLSearchParams; message: string; field?: string; ticket?: string };

@@ -1,17 +1,17 @@
+import type { Messages } from '../../../../server/contract/plug-in.ts';
 import { isUrl } from '../../lib/is-url.ts';
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
 import { keptSecret } from '../../ui/secret-input.tsx';
 
 export type GatewayRow = Outputs['gateways']['list'][number];
 export type GatewaySettings = Inputs['gateways']['save']['settings'];
-type Words = { 'zh-CN': string; en: string };
 
 /** One property of a gateway's JSON Schema, as far as a form needs it. */
 export type GatewayField = {
   name: string;
   kind: 'text' | 'choice' | 'number' | 'switch';
-  title: Words;
-  help: Words | undefined;
+  title: Messages;
+  help: Messages | undefined;
   secret: boolean;
   /** Secrets are sent there. */
   address: boolean;
@@ -26,8 +26,8 @@ export type GatewayValues = Record<string, string | boolean>;
 
 type Property = {
   type?: string;
-  title?: Words;
-  help?: Words;
+  title?: Messages;
+  help?: Messages;
   secret?: boolean;
   address?: boolean;
   advanced?: boolean;

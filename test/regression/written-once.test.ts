@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { appRoot } from '../../server/lib/app-root.ts';
+
+const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'server', 'src'], {
+  cwd: appRoot,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => /\.tsx?$/.test(file) && existsSync(join(appRoot, file)))
+  .map((file) => ({ file, text: readFileSync(join(appRoot, file), 'utf8') }));
+
+const filesWith = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+test('what plug-ins of every kind share stands in the contract only', () => {
+  expect(filesWith(/'zh-CN'\??: string[;,]\s*'?en'?\??: string/)).toEqual(['server/contract/plug-in.ts']);
+  expect(filesWith(/function field</)).toEqual(['server/contract/plug-in.ts']);
+});
