@@ -18,3 +18,8 @@ test('what plug-ins of every kind share stands in the contract only', () => {
   expect(filesWith(/'zh-CN'\??: string[;,]\s*'?en'?\??: string/)).toEqual(['server/contract/plug-in.ts']);
   expect(filesWith(/function field</)).toEqual(['server/contract/plug-in.ts']);
 });
+
+test('what is kept for a time is kept by one helper', () => {
+  expect(filesWith(/\b(fresh|shared|every)Ms\b[^]*new WeakMap<object, \{ (at|untilMs|freshUntil)\b/)).toEqual([]);
+  expect(filesWith(/\bcached\(\{/).length).toBeGreaterThan(10);
+});

@@ -1,5 +1,6 @@
 import { roles } from '../../contract/services.ts';
 import { run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 
@@ -30,6 +31,7 @@ const today: Statement = {
 };
 
 type Frame = { now_ms: number; day_ms: number; day_end_ms: number; month_ms: number; month_end_ms: number };
+type Past = { dayMs: number; monthMs: number };
 type Closed = { month_s: number; recent_s: number; first_at: Date | null };
 type Today = { day_s: number; lately_s: number; first_at: Date | null };
 
@@ -37,7 +39,7 @@ type Today = { day_s: number; lately_s: number; first_at: Date | null };
 const latelyMs = 12 * 3_600_000;
 /** Days gone by don't change, but late seconds may still be booked around midnight, ms. */
 const closedFreshMs = 300_000;
-const cache = new WeakMap<object, { at: number; dayMs: number; closed: Promise<Closed> }>();
+const cache = cached({ load: readClosed, freshMs: closedFreshMs, keyOf: ({ dayMs }: Past) => dayMs });
 
 /** Instance-seconds so far, and the moments between which they count in the shop's zone, ms. */
 export type Spent = {
@@ -57,7 +59,7 @@ export async function readSpent(ctx: Context): Promise<Spent> {
   const { timeZone } = await readSettings(ctx);
   const [at] = await run<Frame>(ctx.db, frame, [timeZone]);
   const { now_ms: nowMs, day_ms: dayMs, month_ms: monthMs } = at!;
-  const past = await readClosed(ctx, dayMs, monthMs);
+  const past = await cache.read(ctx, { dayMs, monthMs });
   const [now] = await run<Today>(ctx.db, today, [new Date(dayMs), new Date(nowMs - latelyMs), roles]);
   const firstMs = (past.first_at ?? now!.first_at)?.getTime() ?? nowMs;
   const recentFromMs = Math.max(firstMs, dayMs - 6 * 86_400_000);
@@ -71,11 +73,6 @@ export async function readSpent(ctx: Context): Promise<Spent> {
   };
 }
 
-function readClosed(ctx: Context, dayMs: number, monthMs: number): Promise<Closed> {
-  const known = cache.get(ctx.db);
-  if (known && known.dayMs === dayMs && ctx.clock() - known.at < closedFreshMs) return known.closed;
-  const found = run<Closed>(ctx.db, closed, [new Date(monthMs), new Date(dayMs)]).then(([row]) => row!);
-  cache.set(ctx.db, { at: ctx.clock(), dayMs, closed: found });
-  found.catch(() => cache.delete(ctx.db));
-  return found;
+async function readClosed(ctx: Context, { dayMs, monthMs }: Past): Promise<Closed> {
+  return (await run<Closed>(ctx.db, closed, [new Date(monthMs), new Date(dayMs)]))[0]!;
 }

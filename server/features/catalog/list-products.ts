@@ -1,5 +1,6 @@
 import { type ShownProduct, type ShownVariant, stockShownUpTo } from '../../contract/catalog.ts';
 import { run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { type PricedPromo, pricedPromos, promoFor } from './running-promos.ts';
 import { payableStep } from '../../contract/money.ts';
@@ -23,21 +24,16 @@ const shown: Statement = {
 
 /** A change or a sale is seen by every buyer within this, ms. */
 const freshMs = 2000;
-const cache = new WeakMap<object, { at: number; products: Promise<ShownProduct[]> }>();
+const cache = cached({ load, freshMs });
 
 /** What is on the shelf, at most 2 s old; one query a process however many buyers come. */
 export function listProducts(ctx: Context): Promise<ShownProduct[]> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.products;
-  const products = load(ctx);
-  cache.set(ctx.db, { at: ctx.clock(), products });
-  products.catch(() => cache.delete(ctx.db));
-  return products;
+  return cache.read(ctx);
 }
 
 /** Called after a change of the catalog, so that its maker sees it at once. */
 export function forgetProducts(ctx: Context): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }
 
 async function load(ctx: Context): Promise<ShownProduct[]> {

@@ -1,4 +1,5 @@
 import { type Connection, run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
 /** A promo that makes things cheaper for everybody while it runs. */
@@ -20,17 +21,14 @@ const read: Statement = {
 
 /** A saved or cancelled promo is seen by every instance within this, ms; its window is kept to the moment. */
 const freshMs = 1000;
-const cache = new WeakMap<object, { at: number; promos: Promise<readonly PricedPromo[]> }>();
+const cache = cached({
+  load: (ctx: Context): Promise<readonly PricedPromo[]> => run<PricedPromo>(ctx.db, read, [ctx.clock()]),
+  freshMs,
+});
 
 /** The promos that lower prices: running, still to come, or over for less than an hour. At most 1 s old. */
 export function pricedPromos(ctx: Context): Promise<readonly PricedPromo[]> {
-  const known = cache.get(ctx.db);
-  const now = ctx.clock();
-  if (known && now - known.at < freshMs) return known.promos;
-  const promos = run<PricedPromo>(ctx.db, read, [now]);
-  cache.set(ctx.db, { at: now, promos });
-  promos.catch(() => cache.delete(ctx.db));
-  return promos;
+  return cache.read(ctx);
 }
 
 /** As `pricedPromos`, as a transaction sees them now (ms). */
@@ -39,7 +37,7 @@ export function promosWithin(tx: Connection, now: number): Promise<readonly Pric
 }
 
 export function forgetPromos(ctx: Pick<Context, 'db'>): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }
 
 /** The promo whose price counts for a variant at a moment (ms): of several that run, the one that takes most off. */

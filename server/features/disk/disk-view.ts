@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { cached } from '../../lib/cached.ts';
 import { type DiskSpace, diskSpaceOf, refusedUnderBytes, shopFolders } from '../../lib/disk-space.ts';
 import type { Context } from '../context.ts';
 import { significantSlope } from '../../lib/significant-slope.ts';
@@ -13,17 +14,16 @@ const trendMs = 6 * 3_600_000;
 /** What Watch says of it. `hours`: until it is full, as it goes; null: it does not shrink, or nobody can say yet. */
 export type DiskView = { freeBytes: number; totalBytes: number; isFull: boolean; hours: number | null };
 
-type Seen = { at: number; space: Promise<DiskSpace | null>; points: { at: number; freeBytes: number }[] };
-const seenBy = new WeakMap<Config, Seen>();
+const cache = cached({ load, freshMs: everyMs, keyOf: ({ dataDir }: Config) => dataDir });
+const pointsOf = new WeakMap<Config, { at: number; freeBytes: number }[]>();
 
 /** The room that the shop's data and, where it is here, its database have left. */
-async function diskSpace({ config, clock }: Context): Promise<DiskSpace | null> {
-  const seen = seenBy.get(config);
-  const at = clock();
-  if (seen && Math.abs(at - seen.at) < everyMs) return seen.space;
-  const space = shopFolders(config.dataDir, config.databaseUrl).then(diskSpaceOf);
-  seenBy.set(config, { at, space, points: seen?.points ?? [] });
-  return space;
+function diskSpace(ctx: Context): Promise<DiskSpace | null> {
+  return cache.read(ctx, ctx.config);
+}
+
+async function load(_: Context, { dataDir, databaseUrl }: Config): Promise<DiskSpace | null> {
+  return diskSpaceOf(await shopFolders(dataDir, databaseUrl));
 }
 
 /** For new orders and imports. Throws `unavailable` (`disk_full`) while there is only room left for what is paid already. */
@@ -40,7 +40,8 @@ export async function refuseOnFullDisk(ctx: Context): Promise<void> {
 export async function diskView(ctx: Context): Promise<DiskView | null> {
   const space = await diskSpace(ctx);
   if (!space) return null;
-  const { points } = seenBy.get(ctx.config)!;
+  const points = pointsOf.get(ctx.config) ?? [];
+  pointsOf.set(ctx.config, points);
   const at = ctx.clock();
   if (at - (points.at(-1)?.at ?? -Infinity) >= pointMs) points.push({ at, freeBytes: space.freeBytes });
   while (points.length > 0 && at - points[0]!.at > trendMs) points.shift();

@@ -3,6 +3,7 @@ import { run, type Statement } from '../../db/database.ts';
 import { type GatewayName, gateways, openGateway } from '../../gateways/index.ts';
 import type { Gateway, GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { cached } from '../../lib/cached.ts';
 import { decrypt } from '../../lib/seal.ts';
 import { hmac } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
@@ -32,16 +33,11 @@ const notePut: Statement = {
 };
 
 const freshMs = 2000;
-const cache = new WeakMap<object, { at: number; list: Promise<ConfiguredGateway[]> }>();
+const cache = cached({ load: loadGateways, freshMs });
 
 /** The shop's gateways in order of preference, disabled ones included: they may still be notified of. At most 2 s old. */
 export function configuredGateways(ctx: Context): Promise<ConfiguredGateway[]> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.list;
-  const list = loadGateways(ctx);
-  cache.set(ctx.db, { at: ctx.clock(), list });
-  list.catch(() => cache.delete(ctx.db));
-  return list;
+  return cache.read(ctx);
 }
 
 /** Those that the shop has switched off, or has taken its settings from: what they say counts, but nothing is delivered for it by itself. */
@@ -51,7 +47,7 @@ export async function switchedOffGateways(ctx: Context): Promise<ReadonlySet<str
 }
 
 export function forgetGateways(ctx: Context): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }
 
 async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {

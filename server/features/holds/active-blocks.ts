@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
 const read: Statement = {
@@ -12,19 +13,10 @@ type Active = { networks: BlockList; contacts: Set<string>; isEmpty: boolean };
 
 /** A block or its end is seen by every instance within this, ms. */
 const freshMs = 2000;
-const cache = new WeakMap<object, { at: number; active: Promise<Active> }>();
-
-function activeBlocks(ctx: Context): Promise<Active> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.active;
-  const active = load(ctx);
-  cache.set(ctx.db, { at: ctx.clock(), active });
-  active.catch(() => cache.delete(ctx.db));
-  return active;
-}
+const cache = cached({ load, freshMs });
 
 export function forgetBlocks(ctx: Context): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }
 
 async function load(ctx: Context): Promise<Active> {
@@ -44,7 +36,7 @@ export type Who = { clientIp: string; contactHash: Buffer; shared: boolean };
 
 /** Throws `not_allowed` (`blocked`) for whom the shop takes no orders from; one cached statement in 2 s. */
 export async function refuseBlocked(ctx: Context, { clientIp, contactHash, shared }: Who): Promise<void> {
-  const { networks, contacts, isEmpty } = await activeBlocks(ctx);
+  const { networks, contacts, isEmpty } = await cache.read(ctx);
   if (isEmpty) return;
   const isBlocked =
     contacts.has(contactHash.toString('hex')) ||

@@ -1,4 +1,5 @@
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import { neighbours } from '../../lib/client-address.ts';
 import type { Context } from '../context.ts';
 import type { Holdings } from './shelf-shares.ts';
@@ -21,19 +22,15 @@ const view: Statement = {
 
 /** A process looks this often at most, ms; what it lets through itself meanwhile it adds. */
 const freshMs = 1000;
-const views = new WeakMap<object, Map<string, { at: number; view: Promise<ShelfView> }>>();
+const cache = cached({ load, freshMs, keyOf: (variantId: string) => variantId, mostKeys: 1000 });
 
 /** What of a variant is free and what unpaid orders hold, at most 1 s old. */
 export function shelfView(ctx: Context, variantId: string): Promise<ShelfView> {
-  let known = views.get(ctx.db);
-  if (!known) views.set(ctx.db, (known = new Map()));
-  const one = known.get(variantId);
-  if (one && ctx.clock() - one.at < freshMs) return one.view;
-  const next = run<ShelfView>(ctx.db, view, [variantId]).then(([row]) => row!);
-  if (known.size > 1000) known.clear();
-  known.set(variantId, { at: ctx.clock(), view: next });
-  next.catch(() => known.delete(variantId));
-  return next;
+  return cache.read(ctx, variantId);
+}
+
+async function load(ctx: Context, variantId: string): Promise<ShelfView> {
+  return (await run<ShelfView>(ctx.db, view, [variantId]))[0]!;
 }
 
 /** From here on the view counts these as held too. */

@@ -1,6 +1,7 @@
 import { type FleetPolicy, fleetPolicy } from '../../contract/scaling/policy.ts';
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import { presets } from '../../scaling/presets.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
 const newest: Statement = {
@@ -16,20 +17,15 @@ export type CurrentPolicy = {
 
 /** A change is seen by every instance within this, ms. */
 const freshMs = 2000;
-const cache = new WeakMap<object, { at: number; current: Promise<CurrentPolicy> }>();
+const cache = cached({ load: (ctx: Pick<Context, 'db' | 'clock'>) => loadPolicy(ctx.db), freshMs });
 
 /** What is wished for the fleet, at most 2 s old. */
 export function currentPolicy(ctx: Pick<Context, 'db' | 'clock'>): Promise<CurrentPolicy> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.current;
-  const current = loadPolicy(ctx.db);
-  cache.set(ctx.db, { at: ctx.clock(), current });
-  current.catch(() => cache.delete(ctx.db));
-  return current;
+  return cache.read(ctx);
 }
 
 export function forgetPolicy(ctx: Pick<Context, 'db'>): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }
 
 /** The newest version as it is now, also inside a transaction. */

@@ -1,4 +1,5 @@
 import { run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
 const limits: Statement = {
@@ -17,16 +18,16 @@ const perInstance = 3;
 const keptBack = 16;
 const most = 64;
 const freshMs = 60_000;
-const cache = new WeakMap<object, { at: number; cap: Promise<number> }>();
+const cache = cached({ load, freshMs });
 
 /** How many instances the database's connection limits can carry, 1 to 64; at most a minute old. */
 export function derivedCap(ctx: Pick<Context, 'db' | 'clock'>): Promise<number> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.cap;
-  const cap = run<Limits>(ctx.db, limits, []).then(([row]) => capOf(row!));
-  cache.set(ctx.db, { at: ctx.clock(), cap });
-  cap.catch(() => cache.delete(ctx.db));
-  return cap;
+  return cache.read(ctx);
+}
+
+async function load(ctx: Pick<Context, 'db' | 'clock'>): Promise<number> {
+  const [row] = await run<Limits>(ctx.db, limits, []);
+  return capOf(row!);
 }
 
 /** From the tightest of the database's limits. */

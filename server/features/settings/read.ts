@@ -1,5 +1,6 @@
 import { shopSettings, type ShopSettings } from '../../contract/settings.ts';
 import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import { decrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
 
@@ -10,20 +11,15 @@ const select: Statement = {
 
 /** A change is seen by every instance within this, ms. */
 const freshMs = 2000;
-const cache = new WeakMap<object, { at: number; settings: Promise<ShopSettings> }>();
+const cache = cached({ load: (ctx: Context) => loadSettings(ctx), freshMs });
 
 /** The shop's settings, at most 2 s old. */
 export function readSettings(ctx: Context): Promise<ShopSettings> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.settings;
-  const settings = loadSettings(ctx);
-  cache.set(ctx.db, { at: ctx.clock(), settings });
-  settings.catch(() => cache.delete(ctx.db));
-  return settings;
+  return cache.read(ctx);
 }
 
 export function forgetSettings(ctx: Context): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }
 
 /** As they are now; `on`: in a transaction that changes them. */

@@ -1,4 +1,5 @@
 import { run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
 const hourMs = 3_600_000;
@@ -15,18 +16,15 @@ const past: Statement = {
 type Row = { variant_id: string; hours_ago: number; keys: number };
 export type PastSales = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-const cache = new WeakMap<object, { hour: number; sales: Promise<PastSales> }>();
+const cache = cached({ load, freshMs: Infinity, keyOf: (hour: number) => hour });
 
 /** Keys sold in each whole hour of the past four weeks, per variant and by how many hours ago it began; read once an hour. */
 export function pastSales(ctx: Pick<Context, 'db' | 'clock'>): Promise<PastSales> {
-  const hour = Math.floor(ctx.clock() / hourMs);
-  const known = cache.get(ctx.db);
-  if (known?.hour === hour) return known.sales;
-  const sales = run<Row>(ctx.db, past, [new Date(hour * hourMs), pastHours]).then((rows) => {
-    const byVariant = Map.groupBy(rows, (row) => row.variant_id);
-    return new Map([...byVariant].map(([id, own]) => [id, new Map(own.map((row) => [row.hours_ago, row.keys]))]));
-  });
-  cache.set(ctx.db, { hour, sales });
-  sales.catch(() => cache.delete(ctx.db));
-  return sales;
+  return cache.read(ctx, Math.floor(ctx.clock() / hourMs));
+}
+
+async function load({ db }: Pick<Context, 'db' | 'clock'>, hour: number): Promise<PastSales> {
+  const rows = await run<Row>(db, past, [new Date(hour * hourMs), pastHours]);
+  const byVariant = Map.groupBy(rows, (row) => row.variant_id);
+  return new Map([...byVariant].map(([id, own]) => [id, new Map(own.map((row) => [row.hours_ago, row.keys]))]));
 }

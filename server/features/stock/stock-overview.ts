@@ -1,5 +1,6 @@
 import type { StockRow } from '../../contract/keys.ts';
 import { run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { outlookOf } from './outlook.ts';
 import { type PastSales, pastSales } from './past-sales.ts';
@@ -42,23 +43,11 @@ type Row = {
 /** Counting a million rows takes a while, and several desks watch: a count serves for 20 times as long as it took, at most 3 s. */
 const mostFreshMs = 3000;
 const freshShare = 20;
-const cache = new WeakMap<object, { freshUntil: number; rows: Promise<StockRow[]> }>();
+const cache = cached({ load: read, freshMs: (_, tookMs) => Math.min(mostFreshMs, tookMs * freshShare) });
 
 /** What is left of every variant and how fast it sells; no money in it, so it is for staff too. */
 export function stockOverview(ctx: Context): Promise<StockRow[]> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() < known.freshUntil) return known.rows;
-  const startedAt = ctx.clock();
-  const entry = { freshUntil: Infinity, rows: read(ctx) };
-  cache.set(ctx.db, entry);
-  entry.rows.then(
-    () => {
-      const now = ctx.clock();
-      entry.freshUntil = now + Math.min(mostFreshMs, (now - startedAt) * freshShare);
-    },
-    () => cache.delete(ctx.db),
-  );
-  return entry.rows;
+  return cache.read(ctx);
 }
 
 async function read(ctx: Context): Promise<StockRow[]> {

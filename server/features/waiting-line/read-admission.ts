@@ -1,4 +1,5 @@
 import { run, type Statement } from '../../db/database.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
 /** How many new checkouts a second are let in; null: all of them, nobody waits. */
@@ -13,18 +14,18 @@ const select: Statement = {
 
 /** A change is seen by every instance within this, ms. */
 const freshMs = 1000;
-const cache = new WeakMap<object, { at: number; admission: Promise<Admission> }>();
+const cache = cached({ load, freshMs });
 
 /** At most 1 s old: the whole of what an open shop pays for the queue is this one statement a second and process. */
 export function readAdmission(ctx: Context): Promise<Admission> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < freshMs) return known.admission;
-  const admission = run<Admission>(ctx.db, select, []).then(([row]) => row ?? open);
-  cache.set(ctx.db, { at: ctx.clock(), admission });
-  admission.catch(() => cache.delete(ctx.db));
-  return admission;
+  return cache.read(ctx);
+}
+
+async function load(ctx: Context): Promise<Admission> {
+  const [row] = await run<Admission>(ctx.db, select, []);
+  return row ?? open;
 }
 
 export function forgetAdmission(ctx: Context): void {
-  cache.delete(ctx.db);
+  cache.forget(ctx);
 }

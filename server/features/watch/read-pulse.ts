@@ -1,6 +1,7 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { staleMs, staleVerdict } from './verdict.ts';
 
@@ -11,16 +12,11 @@ const read: Statement = {
 
 /** Viewers of one process share one read within this, ms. */
 const sharedMs = 200;
-const cache = new WeakMap<object, { at: number; answer: Promise<{ pulse: Pulse; ageMs: number }> }>();
+const cache = cached({ load, freshMs: sharedMs });
 
 /** The latest pulse and its age; an old one keeps its numbers but can't call anything well. */
-export async function readPulse(ctx: Context): Promise<{ pulse: Pulse; ageMs: number }> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() - known.at < sharedMs) return known.answer;
-  const answer = load(ctx);
-  cache.set(ctx.db, { at: ctx.clock(), answer });
-  answer.catch(() => cache.delete(ctx.db));
-  return answer;
+export function readPulse(ctx: Context): Promise<{ pulse: Pulse; ageMs: number }> {
+  return cache.read(ctx);
 }
 
 async function load(ctx: Context): Promise<{ pulse: Pulse; ageMs: number }> {

@@ -1,6 +1,7 @@
 import { presetNames, type PresetName } from '../../contract/scaling/policy.ts';
 import type { PresetView } from '../../contract/scaling/views.ts';
 import { presets } from '../../scaling/presets.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { replayLastWeek } from './last-week.ts';
 
@@ -9,25 +10,21 @@ type LastWeeks = Partial<Record<PresetName, NonNullable<PresetView['lastWeek']>>
 /** A week does not change much in this time, ms; what failed is tried again sooner. */
 const freshMs = 3_600_000;
 const retryMs = 60_000;
-const cache = new WeakMap<object, { untilMs: number; weeks: Promise<LastWeeks> }>();
+const cache = cached({ load: replayOrNothing, freshMs: ({ isWhole }) => (isWhole ? freshMs : retryMs) });
 
 /** What an owner chooses from, each with what last week would have been under it. The first call of an hour takes some seconds. */
 export async function presetViews(ctx: Context): Promise<PresetView[]> {
-  const weeks = await lastWeeks(ctx);
+  const { weeks } = await cache.read(ctx);
   return presetNames.map((name) => ({ name, policy: presets[name], lastWeek: weeks[name] ?? null }));
 }
 
-function lastWeeks(ctx: Context): Promise<LastWeeks> {
-  const known = cache.get(ctx.db);
-  if (known && ctx.clock() < known.untilMs) return known.weeks;
-  const kept = { untilMs: ctx.clock() + freshMs, weeks: replayAll(ctx) };
-  kept.weeks = kept.weeks.catch((error: unknown) => {
+async function replayOrNothing(ctx: Context): Promise<{ weeks: LastWeeks; isWhole: boolean }> {
+  try {
+    return { weeks: await replayAll(ctx), isWhole: true };
+  } catch (error) {
     ctx.log.warn({ err: error }, 'last week could not be replayed');
-    kept.untilMs = ctx.clock() + retryMs;
-    return {};
-  });
-  cache.set(ctx.db, kept);
-  return kept.weeks;
+    return { weeks: {}, isWhole: false };
+  }
 }
 
 async function replayAll(ctx: Context): Promise<LastWeeks> {

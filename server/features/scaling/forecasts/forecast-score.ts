@@ -1,6 +1,7 @@
 import type { ForecastMode } from '../../../contract/scaling/policy.ts';
 import type { ForecastScore } from '../../../contract/scaling/views.ts';
 import { run, type Statement } from '../../../db/database.ts';
+import { cached } from '../../../lib/cached.ts';
 import type { Context } from '../../context.ts';
 
 const read: Statement = {
@@ -19,18 +20,14 @@ const fewestDays = 14;
 const goodBand = 0.7;
 const goodErrorPercent = 40;
 const freshMs = 60_000;
-const cache = new WeakMap<object, { at: number; row: Promise<Row | undefined> }>();
+const cache = cached({ load: best, freshMs });
 
 /** How good the best of the forecasts was over the last 60 days; null before two weeks of data. At most a minute old. */
 export async function forecastScore(
   ctx: Context,
   mode: ForecastMode,
 ): Promise<(ForecastScore & { asks: boolean }) | null> {
-  const known = cache.get(ctx.db);
-  const row = known && ctx.clock() - known.at < freshMs ? known.row : best(ctx);
-  if (row !== known?.row) cache.set(ctx.db, { at: ctx.clock(), row });
-  row.catch(() => cache.delete(ctx.db));
-  const score = await row;
+  const score = await cache.read(ctx);
   if (!score || score.days < fewestDays) return null;
   const { within_band: withinBand, error_percent: errorPercent, days } = score;
   const asks = mode === 'advise' && withinBand >= goodBand && errorPercent <= goodErrorPercent;
