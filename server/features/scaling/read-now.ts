@@ -4,6 +4,7 @@ import { run } from '../../db/database.ts';
 import { vigil } from '../../lib/vigil.ts';
 import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
+import { recentArrivals } from '../../scaling/recent-arrivals.ts';
 import type { Context } from '../context.ts';
 import { aliveMs } from '../budget/spend-book.ts';
 import { readSettings } from '../settings/read.ts';
@@ -100,18 +101,12 @@ function serviceNow(
     draining: inState('draining'),
     failed: Math.max(mine.filter((row) => row.silent).length, seen?.instances.failed ?? 0),
     capacityPerInstance: learned ? capacityPerInstance(learned) : null,
-    arrivalsPerSecond: perSecond(seen?.arrivals?.counts),
+    arrivalsPerSecond: recentArrivals(seen?.arrivals),
     busyShare: seen?.busyShare ?? null,
     backlog: Math.max(0, seen?.backlog ?? 0),
     latencyP95Ms: seen?.latencyP95Ms ?? null,
     latest,
   };
-}
-
-/** Over the last complete seconds, at most ten. */
-function perSecond(counts: readonly number[] | undefined): number | null {
-  const recent = counts?.slice(-10) ?? [];
-  return recent.length === 0 ? null : recent.reduce((sum, count) => sum + count, 0) / recent.length;
 }
 
 function instanceNow(row: InstanceRow & { service: ScaledService }): ScalingNow['instances'][number] {

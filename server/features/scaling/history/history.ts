@@ -2,13 +2,14 @@ import type { Decision, ServiceDecision } from '../../../contract/scaling/decisi
 import type { Observations } from '../../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
 import { run } from '../../../db/database.ts';
+import { recentArrivals } from '../../../scaling/recent-arrivals.ts';
 import type { Context } from '../../context.ts';
 import type { ArrivalBook } from './arrival-book.ts';
 import { decodeCounts, encodeCounts } from './arrival-codec.ts';
 import * as queries from './history-queries.ts';
 import type { Beat } from '../loop/observe-services.ts';
 import { dropLapsed, ensurePartitions } from './partitions.ts';
-import { arrivalRate, sampleOf, type Slice, sumUp } from './slices.ts';
+import { sampleOf, type Slice, sumUp } from './slices.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -108,7 +109,7 @@ function weightOf({ was, desired, capped }: ServiceDecision): number {
 function seenOf(service: ScaledService, { services }: Observations): object {
   const seen = services[service];
   return {
-    arrivalsPerSecond: seen ? arrivalRate(seen.arrivals) : null,
+    arrivalsPerSecond: recentArrivals(seen?.arrivals),
     ready: seen?.instances.ready ?? 0,
     starting: seen?.instances.starting ?? 0,
     busyShare: seen?.busyShare ?? null,

@@ -1,6 +1,7 @@
 import type { Decision } from '../../../contract/scaling/decision.ts';
-import type { Observations, ServiceObservation } from '../../../contract/scaling/observation.ts';
+import type { Observations } from '../../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
+import { recentArrivals } from '../../../scaling/recent-arrivals.ts';
 
 /** One service over ten seconds; rates per second. */
 export type Slice = {
@@ -33,7 +34,7 @@ export function sampleOf(
     starting: seen?.instances.starting ?? 0,
     draining: seen?.instances.draining ?? 0,
     busy: seen?.busyShare ?? null,
-    arrivals: arrivalRate(seen?.arrivals ?? null) ?? 0,
+    arrivals: recentArrivals(seen?.arrivals) ?? 0,
     done: seen?.donePerSecond ?? 0,
     backlog: seen?.backlog ?? 0,
     p95_ms: seen?.latencyP95Ms ?? null,
@@ -41,12 +42,6 @@ export function sampleOf(
     cpu: seen?.cpuPercent ?? null,
     memory_mb: seen?.memoryMb ?? null,
   };
-}
-
-/** Over the last complete seconds, at most ten, per second. */
-export function arrivalRate(arrivals: ServiceObservation['arrivals']): number | null {
-  const recent = arrivals?.counts.slice(-10) ?? [];
-  return recent.length === 0 ? null : recent.reduce((sum, count) => sum + count, 0) / recent.length;
 }
 
 /** Several samples as one: means, and of the latency the worst. */
