@@ -29,7 +29,9 @@ export type Task<Payload extends z.ZodType = z.ZodType, Context = unknown> = {
   slots?: number;
   /** Runs jobs that were claimed together in one go; when it throws, each is run on its own. */
   runBatch?(context: Context, payloads: z.output<Payload>[], jobs: JobHandle[]): Promise<void>;
-  /** Called in the transaction that makes the job a dead letter. */
+  /** Nobody is told when a job has failed for good; the log says so. */
+  isQuiet?: true;
+  /** Called in the transaction that makes the job a dead letter. Default: what the worker does with all of them. */
   onDead?(tx: Connection, payload: z.output<Payload>, error: string): Promise<void>;
 };
 

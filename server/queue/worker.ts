@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Database } from '../db/database.ts';
+import type { Connection, Database } from '../db/database.ts';
 import { transaction } from '../db/transaction.ts';
 import type { Log } from '../lib/log.ts';
 import {
@@ -25,6 +25,8 @@ const uneasyMs = 2000;
 /** Wakes closer together than this are one claim, ms: jobs that arrive in a burst are then claimed together. */
 const claimGapMs = 25;
 
+export type DeadJob = { task: string; payload: unknown; error: string };
+
 export type WorkerOptions<Context> = {
   db: Database;
   workerId: string;
@@ -37,6 +39,8 @@ export type WorkerOptions<Context> = {
   log: Log;
   /** Told of slots taken and given back. */
   onBusy?: (change: number) => void;
+  /** Told of a job that failed for good, in the transaction that makes it a dead letter, unless its task has its own way. */
+  onDead?: (tx: Connection, dead: DeadJob) => Promise<void>;
   onJob?: (task: string, ms: number, outcome: 'done' | 'failed') => void;
 };
 
@@ -204,6 +208,15 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     }
   }
 
+  async function tellOfDead(
+    tx: Connection,
+    task: Task<z.ZodType, Context>,
+    { payload, error }: Omit<DeadJob, 'task'>,
+  ): Promise<void> {
+    if (task.onDead) await task.onDead(tx, payload, error);
+    else if (!task.isQuiet) await options.onDead?.(tx, { task: task.name, payload, error });
+  }
+
   async function failed(task: Task<z.ZodType, Context>, job: ClaimedJob, error: unknown): Promise<void> {
     if (error instanceof StaleLease) {
       log.info({ jobId: job.id, task: job.task }, 'another worker has the job by now');
@@ -222,7 +235,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       } else {
         log.error({ jobId: job.id, task: job.task, err: error }, 'job failed for the last time');
         await transaction(db, async (tx) => {
-          if (await buryJob(tx, job, message)) await task.onDead?.(tx, job.payload, message);
+          if (await buryJob(tx, job, message)) await tellOfDead(tx, task, { payload: job.payload, error: message });
         });
       }
     } catch (second) {

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../db/database.ts';
 import type { Context } from '../features/context.ts';
 import { steadyClock, systemClock } from '../lib/clock.ts';
 import { stopAwaiting } from '../features/delivery/await-keys.ts';
+import { openDeadLetter } from '../features/needs/open-dead-letter.ts';
 import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
 import { hasAskedAgain, wasKept, wasToldToWait } from '../lib/request-marks.ts';
 import type { Log } from '../lib/log.ts';
@@ -97,6 +98,7 @@ export async function startInstance(
         slots: config.jobSlots,
         upstreamDelayMs: (task) => config.upstreamDelayMs[serviceOf(task)] ?? 0,
         log,
+        onDead: openDeadLetter,
         onJob: (task, ms, outcome) => meter.onJob(task, ms, outcome),
         onBusy: work.kind === 'jobs' ? (change) => load.busy(change) : undefined,
       });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
 import { deliverTask } from '../../server/features/delivery/deliver.ts';
+import { openDeadLetter } from '../../server/features/needs/open-dead-letter.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
 import { openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { stillShop, work } from '../server/features/orders/hand-worker.ts';
@@ -58,7 +59,9 @@ test('a delivery that had failed for good and succeeds after all leaves no row',
   await pay(ctx, made);
   await work(ctx, ['orders.settle']);
   const { id } = await rowOf(ctx, made);
-  await transaction(ctx.db, (tx) => deliverTask.onDead!(tx, { orderId: id }, 'broken'));
+  await transaction(ctx.db, (tx) =>
+    openDeadLetter(tx, { task: deliverTask.name, payload: { orderId: id }, error: 'broken' }),
+  );
   await ctx.db.pool.query("update job set dead_at = now() where task = 'dispense.deliver'");
   await ctx.db.pool.query("insert into job (task, payload) values ('dispense.deliver', $1)", [{ orderId: id }]);
   expect(await openNeeds(ctx)).toEqual(['dead_letter']);

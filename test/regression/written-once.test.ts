@@ -23,3 +23,8 @@ test('what is kept for a time is kept by one helper', () => {
   expect(filesWith(/\b(fresh|shared|every)Ms\b[^]*new WeakMap<object, \{ (at|untilMs|freshUntil)\b/)).toEqual([]);
   expect(filesWith(/\bcached\(\{/).length).toBeGreaterThan(10);
 });
+
+test('the newest arrivals are counted in one place, and a dead letter is told of in one', () => {
+  expect(filesWith(/counts\??\.slice\(-/)).toEqual(['server/scaling/recent-arrivals.ts']);
+  expect(filesWith(/kind: 'dead_letter'/)).toEqual(['server/features/needs/open-dead-letter.ts']);
+});

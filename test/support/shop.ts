@@ -4,6 +4,7 @@ import type { Context } from '../../server/features/context.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { deliveryTasks } from '../../server/features/delivery/tasks.ts';
 import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
+import { openDeadLetter } from '../../server/features/needs/open-dead-letter.ts';
 import { orderTasks } from '../../server/features/orders/tasks.ts';
 import { paymentTasks } from '../../server/features/payments/tasks.ts';
 import { referralTasks } from '../../server/features/referrals/tasks.ts';
@@ -45,7 +46,15 @@ export async function testShop({
 
 export function workerFor(ctx: Context, slots: number): Worker {
   const tasks = [...orderTasks, ...paymentTasks, ...deliveryTasks, ...referralTasks];
-  return startWorker({ db: ctx.db, workerId: ctx.instanceId, tasks, context: ctx, slots, log: ctx.log });
+  return startWorker({
+    db: ctx.db,
+    workerId: ctx.instanceId,
+    tasks,
+    context: ctx,
+    slots,
+    log: ctx.log,
+    onDead: openDeadLetter,
+  });
 }
 
 /** Asks again until `probe` answers something, at most `withinMs`. */

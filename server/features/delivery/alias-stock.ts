@@ -26,6 +26,7 @@ const payload = z.object({ after: z.number().int() });
 export const aliasTask: Task<typeof payload, Context> = {
   name: 'dispense.alias',
   payload,
+  isQuiet: true,
   async run(ctx, { after }, job) {
     await transaction(ctx.db, async (tx) => {
       const rows = await run<StockKeyRow & { id: number }>(tx, next, [after]);

@@ -97,13 +97,6 @@ export const deliverTask: Task<typeof payload, Context> = {
       for (const job of jobs) await job.complete(tx);
     });
   },
-  onDead: (tx, { orderId }, error) =>
-    openNeed(tx, {
-      kind: 'dead_letter',
-      subject: `dispense.deliver:${orderId}`,
-      orderId,
-      detail: { task: 'dispense.deliver', error },
-    }),
 };
 
 const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);

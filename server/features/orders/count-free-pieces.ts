@@ -22,6 +22,7 @@ const payload = z.object({ after: z.number().int() });
 export const countFreePiecesTask: Task<typeof payload, Context> = {
   name: 'orders.free-pieces',
   payload,
+  isQuiet: true,
   async run(ctx, { after }, job) {
     await transaction(ctx.db, async (tx) => {
       const rows = await run<{ id: number; variant_id: string; contact: string }>(tx, next, [after]);

@@ -24,12 +24,6 @@ export const settleTask: Task<typeof payload, Context> = {
       for (const job of jobs) await job.complete(tx);
     });
   },
-  onDead: (tx, { paymentEventId }, error) =>
-    openNeed(tx, {
-      kind: 'dead_letter',
-      subject: `orders.settle:${paymentEventId}`,
-      detail: { task: 'orders.settle', error },
-    }),
 };
 
 export type LateRules = {

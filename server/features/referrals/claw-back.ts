@@ -3,7 +3,6 @@ import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { openNeed } from '../needs/needs-you.ts';
 import { clawBack, clawedTarget, type CommissionState } from './entries.ts';
 import { postTransfers } from './ledger.ts';
 
@@ -61,11 +60,4 @@ export const clawBackTask: Task<typeof payload, Context> = {
       await job.complete(tx);
     });
   },
-  onDead: (tx, { orderId }, error) =>
-    openNeed(tx, {
-      kind: 'dead_letter',
-      subject: `commission.claw-back:${orderId}`,
-      orderId,
-      detail: { task: 'commission.claw-back', error },
-    }),
 };

@@ -51,6 +51,7 @@ const payload = z.object({ promoterId: z.number().int(), locale: z.string() });
 export const mailLinkTask: Task<typeof payload, Context> = {
   name: 'commission.mail-link',
   payload,
+  isQuiet: true,
   async run(ctx, { promoterId, locale }) {
     const { smtp, shopName } = await readSettings(ctx);
     const [row] = await run<{ contact: string; contact_hash: Buffer }>(ctx.db, read, [promoterId]);

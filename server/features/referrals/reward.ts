@@ -176,11 +176,4 @@ export const rewardTask: Task<typeof payload, Context> = {
       for (const job of jobs) await job.complete(tx);
     });
   },
-  onDead: (tx, { orderId }, error) =>
-    openNeed(tx, {
-      kind: 'dead_letter',
-      subject: `commission.reward:${orderId}`,
-      orderId,
-      detail: { task: 'commission.reward', error },
-    }),
 };
