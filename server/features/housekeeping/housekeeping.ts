@@ -71,6 +71,7 @@ const sweeps: Statement[] = [
       and not exists (select from unnamed_proxy where last_seen_at > now() - interval '1 hour')`,
   },
   { name: 'sweep_waiting', text: 'delete from waiting where lapses_at < now()' },
+  // nothing writes this table any more; what an older version wrote still lapses
   { name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" },
 ];
 
