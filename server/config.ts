@@ -12,6 +12,9 @@ export const environment = z.object({
   YINGHUO_CONSOLE_PORT: port.default(7071),
   /** Loopback unless set, also when the storefront is opened to the network. */
   YINGHUO_CONSOLE_HOST: z.string().default('127.0.0.1'),
+  /** Health, readiness and metrics of an instance; loopback and any free port unless a platform's probes ask for them. */
+  YINGHUO_ADMIN_HOST: z.string().default('127.0.0.1'),
+  YINGHUO_ADMIN_PORT: port.default(0),
   YINGHUO_PUBLIC_URL: z.url().optional(),
   YINGHUO_TRUST_PROXY: z.string().default(''),
   YINGHUO_DATA: z.string().default(join(appRoot, '.data')),
@@ -60,6 +63,9 @@ export type Config = {
   port: number;
   consoleHost: string;
   consolePort: number;
+  adminHost: string;
+  /** 0: any free one; several instances of one machine can't share another. */
+  adminPort: number;
   publicUrl: string;
   trustProxy: string[];
   dataDir: string;
@@ -94,6 +100,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: e.YINGHUO_PORT,
     consoleHost: e.YINGHUO_CONSOLE_HOST,
     consolePort: e.YINGHUO_CONSOLE_PORT,
+    adminHost: e.YINGHUO_ADMIN_HOST,
+    adminPort: e.YINGHUO_ADMIN_PORT,
     publicUrl: (
       e.YINGHUO_PUBLIC_URL ?? `http://${e.YINGHUO_HOST === '0.0.0.0' ? '127.0.0.1' : e.YINGHUO_HOST}:${e.YINGHUO_PORT}`
     ).replace(/\/$/, ''),
@@ -156,6 +164,13 @@ export function secretsFor(role: string, secrets: Required<Secrets>): string {
   return JSON.stringify(
     Object.fromEntries(Object.entries(given).map(([k, v]) => [k, Buffer.isBuffer(v) ? v.toString('base64') : v])),
   );
+}
+
+/** What `YINGHUO_SECRETS` of a role is where no fleet hands it over. Throws without the master key. */
+export function secretsOf(role: string, env: NodeJS.ProcessEnv = process.env): string {
+  const { YINGHUO_MASTER_KEY: master } = env;
+  if (!master) throw new Error('YINGHUO_MASTER_KEY is not set; the secrets of a role are derived from it');
+  return secretsFor(role, deriveSecrets(master));
 }
 
 /** A role's secrets: handed over by fleet, or derived from the master key when the role runs on its own. */

@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module';
-import { type Config, readConfig, readSecrets } from './config.ts';
+import { type Config, readConfig, readSecrets, secretsOf } from './config.ts';
 import { type Role, roles } from './contract/services.ts';
 import { migrate, SchemaRefused } from './db/migrate.ts';
 import { RightsRefused } from './db/rights.ts';
@@ -41,6 +41,11 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { runRestore } = await import('./roles/commands.ts');
     const deps = { config: readWithDatabase(), secrets: readSecrets('all'), log: createLog('restore', 'warn') };
     await runRestore(deps, args, console.log, process.stdin.isTTY ? askAtTerminal : undefined);
+  },
+  /** `secrets <role>`: what a role is given where no fleet hands it over, for YINGHUO_SECRETS; only dispense's opens keys. */
+  async secrets([role = '']) {
+    if (!(roles as readonly string[]).includes(role)) throw new Error(`usage: main secrets <${roles.join('|')}>`);
+    console.log(secretsOf(role));
   },
   async admin(args) {
     const { runAdmin } = await import('./roles/commands.ts');

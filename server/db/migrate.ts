@@ -10,9 +10,23 @@ export const migrationsDir = join(appRoot, 'server/db/migrations');
 /** The database was written by a newer Yinghuo, or is not UTF-8. Nothing was touched. */
 export class SchemaRefused extends Error {}
 
+/** `expand` only adds, so a program from before it runs on; `contract` takes away what such a program needs. */
+export type MigrationKind = 'expand' | 'contract';
+
+/** A migration that takes something away says so in its first line: `-- contract: …`. */
+export function kindOf(sql: string): MigrationKind {
+  return /^-- contract\b/.test(sql) ? 'contract' : 'expand';
+}
+
+/** The first of the applied migrations that this program does not know and can't run beside; undefined: it can run. */
+export function tooNew(done: ReadonlyMap<string, string | null>, files: readonly string[]): string | undefined {
+  return [...done].find(([name, kind]) => !files.includes(name) && kind !== 'expand')?.[0];
+}
+
 /**
  * Brings the schema up to date, forward only, as its owner (`url`). With `runningUrl` the role that the shop runs as is given
- * its rights, again after every migration. Concurrent callers wait for one another. Answers the applied names.
+ * its rights, again after every migration. Concurrent callers wait for one another. Answers the applied names; on a schema that a
+ * newer program only added to there is nothing to do. Throws `SchemaRefused` where it can't run on what is there.
  */
 export async function migrate(url: string, { runningUrl }: { runningUrl?: string } = {}): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'yinghuo migrate' });
@@ -27,10 +41,10 @@ export async function migrate(url: string, { runningUrl }: { runningUrl?: string
     await client.query(
       'create table if not exists migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     );
-    const done = new Set(
-      (await client.query<{ name: string }>('select name from migration')).rows.map((row) => row.name),
-    );
-    const unknown = [...done].find((name) => !files.includes(name));
+    await client.query("alter table migration add column if not exists kind text not null default 'expand'");
+    const { rows } = await client.query<{ name: string; kind: string }>('select name, kind from migration');
+    const done = new Map(rows.map(({ name, kind }) => [name, kind]));
+    const unknown = tooNew(done, files);
     if (unknown)
       throw new SchemaRefused(
         `The database was written by a newer Yinghuo (${unknown}); update the program. Nothing was changed.`,
@@ -38,9 +52,10 @@ export async function migrate(url: string, { runningUrl }: { runningUrl?: string
     const applied: string[] = [];
     for (const name of files.filter((file) => !done.has(file))) {
       const sql = await readFile(join(migrationsDir, name), 'utf8');
-      await client.query('insert into migration (name, checksum) values ($1, $2)', [
+      await client.query('insert into migration (name, checksum, kind) values ($1, $2, $3)', [
         name,
         createHash('sha256').update(sql).digest('hex'),
+        kindOf(sql),
       ]);
       await client.query(sql);
       applied.push(name);

@@ -385,6 +385,7 @@ export type Tables = {
     name: string;
     checksum: string;
     applied_at: Generated<Date>;
+    kind: Generated<string>;
   };
   needs_you: {
     id: Generated<number>;

@@ -5,8 +5,14 @@ export type AdminPort = { port: number; close(): void };
 
 type Probes = { isReady: () => boolean; metrics: () => Promise<{ contentType: string; text: string }> };
 
-/** Loopback only: health, readiness and metrics of this one instance. */
-export async function openAdminPort({ isReady, metrics }: Probes): Promise<AdminPort> {
+/** Where it listens. Port 0: anywhere free. */
+export type AdminAddress = { host: string; port: number };
+
+/**
+ * Health, readiness and metrics of this one instance: `GET /healthz` (never asks the database), `/readyz`, `/metrics`. On loopback unless a
+ * platform's probes have to reach it. Rejects where the port is taken.
+ */
+export async function openAdminPort({ isReady, metrics }: Probes, { host, port }: AdminAddress): Promise<AdminPort> {
   const server = createServer((request, response) => {
     const send = (status: number, body: string, type = 'text/plain') =>
       response.writeHead(status, { 'content-type': type }).end(body);
@@ -23,7 +29,7 @@ export async function openAdminPort({ isReady, metrics }: Probes): Promise<Admin
   // exclusive: in a cluster the primary would hand every instance the same port
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve);
+    server.listen({ port, host, exclusive: true }, resolve);
   });
   server.unref();
   return { port: (server.address() as AddressInfo).port, close: () => void server.close() };

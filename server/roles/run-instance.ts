@@ -86,7 +86,10 @@ export async function startInstance(
     await enterInstance(standing, { id, service, pid: process.pid, host: config.hostName });
     let state: InstanceState = 'starting';
     const isReady = () => state === 'ready';
-    const admin = await openAdminPort({ isReady, metrics: () => meter.scrape() });
+    const admin = await openAdminPort(
+      { isReady, metrics: () => meter.scrape() },
+      { host: config.adminHost, port: config.adminPort },
+    );
     undo.unshift(() => admin.close());
 
     if (tasks.length > 0) {

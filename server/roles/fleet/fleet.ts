@@ -99,7 +99,7 @@ export function handedTo(
   secrets: Required<Secrets>,
   control: { token: string; port: number },
 ): Record<string, string> {
-  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets), YINGHUO_FLEET_LISTENS: '1' };
+  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets), YINGHUO_FLEET_LISTENS: '1', YINGHUO_ADMIN_PORT: '0' };
   if (service !== 'scaler') return handed;
   return { ...handed, YINGHUO_FLEET_TOKEN: control.token, YINGHUO_FLEET_PORT: String(control.port) };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { SchemaRefused } from '../../../server/db/migrate.ts';
+import { migrate, SchemaRefused } from '../../../server/db/migrate.ts';
 import { enqueue } from '../../../server/queue/enqueue.ts';
 import type { Task } from '../../../server/queue/task.ts';
 import { createWaker } from '../../../server/queue/wake.ts';
 import { testDatabase, type TestDatabase } from '../../support/database.ts';
-import { eventually } from '../../support/processes.ts';
+import { eventually, freePorts } from '../../support/processes.ts';
 import { depsFor, runSmallRole } from './small-role.ts';
 import { startInstance } from '../../../server/roles/run-instance.ts';
 
@@ -103,9 +103,30 @@ describe('an instance', () => {
     waker.close();
   });
 
-  test('refuses a schema that is newer, and one that is behind', async () => {
+  test('answers probes where a platform asks for them', async () => {
     await using db = await testDatabase();
-    await db.pool.query("insert into migration (name, checksum) values ('9999-future.sql', '')");
+    const port = await freePorts(1).then(([one = 0]) => one);
+    await using instance = await runSmallRole(db.runningUrl, {}, { adminHost: '0.0.0.0', adminPort: port });
+    expect(instance.adminPort).toBe(port);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    await expect(startInstance('orders', depsFor(db.runningUrl, { adminPort: port }), () => ({}))).rejects.toThrow(
+      /EADDRINUSE/,
+    );
+  });
+
+  test('runs on a schema that a newer program added to', async () => {
+    await using db = await testDatabase();
+    await db.pool.query("insert into migration (name, checksum, kind) values ('9999-future.sql', '', 'expand')");
+    await db.pool.query('create table of_the_future (id int); alter table orders add column of_the_future text');
+    await using instance = await runSmallRole(db.runningUrl, {});
+    expect((await rowOf(db, instance.id)).state).toBe('ready');
+    expect(await migrate(db.url)).toEqual([]);
+  });
+
+  test('refuses a schema that a newer program took something from, and one that is behind', async () => {
+    await using db = await testDatabase();
+    await db.pool.query("insert into migration (name, checksum, kind) values ('9999-future.sql', '', 'contract')");
+    await expect(migrate(db.url)).rejects.toThrow(SchemaRefused);
     await expect(startInstance('orders', depsFor(db.runningUrl), () => ({}))).rejects.toThrow(SchemaRefused);
     await db.pool.query("delete from migration where name in ('9999-future.sql', '0002-machine.sql')");
     await expect(startInstance('orders', depsFor(db.runningUrl), () => ({}))).rejects.toThrow(/lacks 0002-machine/);

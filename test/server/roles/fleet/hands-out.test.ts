@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { deriveSecrets, readConfig, readSecrets } from '../../../../server/config.ts';
+import { deriveSecrets, readConfig, readSecrets, secretsOf } from '../../../../server/config.ts';
 import { services } from '../../../../server/contract/services.ts';
 import { handedTo } from '../../../../server/roles/fleet/fleet.ts';
 
@@ -23,4 +23,13 @@ test('a process reads what it was handed and leaves none of it in its environmen
   expect(readSecrets('scaler', env).dispensePrivate).toBeUndefined();
   expect(JSON.stringify(env)).not.toContain(control.token);
   expect(env.YINGHUO_SECRETS).toBeUndefined();
+});
+
+test('without a fleet a role is given the same secrets from the master key', () => {
+  const env = { YINGHUO_MASTER_KEY: randomBytes(32).toString('base64') };
+  expect(Object.keys(JSON.parse(secretsOf('orders', env)))).not.toContain('dispensePrivate');
+  expect(readSecrets('dispense', { YINGHUO_SECRETS: secretsOf('dispense', env) })).toEqual(
+    readSecrets('dispense', { ...env }),
+  );
+  expect(() => secretsOf('orders', {})).toThrow(/YINGHUO_MASTER_KEY/);
 });
