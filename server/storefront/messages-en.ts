@@ -79,7 +79,7 @@ export const en: Words = {
     payNow: (amount) => `Pay ${amount}`,
     paidAlready: 'Paid already? No need to pay again. This page updates by itself, usually within seconds.',
     returned: 'Confirming your payment, usually within seconds. Keep this page open and do not pay twice.',
-    payFailed: 'The payment did not go through; this order has not been paid. You can pay another way.',
+    payFailed: 'The payment did not go through; this order has not been paid.',
     payWith: (way) => `Pay with ${way}`,
     payAgain: 'Try the same way again',
     otherWays: 'Pay another way',

@@ -147,7 +147,7 @@ export const zhCn = {
     payNow: (amount: string) => `去付款 ${amount}`,
     paidAlready: '已经付过了？不用再付。到账后本页会自动更新，通常只要几秒。',
     returned: '正在确认您的付款，通常只要几秒。请保持本页打开，不要重复付款。',
-    payFailed: '这次付款没有成功，订单还没有付款。可以换一种方式付。',
+    payFailed: '这次付款没有成功，订单还没有付款。',
     payWith: (way: string) => `用${way}付款`,
     payAgain: '用原来的方式再试一次',
     otherWays: '换一种支付方式',

@@ -228,12 +228,12 @@ function doWork(form) {
 function leadBack(orderNo) {
   const { open, openLink } = document.body.dataset;
   const bar = document.createElement('p');
-  bar.className = 'open-order wrap';
+  bar.className = 'open-order';
   const link = document.createElement('a');
   link.href = `/o/${orderNo}`;
   link.textContent = openLink;
   bar.append(`${open} `, link);
-  one('main').before(bar);
+  one('main').prepend(bar);
 }
 
 const form = one('form.checkout');
