@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ImportForm } from '../features/imports/import-form.tsx';
 import { ImportKept } from '../features/imports/import-kept.tsx';
@@ -45,6 +46,7 @@ export function Import() {
 function Imported() {
   const { t } = useTranslation();
   const result = useImportRun((state) => state.result)!;
+  useEffect(() => importRun.leave, []);
   return (
     <section
       role="status"

@@ -38,7 +38,7 @@ export function ImportPreview({ preview }: { preview: Preview }) {
         <p className="mt-2 font-medium">{t('import.into', { target })}</p>
       </div>
       <ImportReading reading={preview.reading} busy={busy} />
-      <dl className="grid grid-cols-3 gap-6">
+      <dl className="grid grid-cols-[1fr_auto_1fr] gap-6">
         {facts.map(({ icon: Icon, look, value, label }) => (
           <div key={label} className="flex flex-col-reverse justify-end">
             <dt className="flex items-start gap-1.5 text-[13px] text-muted">

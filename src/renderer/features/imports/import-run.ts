@@ -153,6 +153,11 @@ export const importRun = {
     }
   },
 
+  /** What has been imported is told once; whoever comes back has another file in mind. */
+  leave(): void {
+    if (useImportRun.getState().step === 'done') set(start);
+  },
+
   async cancel(): Promise<void> {
     set(start);
     await drop();
