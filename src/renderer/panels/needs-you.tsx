@@ -16,5 +16,6 @@ export const needsYou = definePanel({
   column: 'side',
   width: 'full',
   order: 1,
+  first: true,
   Panel: NeedsYou,
 });

@@ -15,6 +15,8 @@ export type WatchPanel = {
   width: 'full' | 'half';
   /** Its place in the column, smallest first. */
   order: number;
+  /** Above everything else where the window has room for one column only. */
+  first?: boolean;
   Panel: ComponentType<PanelProps>;
 };
 

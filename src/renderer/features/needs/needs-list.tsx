@@ -129,7 +129,7 @@ export function NeedsList() {
     );
   }
   return (
-    <ol {...hold} className="max-h-56 overflow-y-auto px-2 pb-2">
+    <ol {...hold} className="max-h-[max(14rem,36dvh)] overflow-y-auto px-2 pb-2">
       {rows.map(({ row, key, isGone }) => (
         <NeedRow key={key} need={row} isGone={isGone} />
       ))}

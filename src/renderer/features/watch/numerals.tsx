@@ -31,7 +31,7 @@ function Numeral({ label, value, exact, below, alarm }: NumeralProps) {
       >
         {value}
       </p>
-      <div className="min-h-5 truncate text-[13px] text-muted">{below}</div>
+      <div className="line-clamp-2 min-h-5 text-[13px] text-muted">{below}</div>
     </div>
   );
 }
