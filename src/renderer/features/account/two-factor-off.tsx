@@ -1,9 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stopTwoFactor } from '../../lib/auth.ts';
 import { sentenceFor } from '../../lib/errors.ts';
-import { trpc } from '../../lib/trpc.ts';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -12,7 +11,6 @@ import { FormActions } from '../../ui/form-actions.tsx';
 /** Both proofs at once: the password, and a code of the factor or a recovery code in the same field. */
 export function TwoFactorOff({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const stop = useMutation({
@@ -20,10 +18,7 @@ export function TwoFactorOff({ onClose }: { onClose: () => void }) {
       const typed = code.replaceAll(/\s/g, '');
       return stopTwoFactor({ password, ...(/^\d{6}$/.test(typed) ? { code: typed } : { recoveryCode: typed }) });
     },
-    onSuccess: () => {
-      void queries.invalidateQueries(trpc.session.me.queryFilter());
-      onClose();
-    },
+    onSuccess: onClose,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

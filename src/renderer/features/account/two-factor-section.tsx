@@ -20,7 +20,13 @@ import { FormActions } from '../../ui/form-actions.tsx';
 export function TwoFactorSection() {
   const { t } = useTranslation();
   const { twoFactor } = useMe();
+  const queries = useQueryClient();
   const [open, setOpen] = useState(false);
+  // asked again however it is closed: the factor may be on although its recovery codes were closed unread
+  const close = () => {
+    setOpen(false);
+    void queries.invalidateQueries(trpc.session.me.queryFilter());
+  };
   return (
     <Section
       title={t('account.twoFactor')}
@@ -31,16 +37,8 @@ export function TwoFactorSection() {
         </Button>
       }
     >
-      <Dialog
-        open={open}
-        onClose={() => setOpen(false)}
-        title={twoFactor ? t('account.twoFactorStop') : t('account.twoFactor')}
-      >
-        {twoFactor ? (
-          <TwoFactorOff onClose={() => setOpen(false)} />
-        ) : (
-          <TwoFactorSteps onClose={() => setOpen(false)} />
-        )}
+      <Dialog open={open} onClose={close} title={twoFactor ? t('account.twoFactorStop') : t('account.twoFactor')}>
+        {twoFactor ? <TwoFactorOff onClose={close} /> : <TwoFactorSteps onClose={close} />}
       </Dialog>
     </Section>
   );
@@ -49,10 +47,8 @@ export function TwoFactorSection() {
 /** Password, then the code to scan and one code back; recovery codes are shown once, at the end. */
 function TwoFactorSteps({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const changed = () => queries.invalidateQueries(trpc.session.me.queryFilter());
   const start = useMutation({ mutationFn: () => confirmed(() => startTwoFactor(password)) });
   const verify = useMutation({ mutationFn: () => verifyCode(code.replaceAll(/\s/g, '')) });
   const act = (event: FormEvent, run: () => void) => {
@@ -73,13 +69,7 @@ function TwoFactorSteps({ onClose }: { onClose: () => void }) {
         </ul>
         <DialogActions>
           <Button onClick={() => void copyAndSay(codes.join('\n'), { secret: true })}>{t('action.copy')}</Button>
-          <Button
-            look="primary"
-            onClick={() => {
-              void changed();
-              onClose();
-            }}
-          >
+          <Button look="primary" onClick={onClose}>
             {t('account.recoveryKept')}
           </Button>
         </DialogActions>
