@@ -24,7 +24,7 @@ it('shows what needs a person first, and the one fix in whole', async () => {
   const top = async (name: string) =>
     (await page.getByRole('heading', { name, exact: true }).first().boundingBox())?.y ?? NaN;
   await page.getByRole('heading', { name: en.screen.needs, exact: true }).first().waitFor();
-  expect(await top(en.screen.needs)).toBeLessThan(await top(en.panel.orders));
+  expect(await top(en.screen.needs)).toBeLessThan(await top('Orders and instances'));
   expect(await top(en.screen.needs)).toBeLessThan(640);
   const fix = page.getByText(en.watch.givesOut.more_connections);
   await fix.waitFor();
