@@ -10,7 +10,7 @@ export type RestoredState = NonNullable<Outputs['restored']['state']>;
 /** From when the shop is, what is missing, and what else is as it was then. */
 export function RestoredFacts({ state }: { state: RestoredState }) {
   const { t } = useTranslation();
-  const people = new Intl.ListFormat(language(), { type: 'unit', style: 'short' });
+  const people = new Intl.ListFormat(language(), { type: 'conjunction', style: 'narrow' });
   const at = dateAndTime(state.takenAt);
   return (
     <Panel title={t(state.cause === 'backup' ? 'restored.fromBackup' : 'restored.wentBack')}>
