@@ -46,7 +46,7 @@ export function Import() {
 function Imported() {
   const { t } = useTranslation();
   const result = useImportRun((state) => state.result)!;
-  useEffect(() => importRun.leave, []);
+  useEffect(() => () => importRun.leave(), []);
   return (
     <section
       role="status"
