@@ -6,8 +6,9 @@ import { readSession } from '../features/account/read-session.ts';
 import type { Context } from '../features/context.ts';
 import { AppError, toAppError } from '../lib/app-error.ts';
 import { limitBody } from '../lib/body-limit.ts';
+import { isFromElsewhere } from '../lib/cross-site.ts';
+import { deskHeaders } from '../lib/security-headers.ts';
 import { authRoutes } from './auth-routes.ts';
-import { pagePolicy } from '../contract/page-policy.ts';
 import { type Client, clientReader } from './client.ts';
 import { servePages } from './pages.ts';
 import { appRouter } from './router.ts';
@@ -18,14 +19,6 @@ const maxBodyBytes = 1_000_000;
 const maxReplayBytes = 6_000_000;
 const maxChunkBytes = 8_500_000;
 
-const securityHeaders = {
-  'content-security-policy': pagePolicy,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
-
 type Env = { Bindings: { incoming?: IncomingMessage }; Variables: { client: Client } };
 
 /** The desk's own address: its API and live stream, accounts, and the same interface for browsers. */
@@ -33,10 +26,10 @@ export function createConsole(ctx: Context, { pages = servePages() } = {}): Hono
   const readClient = clientReader(ctx.config.trustProxy);
   const app = new Hono<Env>();
 
-  app.use(async (c, next) => {
+  app.use(deskHeaders());
+  app.use((c, next) => {
     c.set('client', readClient(c.req.raw, c.env?.incoming));
-    await next();
-    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+    return next();
   });
 
   app.use('/trpc/*', refuseStrangers);
@@ -87,22 +80,12 @@ function limitOf(path: string): typeof callLimit {
   return path.includes('whatIf.start') ? replayLimit : callLimit;
 }
 
-/** A page of another origin may not call us in its visitor's name. Callers that are no browser send neither header. */
+/** A page of another origin may not call us in its visitor's name. */
 async function refuseStrangers(
   c: { req: { raw: Request }; var: { client: Client } },
   next: () => Promise<void>,
 ): Promise<void> {
-  const { headers } = c.req.raw;
-  const origin = headers.get('origin');
-  const site = headers.get('sec-fetch-site');
-  const foreign =
-    origin === null
-      ? site !== null && site !== 'same-origin' && site !== 'none'
-      : hostOf(origin) !== hostOf(c.var.client.origin);
-  if (foreign) throw new AppError('not_allowed', 'This request comes from another site.', { reason: 'origin' });
+  if (isFromElsewhere(c.req.raw.headers, c.var.client.origin))
+    throw new AppError('not_allowed', 'This request comes from another site.', { reason: 'origin' });
   await next();
-}
-
-function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).host : '';
 }

@@ -12,6 +12,8 @@ import { maxBodyBytes } from './body.ts';
 import { createCheckoutPace } from './checkout-rate.ts';
 import { createCheckoutVisit } from './checkout-visit.ts';
 import { createAddressReader } from '../lib/client-address.ts';
+import { isCrossSite } from '../lib/cross-site.ts';
+import { shopHeaders } from '../lib/security-headers.ts';
 import { markToldToWait } from '../lib/request-marks.ts';
 import { createCookies } from './cookies.ts';
 import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './storefront-context.ts';
@@ -20,7 +22,6 @@ import { errorPage } from './pages/error.ts';
 import { createPainter } from './page-renderer.ts';
 import { createPay } from './pay.ts';
 import { createReferralLinks } from './referral-link.ts';
-import { securityHeaders } from './security-headers.ts';
 import { encodingOf } from './send-page.ts';
 import { createShopPages } from './shop-routes.ts';
 import { createWaitPages } from './wait-routes.ts';
@@ -47,7 +48,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   /** What error pages are drawn with while the database can't be asked. */
   let lastSettings: ShopSettings = shopSettings.parse({});
 
-  app.use(securityHeaders({ secure }));
+  app.use(keepNothing, ...shopHeaders({ secure }));
   app.use((c, next) => {
     const proxy = addresses.unnamedProxy(peerOf(c), c.req.raw.headers);
     if (proxy) noteProxy(ctx, proxy);
@@ -82,7 +83,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
     c.set('settings', lastSettings);
     c.set('locale', localeOf(c));
     // forms are sent from our own pages only
-    if (c.req.method === 'POST' && c.req.header('sec-fetch-site') === 'cross-site')
+    if (c.req.method === 'POST' && isCrossSite(c.req.raw.headers))
       throw new AppError('not_allowed', 'Forms are taken from the shop itself only.');
     await next();
   });
@@ -119,6 +120,12 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
     return isLocale(chosen) ? chosen : negotiateLocale(c.req.header('accept-language'), c.var.settings.locale);
   }
   return app;
+}
+
+/** Unless an answer says otherwise. */
+async function keepNothing(c: HonoContext, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
 }
 
 function isForMachines(c: HonoContext): boolean {

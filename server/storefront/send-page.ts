@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { policyText, shopPolicy } from '../contract/page-policy.ts';
 import type { Assets } from './assets.ts';
 import type { Visit } from './storefront-context.ts';
-import { pagePolicy } from './security-headers.ts';
 
 const htmlType = 'text/html; charset=utf-8';
 const vary = 'Accept-Encoding, Accept-Language, Cookie';
@@ -29,8 +29,8 @@ export function readyPage(text: string): ReadyPage {
 }
 
 export function createPageSender(assets: Assets) {
-  const strict = pagePolicy(assets.styleHash);
-  const toGateway = pagePolicy(assets.styleHash, { toGateway: true });
+  const strict = policyText(shopPolicy(assets.styleHash));
+  const toGateway = policyText(shopPolicy(assets.styleHash, { toGateway: true }));
 
   function common(encoding: Encoding, forCheckout: boolean): Record<string, string> {
     const headers: Record<string, string> = {

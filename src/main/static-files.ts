@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
-import { pagePolicy } from '../../server/contract/page-policy.ts';
+import { deskPolicy, policyText } from '../../server/contract/page-policy.ts';
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -45,7 +45,7 @@ function answer(status: number, type: string, body: string | Uint8Array<ArrayBuf
     status,
     headers: {
       'content-type': type,
-      'content-security-policy': pagePolicy,
+      'content-security-policy': policyText(deskPolicy),
       'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatMoney } from '../../contract/money.ts';
+import { policyText } from '../../contract/page-policy.ts';
 import type { PayLink } from './sign.ts';
 
 const words = {
@@ -70,7 +71,13 @@ export function payPage(link: PayLink, { isPaid, isOver }: { isPaid: boolean; is
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       // the form's answer leads back to the shop, which the browser counts as a form's target too
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self' ${new URL(link.returnUrl).origin}; frame-ancestors 'none'; base-uri 'none'`,
+      'content-security-policy': policyText({
+        defaultSrc: ["'none'"],
+        styleSrc: [`'sha256-${styleHash}'`],
+        formAction: ["'self'", new URL(link.returnUrl).origin],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      }),
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { Target } from './backend.ts';
-import { dataPolicy } from '../../../server/contract/page-policy.ts';
+import { dataPolicy, policyText } from '../../../server/contract/page-policy.ts';
 import { userAgent } from './user-agent.ts';
 
 /** All that the page may tell the backend; cookies and origin are the main process's business. */
@@ -24,7 +24,7 @@ export function headersToPage(answered: Headers): Headers {
   const type = headers.get('content-type');
   if (type !== null && !dataTypes.test(type)) headers.set('content-type', 'text/plain; charset=utf-8');
   headers.set('x-content-type-options', 'nosniff');
-  headers.set('content-security-policy', dataPolicy);
+  headers.set('content-security-policy', policyText(dataPolicy));
   return headers;
 }
 

@@ -1,4 +1,4 @@
-import { pagePolicy } from '../../../server/contract/page-policy.ts';
+import { deskPolicy, policyText } from '../../../server/contract/page-policy.ts';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -105,7 +105,7 @@ export class FakeBackend implements AsyncDisposable {
     const body = await readFile(join(this.#folder, wanted)).catch(() => null);
     response.writeHead(body ? 200 : 404, {
       'content-type': types[extname(wanted)] ?? 'text/plain',
-      'content-security-policy': pagePolicy,
+      'content-security-policy': policyText(deskPolicy),
       // as the console says it
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
