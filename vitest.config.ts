@@ -12,7 +12,10 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['test/{server,main,renderer,scripts,conformance,regression}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          include: [
+            'test/{server,main,renderer,scripts,conformance,regression,recipes}/**/*.test.{ts,tsx}',
+            'test/*.test.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

@@ -53,3 +53,7 @@ export type Driver<Settings extends z.ZodType = z.ZodType> = {
   capabilities: DriverCapabilities;
   open(settings: z.output<Settings>, deps: DriverDeps): OpenDriver;
 };
+
+export function defineDriver<Settings extends z.ZodType>(driver: Driver<Settings>): Driver<Settings> {
+  return driver;
+}

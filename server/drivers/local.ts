@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { processStates } from '../contract/services.ts';
 import { AppError } from '../lib/app-error.ts';
-import type { Driver, DriverDeps } from './driver.ts';
+import { defineDriver, type DriverDeps } from './driver.ts';
 
 /** Fleet answers within a few ms; a machine that swaps gets this long, ms. */
 const patienceMs = 3000;
@@ -28,7 +28,7 @@ type Listing = z.output<typeof listing>;
 const settings = z.object({});
 
 /** Processes of this machine, through fleet's loopback control endpoint and the token of this launch. */
-export const local: Driver<typeof settings> = {
+export const local = defineDriver({
   label: { 'zh-CN': '本机进程', en: 'This machine' },
   settings,
   capabilities: { mostInstances: 64 },
@@ -75,7 +75,7 @@ export const local: Driver<typeof settings> = {
       },
     };
   },
-};
+});
 
 async function call({ fetch, handed }: DriverDeps, body?: object, expected: number[] = []): Promise<Response> {
   if (!handed.fleet) throw new AppError('unavailable', 'No fleet has started this process.', { reason: 'no_fleet' });

@@ -5,7 +5,7 @@ export type PaletteItem = {
   key: string;
   words: string;
   /** What it is found by as well. */
-  also?: string[];
+  also?: readonly string[];
   icon: ReactNode;
   run: () => unknown;
   /** Answers whatever is typed, when nothing answers better. */

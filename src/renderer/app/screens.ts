@@ -16,46 +16,20 @@ import {
 } from 'lucide-react';
 import type { Permission } from '../../../server/contract/permissions.ts';
 
-export type Screen = {
-  name:
-    | 'watch'
-    | 'restock'
-    | 'orders'
-    | 'products'
-    | 'stock'
-    | 'promos'
-    | 'scaling'
-    | 'decisions'
-    | 'whatIf'
-    | 'rehearsal'
-    | 'spend'
-    | 'people'
-    | 'settings';
-  to:
-    | '/watch'
-    | '/restock'
-    | '/orders'
-    | '/products'
-    | '/stock'
-    | '/promos'
-    | '/scaling'
-    | '/scaling/decisions'
-    | '/scaling/what-if'
-    | '/scaling/rehearsal'
-    | '/spend'
-    | '/people'
-    | '/settings';
+type ScreenShape = {
+  name: string;
+  to: string;
   icon: LucideIcon;
   permission: Permission;
   /** The second key after g. */
   jump: string;
   /** Other ways to type its name: without an input method, or in the other language. */
-  keywords: string[];
+  keywords: readonly string[];
   /** Shown as a tab on top of that screen's pages, not in the sidebar. */
   under?: 'scaling';
 };
 
-export const screens: readonly Screen[] = [
+const all = [
   { name: 'watch', to: '/watch', icon: Eye, permission: 'machines.read', jump: 'w', keywords: ['zhishou', 'watch'] },
   {
     name: 'restock',
@@ -149,4 +123,9 @@ export const screens: readonly Screen[] = [
     jump: ',',
     keywords: ['shezhi', 'settings'],
   },
-];
+] as const satisfies readonly ScreenShape[];
+
+type Known = (typeof all)[number];
+export type Screen = ScreenShape & Pick<Known, 'name' | 'to'>;
+
+export const screens: readonly Screen[] = all;
