@@ -1,9 +1,18 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
+import {
+  acceptInvitationInput,
+  changePasswordInput,
+  codeInput,
+  passwordInput,
+  recoveryCodeInput,
+  signInInput,
+  signOutInput,
+  tokenInput,
+  twoFactorOffInput,
+} from '../contract/account.ts';
 import { acceptInvitation, readInvitation } from '../features/people/accept-invitation.ts';
 import { authBasePath, createAuth, linkPath } from '../features/account/auth.ts';
-import { newPassword, personName } from '../features/people/create-person.ts';
-import { passwordLength } from '../features/account/session-limits.ts';
 import type { Context } from '../features/context.ts';
 import { takeLimit } from '../features/limits/rate-limit.ts';
 import { tryWasRight } from '../features/limits/tries.ts';
@@ -19,28 +28,20 @@ type AuthPath = { body: z.ZodType; localOnly: boolean };
 
 const path = (body: z.ZodType, localOnly = false): AuthPath => ({ body, localOnly });
 
-const password = z.string().min(1).max(passwordLength.max);
-const token = z.string().min(20).max(100);
-const code = z.string().regex(/^\d{6}$/);
-const recoveryCode = z.string().min(4).max(40);
-const nothing = z.object({}).optional();
-
 /**
  * Every path of sign-in that exists here, with all that its body may hold: what isn't listed is not found. Who must prove
  * themselves first is in `authIdentity`.
  */
 const paths: Record<string, AuthPath> = {
-  '/sign-in/email': path(z.object({ email: z.string().min(3).max(200), password })),
-  [linkPath]: path(z.object({ token }), true),
-  '/sign-out': path(nothing),
-  '/change-password': path(
-    z.object({ currentPassword: password, newPassword }).transform((body) => ({ ...body, revokeOtherSessions: true })),
-  ),
-  '/two-factor/enable': path(z.object({ password })),
-  '/two-factor/disable': path(z.object({ password, code: code.optional(), recoveryCode: recoveryCode.optional() })),
-  '/two-factor/generate-backup-codes': path(z.object({ password })),
-  '/two-factor/verify-totp': path(z.object({ code })),
-  '/two-factor/verify-backup-code': path(z.object({ code: recoveryCode })),
+  '/sign-in/email': path(signInInput),
+  [linkPath]: path(tokenInput, true),
+  '/sign-out': path(signOutInput),
+  '/change-password': path(changePasswordInput),
+  '/two-factor/enable': path(passwordInput),
+  '/two-factor/disable': path(twoFactorOffInput),
+  '/two-factor/generate-backup-codes': path(passwordInput),
+  '/two-factor/verify-totp': path(codeInput),
+  '/two-factor/verify-backup-code': path(recoveryCodeInput),
 };
 
 /**
@@ -56,13 +57,13 @@ export function authRoutes(ctx: Context): Hono<AuthEnv> {
 
   app.post('/invitation/read', async (c) => {
     await takeLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
-    const body = parse(z.object({ token }), await readJson(c.req.raw));
+    const body = parse(tokenInput, await readJson(c.req.raw));
     return c.json(await readInvitation(ctx, body.token));
   });
 
   app.post('/invitation/accept', async (c) => {
     await takeLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
-    const body = parse(z.object({ token, name: personName, password: newPassword }), await readJson(c.req.raw));
+    const body = parse(acceptInvitationInput, await readJson(c.req.raw));
     const { email } = await acceptInvitation(ctx, body);
     const signIn = { name: '/sign-in/email', body: { email, password: body.password } };
     return forward(auth.handler, { ...signIn, from: c.req.raw, client: c.var.client });

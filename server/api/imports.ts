@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { decideImportInput } from '../contract/imports.ts';
-import { beginImportInput, maxChunkBytes } from '../contract/keys.ts';
+import { appendChunkInput, confirmImportInput } from '../contract/import-inputs.ts';
+import { beginImportInput } from '../contract/keys.ts';
 import { importHandle } from '../contract/import-handle.ts';
 import { appendChunk } from '../features/imports/append-chunk.ts';
 import { beginImport } from '../features/imports/begin-import.ts';
@@ -17,13 +17,7 @@ export const importProcedures = {
     .input(beginImportInput)
     .mutation(({ ctx, input }) => beginImport(ctx.app, input, ctx.actor)),
   appendChunk: allow('stock.import')
-    .input(
-      importHandle.extend({
-        chunk: z.number().int().min(0).max(1_000_000),
-        bytesBase64: z.string().max(Math.ceil(maxChunkBytes / 3) * 4),
-        last: z.boolean(),
-      }),
-    )
+    .input(appendChunkInput)
     .mutation(({ ctx, input: { bytesBase64, ...input } }) =>
       appendChunk(ctx.app, { ...input, bytes: fromBase64(bytesBase64) }, ctx.actor),
     ),
@@ -37,7 +31,7 @@ export const importProcedures = {
     .input(decideImportInput)
     .mutation(({ ctx, input }) => decideImport(ctx.app, input, ctx.actor)),
   confirmImport: allow('stock.import')
-    .input(importHandle.extend({ skipDuplicates: z.boolean().optional() }))
+    .input(confirmImportInput)
     .mutation(({ ctx, input }) => confirmImport(ctx.app, input, ctx.actor)),
   cancelImport: allow('stock.import')
     .input(importHandle)

@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { approveReplacement } from '../features/orders/approve-replacement.ts';
 import { listNeeds, retryDeadJob } from '../features/needs/list-needs.ts';
+import { rowInput } from '../contract/fields.ts';
 import { resolveInput } from '../contract/order-inputs.ts';
 import { reopenNeed, resolveNeed } from '../features/needs/resolve-need.ts';
-import { rowId } from './inputs.ts';
 import { allow, router } from './trpc.ts';
 
 export const needsRouter = router({
@@ -12,12 +11,12 @@ export const needsRouter = router({
     .input(resolveInput)
     .mutation(({ ctx, input }) => resolveNeed(ctx.app, input, ctx.actor)),
   reopen: allow('needs.resolve')
-    .input(z.object({ id: rowId }))
+    .input(rowInput)
     .mutation(({ ctx, input }) => reopenNeed(ctx.app, input, ctx.actor)),
   approve: allow('orders.approve')
-    .input(z.object({ id: rowId }))
+    .input(rowInput)
     .mutation(({ ctx, input }) => approveReplacement(ctx.app, input, ctx.actor)),
   retryJob: allow('needs.resolve')
-    .input(z.object({ id: rowId }))
+    .input(rowInput)
     .mutation(({ ctx, input }) => retryDeadJob(ctx.app, input, ctx.actor)),
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { idInput } from '../contract/fields.ts';
 import { promoInput, scheduleInput } from '../contract/scaling/promo.ts';
 import { cancelPromo } from '../features/promos/cancel.ts';
 import { checkPromo } from '../features/promos/check.ts';
@@ -7,10 +7,7 @@ import { listSchedules } from '../features/promos/list-schedules.ts';
 import { removeSchedule } from '../features/promos/remove-schedule.ts';
 import { saveSchedule } from '../features/promos/save-schedule.ts';
 import { savePromo } from '../features/promos/save.ts';
-import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
-
-const byId = z.object({ id: uuid });
 
 export const promosRouter = router({
   list: allow('promos.read').query(({ ctx }) => listPromos(ctx.app)),
@@ -21,13 +18,13 @@ export const promosRouter = router({
     .input(promoInput)
     .mutation(({ ctx, input }) => savePromo(ctx.app, input, ctx.actor)),
   cancel: allow('promos.write')
-    .input(byId)
+    .input(idInput)
     .mutation(({ ctx, input }) => cancelPromo(ctx.app, input, ctx.actor)),
   schedules: allow('promos.read').query(({ ctx }) => listSchedules(ctx.app)),
   saveSchedule: allow('promos.write')
     .input(scheduleInput)
     .mutation(({ ctx, input }) => saveSchedule(ctx.app, input, ctx.actor)),
   removeSchedule: allow('promos.write')
-    .input(byId)
+    .input(idInput)
     .mutation(({ ctx, input }) => removeSchedule(ctx.app, input, ctx.actor)),
 });

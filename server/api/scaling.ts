@@ -1,7 +1,17 @@
-import { z } from 'zod';
+import { nothingInput } from '../contract/fields.ts';
 import { may } from '../contract/permissions.ts';
-import { plainText } from '../contract/orders.ts';
-import { fleetPolicy, scaledServices } from '../contract/scaling/policy.ts';
+import {
+  decisionsInput,
+  overrideInput,
+  pauseInput,
+  revertPolicyInput,
+  savePolicyInput,
+  scalingChartInput,
+  serviceInput,
+  unplugInput,
+  whyNotInput,
+} from '../contract/scaling/inputs.ts';
+import { fleetPolicy } from '../contract/scaling/policy.ts';
 import { readScalingChart } from '../features/decisions/scaling-chart.ts';
 import { listRules } from '../features/policies/list-rules.ts';
 import { endOverride, overrideService } from '../features/scaling/override.ts';
@@ -14,15 +24,7 @@ import { savePolicy } from '../features/policies/save-policy.ts';
 import { requestUnplug } from '../features/scaling/unplug.ts';
 import { listVersions } from '../features/policies/policy-versions.ts';
 import { whyNot } from '../features/decisions/why-not.ts';
-import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
-
-const why = plainText(200)
-  .transform((text) => text.trim())
-  .pipe(z.string().min(1));
-const service = z.enum(scaledServices);
-const atMs = z.number().int().min(0).max(8_640_000_000_000_000);
-const versionId = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const scalingRouter = router({
   now: allow('machines.read').query(async ({ ctx }) => {
@@ -31,11 +33,11 @@ export const scalingRouter = router({
     return { ...now, policy: { ...now.policy, budget: fleetPolicy.shape.budget.parse(undefined) } };
   }),
   save: allow('scaling.write')
-    .input(z.object({ policy: fleetPolicy, why, basedOn: versionId }))
+    .input(savePolicyInput)
     .mutation(({ ctx, input }) => savePolicy(ctx.app, input, ctx.actor, ctx.actor.identity)),
   versions: allow('scaling.operate').query(({ ctx }) => listVersions(ctx.app)),
   revert: allow('scaling.write')
-    .input(z.object({ id: versionId, why }))
+    .input(revertPolicyInput)
     .mutation(({ ctx, input }) => revertPolicy(ctx.app, input, ctx.actor, ctx.actor.identity)),
   presets: allow('scaling.operate').query(async ({ ctx }) => {
     const views = await presetViews(ctx.app);
@@ -43,27 +45,27 @@ export const scalingRouter = router({
   }),
   rules: allow('scaling.operate').query(() => listRules()),
   pause: allow('scaling.operate')
-    .input(z.object({ what: z.enum(['scale_in', 'all']), untilMs: atMs.nullable(), why }))
+    .input(pauseInput)
     .mutation(({ ctx, input }) => pauseScaling(ctx.app, input, ctx.actor)),
   resume: allow('scaling.operate')
-    .input(z.object({}).default({}))
+    .input(nothingInput)
     .mutation(({ ctx }) => resumeScaling(ctx.app, ctx.actor)),
   override: allow('scaling.operate')
-    .input(z.object({ service, instances: z.number().int().min(1).max(64), untilMs: atMs, why }))
+    .input(overrideInput)
     .mutation(({ ctx, input }) => overrideService(ctx.app, input, ctx.actor)),
   endOverride: allow('scaling.operate')
-    .input(z.object({ service }))
+    .input(serviceInput)
     .mutation(({ ctx, input }) => endOverride(ctx.app, input.service, ctx.actor)),
   unplug: allow('scaling.operate')
-    .input(z.object({ instanceId: uuid }))
+    .input(unplugInput)
     .mutation(({ ctx, input }) => requestUnplug(ctx.app, input.instanceId, ctx.actor)),
   decisions: allow('scaling.operate')
-    .input(z.object({ fromMs: atMs, untilMs: atMs, service: service.optional() }))
+    .input(decisionsInput)
     .query(({ ctx, input }) => readDecisions(ctx.app, input)),
   whyNot: allow('scaling.operate')
-    .input(z.object({ service, atMs }))
+    .input(whyNotInput)
     .query(({ ctx, input }) => whyNot(ctx.app, input)),
   chart: allow('machines.read')
-    .input(z.object({ minutes: z.union([z.literal(15), z.literal(60), z.literal(360), z.literal(1440)]) }))
+    .input(scalingChartInput)
     .query(({ ctx, input }) => readScalingChart(ctx.app, input.minutes)),
 });

@@ -1,31 +1,17 @@
-import { z } from 'zod';
-import { type ShopSettings, shopSettings, smtpSettings } from '../contract/settings.ts';
+import { settingsChange, type ShopSettings, smtpSettings } from '../contract/settings.ts';
 import { testMail } from '../features/mail/test-mail.ts';
 import { inField, schemaOf, withKeptSecrets, withMask } from '../features/settings/kept-secrets.ts';
 import { forgetSettings, readSettings } from '../features/settings/read.ts';
 import { saveSettings } from '../features/settings/save.ts';
 import { allow, router } from './trpc.ts';
 
-type Shape = typeof shopSettings.shape;
 type Smtp = NonNullable<ShopSettings['smtp']>;
 const smtpSchema = schemaOf(smtpSettings);
-
-type WithoutDefaults = { [K in keyof Shape]: z.ZodOptional<z.ZodType<ShopSettings[K], z.input<Shape[K]>>> };
-
-/** Any of the settings; what isn't named stays. (`partial()` would fill every missing one with its default.) */
-const changeInput = z.strictObject(
-  Object.fromEntries(
-    Object.entries(shopSettings.shape).map(([name, field]) => [
-      name,
-      z.optional(field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field),
-    ]),
-  ) as unknown as WithoutDefaults,
-);
 
 export const settingsRouter = router({
   get: allow('settings.write').query(async ({ ctx }) => masked(await readSettings(ctx.app))),
   save: allow('settings.write')
-    .input(changeInput)
+    .input(settingsChange)
     .mutation(async ({ ctx, input }) => {
       const { smtp, ...change } = input;
       forgetSettings(ctx.app);

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { spendReport } from '../features/spend/report.ts';
+import { spendReportInput } from '../features/spend/schemas.ts';
 import { allow, router } from './trpc.ts';
 
 export const spendRouter = router({
   report: allow('money.read')
-    .input(z.object({ days: z.union([z.literal(7), z.literal(30)]) }))
+    .input(spendReportInput)
     .query(({ ctx, input }) => spendReport(ctx.app, input)),
 });

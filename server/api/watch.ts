@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { project } from '../contract/permissions.ts';
 import { pulseFields } from '../contract/pulse.ts';
 import { readPulse } from '../features/watch/read-pulse.ts';
+import { seriesInput } from '../features/watch/schemas.ts';
 import { readSeries } from '../features/watch/series.ts';
 import { searchOrders } from '../features/orders/search.ts';
 import { allow, router } from './trpc.ts';
@@ -14,7 +14,7 @@ export const watchRouter = router({
     return { pulse: project(pulse, pulseFields, ctx.person.role), ageMs };
   }),
   series: allow('machines.read')
-    .input(z.object({ minutes: z.union([z.literal(15), z.literal(60), z.literal(360), z.literal(1440)]) }))
+    .input(seriesInput)
     .query(({ ctx, input }) => readSeries(ctx.app, input.minutes)),
   newestOrders: allow('orders.read').query(
     async ({ ctx }) => (await searchOrders(ctx.app, { limit: newestCount })).rows,

@@ -1,12 +1,9 @@
-import { z } from 'zod';
+import { idInput } from '../contract/fields.ts';
 import { whatIfInput } from '../contract/scaling/what-if.ts';
 import { whatIfDays } from '../features/what-if/days.ts';
 import { startWhatIf } from '../features/what-if/start.ts';
 import { cancelWhatIf, whatIfState } from '../features/what-if/state.ts';
-import { uuid } from './inputs.ts';
 import { allow, router } from './trpc.ts';
-
-const byId = z.object({ id: uuid });
 
 export const whatIfRouter = router({
   start: allow('scaling.operate')
@@ -17,10 +14,10 @@ export const whatIfRouter = router({
       return { id };
     }),
   state: allow('scaling.operate')
-    .input(byId)
+    .input(idInput)
     .query(({ ctx, input }) => whatIfState(ctx.app, input)),
   cancel: allow('scaling.operate')
-    .input(byId)
+    .input(idInput)
     .mutation(({ ctx, input }) => cancelWhatIf(ctx.app, input)),
   days: allow('scaling.operate').query(({ ctx }) => whatIfDays(ctx.app)),
 });

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { plainText } from './orders.ts';
+import { amountMinor as minor, currencyCode, plainText, trimmedText, uuid } from './fields.ts';
 
-const trimmed = (max: number) => plainText(max).transform((text) => text.trim());
-const name = trimmed(80).pipe(z.string().min(1));
-const minor = z.number().int().positive().max(100_000_000_000);
+const name = trimmedText(80).pipe(z.string().min(1));
 const position = z.number().int().min(-10_000).max(10_000);
 const quantity = z.number().int().min(1).max(10_000);
 
@@ -16,11 +14,11 @@ const slug = z
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'small letters, digits and single hyphens');
 
 export const productInput = z.object({
-  id: z.uuid().optional(),
+  id: uuid.optional(),
   /** Made from the name when absent. */
   slug: slug.optional(),
   name,
-  summary: trimmed(300).default(''),
+  summary: trimmedText(300).default(''),
   description: plainText(10_000).default(''),
   position: position.default(0),
   onShelf: z.boolean(),
@@ -38,11 +36,11 @@ const formField = z.object({
 
 export const variantInput = z
   .object({
-    id: z.uuid().optional(),
-    productId: z.uuid(),
+    id: uuid.optional(),
+    productId: uuid,
     name,
     priceMinor: minor,
-    currency: z.string().regex(/^[A-Z]{3}$/),
+    currency: currencyCode,
     priceSteps: z.array(priceStep).max(20).default([]),
     delivery: z.enum(['key', 'manual']).default('key'),
     formFields: z.array(formField).max(12).default([]),
@@ -76,8 +74,8 @@ export const variantInput = z
   });
 
 export const shelfInput = z.union([
-  z.object({ productId: z.uuid(), onShelf: z.boolean() }),
-  z.object({ variantId: z.uuid(), onShelf: z.boolean() }),
+  z.object({ productId: uuid, onShelf: z.boolean() }),
+  z.object({ variantId: uuid, onShelf: z.boolean() }),
 ]);
 
 export type PriceStep = z.output<typeof priceStep>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { reason, rowId, trimmedText as text, uuid } from './fields.ts';
 import type { ImportReading } from './imports.ts';
-import { plainText } from './orders.ts';
 
 /** Longest key, characters; longest line and longest CSV record, bytes. */
 export const maxKeyLength = 4096;
@@ -20,8 +20,6 @@ export const revealsPerDay = 20;
 export const exportsPerDay = 10;
 export const maxExportKeys = 100_000;
 
-const text = (max: number) => plainText(max).transform((value) => value.trim());
-
 export const badLineReasons = [
   'too_long',
   'unreadable',
@@ -35,7 +33,7 @@ export type BadLineReason = (typeof badLineReasons)[number];
 export type BadLine = { line: number; reason: BadLineReason };
 
 export const beginImportInput = z.object({
-  variantId: z.uuid(),
+  variantId: uuid,
   /** `auto`: judged by what the file looks like. */
   format: z.enum(['auto', 'lines', 'csv']).default('auto'),
   label: text(80).default(''),
@@ -151,10 +149,9 @@ export type StockRow = {
   toAdd: number;
 };
 
-const why = text(500).pipe(z.string().min(2));
-export const revealInput = z.object({ keyId: z.number().int().positive(), reason: why });
+export const revealInput = z.object({ keyId: rowId, reason });
 export const exportInput = z.object({
-  batchId: z.uuid(),
+  batchId: uuid,
   which: z.enum(['unsold', 'all']).default('unsold'),
-  reason: why,
+  reason,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gatewayName, plainText, trimmedText } from './fields.ts';
 
 export const orderStatuses = [
   'created',
@@ -30,19 +31,11 @@ export const orderEventTypes = [
   'disputed',
 ] as const;
 
-/** Visible text without control characters; NUL and friends are refused, not stripped. */
-// oxlint-disable-next-line no-control-regex
-const noControls = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
-
-export const plainText = (max: number) => z.string().max(max).regex(noControls, 'has characters that cannot be shown');
-
 export const checkoutInput = z.object({
   variantId: z.uuid(),
   quantity: z.number().int().min(1).max(10_000),
-  contact: plainText(120)
-    .transform((text) => text.trim())
-    .pipe(z.string().min(3)),
-  gateway: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  contact: trimmedText(120).pipe(z.string().min(3)),
+  gateway: gatewayName,
   lookupPassword: plainText(64).optional(),
   ref: plainText(32).optional(),
   coupon: plainText(40).optional(),

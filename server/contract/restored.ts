@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { orderNo, plainText, uuid } from './fields.ts';
 import type { AccountRole } from './permissions.ts';
-import { plainText } from './orders.ts';
 
 /** Most text of a list of sold keys that is taken at once, characters; a longer list comes in parts. */
 export const maxSoldListChars = 2_000_000;
 
-export const releaseHeldInput = z.object({ batchIds: z.array(z.uuid()).min(0).max(500) });
+export const releaseHeldInput = z.object({ batchIds: z.array(uuid).min(0).max(500) });
 
 export const soldListInput = z.object({
   /** One key a line. */
@@ -15,7 +15,7 @@ export const soldListInput = z.object({
 });
 
 export const restoredOrderInput = z.object({
-  orderNo: z.string().min(1).max(64),
+  orderNo,
   /** deliver: its buyer has got nothing; done: delivered or paid back in the time that is missing. */
   verdict: z.enum(['deliver', 'done']),
   note: plainText(500).default(''),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainText } from './orders.ts';
+import { clockTime, plainText } from './fields.ts';
 
 const knownZones = new Set<string>();
 
@@ -41,10 +41,7 @@ export const shopSettings = z.object({
   timeZone: z.string().refine(isTimeZone, 'is no time zone (IANA)').default('Asia/Shanghai'),
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
   /** When a watch begins, shop time, HH:MM: the numerals count from then. */
-  watchStartsAt: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
-    .default('22:00'),
+  watchStartsAt: clockTime.default('22:00'),
   /** How long keys are held for an unpaid order, ms. Default 15 min. */
   reservationMs: z.number().int().min(1000).max(86_400_000).default(900_000),
   /** A payment this long after creation is parked under Needs you instead of delivered, ms. Default 24 h. */
@@ -79,3 +76,16 @@ export const shopSettings = z.object({
   smtp: smtpSettings.nullable().default(null),
 });
 export type ShopSettings = z.output<typeof shopSettings>;
+
+type Shape = typeof shopSettings.shape;
+type WithoutDefaults = { [K in keyof Shape]: z.ZodOptional<z.ZodType<ShopSettings[K], z.input<Shape[K]>>> };
+
+/** Any of the settings; what isn't named stays. (`partial()` would fill every missing one with its default.) */
+export const settingsChange = z.strictObject(
+  Object.fromEntries(
+    Object.entries(shopSettings.shape).map(([name, field]) => [
+      name,
+      z.optional(field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field),
+    ]),
+  ) as unknown as WithoutDefaults,
+);

@@ -104,7 +104,7 @@ test("a word and the gateway's own notice under another number are one payment w
     Array.from({ length: 8 }, (_, n) =>
       refundOrder(
         ctx,
-        { orderNo: made.orderNo, amountMinor: 500, reason: 'asked', requestKey: `key-${n}`, byHand: true },
+        { orderNo: made.orderNo, amountMinor: 500, reason: 'asked', requestKey: `request-${n}`, byHand: true },
         owner,
       ),
     ),

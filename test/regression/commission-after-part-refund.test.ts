@@ -20,7 +20,11 @@ test('what was refunded before the commission was earned is not taken back a sec
   await pay(ctx, made);
   await work(ctx, ['orders.settle', 'dispense.deliver']);
   const refund = async (amountMinor: number, requestKey: string) => {
-    await refundOrder(ctx, { orderNo: made.orderNo, amountMinor, reason: 'part', requestKey, byHand: true }, owner);
+    await refundOrder(
+      ctx,
+      { orderNo: made.orderNo, amountMinor, reason: 'part', requestKey: `part-${requestKey}`, byHand: true },
+      owner,
+    );
     await hurry(ctx);
     await work(ctx, ['commission.claw-back']);
   };

@@ -24,7 +24,7 @@ for (const [name, take] of [
     await take(ctx, { batchId }, owner);
     await refundOrder(
       ctx,
-      { orderNo: two.orderNo, amountMinor: 2000, reason: 'asked', requestKey: 'all', byHand: true },
+      { orderNo: two.orderNo, amountMinor: 2000, reason: 'asked', requestKey: 'all-of-it', byHand: true },
       owner,
     );
     expect((await rowOf(ctx, two)).status).toBe('refunded');

@@ -23,7 +23,11 @@ test('money that paid nothing goes back first, and its row stays until the last 
   expect(await rowOf(ctx, made)).toMatchObject({ status: 'delivered', paid_minor: 1000 });
   expect(await openNeeds(ctx)).toEqual(['amount_differs']);
   const refund = (amountMinor: number, requestKey: string) =>
-    refundOrder(ctx, { orderNo: made.orderNo, amountMinor, reason: 'too little', requestKey, byHand: true }, owner);
+    refundOrder(
+      ctx,
+      { orderNo: made.orderNo, amountMinor, reason: 'too little', requestKey: `part-${requestKey}`, byHand: true },
+      owner,
+    );
   await refund(400, 'first');
   expect(await openNeeds(ctx)).toEqual(['amount_differs']);
   await refund(500, 'second');
@@ -44,7 +48,7 @@ test('a full refund of the order leaves the row of a second payment that is not 
   }
   await refundOrder(
     ctx,
-    { orderNo: made.orderNo, amountMinor: 1000, reason: 'all', requestKey: 'full', byHand: true },
+    { orderNo: made.orderNo, amountMinor: 1000, reason: 'all', requestKey: 'full-amount', byHand: true },
     owner,
   );
   expect((await rowOf(ctx, made)).status).toBe('refunded');

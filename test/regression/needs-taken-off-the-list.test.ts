@@ -38,7 +38,7 @@ test('a row stays while money is in and no key is out, whoever says it is done',
   expect(await openNeeds(ctx)).toEqual([need.kind]);
   await refundOrder(
     ctx,
-    { orderNo: late.orderNo, amountMinor: 1000, reason: 'no stock', requestKey: 'all', byHand: true },
+    { orderNo: late.orderNo, amountMinor: 1000, reason: 'no stock', requestKey: 'all-of-it', byHand: true },
     owner,
   );
   expect(await openNeeds(ctx)).toEqual([]);

@@ -48,7 +48,7 @@ test('stock that arrives while a refund is under way delivers nothing: not both 
 test('when that refund fails, a person can still deliver', async () => {
   const { shop, ctx, variantId, made, refund } = await paidWithoutStock();
   await using _ = shop;
-  await refund('fails');
+  await refund('that-fails');
   await work(ctx);
   expect(await openNeeds(ctx)).toEqual(['late_parked', 'refund_failed']);
   await addBatch(ctx, ctx.db.pool, variantId, ['K2']);
@@ -65,7 +65,11 @@ test('a replacement waits for a refund under way, and comes when that refund fai
   await pay(ctx, made);
   await work(ctx);
   await replaceKey(ctx, { orderNo: made.orderNo, slot: 0, reason: 'used' }, owner);
-  await refundOrder(ctx, { orderNo: made.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'both' }, owner);
+  await refundOrder(
+    ctx,
+    { orderNo: made.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'both-at-once' },
+    owner,
+  );
   await work(ctx, ['dispense.deliver']);
   expect((await readBuyerOrder(ctx, made.orderNo, made.token)).keys).toEqual([]);
   await work(ctx, ['orders.refund', 'dispense.deliver']);

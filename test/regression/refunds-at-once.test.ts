@@ -15,7 +15,7 @@ test('refunds asked at the same moment never promise more than was paid', async 
     Array.from({ length: 12 }, (_, n) =>
       refundOrder(
         shop.ctx,
-        { orderNo: made.orderNo, amountMinor: 300, reason: 'asked', requestKey: `key-${n}` },
+        { orderNo: made.orderNo, amountMinor: 300, reason: 'asked', requestKey: `request-${n}` },
         owner,
       ),
     ),
@@ -38,11 +38,11 @@ test("an operator's limit holds for refunds asked at the same moment, and for mo
   const refund = (orderNo: string, amountMinor: number, requestKey: string) =>
     refundOrder(shop.ctx, { orderNo, amountMinor, reason: 'asked', requestKey, byHand: true }, operator);
   const asked = await Promise.allSettled(
-    Array.from({ length: 6 }, (_, n) => refund(made.orderNo, 20_000, `many-${n}`)),
+    Array.from({ length: 6 }, (_, n) => refund(made.orderNo, 20_000, `many-at-once-${n}`)),
   );
   expect(asked.filter(({ status }) => status === 'fulfilled').length).toBe(2);
   expect((await rowOf(shop.ctx, made)).refunded_minor).toBe(40_000);
-  await expect(refund(short.orderNo, 90_000, 'short')).rejects.toMatchObject({ code: 'not_allowed' });
+  await expect(refund(short.orderNo, 90_000, 'too-short')).rejects.toMatchObject({ code: 'not_allowed' });
 });
 
 test('one request key on two orders is refused on the second, not an unknown failure', async () => {

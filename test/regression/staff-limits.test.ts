@@ -108,7 +108,7 @@ test('so is the money: confirmed and refunded, through the gateway or by hand', 
   const refunds = made.map(({ orderNo }, n) =>
     refundOrder(
       ctx,
-      { orderNo, amountMinor: 1000, reason: 'asked', requestKey: `key-${n}`, byHand: n % 2 === 0 },
+      { orderNo, amountMinor: 1000, reason: 'asked', requestKey: `request-${n}`, byHand: n % 2 === 0 },
       operator,
     ),
   );

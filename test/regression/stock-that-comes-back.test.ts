@@ -47,7 +47,7 @@ test('and the keys of one that was refunded', async () => {
   const other = await order(ctx, variantId);
   await pay(ctx, other);
   await work(ctx, ['orders.settle']);
-  const all = { orderNo: other.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'all', byHand: true };
+  const all = { orderNo: other.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'all-of-it', byHand: true };
   await refundOrder(ctx, all, owner);
   await supplyAllWaiting(ctx);
   await work(ctx);

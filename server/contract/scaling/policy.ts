@@ -16,7 +16,9 @@ export const presetNames = ['thrifty', 'balanced', 'safe'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 const ms = z.number().int().min(0).max(86_400_000);
-const instances = z.number().int().min(0).max(64);
+/** The most instances that one shop's fleet may have. */
+export const mostInstances = 64;
+export const instanceCount = z.number().int().min(0).max(mostInstances);
 
 /** A rule in a policy: the name of a plug-in of `server/scaling/rules/` and its settings, checked by that plug-in's schema. */
 const ruleSetting = z.object({
@@ -29,9 +31,9 @@ export type RuleSetting = z.output<typeof ruleSetting>;
 const servicePolicy = z
   .object({
     /** Instances that always run. */
-    standing: instances.min(1).default(1),
+    standing: instanceCount.min(1).default(1),
     /** Never more instances than this. */
-    cap: instances.min(1).default(16),
+    cap: instanceCount.min(1).default(16),
     /** Share of learned capacity that calm traffic may use when it needs about four instances; small fleets are kept emptier, large ones fuller. Lower is safer and dearer. */
     targetUtilization: z.number().min(0.2).max(0.95).default(0.78),
     rules: z.array(ruleSetting).max(20).default([]),
@@ -59,10 +61,10 @@ export type Pace = z.output<typeof pace>;
 const limits = z.object({
   /** Largest step up in one decision: this many percent of what runs or this many instances, whichever is more. */
   stepUpPercent: z.number().min(10).max(2000).default(900),
-  stepUpInstances: instances.min(1).default(20),
+  stepUpInstances: instanceCount.min(1).default(20),
   /** Largest step down in one decision: whichever is more. */
   stepDownPercent: z.number().min(1).max(100).default(10),
-  stepDownInstances: instances.min(1).default(1),
+  stepDownInstances: instanceCount.min(1).default(1),
   /** Capacity is given back only if at least this share of one instance stays to spare (more where traffic swings), percent; less is not worth a drain. */
   deadBandPercent: z.number().min(0).max(100).default(50),
   /** Most changes of direction within `flapWindowMs`; spent, nothing is given back. Growing is never held by it, and below 2 it counts as 2. */
@@ -83,7 +85,7 @@ export const fleetPolicy = z.object({
   /** `custom` once a knob under "advanced" differs from the preset. */
   preset: z.enum([...presetNames, 'custom']).default('balanced'),
   /** All services together, console's standing instances not counted. */
-  fleetCap: z.number().int().min(4).max(64).default(32),
+  fleetCap: z.number().int().min(4).max(mostInstances).default(32),
   services: z.object({
     storefront: servicePolicy,
     console: servicePolicy,

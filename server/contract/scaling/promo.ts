@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { plainText } from '../orders.ts';
-import { scaledServices } from './policy.ts';
+import { clockTime, localDay, plainText, uuid } from '../fields.ts';
+import { instanceCount, scaledServices } from './policy.ts';
 
 /** One object: what is sold cheaper, when, and how much more traffic is expected. Saving makes price, schedule and floor together. */
 export const promoInput = z.object({
-  id: z.uuid().optional(),
+  id: uuid.optional(),
   name: plainText(80),
-  variantIds: z.array(z.uuid()).min(1).max(50),
+  variantIds: z.array(uuid).min(1).max(50),
   /** Percent off the price during the promo, or a coupon that is valid only then. */
   offer: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('percent'), percent: z.number().int().min(1).max(95) }),
@@ -53,20 +53,20 @@ export type PromoView = PromoInput & {
 
 /** A repeating floor in the shop's zone. */
 export const scheduleInput = z.object({
-  id: z.uuid().optional(),
+  id: uuid.optional(),
   name: plainText(80),
   /** RFC 5545 RRULE without DTSTART, in the shop's zone: "FREQ=WEEKLY;BYDAY=FR". */
   rrule: z.string().max(300),
   /** Wall clock of the start in the shop's zone: YYYY-MM-DD of the first day and HH:MM. */
-  firstDay: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-  startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  firstDay: localDay,
+  startsAt: clockTime,
   durationMs: z
     .number()
     .int()
     .min(60_000)
     .max(7 * 86_400_000),
   leadMs: z.number().int().min(0).max(3_600_000).default(300_000),
-  floors: z.partialRecord(z.enum(scaledServices), z.number().int().min(1).max(64)),
+  floors: z.partialRecord(z.enum(scaledServices), instanceCount.min(1)),
   enabled: z.boolean().default(true),
 });
 export type ScheduleInput = z.output<typeof scheduleInput>;

@@ -18,6 +18,4 @@ export const cookieMaxAgeSeconds = (30 * 24 * hourMs) / 1000;
 /** A confirmed identity counts for this long, ms. */
 export const identityFreshMs = 5 * 60_000;
 
-export const passwordLength = { min: 10, max: 200 };
-
 export const sessionCookieName = 'yinghuo.session_token';

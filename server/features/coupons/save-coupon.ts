@@ -1,3 +1,4 @@
+import { type CouponInput, mostPercentOff } from '../../contract/coupons.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -6,20 +7,6 @@ import type { Actor, Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import { keepPayable } from '../catalog/payable.ts';
 import { guardPrices } from '../catalog/price-guard.ts';
-
-export type CouponInput = {
-  id?: string | undefined;
-  code: string;
-  kind: 'percent' | 'amount';
-  value: number;
-  /** Of an amount. Default: the shop's own. */
-  currency?: string | undefined;
-  variantId?: string | null | undefined;
-  startsAt?: string | null | undefined;
-  endsAt?: string | null | undefined;
-  maxUses?: number | null | undefined;
-  active: boolean;
-};
 
 const insert: Statement = {
   name: 'catalog_insert_coupon',
@@ -35,8 +22,8 @@ const update: Statement = {
 
 /** Makes or changes a coupon. Orders that used it keep their price. */
 export async function saveCoupon(ctx: Context, input: CouponInput, actor: Actor): Promise<{ id: string }> {
-  if (input.kind === 'percent' && input.value > 99)
-    throw new AppError('bad_input', 'A percentage is 1 to 99.', { field: 'value' });
+  if (input.kind === 'percent' && input.value > mostPercentOff)
+    throw new AppError('bad_input', `A percentage is 1 to ${mostPercentOff}.`, { field: 'value' });
   if (input.startsAt && input.endsAt && input.endsAt <= input.startsAt)
     throw new AppError('bad_input', 'It ends before it starts.', { field: 'endsAt' });
   const currency = input.currency ?? (await readSettings(ctx)).currency;

@@ -1,3 +1,4 @@
+import type { BlockInput } from '../../contract/order-inputs.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -5,15 +6,6 @@ import { createAddressReader, isLoopback } from '../../lib/client-address.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { forgetBlocks } from './active-blocks.ts';
-
-export type BlockRequest = {
-  /** An order of whom to block. */
-  orderNo: string;
-  what: 'address' | 'contact';
-  /** 1 to 2160. */
-  hours: number;
-  reason: string;
-};
 
 const find: Statement = {
   name: 'blocks_find',
@@ -29,7 +21,7 @@ const insert: Statement = {
 };
 
 /** Takes no more orders from an address or a contact for a while. Throws `bad_input` for an address that many buyers have. */
-export async function blockBuyer(ctx: Context, { orderNo, what, hours, reason }: BlockRequest, actor: Actor) {
+export async function blockBuyer(ctx: Context, { orderNo, what, hours, reason }: BlockInput, actor: Actor) {
   const [order] = await run<{ address: string | null; contact: string; hash: Buffer }>(ctx.db, find, [orderNo]);
   if (!order) throw new AppError('not_found', 'There is no such order.', { reason: 'order_unknown' });
   const { address, contact, hash } = order;

@@ -5,7 +5,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { needKinds, type NeedKind } from './needs-you.ts';
-import { needInput } from '../../contract/order-inputs.ts';
+import { rowInput } from '../../contract/fields.ts';
 import { stillOwed } from './resolve-need.ts';
 
 export type NeedRow = {
@@ -88,7 +88,7 @@ const revive: Statement = {
 
 /** Tries a dead letter's job again from its first attempt. */
 export async function retryDeadJob(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
-  const { id } = parseInput(needInput, input);
+  const { id } = parseInput(rowInput, input);
   await transaction(ctx.db, async (tx) => {
     const rows = await run<{ id: number }>(tx, revive, [id, actor.id]);
     if (rows.length === 0)

@@ -6,7 +6,8 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { openNeed, ownerNeeds } from './needs-you.ts';
-import { needInput, resolveInput } from '../../contract/order-inputs.ts';
+import { rowInput } from '../../contract/fields.ts';
+import { resolveInput } from '../../contract/order-inputs.ts';
 
 /** For so long a row that a person took off the list can be put back. */
 const reopenWithinHours = 24;
@@ -90,7 +91,7 @@ const reopen: Statement = {
  * One that is open already stays as it is.
  */
 export async function reopenNeed(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
-  const { id } = parseInput(needInput, input);
+  const { id } = parseInput(rowInput, input);
   await transaction(ctx.db, async (tx) => {
     const [need] = await run<{ kind: string; subject: string }>(tx, reopen, [id, reopenWithinHours]);
     if (!need) return refuseUnlessOpen(tx, id);

@@ -4,7 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
-import { needInput } from '../../contract/order-inputs.ts';
+import { rowInput } from '../../contract/fields.ts';
 import { replaceWithin } from './replace-key.ts';
 
 const find: Statement = {
@@ -17,7 +17,7 @@ const lockOrder: Statement = { name: 'needs_lock_approved', text: 'select from o
 
 /** The owner lets a replacement happen that an operator has asked for; once, however often it is pressed. */
 export async function approveReplacement(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
-  const { id } = parseInput(needInput, input);
+  const { id } = parseInput(rowInput, input);
   const rules = await readSettings(ctx);
   await transaction(ctx.db, async (tx) => {
     const [asked] = await run<{ order_no: string; slot: number; reason: string }>(tx, find, [id]);

@@ -1,4 +1,3 @@
-import { plainText } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -14,7 +13,7 @@ import { keysLanded } from '../delivery/await-keys.ts';
 import { bookAct } from '../staff/book-act.ts';
 import { onWord } from '../staff/on-word.ts';
 import { isMailAddress } from '../contacts/contact.ts';
-import { orderNoInput } from '../../contract/order-inputs.ts';
+import { deliverInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
 import { closeNeeds } from '../needs/needs-you.ts';
 
@@ -54,9 +53,7 @@ export async function deliverManually(
   input: { orderNo: string; text: string },
   actor: Actor,
 ): Promise<void> {
-  const { orderNo } = parseInput(orderNoInput, input);
-  const said = plainText(2000).min(1).safeParse(input.text);
-  if (!said.success) throw new AppError('bad_input', 'Write 1 to 2000 characters for the buyer.', { field: 'text' });
+  const { orderNo, text } = parseInput(deliverInput, input);
   const settings = await readSettings(ctx);
   await onWord(ctx, actor, async (tx) => {
     const [order] = await run<Row>(tx, lock, [orderNo]);
@@ -70,8 +67,8 @@ export async function deliverManually(
     const aad = deliveryAad(orderNo, 0);
     await run(tx, deliver, [
       order.id,
-      sealerTo(order.token_public)(said.data, aad),
-      sealerTo(ctx.secrets.dispensePublic)(said.data, aad),
+      sealerTo(order.token_public)(text, aad),
+      sealerTo(ctx.secrets.dispensePublic)(text, aad),
     ]);
     afterCommit(tx, () => keysLanded(ctx, orderNo));
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });

@@ -1,21 +1,13 @@
 import { z } from 'zod';
-import { orderStatuses, type OrderStatus, plainText } from '../../contract/orders.ts';
+import { searchInput } from '../../contract/order-inputs.ts';
+import type { OrderStatus } from '../../contract/orders.ts';
 import { run, type Statement } from '../../db/database.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { normalContact } from '../contacts/contact.ts';
 import { isUndelivered } from '../../db/predicates/undelivered.ts';
 
-export const searchInput = z.object({
-  /** An order number or its beginning, a gateway's serial number, or the beginning of a contact. */
-  text: plainText(120).optional(),
-  /** `stuck`: paid and not delivered. */
-  status: z.union([z.literal('stuck'), z.array(z.enum(orderStatuses)).max(orderStatuses.length)]).optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
-  cursor: z.number().int().optional(),
-  limit: z.number().int().min(1).max(200).default(50),
-});
+const pageInput = searchInput.extend({ limit: z.number().int().min(1).max(200).default(50) });
 
 export type OrderRow = {
   orderNo: string;
@@ -37,8 +29,8 @@ export type OrderRow = {
 export type OrderPage = { rows: OrderRow[]; nextCursor: number | null };
 
 /** Newest first; every filter is served by an index, so that a million orders answer like a hundred. */
-export async function searchOrders(ctx: Context, input: z.input<typeof searchInput>): Promise<OrderPage> {
-  const { text, status, from, to, cursor, limit } = parseInput(searchInput, input);
+export async function searchOrders(ctx: Context, input: z.input<typeof pageInput>): Promise<OrderPage> {
+  const { text, status, from, to, cursor, limit } = parseInput(pageInput, input);
   let query = ctx.db.kysely
     .selectFrom('orders')
     .select([

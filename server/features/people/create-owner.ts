@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
+import { emailAddress, newPassword, personName } from '../../contract/people.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Context, systemActor } from '../context.ts';
-import { createPerson, emailAddress, newPassword, personName } from './create-person.ts';
+import { createPerson } from './create-person.ts';
 
 const lockPeople: Statement = { name: 'people_lock', text: 'lock table auth_user in share row exclusive mode' };
 const anyone: Statement = { name: 'people_any', text: 'select 1 from auth_user limit 1' };

@@ -1,18 +1,6 @@
-import { z } from 'zod';
 import type { AccountRole } from '../../contract/permissions.ts';
-import { plainText } from '../../contract/orders.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { passwordLength } from '../account/session-limits.ts';
-
-export const personName = plainText(60)
-  .transform((text) => text.trim())
-  .pipe(z.string().min(1));
-export const emailAddress = z
-  .email()
-  .max(200)
-  .transform((text) => text.toLowerCase());
-export const newPassword = z.string().min(passwordLength.min).max(passwordLength.max);
 
 const insertPerson: Statement = {
   name: 'person_insert',

@@ -1,3 +1,4 @@
+import { emailAddress } from '../../contract/people.ts';
 import type { AccountRole } from '../../contract/permissions.ts';
 import { run, runCount, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -5,7 +6,6 @@ import { AppError } from '../../lib/app-error.ts';
 import { newToken, tokenHash } from '../../lib/token.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
-import { emailAddress } from './create-person.ts';
 
 const taken: Statement = { name: 'person_by_email', text: 'select 1 from auth_user where email = $1' };
 const replace: Statement = {

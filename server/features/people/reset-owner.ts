@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Context, systemActor } from '../context.ts';
 import { readablePassword } from './create-owner.ts';
-import { newPassword } from './create-person.ts';
+import { newPassword } from '../../contract/people.ts';
 import { endAllSessions } from '../account/end-session.ts';
 
 const owners: Statement = {

@@ -1,3 +1,4 @@
+import type { OverrideInput } from '../../contract/scaling/inputs.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -23,8 +24,6 @@ const desired: Statement = {
   name: 'scaling_override_desired',
   text: 'select instances from desired_count where service = $1',
 };
-
-export type OverrideInput = { service: ScaledService; instances: number; untilMs: number; why: string };
 
 /**
  * Sets a service's size by hand for a while, between its standing instances and its cap; an operator only upwards, and more

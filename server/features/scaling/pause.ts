@@ -1,3 +1,4 @@
+import type { PauseInput } from '../../contract/scaling/inputs.ts';
 import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -9,13 +10,6 @@ const upsert: Statement = {
   text: `insert into scaling_pause (id, scale_in, everything, until, actor, actor_name, why) values (1, $1, $2, $3, $4, $5, $6)
     on conflict (id) do update set scale_in = excluded.scale_in, everything = excluded.everything, until = excluded.until,
       actor = excluded.actor, actor_name = excluded.actor_name, why = excluded.why, at = now()`,
-};
-
-export type PauseInput = {
-  what: 'scale_in' | 'all';
-  /** Null: until somebody resumes. */
-  untilMs: number | null;
-  why: string;
 };
 
 /** Nobody is scaled in, or nothing moves at all: the latter is the owner's to say. */

@@ -47,7 +47,7 @@ test('what comes back is what was there: every table, the audit chain, the ledge
   }
   await refundOrder(
     ctx,
-    { orderNo: orders[1]!.orderNo, amountMinor: 300, reason: 'part', requestKey: 'part', byHand: true },
+    { orderNo: orders[1]!.orderNo, amountMinor: 300, reason: 'part', requestKey: 'part-of-it', byHand: true },
     owner,
   );
   await settled(ctx.db, ['orders.settle', 'dispense.deliver', 'commission.reward', 'commission.claw-back']);

@@ -52,7 +52,7 @@ test('a looked-up page lapses, and shows no keys once the order is refunded', as
   expect((await readBuyerOrder(ctx, made.orderNo, found!.token)).keys).toEqual(['L-1']);
   await refundOrder(
     ctx,
-    { orderNo: made.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'all', byHand: true },
+    { orderNo: made.orderNo, amountMinor: 1000, reason: 'asked', requestKey: 'all-of-it', byHand: true },
     owner,
   );
   expect(await readBuyerOrder(ctx, made.orderNo, found!.token)).toMatchObject({ status: 'refunded', keys: [] });
