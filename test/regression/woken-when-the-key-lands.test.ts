@@ -9,6 +9,9 @@ import { linkToFleet } from '../../server/roles/fleet/link.ts';
 import { stockShelf } from '../support/stock.ts';
 import { eventually, settled, type TestShop, testShop } from '../support/shop.ts';
 
+/** Longer than a test may take: whoever is not told fails by never being answered, ms. */
+const longer = 600_000;
+
 /** A context whose database never answers: whoever is answered was told, not found. */
 function deaf(landings?: Context['landings']): Context {
   return {
@@ -45,7 +48,7 @@ const soon = (waiting: Promise<void>) =>
 describe('a buyer who waits', () => {
   test('is answered when the key lands in the same process, without another look', async () => {
     const ctx = deaf();
-    const [mine, other] = [awaitKeys(ctx, 'MINE', 5000), awaitKeys(ctx, 'OTHER', 5000)];
+    const [mine, other] = [awaitKeys(ctx, 'MINE', longer), awaitKeys(ctx, 'OTHER', longer)];
     keysLanded(ctx, 'MINE');
     await mine;
     expect(await soon(other)).toBe('kept');
@@ -56,7 +59,7 @@ describe('a buyer who waits', () => {
   test('is answered when another process of the machine brings the key; who does not wait for it is not told', async () => {
     const start = machine();
     const [shop, idle, dispense] = [start(), start(), start()];
-    const waiting = Promise.all([awaitKeys(shop.ctx, 'A', 5000), awaitKeys(shop.ctx, 'A', 5000)]);
+    const waiting = Promise.all([awaitKeys(shop.ctx, 'A', longer), awaitKeys(shop.ctx, 'A', longer)]);
     keysLanded(dispense.ctx, 'B');
     keysLanded(dispense.ctx, 'A');
     await waiting;
@@ -67,7 +70,7 @@ describe('a buyer who waits', () => {
     const start = machine();
     const [shop, dispense] = [start(), start()];
     keysLanded(dispense.ctx, 'A');
-    await awaitKeys(shop.ctx, 'A', 5000);
+    await awaitKeys(shop.ctx, 'A', longer);
   });
 });
 
