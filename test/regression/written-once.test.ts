@@ -28,3 +28,8 @@ test('the newest arrivals are counted in one place, and a dead letter is told of
   expect(filesWith(/counts\??\.slice\(-/)).toEqual(['server/scaling/recent-arrivals.ts']);
   expect(filesWith(/kind: 'dead_letter'/)).toEqual(['server/features/needs/open-dead-letter.ts']);
 });
+
+test('what a zone’s clock shows is reckoned in one place', () => {
+  const reckons = filesWith(/DateTimeFormat\([^)]*[^]{0,200}(formatToParts|replace\(' ', 'T'\))/);
+  expect(reckons).toEqual(['server/contract/calendar/wall-clock.ts']);
+});

@@ -1,6 +1,6 @@
 import type { Floor } from '../../contract/scaling/observation.ts';
 import { run, type Statement } from '../../db/database.ts';
-import { occurrencesOf } from '../../scaling/schedule.ts';
+import { occurrencesOf } from '../../contract/calendar/schedule.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import { floorsOf, type PromoRow, promoColumns } from './promo-row.ts';

@@ -1,7 +1,7 @@
 import type { ScheduleView } from '../../contract/scaling/promo.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
-import { occurrencesOf } from '../../scaling/schedule.ts';
+import { occurrencesOf } from '../../contract/calendar/schedule.ts';
 import { readSchedules, type ScheduleRow } from './schedule-row.ts';
 
 const shownNext = 5;

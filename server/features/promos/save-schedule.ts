@@ -7,7 +7,7 @@ import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { viewSchedule } from './list-schedules.ts';
-import { scheduleProblem } from '../../scaling/schedule.ts';
+import { scheduleProblem } from '../../contract/calendar/schedule.ts';
 import { scheduleColumns, type ScheduleRow } from './schedule-row.ts';
 
 const insert: Statement = {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
-import { occurrencesOf } from '../../scaling/schedule.ts';
+import { occurrencesOf } from '../../contract/calendar/schedule.ts';
 import { readSchedules, type ScheduleRow } from './schedule-row.ts';
 
 /** The enabled schedules that touch a stretch of time (ms), by name. */

@@ -1,7 +1,7 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import { standingInstances } from '../../scaling/budget.ts';
-import { momentOf } from '../../scaling/schedule.ts';
+import { momentOf } from '../../contract/calendar/wall-clock.ts';
 import type { ReplaySettings } from './replay-settings.ts';
 
 const hourMs = 3_600_000;

@@ -1,4 +1,4 @@
-import { offsetMs } from '../schedule.ts';
+import { offsetMs } from '../../contract/calendar/wall-clock.ts';
 import { type Forecast, type ForecastHistory, type Said, silent } from './forecast.ts';
 import { minuteMs, rateBetween } from './minutes.ts';
 

@@ -1,17 +1,11 @@
-import { fieldTimeOf, momentOf } from '../coupons/zoned-time.ts';
+import { momentOf } from '../../../../server/contract/calendar/wall-clock.ts';
+import { fieldTimeOf } from '../coupons/zoned-time.ts';
 
 const dayMs = 86_400_000;
-const stepMs = 15 * 60_000;
 
 /** `2026-11-28` and `20:00` in the zone → ms. A time that a clock put forward jumps over comes as much later. */
 export function wallMs(day: string, clock: string, zone: string): number {
-  const asUtcMs = Date.parse(`${day}T${clock}:00Z`);
-  // no clock is ever put forward by more than a day
-  for (let backMs = 0; backMs <= dayMs; backMs += stepMs) {
-    const moment = momentOf(new Date(asUtcMs - backMs).toISOString().slice(0, 16), zone);
-    if (moment !== undefined) return Date.parse(moment) + backMs;
-  }
-  return asUtcMs;
+  return momentOf(Date.parse(`${day}T${clock}:00Z`), zone);
 }
 
 /** The zone's calendar day of this moment, `2026-11-28`. */

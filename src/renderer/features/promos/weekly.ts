@@ -1,4 +1,4 @@
-import { addDays, dayOf, wallMs, weekdayOf } from './wall-time.ts';
+import { type Occurrence, occurrencesOf } from '../../../../server/contract/calendar/schedule.ts';
 
 const codes = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
 
@@ -25,20 +25,11 @@ export function weekdaysOf(rrule: string): number[] | null {
 }
 
 export type Weekly = { weekdays: readonly number[]; firstDay: string; startsAt: string; durationMs: number };
-export type Stretch = { fromMs: number; untilMs: number };
+export type Stretch = Occurrence;
 
 /** The next times it runs, the running one included: always at the same wall clock, whatever clocks were changed. */
-export function nextTimes(weekly: Weekly, zone: string, nowMs: number, howMany = 5): Stretch[] {
-  const found: Stretch[] = [];
-  if (weekly.weekdays.length === 0) return found;
-  const running = addDays(dayOf(nowMs - weekly.durationMs, zone), -1);
-  let day = weekly.firstDay > running ? weekly.firstDay : running;
-  while (found.length < howMany) {
-    if (weekly.weekdays.includes(weekdayOf(day))) {
-      const fromMs = wallMs(day, weekly.startsAt, zone);
-      if (fromMs + weekly.durationMs > nowMs) found.push({ fromMs, untilMs: fromMs + weekly.durationMs });
-    }
-    day = addDays(day, 1);
-  }
-  return found;
+export function nextTimes({ weekdays, ...weekly }: Weekly, zone: string, nowMs: number, howMany = 5): Stretch[] {
+  if (weekdays.length === 0) return [];
+  const schedule = { ...weekly, rrule: rruleOf(weekdays) };
+  return occurrencesOf(schedule, zone, { fromMs: nowMs, untilMs: Number.POSITIVE_INFINITY, most: howMany });
 }

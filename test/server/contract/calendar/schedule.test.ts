@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { momentOf, occurrencesOf, type Schedule, scheduleProblem } from '../../../server/scaling/schedule.ts';
-import '../../support/seed.ts';
+import { occurrencesOf, type Schedule, scheduleProblem } from '../../../../server/contract/calendar/schedule.ts';
+import { momentOf } from '../../../../server/contract/calendar/wall-clock.ts';
+import '../../../support/seed.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
