@@ -1,4 +1,4 @@
-import { settingsChange, type ShopSettings, smtpSettings } from '../contract/settings.ts';
+import { settingsChange, smtpInput, type ShopSettings, smtpSettings } from '../contract/settings.ts';
 import { testMail } from '../features/mail/test-mail.ts';
 import { inField, schemaOf, withKeptSecrets, withMask } from '../features/settings/kept-secrets.ts';
 import { forgetSettings, readSettings } from '../features/settings/read.ts';
@@ -19,7 +19,7 @@ export const settingsRouter = router({
       return masked(await saveSettings(ctx.app, { ...change, ...(smtp !== undefined && { smtp: kept }) }, ctx.actor));
     }),
   testMail: allow('settings.write')
-    .input(smtpSettings)
+    .input(smtpInput)
     .mutation(async ({ ctx, input }) =>
       testMail(ctx.app, keptSmtp(input, (await readSettings(ctx.app)).smtp), ctx.person),
     ),

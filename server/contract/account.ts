@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { newPassword, passwordLength, personName } from './people.ts';
 
+/** Digits of a code from an authenticator app. */
+export const codeLength = 6;
+/** Characters; a recovery code is never shorter. */
+export const fewestRecoveryCode = 4;
+
 const password = z.string().min(1).max(passwordLength.max);
 const token = z.string().min(20).max(100);
-const code = z.string().regex(/^\d{6}$/);
-const recoveryCode = z.string().min(4).max(40);
+const code = z.string().length(codeLength).regex(/^\d+$/);
+const recoveryCode = z.string().min(fewestRecoveryCode).max(40);
 
 export const confirmIdentityInput = z.object({
   password: z.string().max(passwordLength.max).optional(),

@@ -28,7 +28,7 @@ export const productInput = z.object({
 const priceStep = z.object({ minQuantity: quantity.min(2), priceMinor: minor });
 
 /** What the buyer fills in for manual delivery (代充). */
-const formField = z.object({
+export const formField = z.object({
   name: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'a letter, then letters, digits or _'),
   label: name,
   required: z.boolean().default(true),

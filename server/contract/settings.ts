@@ -77,13 +77,17 @@ export const shopSettings = z.object({
 });
 export type ShopSettings = z.output<typeof shopSettings>;
 
+/** What was saved before stays readable, so these bounds are asked of a change only. Longest wait: a year. */
+const lateWindowMs = shopSettings.shape.lateWindowMs.unwrap().max(365 * 86_400_000);
+export const smtpInput = smtpSettings.extend({ port: smtpSettings.shape.port.min(1).max(65_535).meta(address) });
+
 type Shape = typeof shopSettings.shape;
 type WithoutDefaults = { [K in keyof Shape]: z.ZodOptional<z.ZodType<ShopSettings[K], z.input<Shape[K]>>> };
 
 /** Any of the settings; what isn't named stays. (`partial()` would fill every missing one with its default.) */
 export const settingsChange = z.strictObject(
   Object.fromEntries(
-    Object.entries(shopSettings.shape).map(([name, field]) => [
+    Object.entries({ ...shopSettings.shape, lateWindowMs, smtp: smtpInput.nullable() }).map(([name, field]) => [
       name,
       z.optional(field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field),
     ]),

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { clockTime, localDay, plainText, uuid } from '../fields.ts';
 import { instanceCount, scaledServices } from './policy.ts';
 
+export const promoCode = z
+  .string()
+  .min(3)
+  .max(32)
+  .regex(/^[A-Za-z0-9_-]+$/);
+export const promoPercent = z.number().int().min(1).max(95);
+
 /** One object: what is sold cheaper, when, and how much more traffic is expected. Saving makes price, schedule and floor together. */
 export const promoInput = z.object({
   id: uuid.optional(),
@@ -9,11 +16,11 @@ export const promoInput = z.object({
   variantIds: z.array(uuid).min(1).max(50),
   /** Percent off the price during the promo, or a coupon that is valid only then. */
   offer: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('percent'), percent: z.number().int().min(1).max(95) }),
+    z.object({ kind: z.literal('percent'), percent: promoPercent }),
     z.object({
       kind: z.literal('coupon'),
-      code: z.string().regex(/^[A-Za-z0-9_-]{3,32}$/),
-      percent: z.number().int().min(1).max(95),
+      code: promoCode,
+      percent: promoPercent,
     }),
     z.object({ kind: z.literal('none') }),
   ]),

@@ -1,3 +1,5 @@
+import { searchInput } from '../../../server/contract/order-inputs.ts';
+import { lengthOf } from '../lib/bounds.ts';
 import { createRootRoute, createRoute, createRouter, Navigate, Outlet } from '@tanstack/react-router';
 import { z } from 'zod';
 import { useMay } from '../features/session/use-me.ts';
@@ -41,7 +43,7 @@ const orders = createRoute({
   getParentRoute: () => desk,
   path: '/orders',
   validateSearch: z.object({
-    q: z.string().max(120).optional().catch(undefined),
+    q: z.string().max(lengthOf(searchInput.shape.text).max).optional().catch(undefined),
     status: z.enum(statusFilters).optional().catch(undefined),
   }),
   component: Orders,

@@ -1,3 +1,4 @@
+import { newPassword, personName } from '../../../server/contract/people.ts';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -14,7 +15,7 @@ import { FormError } from '../ui/form-error.tsx';
 import { Input } from '../ui/input.tsx';
 
 const route = getRouteApi('/invite/$token');
-const form = z.object({ name: z.string().trim().min(1).max(60), password: z.string().min(10).max(200) });
+const form = z.object({ name: personName, password: newPassword });
 
 export function Invite() {
   const { t } = useTranslation();

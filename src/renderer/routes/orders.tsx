@@ -1,3 +1,5 @@
+import { searchInput as ordersAsked } from '../../../server/contract/order-inputs.ts';
+import { lengthOf } from '../lib/bounds.ts';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Search, SearchX } from 'lucide-react';
@@ -67,7 +69,7 @@ export function Orders() {
               aria-label={t('orders.search')}
               placeholder={t('orders.search')}
               value={typed}
-              maxLength={120}
+              maxLength={lengthOf(ordersAsked.shape.text).max}
               onChange={(event) => setTyped(event.target.value)}
               className="w-80 pl-9"
             />

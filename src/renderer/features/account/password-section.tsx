@@ -1,3 +1,4 @@
+import { passwordLength } from '../../../../server/contract/people.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -58,7 +59,11 @@ export function PasswordSection() {
           </Field>
           <FormError text={change.error ? sentenceFor(change.error) : undefined} />
           <div className="flex gap-2.5">
-            <Button type="submit" look="primary" disabled={change.isPending || current === '' || next.length < 10}>
+            <Button
+              type="submit"
+              look="primary"
+              disabled={change.isPending || current === '' || next.length < passwordLength.min}
+            >
               {t('action.save')}
             </Button>
             <Button look="quiet" onClick={close}>

@@ -1,3 +1,4 @@
+import { fewestRecoveryCode } from '../../../../server/contract/account.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -49,7 +50,7 @@ export function TwoFactorOff({ onClose }: { onClose: () => void }) {
         onCancel={onClose}
         submit={t('account.twoFactorStop')}
         look="danger"
-        disabled={password === '' || code.trim().length < 4 || stop.isPending}
+        disabled={password === '' || code.trim().length < fewestRecoveryCode || stop.isPending}
       />
     </form>
   );

@@ -1,3 +1,4 @@
+import { codeLength } from '../../../../server/contract/account.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -99,7 +100,7 @@ function TwoFactorSteps({ onClose }: { onClose: () => void }) {
         </Field>
         <FormError text={failed ? sentenceFor(failed) : undefined} />
         <DialogActions>
-          <Button type="submit" look="primary" disabled={verify.isPending || code.trim().length < 6}>
+          <Button type="submit" look="primary" disabled={verify.isPending || code.trim().length < codeLength}>
             {t('account.twoFactorFinish')}
           </Button>
         </DialogActions>

@@ -4,7 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
-import { z } from 'zod';
+import { productInput } from '../../../../server/contract/catalog.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,12 +16,7 @@ import { Switch } from '../../ui/switch.tsx';
 import { useMay } from '../session/use-me.ts';
 import type { CatalogProduct } from './price-span.ts';
 
-const form = z.object({
-  name: z.string().trim().min(1).max(80),
-  summary: z.string().trim().max(300),
-  description: z.string().max(10_000),
-  onShelf: z.boolean(),
-});
+const form = productInput.pick({ name: true, summary: true, description: true, onShelf: true });
 
 export function ProductForm({ product }: { product: CatalogProduct | undefined }) {
   const { t } = useTranslation();
@@ -54,13 +50,17 @@ export function ProductForm({ product }: { product: CatalogProduct | undefined }
     <form onSubmit={(event) => void submit(event)} noValidate className="rounded-2xl border border-line bg-surface p-6">
       <fieldset disabled={readOnly} className="grid gap-2">
         <Field label={t('products.name')} error={errors.name && t('form.required')}>
-          <Input {...register('name')} maxLength={80} />
+          <Input {...register('name')} maxLength={lengthOf(form.shape.name).max} />
         </Field>
         <Field label={t('products.summary')} hint={t('products.summaryHint')}>
-          <Input {...register('summary')} maxLength={300} />
+          <Input {...register('summary')} maxLength={lengthOf(form.shape.summary).max} />
         </Field>
         <Field label={t('products.description')}>
-          <Textarea {...register('description')} maxLength={10_000} className="min-h-32" />
+          <Textarea
+            {...register('description')}
+            maxLength={lengthOf(form.shape.description).max}
+            className="min-h-32"
+          />
         </Field>
         <Controller
           control={control}

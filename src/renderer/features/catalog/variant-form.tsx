@@ -1,3 +1,5 @@
+import { variantInput } from '../../../../server/contract/catalog.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Controller, useForm, useWatch } from 'react-hook-form';
@@ -43,7 +45,7 @@ export function VariantForm({ productId, variant, onClose }: Props) {
     <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-2">
       <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,1fr)] gap-4">
         <Field label={t('variants.name')} hint={t('variants.nameHint')} error={say(errors.name?.message)}>
-          <Input {...register('name')} maxLength={80} />
+          <Input {...register('name')} maxLength={lengthOf(variantInput.shape.name).max} />
         </Field>
         <Field label={t('variants.price', { currency })} error={say(errors.price?.message)}>
           <Input {...register('price')} inputMode="decimal" className="tabular" />

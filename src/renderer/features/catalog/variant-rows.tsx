@@ -1,3 +1,5 @@
+import { formField, variantInput } from '../../../../server/contract/catalog.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { Plus, X } from 'lucide-react';
 import { type Control, Controller, type FieldErrors, useFieldArray, type UseFormRegister } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -62,7 +64,7 @@ export function FormFieldRows({ control, register, errors, say }: Props) {
         <Button
           size="small"
           look="quiet"
-          disabled={fields.length >= 12}
+          disabled={fields.length >= lengthOf(variantInput.shape.formFields).max}
           onClick={() => append({ label: '', required: true })}
         >
           <Plus aria-hidden />
@@ -72,7 +74,7 @@ export function FormFieldRows({ control, register, errors, say }: Props) {
       {fields.map((field, index) => (
         <div key={field.id} className="grid grid-cols-[1fr_auto_2rem] items-start gap-3">
           <Field label={t('variants.fieldLabel')} error={say(errors.fields?.[index]?.label?.message)}>
-            <Input {...register(`fields.${index}.label`)} maxLength={80} />
+            <Input {...register(`fields.${index}.label`)} maxLength={lengthOf(formField.shape.label).max} />
           </Field>
           <Controller
             control={control}

@@ -1,22 +1,34 @@
 import { z } from 'zod';
+import { formField, variantInput } from '../../../../server/contract/catalog.ts';
 import { fromDecimal } from '../../../../server/contract/money.ts';
+import { lengthOf, rangeOf } from '../../lib/bounds.ts';
 import { amountField } from '../../lib/format.ts';
 import type { Inputs } from '../../lib/trpc.ts';
 import type { CatalogVariant } from './price-span.ts';
+
+const pieces = rangeOf(variantInput.shape.maxPerOrder);
 
 /** The form keeps what was typed; it becomes numbers only on the way out. Messages are keys of the words. */
 export function variantForm(currency: string) {
   const price = z.string().refine((text) => (fromDecimal(text, currency) ?? 0) > 0, 'form.price');
   const quantity = z
     .string()
-    .refine((text) => /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 10_000, 'form.quantity');
+    .refine(
+      (text) => /^\d+$/.test(text.trim()) && Number(text) >= pieces.from && Number(text) <= pieces.to,
+      'form.quantity',
+    );
   return z
     .object({
-      name: z.string().trim().min(1, 'form.required').max(80),
+      name: z.string().trim().min(1, 'form.required').max(lengthOf(variantInput.shape.name).max),
       price,
       steps: z.array(z.object({ quantity, price })),
       delivery: z.enum(['key', 'manual']),
-      fields: z.array(z.object({ label: z.string().trim().min(1, 'form.required').max(80), required: z.boolean() })),
+      fields: z.array(
+        z.object({
+          label: z.string().trim().min(1, 'form.required').max(lengthOf(formField.shape.label).max),
+          required: z.boolean(),
+        }),
+      ),
       min: quantity,
       max: quantity,
     })

@@ -1,3 +1,5 @@
+import { couponInput } from '../../../../server/contract/coupons.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -51,7 +53,12 @@ export function CouponForm({ coupon, onClose }: { coupon: Coupon | undefined; on
     <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-2">
       <div className="grid gap-x-5 gap-y-2 sm:grid-cols-2">
         <Field label={t('coupons.code')} hint={t('coupons.codeHint')} error={say(errors.code?.message)}>
-          <Input {...register('code')} maxLength={40} autoComplete="off" spellCheck={false} />
+          <Input
+            {...register('code')}
+            maxLength={lengthOf(couponInput.shape.code).max}
+            autoComplete="off"
+            spellCheck={false}
+          />
         </Field>
         <Field label={t('coupons.for')} hint={t('coupons.forHint')}>
           <Select

@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { couponInput, mostPercentOff } from '../../../../server/contract/coupons.ts';
 import { fromDecimal } from '../../../../server/contract/money.ts';
+import { lengthOf, rangeOf } from '../../lib/bounds.ts';
 import { amountField } from '../../lib/format.ts';
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
 import { fieldTimeOf, momentOf } from './zoned-time.ts';
 
 export type Coupon = Outputs['coupons']['list'][number];
+const codeLength = lengthOf(couponInput.shape.code);
+const mostUses = rangeOf(couponInput.shape.maxUses).to;
+
 type Place = { currency: string; zone: string };
 
 /** Stands for "every variant" in the list to choose from. */
@@ -14,7 +19,7 @@ export function couponForm({ currency, zone }: Place) {
   const moment = z.string().refine((text) => text === '' || momentOf(text, zone) !== undefined, 'coupons.wrong.time');
   return z
     .object({
-      code: z.string().trim().min(2, 'coupons.wrong.code').max(40, 'coupons.wrong.code'),
+      code: z.string().trim().min(codeLength.min, 'coupons.wrong.code').max(codeLength.max, 'coupons.wrong.code'),
       kind: z.enum(['percent', 'amount']),
       value: z.string(),
       variantId: z.string(),
@@ -23,12 +28,13 @@ export function couponForm({ currency, zone }: Place) {
       maxUses: z
         .string()
         .trim()
-        .regex(/^(?:[1-9]\d{0,6})?$/, 'coupons.wrong.uses'),
+        .refine((text) => text === '' || (/^[1-9]\d*$/.test(text) && Number(text) <= mostUses), 'coupons.wrong.uses'),
       active: z.boolean(),
     })
     .superRefine(({ kind, value, startsAt, endsAt }, ctx) => {
       const wrong = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
-      if (kind === 'percent' && !/^[1-9]\d?$/.test(value.trim())) wrong('value', 'coupons.wrong.percent');
+      if (kind === 'percent' && !(/^[1-9]\d*$/.test(value.trim()) && Number(value) <= mostPercentOff))
+        wrong('value', 'coupons.wrong.percent');
       if (kind === 'amount' && !((fromDecimal(value, currency) ?? 0) > 0)) wrong('value', 'form.price');
       if (startsAt !== '' && endsAt !== '' && endsAt <= startsAt) wrong('endsAt', 'coupons.wrong.order');
     });

@@ -1,3 +1,5 @@
+import { beginImportInput } from '../../../../server/contract/keys.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -77,10 +79,10 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
           <Select choices={choices} value={variantId} onChange={setVariantId} placeholder={t('import.chooseVariant')} />
         </Field>
         <Field label={t('import.label')} hint={t('import.labelHint')}>
-          <Input {...put('label')} maxLength={80} />
+          <Input {...put('label')} maxLength={lengthOf(beginImportInput.shape.label).max} />
         </Field>
         <Field label={t('import.supplier')}>
-          <Input {...put('supplier')} maxLength={80} />
+          <Input {...put('supplier')} maxLength={lengthOf(beginImportInput.shape.supplier).max} />
         </Field>
         <Field
           label={t('import.cost', { currency: shop.currency })}
@@ -89,7 +91,7 @@ export function ImportForm({ variant }: { variant: string | undefined }) {
           <Input {...put('cost')} inputMode="decimal" className="tabular" />
         </Field>
         <Field label={t('import.note')}>
-          <Input {...put('note')} maxLength={500} />
+          <Input {...put('note')} maxLength={lengthOf(beginImportInput.shape.note).max} />
         </Field>
         <FormError text={failure ? sentenceFor(failure) : undefined} />
         <Button type="submit" look="primary" disabled={busy}>

@@ -1,3 +1,5 @@
+import { resolveInput } from '../../../../server/contract/order-inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +14,8 @@ import { FormError } from '../../ui/form-error.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { needSubject } from './need-subject.ts';
 import { FormActions } from '../../ui/form-actions.tsx';
+
+const noteLength = lengthOf(resolveInput.shape.note);
 
 type Need = Outputs['needs']['list'][number];
 type Props = { need: Need; open: boolean; onClose: () => void };
@@ -59,14 +63,14 @@ function CloseForm({ need, onClose }: Omit<Props, 'open'>) {
   return (
     <form onSubmit={submit} className="grid gap-2">
       <Field label={t('needs.whatWasDone')} hint={t('form.reasonHint')}>
-        <Textarea value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+        <Textarea value={note} maxLength={noteLength.max} onChange={(event) => setNote(event.target.value)} />
       </Field>
       <FormError text={resolve.error ? sentenceFor(resolve.error) : undefined} />
       <FormActions
         onCancel={onClose}
         submit={t('needs.done')}
         look="outline"
-        disabled={resolve.isPending || note.trim().length < 2}
+        disabled={resolve.isPending || note.trim().length < noteLength.min}
       />
     </form>
   );

@@ -1,3 +1,4 @@
+import { confirmInput } from '../../../../server/contract/order-inputs.ts';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
@@ -17,7 +18,10 @@ import type { OrderDetail } from './order-detail-type.ts';
 import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
 
-const form = z.object({ tradeNo: z.string().trim().min(4).max(64), reason: z.string().trim().min(2).max(500) });
+/** No gateway's serial number is shorter: less is a slip of the hand. */
+const fewestDigits = 4;
+const { tradeNo, reason } = confirmInput.shape;
+const form = z.object({ tradeNo: tradeNo.pipe(z.string().min(fewestDigits)), reason });
 
 type Props = { order: OrderDetail; open: boolean; onClose: () => void };
 

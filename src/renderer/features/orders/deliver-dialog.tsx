@@ -1,3 +1,5 @@
+import { deliverInput } from '../../../../server/contract/order-inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -38,7 +40,7 @@ export function DeliverDialog({ order, open, onClose }: { order: OrderDetail; op
         <Field label={t('deliver.text')}>
           <Textarea
             value={text}
-            maxLength={2000}
+            maxLength={lengthOf(deliverInput.shape.text).max}
             spellCheck={false}
             onChange={(event) => setText(event.target.value)}
             className="min-h-32"

@@ -1,3 +1,5 @@
+import { replaceInput } from '../../../../server/contract/order-inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useMutation } from '@tanstack/react-query';
 import { Replace } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -17,6 +19,8 @@ import type { OrderDetail } from './order-detail-type.ts';
 import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
 import { FormActions } from '../../ui/form-actions.tsx';
+
+const reasonLength = lengthOf(replaceInput.shape.reason);
 
 /** What was delivered: never more of a key than its last four characters. */
 export function OrderSlots({ order }: { order: OrderDetail }) {
@@ -85,14 +89,14 @@ function ReplaceForm({ order, slot, onClose }: { order: OrderDetail; slot: numbe
     <form onSubmit={submit} className="grid gap-2">
       <OrderVictim order={order} />
       <Field label={t('form.reason')} hint={t('form.reasonHint')}>
-        <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        <Textarea value={reason} maxLength={reasonLength.max} onChange={(event) => setReason(event.target.value)} />
       </Field>
       <FormError text={replace.error ? sentenceFor(replace.error) : undefined} />
       <FormActions
         onCancel={onClose}
         submit={t('replace.submit', { slot: slot + 1 })}
         look="outline"
-        disabled={replace.isPending || reason.trim().length < 2}
+        disabled={replace.isPending || reason.trim().length < reasonLength.min}
       />
     </form>
   );

@@ -1,3 +1,5 @@
+import { refundInput } from '../../../../server/contract/order-inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +22,8 @@ import { OrderVictim } from './order-victim.tsx';
 import { refundable } from './refundable.ts';
 import { useOrderChanged } from './use-order-changed.ts';
 import { FormActions } from '../../ui/form-actions.tsx';
+
+const reasonLength = lengthOf(refundInput.shape.reason);
 
 type Props = { order: OrderDetail; open: boolean; onClose: () => void };
 
@@ -65,7 +69,7 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
         : overLimit
           ? t('refund.overLimit', { limit: money(operatorLimitMinor, order.currency) })
           : undefined;
-  const reasonError = reason.trim().length < 2 ? t('form.reasonMissing') : undefined;
+  const reasonError = reason.trim().length < reasonLength.min ? t('form.reasonMissing') : undefined;
   const review = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
@@ -122,7 +126,7 @@ function RefundSteps({ order, onClose }: Omit<Props, 'open'>) {
         />
       </Field>
       <Field label={t('form.reason')} hint={t('form.reasonHint')} error={checked ? reasonError : undefined}>
-        <Textarea value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        <Textarea value={reason} maxLength={reasonLength.max} onChange={(event) => setReason(event.target.value)} />
       </Field>
       <FormActions onCancel={onClose} submit={t('refund.next')} look="outline" />
     </form>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
+import { emailAddress } from '../../../../server/contract/people.ts';
 import { type AccountRole, accountRoles } from '../../../../server/contract/permissions.ts';
 import { copyAndSay } from '../../lib/copy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
@@ -35,7 +35,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
     mutationFn: (input: { email: string; role: AccountRole }) => api.people.invite.mutate(input),
     onSuccess: () => queries.invalidateQueries(trpc.people.list.queryFilter()),
   });
-  const wrong = !z.email().safeParse(email.trim()).success;
+  const wrong = !emailAddress.safeParse(email.trim()).success;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);

@@ -1,3 +1,5 @@
+import { promoCode, promoInput } from '../../../../server/contract/scaling/promo.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -69,7 +71,7 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
       <div className="grid grid-cols-[minmax(0,1fr)_19rem] items-start gap-4 min-[1180px]:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid gap-2 rounded-2xl border border-line bg-surface p-6">
           <Field label={t('promos.name')} hint={t('promos.nameHint')} error={say(errors.name?.message)}>
-            <Input {...register('name')} maxLength={80} autoComplete="off" />
+            <Input {...register('name')} maxLength={lengthOf(promoInput.shape.name).max} autoComplete="off" />
           </Field>
           <VariantPicker
             products={products}
@@ -94,7 +96,12 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
               {offer.value === 'none' ? <p className="col-span-2 text-muted">{t('promos.noOfferBelow')}</p> : null}
               {offer.value === 'coupon' ? (
                 <Field label={t('coupons.code')} hint={t('promos.codeHint')} error={say(errors.code?.message)}>
-                  <Input {...register('code')} maxLength={32} autoComplete="off" spellCheck={false} />
+                  <Input
+                    {...register('code')}
+                    maxLength={lengthOf(promoCode).max}
+                    autoComplete="off"
+                    spellCheck={false}
+                  />
                 </Field>
               ) : null}
               {offer.value === 'none' ? null : (

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { promoInput, type PromoInput, type PromoView } from '../../../../server/contract/scaling/promo.ts';
+import {
+  promoCode,
+  promoInput,
+  type PromoInput,
+  promoPercent,
+  type PromoView,
+} from '../../../../server/contract/scaling/promo.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { fieldTimeOf, momentOf } from '../coupons/zoned-time.ts';
 import { addDays, dayOf } from './wall-time.ts';
 
@@ -9,13 +16,22 @@ export const leadMinutes = [0, 2, 5, 10, 15, 30, 60] as const;
 /** Longer than that, a promo is a price change. */
 const longestMs = 31 * 86_400_000;
 
+const variants = lengthOf(promoInput.shape.variantIds);
+
 /** `zone`: the shop's, in which start and end are typed. */
 export function promoForm(zone: string) {
   const moment = z.string().refine((text) => momentOf(text, zone) !== undefined, 'coupons.wrong.time');
   return z
     .object({
-      name: z.string().trim().min(1, 'form.required').max(80, 'settings.wrong.tooLong'),
-      variantIds: z.array(z.string()).min(1, 'promos.wrong.products').max(50, 'promos.wrong.tooManyProducts'),
+      name: z
+        .string()
+        .trim()
+        .min(1, 'form.required')
+        .max(lengthOf(promoInput.shape.name).max, 'settings.wrong.tooLong'),
+      variantIds: z
+        .array(z.string())
+        .min(variants.min, 'promos.wrong.products')
+        .max(variants.max, 'promos.wrong.tooManyProducts'),
       offer: z.enum(['percent', 'coupon', 'none']),
       percent: z.string(),
       code: z.string(),
@@ -26,10 +42,9 @@ export function promoForm(zone: string) {
     })
     .superRefine(({ offer, percent, code, startsAt, endsAt }, ctx) => {
       const wrong = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
-      const share = Number(percent);
-      if (offer !== 'none' && !(/^\d{1,2}$/.test(percent.trim()) && share >= 1 && share <= 95))
+      if (offer !== 'none' && !(/^\d+$/.test(percent.trim()) && promoPercent.safeParse(Number(percent)).success))
         wrong('percent', 'promos.wrong.percent');
-      if (offer === 'coupon' && !/^[A-Za-z0-9_-]{3,32}$/.test(code.trim())) wrong('code', 'promos.wrong.code');
+      if (offer === 'coupon' && !promoCode.safeParse(code.trim()).success) wrong('code', 'promos.wrong.code');
       const [fromAt, untilAt] = [momentOf(startsAt, zone), momentOf(endsAt, zone)];
       if (!fromAt || !untilAt) return;
       if (untilAt <= fromAt) wrong('endsAt', 'coupons.wrong.order');

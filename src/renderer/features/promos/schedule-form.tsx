@@ -1,3 +1,5 @@
+import { scheduleInput } from '../../../../server/contract/scaling/promo.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useController, useForm, useWatch } from 'react-hook-form';
@@ -55,7 +57,12 @@ export function ScheduleForm({ schedule, onClose }: { schedule: ScheduleView | u
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="grid gap-3">
       <Field label={t('promos.name')} error={say(errors.name?.message)}>
-        <Input {...register('name')} maxLength={80} autoComplete="off" placeholder={t('promos.schedulePlaceholder')} />
+        <Input
+          {...register('name')}
+          maxLength={lengthOf(scheduleInput.shape.name).max}
+          autoComplete="off"
+          placeholder={t('promos.schedulePlaceholder')}
+        />
       </Field>
       <div className="grid gap-1.5">
         <span className="text-[13px] font-medium">{t('promos.weekdays')}</span>

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { scaledServices } from '../../../../server/contract/scaling/policy.ts';
+import { clockTime, localDay } from '../../../../server/contract/fields.ts';
+import { mostInstances, scaledServices } from '../../../../server/contract/scaling/policy.ts';
 import { scheduleInput, type ScheduleInput, type ScheduleView } from '../../../../server/contract/scaling/promo.ts';
+import { lengthOf, rangeOf } from '../../lib/bounds.ts';
 import { dayOf } from './wall-time.ts';
 import { rruleOf, weekdaysOf, type Weekly } from './weekly.ts';
 
 const hourMs = 3_600_000;
+const duration = rangeOf(scheduleInput.shape.durationMs, hourMs);
 const floor = z
   .string()
   .trim()
@@ -12,12 +15,16 @@ const floor = z
 
 export const scheduleForm = z
   .object({
-    name: z.string().trim().min(1, 'form.required').max(80, 'settings.wrong.tooLong'),
+    name: z
+      .string()
+      .trim()
+      .min(1, 'form.required')
+      .max(lengthOf(scheduleInput.shape.name).max, 'settings.wrong.tooLong'),
     weekdays: z.array(z.number()),
     /** Kept as it is where it says more than weekdays; else null. */
     ownRule: z.string().nullable(),
-    firstDay: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'promos.wrong.day'),
-    startsAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'settings.wrong.clock'),
+    firstDay: z.string().refine((text) => localDay.safeParse(text).success, 'promos.wrong.day'),
+    startsAt: z.string().refine((text) => clockTime.safeParse(text).success, 'settings.wrong.clock'),
     hours: z.string(),
     lead: z.string(),
     floors: z.record(z.enum(scaledServices), floor),
@@ -27,11 +34,11 @@ export const scheduleForm = z
     const wrong = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
     if (ownRule === null && weekdays.length === 0) wrong(['weekdays'], 'promos.wrong.weekdays');
     const length = Number(hours);
-    if (!/^\d{1,3}(\.\d{1,2})?$/.test(hours.trim()) || length * 60 < 1 || length > 168)
+    if (!/^\d{1,3}(\.\d{1,2})?$/.test(hours.trim()) || length < duration.from || length > duration.to)
       wrong(['hours'], 'promos.wrong.hours');
     if (Object.values(floors).every((each) => each.trim() === '')) wrong(['floors'], 'promos.wrong.noFloor');
     for (const service of scaledServices)
-      if (Number(floors[service]) > 64) wrong(['floors', service], 'promos.wrong.floor');
+      if (Number(floors[service]) > mostInstances) wrong(['floors', service], 'promos.wrong.floor');
   });
 
 export type ScheduleValues = z.output<typeof scheduleForm>;

@@ -1,10 +1,11 @@
 import { fromDecimal } from '../../../../server/contract/money.ts';
 import { rehearsalInput, type RehearsalInput } from '../../../../server/contract/scaling/rehearsal.ts';
+import { rangeOf } from '../../lib/bounds.ts';
 import { amountField } from '../../lib/format.ts';
 import { numberOf } from '../settings/unit-text.ts';
 
 export const durationMinutes = [1, 2, 4, 8, 15, 30] as const;
-export const peakLimits = { from: 0.5, to: 60 } as const;
+export const peakLimits = rangeOf(rehearsalInput.shape.peakPerSecond);
 
 /** A rehearsal as it is being chosen: numbers as text. */
 export type RehearsalValues = {

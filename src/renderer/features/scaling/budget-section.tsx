@@ -1,3 +1,5 @@
+import { fleetPolicy } from '../../../../server/contract/scaling/policy.ts';
+import { fieldAt, lengthOf } from '../../lib/bounds.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +14,7 @@ import type { PolicyDraft } from './policy-draft.ts';
 import { useWrongWords } from './policy-field.tsx';
 import type { Wrong } from './policy-knobs.ts';
 
-const mostWarns = 5;
+const mostWarns = lengthOf(fieldAt(fleetPolicy, 'budget.warnMinor')).max;
 
 type Props = {
   draft: PolicyDraft;

@@ -1,4 +1,5 @@
-import { type FleetPolicy, scaledServices } from '../../../../server/contract/scaling/policy.ts';
+import { type FleetPolicy, fleetPolicy, scaledServices } from '../../../../server/contract/scaling/policy.ts';
+import { fieldAt, rangeOf } from '../../lib/bounds.ts';
 
 /** One number of a policy: where it is, how many of its units make one that people use, and what is allowed of those. */
 export type Knob = { path: string; per: number; from: number; to: number; isWhole: boolean };
@@ -8,39 +9,39 @@ export type Wrong =
 
 const second = 1000;
 const minute = 60_000;
-const whole = (path: string, from: number, to: number): Knob => ({ path, per: 1, from, to, isWhole: true });
-const time = (path: string, per: number, from: number): Knob => ({
-  path: `pace.${path}`,
+const knob = (path: string, per: number, isWhole: boolean): Knob => ({
+  path,
   per,
-  from,
-  to: 86_400_000 / per,
-  isWhole: false,
+  ...rangeOf(fieldAt(fleetPolicy, path), per),
+  isWhole,
 });
+const whole = (path: string): Knob => knob(path, 1, true);
+const time = (name: string, per: number): Knob => knob(`pace.${name}`, per, false);
 
 export const serviceKnobs = ['standing', 'cap', 'targetUtilization'] as const;
 export const paceKnobs = [
-  time('scaleInWindowMs', minute, 0),
-  time('cooldownMs', second, 0),
-  time('outageMs', minute, 0),
-  time('trendWindowMs', second, 1),
-  time('lookAheadMs', second, 0),
-  time('flapWindowMs', minute, 0.02),
+  time('scaleInWindowMs', minute),
+  time('cooldownMs', second),
+  time('outageMs', minute),
+  time('trendWindowMs', second),
+  time('lookAheadMs', second),
+  time('flapWindowMs', minute),
 ];
 export const limitKnobs = [
-  whole('limits.stepUpPercent', 10, 2000),
-  whole('limits.stepUpInstances', 1, 64),
-  whole('limits.stepDownPercent', 1, 100),
-  whole('limits.stepDownInstances', 1, 64),
-  whole('limits.deadBandPercent', 0, 100),
-  whole('limits.flapBudget', 0, 1000),
+  whole('limits.stepUpPercent'),
+  whole('limits.stepUpInstances'),
+  whole('limits.stepDownPercent'),
+  whole('limits.stepDownInstances'),
+  whole('limits.deadBandPercent'),
+  whole('limits.flapBudget'),
 ];
 
 export const knobs: readonly Knob[] = [
-  whole('fleetCap', 4, 64),
+  whole('fleetCap'),
   ...scaledServices.flatMap((service) => [
-    whole(`services.${service}.standing`, 1, 64),
-    whole(`services.${service}.cap`, 1, 64),
-    { path: `services.${service}.targetUtilization`, per: 0.01, from: 20, to: 95, isWhole: true },
+    whole(`services.${service}.standing`),
+    whole(`services.${service}.cap`),
+    knob(`services.${service}.targetUtilization`, 0.01, true),
   ]),
   ...paceKnobs,
   ...limitKnobs,

@@ -1,3 +1,5 @@
+import { why as reasonWhy } from '../../../../server/contract/scaling/inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useMutation } from '@tanstack/react-query';
 import { ArrowRight, ShieldCheck } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -56,7 +58,12 @@ export function SavePolicyForm({ from, to, basedOn, currency, why: given = '', o
         hint={t('scaling.whyHint')}
         error={tried && why.trim() === '' ? t('form.reasonMissing') : undefined}
       >
-        <Input value={why} maxLength={200} autoFocus onChange={(event) => setWhy(event.target.value)} />
+        <Input
+          value={why}
+          maxLength={lengthOf(reasonWhy).max}
+          autoFocus
+          onChange={(event) => setWhy(event.target.value)}
+        />
       </Field>
       <FormError text={save.error ? sentenceFor(save.error) : undefined} />
       <FormActions onCancel={onClose} submit={t('scaling.saveNow')} disabled={save.isPending} />

@@ -1,3 +1,5 @@
+import { why as reasonWhy } from '../../../../server/contract/scaling/inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { History, Undo2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
@@ -107,7 +109,7 @@ function RevertForm({ version, now, onClose }: { version: PolicyVersion; now: Sc
         hint={t('scaling.whyHint')}
         error={why.trim() === '' ? t('form.reasonMissing') : undefined}
       >
-        <Input value={why} maxLength={200} onChange={(event) => setWhy(event.target.value)} />
+        <Input value={why} maxLength={lengthOf(reasonWhy).max} onChange={(event) => setWhy(event.target.value)} />
       </Field>
       <FormError text={revert.error ? sentenceFor(revert.error) : undefined} />
       <FormActions onCancel={onClose} submit={t('scaling.revert')} disabled={revert.isPending} />

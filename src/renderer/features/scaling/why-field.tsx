@@ -1,3 +1,5 @@
+import { why as reasonWhy } from '../../../../server/contract/scaling/inputs.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -13,7 +15,7 @@ export function WhyField({ why, onWhy, tried }: Props) {
       hint={t('form.reasonHint')}
       error={tried && why.trim() === '' ? t('form.reasonMissing') : undefined}
     >
-      <Input value={why} maxLength={200} onChange={(event) => onWhy(event.target.value)} />
+      <Input value={why} maxLength={lengthOf(reasonWhy).max} onChange={(event) => onWhy(event.target.value)} />
     </Field>
   );
 }

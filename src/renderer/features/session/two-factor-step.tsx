@@ -1,3 +1,4 @@
+import { codeLength } from '../../../../server/contract/account.ts';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { verifyCode, verifyRecoveryCode } from '../../lib/auth.ts';
@@ -44,7 +45,7 @@ export function TwoFactorStep({ onDone, onBack }: { onDone: () => void; onBack: 
           />
         </Field>
         <FormError text={failure} />
-        <Button type="submit" look="primary" size="large" disabled={busy || code.trim().length < 6}>
+        <Button type="submit" look="primary" size="large" disabled={busy || code.trim().length < codeLength}>
           {t('signIn.submit')}
         </Button>
         <div className="mt-1 flex justify-between">

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { clockTime } from '../../../../server/contract/fields.ts';
 import { fromDecimal } from '../../../../server/contract/money.ts';
+import { settingsChange, shopSettings, smtpInput } from '../../../../server/contract/settings.ts';
+import { fieldAt, lengthOf, rangeOf } from '../../lib/bounds.ts';
 import { amountField } from '../../lib/format.ts';
 import type { Inputs, Outputs } from '../../lib/trpc.ts';
 import { numberOf, textOf } from './unit-text.ts';
@@ -10,14 +13,18 @@ export type SettingsChange = Inputs['settings']['save'];
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
-const decimal = (min: number, max: number, message: string) =>
+const allowed = settingsChange.shape;
+
+const decimal = ({ from, to }: { from: number; to: number }, message: string) =>
   z.string().refine((text) => {
     const value = numberOf(text);
-    return value !== undefined && value >= min && value <= max;
+    return value !== undefined && value >= from && value <= to;
   }, message);
-const whole = (min: number, max: number, message: string) =>
-  decimal(min, max, message).refine((text) => Number.isInteger(numberOf(text) ?? 0), message);
-const line = (max: number) => z.string().trim().max(max, 'settings.wrong.tooLong');
+const whole = (schema: z.core.$ZodType, message: string) =>
+  decimal(rangeOf(schema), message).refine((text) => Number.isInteger(numberOf(text) ?? 0), message);
+const line = (schema: z.core.$ZodType) => z.string().trim().max(lengthOf(schema).max, 'settings.wrong.tooLong');
+const mostPercent = (path: string) => rangeOf(fieldAt(shopSettings, path), 100).to;
+const ports = rangeOf(smtpInput.shape.port);
 
 const smtp = z
   .object({
@@ -34,7 +41,7 @@ const smtp = z
     const wrong = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
     if (mail.host === '') wrong('host', 'form.required');
     else if (!/^[a-z0-9.:_-]+$/i.test(mail.host)) wrong('host', 'settings.wrong.host');
-    if (!/^\d{1,5}$/.test(mail.port) || Number(mail.port) < 1 || Number(mail.port) > 65_535)
+    if (!/^\d+$/.test(mail.port) || Number(mail.port) < ports.from || Number(mail.port) > ports.to)
       wrong('port', 'settings.wrong.port');
     if (mail.from === '') wrong('from', 'form.required');
     else if (!z.email().safeParse(/<([^<>]+)>$/.exec(mail.from)?.[1] ?? mail.from).success) wrong('from', 'form.email');
@@ -43,26 +50,26 @@ const smtp = z
 /** The form keeps what was typed, in the units people use; messages are keys of the words. */
 export const settingsForm = z
   .object({
-    shopName: line(60).min(1, 'form.required'),
-    notice: line(2000),
-    supportContact: line(200),
+    shopName: line(allowed.shopName).min(1, 'form.required'),
+    notice: line(allowed.notice),
+    supportContact: line(allowed.supportContact),
     locale: z.enum(['zh-CN', 'en']),
     currency: z.string(),
     timeZone: z.string(),
     watchStartsAt: z
       .string()
       .trim()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'settings.wrong.clock'),
-    reservationMinutes: decimal(0.02, 1440, 'settings.wrong.reservation'),
-    lateWindowHours: decimal(0.02, 8760, 'settings.wrong.lateWindow'),
+      .refine((text) => clockTime.safeParse(text).success, 'settings.wrong.clock'),
+    reservationMinutes: decimal(rangeOf(allowed.reservationMs, minuteMs), 'settings.wrong.reservation'),
+    lateWindowHours: decimal(rangeOf(allowed.lateWindowMs, hourMs), 'settings.wrong.lateWindow'),
     lateWithoutStock: z.enum(['park', 'refund']),
     freeOrders: z.boolean(),
-    refundWindowDays: whole(0, 180, 'settings.wrong.refundWindow'),
-    openOrdersPerContact: whole(1, 1000, 'settings.wrong.perContact'),
-    openOrdersPerAddress: whole(1, 100_000, 'settings.wrong.perAddress'),
-    operatorKeysPerDay: whole(0, 100_000, 'settings.wrong.operatorKeys'),
+    refundWindowDays: whole(allowed.refundWindowDays, 'settings.wrong.refundWindow'),
+    openOrdersPerContact: whole(allowed.openOrdersPerContact, 'settings.wrong.perContact'),
+    openOrdersPerAddress: whole(allowed.openOrdersPerAddress, 'settings.wrong.perAddress'),
+    operatorKeysPerDay: whole(allowed.operatorKeysPerDay, 'settings.wrong.operatorKeys'),
     operatorMoneyPerDay: z.string(),
-    replacementsPerSlot: whole(0, 100, 'settings.wrong.replacements'),
+    replacementsPerSlot: whole(allowed.replacementsPerSlot, 'settings.wrong.replacements'),
     referral: z.object({
       enabled: z.boolean(),
       levels: z.enum(['1', '2']),
@@ -81,8 +88,12 @@ export const settingsForm = z
     if (!referral.enabled) return;
     const wrong = (path: string, message: string) =>
       ctx.addIssue({ code: 'custom', path: ['referral', path], message });
-    if ((numberOf(referral.level1Percent) ?? 100) > 50) wrong('level1Percent', 'settings.wrong.level1');
-    if (referral.levels === '2' && (numberOf(referral.level2Percent) ?? 100) > 20)
+    if ((numberOf(referral.level1Percent) ?? 100) > mostPercent('referral.level1BasisPoints'))
+      wrong('level1Percent', 'settings.wrong.level1');
+    if (
+      referral.levels === '2' &&
+      (numberOf(referral.level2Percent) ?? 100) > mostPercent('referral.level2BasisPoints')
+    )
       wrong('level2Percent', 'settings.wrong.level2');
     if (fromDecimal(referral.cap, currency) === undefined) wrong('cap', 'settings.wrong.cap');
   });

@@ -1,3 +1,5 @@
+import { shopSettings } from '../../../../server/contract/settings.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 import { useController, useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { language } from '../../lib/format.ts';
@@ -23,13 +25,13 @@ export function ShopSection() {
     <Section title={t('settings.section.shop')} lead={t('settings.lead.shop')}>
       <div className="grid gap-x-5 gap-y-2 sm:grid-cols-2">
         <Field {...field('shopName')}>
-          <Input {...register('shopName')} maxLength={60} />
+          <Input {...register('shopName')} maxLength={lengthOf(shopSettings.shape.shopName).max} />
         </Field>
         <Field {...field('supportContact')}>
-          <Input {...register('supportContact')} maxLength={200} />
+          <Input {...register('supportContact')} maxLength={lengthOf(shopSettings.shape.supportContact).max} />
         </Field>
         <Field {...field('notice')} className="sm:col-span-2">
-          <Textarea {...register('notice')} maxLength={2000} />
+          <Textarea {...register('notice')} maxLength={lengthOf(shopSettings.shape.notice).max} />
         </Field>
         <Field {...field('timeZone')} hint={<ZoneClock zone={zone.value} />}>
           <ZoneField value={zone.value} onChange={zone.onChange} />

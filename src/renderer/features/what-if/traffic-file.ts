@@ -1,3 +1,5 @@
+import { traffic } from '../../../../server/contract/scaling/what-if.ts';
+import { lengthOf } from '../../lib/bounds.ts';
 const badRows = ['columns', 'number', 'negative'] as const;
 type BadRow = { line: number; kind: (typeof badRows)[number] };
 
@@ -13,8 +15,7 @@ export type TrafficFile = {
   peakPerSecond: number;
 };
 
-const fewestRows = 2;
-const mostRows = 200_000;
+const { min: fewestRows, max: mostRows } = lengthOf(traffic.options[3].shape.rows);
 const longestS = 62 * 86_400;
 const shownBad = 5;
 

@@ -1,4 +1,5 @@
 import { traffic, type Traffic } from '../../../../server/contract/scaling/what-if.ts';
+import { lengthOf, rangeOf } from '../../lib/bounds.ts';
 import { addDays, wallMs } from '../promos/wall-time.ts';
 import { numberOf } from '../settings/unit-text.ts';
 import type { TrafficFile } from './traffic-file.ts';
@@ -38,14 +39,17 @@ export const firstTraffic: TrafficValues = {
   file: null,
 };
 
+const [recordedTraffic, , rampTraffic, fileTraffic] = traffic.options;
+const minuteMs = 60_000;
+
 /** Each number that is typed: what is allowed of it. */
 export const trafficNumbers = {
-  multiple: { from: 0.1, to: 100 },
-  basePerSecond: { from: 0.01, to: 1000 },
-  rampMultiple: { from: 1, to: 100 },
-  rampMinutes: { from: 0.02, to: 1440 },
-  holdMinutes: { from: 0, to: 1440 },
-} as const;
+  multiple: rangeOf(recordedTraffic.shape.multiple),
+  basePerSecond: rangeOf(rampTraffic.shape.basePerSecond),
+  rampMultiple: rangeOf(rampTraffic.shape.multiple),
+  rampMinutes: rangeOf(rampTraffic.shape.rampMs, minuteMs),
+  holdMinutes: rangeOf(rampTraffic.shape.holdMs, minuteMs),
+};
 export type TrafficNumber = keyof typeof trafficNumbers;
 
 /** The number typed, or undefined when it is none or out of what is allowed. */
@@ -80,7 +84,7 @@ function recorded({ fromDay, untilDay }: TrafficValues, multiple: number | undef
 function ramp(values: TrafficValues) {
   const minutes = (name: 'rampMinutes' | 'holdMinutes') => {
     const value = typed(values, name);
-    return value === undefined ? undefined : Math.round(value * 60_000);
+    return value === undefined ? undefined : Math.round(value * minuteMs);
   };
   return {
     kind: 'ramp',
@@ -93,5 +97,5 @@ function ramp(values: TrafficValues) {
 
 function file({ file: chosen }: TrafficValues) {
   if (!chosen || chosen.problem !== null || chosen.badCount > 0) return undefined;
-  return { kind: 'file', name: chosen.name.slice(0, 200), rows: chosen.rows };
+  return { kind: 'file', name: chosen.name.slice(0, lengthOf(fileTraffic.shape.name).max), rows: chosen.rows };
 }
