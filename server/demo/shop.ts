@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { run, type Statement } from '../db/database.ts';
+import { run, statement } from '../db/statement.ts';
 import { saveProduct } from '../features/catalog/save-product.ts';
 import { saveVariant } from '../features/catalog/save-variant.ts';
 import type { Actor, Context } from '../features/context.ts';
@@ -11,7 +11,7 @@ import { saveSettings } from '../features/settings/save.ts';
 import { demoProducts, type DemoVariant } from './products.ts';
 import { makeDemoTraffic } from './traffic.ts';
 
-const anything: Statement = { name: 'demo_anything', text: 'select 1 from product limit 1' };
+const anything = statement({ name: 'demo_anything', text: 'select 1 from product limit 1' });
 
 /** Fills an empty shop with invented goods, by the same verbs a person's clicks would call. Answers whether it did. */
 export async function makeDemoShop(ctx: Context, owner: Actor): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { ScaledService } from '../contract/scaling/policy.ts';
-import { type Connection, run, type Statement } from '../db/database.ts';
+import type { Connection } from '../db/database.ts';
+import { one, run, statement } from '../db/statement.ts';
 import { transaction } from '../db/transaction.ts';
 import type { Context } from '../features/context.ts';
 import { encodeCounts } from '../features/scaling/history/arrival-codec.ts';
@@ -26,36 +27,36 @@ const served: readonly (readonly [ScaledService, number])[] = [
   ['commission', 1],
 ];
 
-const variants: Statement = {
+const variants = statement<Variant>({
   name: 'demo_variants',
   text: "select id, price_minor, currency from variant where on_shelf and delivery = 'key' order by price_minor, id",
-};
+});
 
-const lastWatch: Statement = {
+const lastWatch = statement<{ until_ms: number; offset_ms: number }, [string, string]>({
   name: 'demo_last_watch',
   text: `with local as (select now() at time zone $1 as t)
     select extract(epoch from (case when t::time >= $2::time then t::date else t::date - 1 end + $2::time) at time zone $1)::float8 * 1000 as until_ms,
       extract(epoch from t - now() at time zone 'UTC')::float8 * 1000 as offset_ms from local`,
-};
+});
 
-const saveArrivals: Statement = {
+const saveArrivals = statement<never, [string[], number[], Buffer[], number[]]>({
   name: 'demo_arrivals',
   text: `insert into arrival_minute (service, minute, counts, total)
     select service, to_timestamp(minute_ms / 1000), counts, total from unnest($1::text[], $2::float8[], $3::bytea[], $4::int[]) as u (service, minute_ms, counts, total)`,
-};
+});
 
-const saveSeconds: Statement = {
+const saveSeconds = statement<never, [string[], number[], number[]]>({
   name: 'demo_seconds',
   text: `insert into service_minute (service, minute, instance_seconds, max_instances)
     select service, to_timestamp(minute_ms / 1000), instances * 60, instances from unnest($1::text[], $2::float8[], $3::int[]) as u (service, minute_ms, instances)`,
-};
+});
 
-const saveSales: Statement = {
+const saveSales = statement<never, [number[], string[], number[], number[], string, string[]]>({
   name: 'demo_sales',
   text: `insert into sales_minute (minute, variant_id, gateway, currency, created, paid, keys_sold, delivered, revenue_minor, last_created, last_paid)
     select to_timestamp(minute_ms / 1000), variant_id, $5, currency, paid, paid, paid, paid, paid * price, to_timestamp(minute_ms / 1000), to_timestamp(minute_ms / 1000)
     from unnest($1::float8[], $2::uuid[], $3::int[], $4::bigint[], $6::text[]) as u (minute_ms, variant_id, paid, price, currency)`,
-};
+});
 
 type Variant = { id: string; price_minor: number; currency: string };
 type Minute = { atMs: number; orders: number[] };
@@ -66,9 +67,9 @@ type Minute = { atMs: number; orders: number[] };
  */
 export async function makeDemoTraffic(ctx: Context, gateway: string): Promise<void> {
   const { timeZone, watchStartsAt } = await readSettings(ctx);
-  const [clock] = await run<{ until_ms: number; offset_ms: number }>(ctx.db, lastWatch, [timeZone, watchStartsAt]);
-  const { until_ms: untilMs, offset_ms: offsetMs } = clock!;
-  const goods = await run<Variant>(ctx.db, variants, []);
+  const clock = await one(ctx.db, lastWatch, [timeZone, watchStartsAt]);
+  const { until_ms: untilMs, offset_ms: offsetMs } = clock;
+  const goods = await run(ctx.db, variants, []);
   const random = createRandom(15);
   const minutes = Array.from({ length: (days * dayMs) / minuteMs }, (_, n): Minute => {
     const atMs = untilMs - days * dayMs + n * minuteMs;

@@ -1,13 +1,14 @@
-import { type Connection, type Database, run, type Statement } from '../db/database.ts';
+import type { Connection, Database } from '../db/database.ts';
+import { run, statement } from '../db/statement.ts';
 import { afterCommit } from '../db/transaction.ts';
 import type { Waker } from './wake.ts';
 
-const insertJob: Statement = {
+const insertJob = statement<never, [string, string, number, string | null, number]>({
   name: 'queue_enqueue',
   text: `insert into job (task, payload, locked_until, unique_key, max_attempts)
     values ($1, $2, now() + $3::double precision * interval '1 millisecond', $4, $5)
     on conflict (unique_key) do nothing returning id`,
-};
+});
 
 export type EnqueueOptions = {
   /** ms from now. */

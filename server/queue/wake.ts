@@ -1,11 +1,11 @@
-import type { Database, Statement } from '../db/database.ts';
-import { run } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
+import { run, statement } from '../db/statement.ts';
 import { serviceOf } from './task.ts';
 
 /** Notifications of one process are at least this far apart, ms. */
 const coalesceMs = 100;
 
-const notifyStatement: Statement = { name: 'queue_notify', text: 'select pg_notify($1, $2)' };
+const notifyStatement = statement<never, [string, string]>({ name: 'queue_notify', text: 'select pg_notify($1, $2)' });
 
 /** Tells the workers of a service that jobs are there; never inside an order's transaction (NOTIFY locks the database). */
 export type Waker = { wake(task: string): void; close(): void };

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../db/database.ts';
+import { maybeOne, statement } from '../db/statement.ts';
 import { createOwner } from '../features/people/create-owner.ts';
 import { createSignInLink } from '../features/account/sign-in-link.ts';
 import { noticeWentBack } from '../features/restored/notice-went-back.ts';
@@ -6,10 +6,10 @@ import { checkMasterKey } from '../features/settings/master-check.ts';
 import type { RoleDeps } from './run-instance.ts';
 import { withContext } from './with-context.ts';
 
-const firstOwner: Statement = {
+const firstOwner = statement<{ id: string; email: string }>({
   name: 'shop_first_owner',
   text: "select id, email from auth_user where role = 'owner' order by created_at, id limit 1",
-};
+});
 
 const ownerName = '店主';
 
@@ -32,7 +32,7 @@ export function prepareShop(deps: RoleDeps): Promise<PreparedShop> {
         { keys: held.keys, orders: held.orders, journal: held.journal },
         'the database is older than this shop was; what may have been sold since is on hold, see Needs you',
       );
-    let owner = (await run<{ id: string; email: string }>(ctx.db, firstOwner, []))[0];
+    let owner = await maybeOne(ctx.db, firstOwner, []);
     let ownerPassword: string | undefined;
     if (!owner) {
       const made = await createOwner(ctx, { email: 'owner@yinghuo.local', name: ownerName });

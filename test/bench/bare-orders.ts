@@ -3,6 +3,7 @@ import pg from 'pg';
 import { openDatabase } from '../../server/db/database.ts';
 import { contactHash } from '../../server/features/contacts/contact.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
+import { insertOrder } from '../../server/features/orders/insert-order.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { deliverTask } from '../../server/features/delivery/deliver.ts';
 import { recordNotice } from '../../server/features/payments/record-notice.ts';
@@ -24,6 +25,8 @@ export type BareOrders = {
 };
 
 const clients = 8;
+
+const place = (value: string): number => insertOrder.order?.indexOf(value) ?? -1;
 
 type Recorded = { name?: string; text: string; values?: unknown[] };
 
@@ -134,10 +137,10 @@ export async function benchBareOrders(postgres: BenchPostgres, seconds: number):
     await q('catalog_quote', (v) => v);
     const [order] = await q('orders_insert', (v) =>
       v
-        .with(0, orderNo)
-        .with(10, contact)
-        .with(11, hash)
-        .with(17, `10.${[...randomBytes(3)].join('.')}`),
+        .with(place('orderNo'), orderNo)
+        .with(place('contact'), contact)
+        .with(place('contactHash'), hash)
+        .with(place('clientIp'), `10.${[...randomBytes(3)].join('.')}`),
     );
     const orderId: unknown = order!.id;
     await q('payments_record', (v) => v.with(1, `E${orderNo}`).with(2, orderNo).with(6, `T${orderNo}`));
@@ -150,7 +153,7 @@ export async function benchBareOrders(postgres: BenchPostgres, seconds: number):
     await client.query('begin');
     await q('payments_lock_order', () => [rows[0]!.id]);
     await q('keys_confirm_held', () => [orderId]);
-    await q('payments_pay', (v) => v.with(0, orderId).with(3, `T${orderNo}`));
+    await q('payments_pay', (v) => v.with(4, orderId).with(2, `T${orderNo}`));
     if (settle) await q('queue_complete', () => [settle.id, settle.epoch]);
     await client.query('commit');
     const deliver = await claim(deliverTask.name);

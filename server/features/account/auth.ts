@@ -5,7 +5,7 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { z } from 'zod';
 import type { AccountRole } from '../../contract/permissions.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { appendAudit } from '../audit/append.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +24,10 @@ export const internalOrigin = 'http://console.internal';
 export const clientIpHeader = 'x-yinghuo-client-ip';
 
 const timestamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
-const person: Statement = { name: 'auth_person', text: 'select name, role from auth_user where id = $1' };
+const person = statement<{ name: string; role: AccountRole }, [string]>({
+  name: 'auth_person',
+  text: 'select name, role from auth_user where id = $1',
+});
 
 /** Sign-in, second factor and session cookies. Only the paths the console lets through are reachable. */
 export function createAuth(ctx: Context) {
@@ -92,7 +95,7 @@ export function createAuth(ctx: Context) {
       session: {
         create: {
           async before(session, request) {
-            const [row] = await run<{ role: AccountRole }>(ctx.db, person, [session.userId]);
+            const row = await maybeOne(ctx.db, person, [session.userId]);
             if (!row) return false;
             const { idleMs, absoluteMs } = sessionLimits[row.role];
             const now = new Date();
@@ -182,7 +185,7 @@ function ownPlugin(ctx: Context): BetterAuthPlugin {
             if (!userId || (action === 'accounts.sign_in' && !call.context.newSession)) return;
             if (call.context.newSession) keepDevice(ctx, call, userId);
             if (codePaths[call.path]) await tryWasRight(ctx, codeTryOf(ctx, call, userId));
-            const [row] = await run<{ name: string; role: AccountRole }>(ctx.db, person, [userId]);
+            const row = await maybeOne(ctx.db, person, [userId]);
             if (row) await appendAudit(ctx.db, { actor: { id: userId, ...row }, action: action!, subject: userId });
           }),
         },

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Context } from '../context.ts';
@@ -8,10 +8,10 @@ import type { Person } from './read-session.ts';
 import { identityFreshMs } from './session-limits.ts';
 import { spendTotp } from './totp.ts';
 
-const confirm: Statement = {
+const confirm = statement<{ confirmed_at: Date }, [string]>({
   name: 'session_confirm',
-  text: 'update auth_session set confirmed_at = now() where id = $1 returning confirmed_at',
-};
+  text: 'update auth_session set confirmed_at = now() where id = $1 returning now() as confirmed_at',
+});
 
 /** `from`: the address it comes from; somebody with a stolen session elsewhere then can't lock the person out. */
 export type Proof = { password?: string | undefined; code?: string | undefined; from: string };
@@ -41,7 +41,7 @@ export async function confirmIdentity(
       : new AppError('bad_input', 'That password is wrong.', { field: 'password', reason: 'password_wrong' });
   }
   await tryWasRight(ctx, attempt);
-  const [row] = await run<{ confirmed_at: Date }>(ctx.db, confirm, [person.sessionId]);
+  const row = await maybeOne(ctx.db, confirm, [person.sessionId]);
   if (!row) throw new AppError('sign_in', 'Sign in first.');
   await appendAudit(ctx.db, { actor: person, action: 'accounts.confirm_identity', subject: person.id });
   return { freshUntil: new Date(row.confirmed_at.getTime() + identityFreshMs).toISOString() };

@@ -1,12 +1,22 @@
-import { type Connection, run, runCount, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, runCount, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
-const end: Statement = { name: 'session_end', text: 'delete from auth_session where id = $1 and user_id = $2' };
-const endAll: Statement = { name: 'session_end_all', text: 'delete from auth_session where user_id = $1' };
-const dropLinks: Statement = { name: 'sign_in_link_drop', text: 'delete from sign_in_link where user_id = $1' };
+const end = statement<never, [string, string]>({
+  name: 'session_end',
+  text: 'delete from auth_session where id = $1 and user_id = $2',
+});
+const endAll = statement<never, [string]>({
+  name: 'session_end_all',
+  text: 'delete from auth_session where user_id = $1',
+});
+const dropLinks = statement<never, [string]>({
+  name: 'sign_in_link_drop',
+  text: 'delete from sign_in_link where user_id = $1',
+});
 
 /** Ends one of the person's own sessions; somebody else's is `not_found`. */
 export async function endSession(ctx: Context, sessionId: string, actor: Actor): Promise<void> {

@@ -1,12 +1,12 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import type { Person } from './read-session.ts';
 
-const select: Statement = {
+const select = statement<Row, [string]>({
   name: 'session_list',
   text: `select id, user_agent, ip_address, created_at, last_seen_at, expires_at from auth_session
     where user_id = $1 and expires_at > now() order by last_seen_at desc limit 100`,
-};
+});
 
 type Row = {
   id: string;
@@ -29,7 +29,7 @@ export type SessionRow = {
 
 /** Where the person is signed in. */
 export async function listSessions(ctx: Context, person: Person): Promise<SessionRow[]> {
-  const rows = await run<Row>(ctx.db, select, [person.id]);
+  const rows = await run(ctx.db, select, [person.id]);
   return rows.map((row) => ({
     id: row.id,
     current: row.id === person.sessionId,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AccountRole } from '../../contract/permissions.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { sameSecret } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
 import { identityFreshMs, sessionCookieName, sessionLimits } from './session-limits.ts';
@@ -19,27 +19,27 @@ export type Person = {
 
 type Row = Omit<Person, 'identityFresh'> & { identityFresh: boolean | null; unseen: boolean };
 
-const select: Statement = {
+const select = statement<Row, [string]>({
   name: 'session_read',
   text: `select u.id, u.name, u.email, u.role, coalesce(u.two_factor_enabled, false) as "twoFactor", s.id as "sessionId",
       s.confirmed_at > now() - interval '${identityFreshMs} milliseconds' as "identityFresh",
       s.last_seen_at < now() - interval '1 minute' as unseen
     from auth_session s join auth_user u on u.id = s.user_id
     where s.token = $1 and s.expires_at > now()`,
-};
+});
 
-const touch: Statement = {
+const touch = statement<never, [string, number, number]>({
   name: 'session_touch',
   text: `update auth_session set last_seen_at = now(), expires_at = least(
       created_at + $2::double precision * interval '1 millisecond', now() + $3::double precision * interval '1 millisecond')
     where id = $1`,
-};
+});
 
 /** The person behind a request's cookie, read from the database every time: an ended session is over at the next call. */
 export async function readSession(ctx: Context, headers: Headers): Promise<Person | null> {
   const token = sessionToken(headers.get('cookie') ?? '', ctx.secrets.auth);
   if (!token) return null;
-  const [row] = await run<Row>(ctx.db, select, [token]);
+  const row = await maybeOne(ctx.db, select, [token]);
   if (!row) return null;
   const { unseen, identityFresh, ...person } = row;
   const { absoluteMs, idleMs } = sessionLimits[row.role];

@@ -1,10 +1,11 @@
-import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Actor } from '../context.ts';
 
-const insertEntry: Statement = {
+const insertEntry = statement<never, [string, string, string, string]>({
   name: 'audit_append',
   text: 'insert into audit_entry (actor, action, subject, detail) values ($1, $2, $3, $4)',
-};
+});
 
 export type AuditEntry = {
   actor: Actor;

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 export type AuditRow = {
@@ -12,11 +12,11 @@ export type AuditRow = {
   sealed: boolean;
 };
 
-const read: Statement = {
+const read = statement<Row, [number, number]>({
   name: 'audit_list',
   text: `select e.id, e.at, e.actor, e.action, e.subject, e.detail, s.entry_id is not null as sealed
     from audit_entry e left join audit_sealed s on s.entry_id = e.id where e.id < $1 order by e.id desc limit $2`,
-};
+});
 
 type Row = Omit<AuditRow, 'at'> & { at: Date };
 
@@ -25,7 +25,7 @@ export async function listAudit(
   ctx: Context,
   { cursor, limit = 100 }: { cursor?: number; limit?: number } = {},
 ): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
-  const rows = await run<Row>(ctx.db, read, [cursor ?? Number.MAX_SAFE_INTEGER, limit + 1]);
+  const rows = await run(ctx.db, read, [cursor ?? Number.MAX_SAFE_INTEGER, limit + 1]);
   const page = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
   return { rows: page, nextCursor: rows.length > limit ? page.at(-1)!.id : null };
 }

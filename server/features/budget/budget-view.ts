@@ -1,23 +1,23 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
 import { type FleetPolicy, scaledServices } from '../../contract/scaling/policy.ts';
 import type { SpendReport } from '../../contract/scaling/views.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { elasticMinor, lowestCapMinor, overshootMinor } from '../../scaling/budget.ts';
 import type { Context } from '../context.ts';
 import { aliveMs, priceOf } from './spend-book.ts';
 import { drainMs } from './spend-now.ts';
 import type { Spent } from './spent.ts';
 
-const countRunning: Statement = {
+const countRunning = statement<{ running: number }, [readonly string[]]>({
   name: 'spend_running',
   text: `select count(*)::int as running from instance
     where service = any($1) and state <> 'dead' and heartbeat_at > now() - interval '${aliveMs} milliseconds'`,
-};
+});
 
 /** Instances that are paid right now, all scaled services together. */
 export async function runningInstances(ctx: Context): Promise<number> {
-  const [row] = await run<{ running: number }>(ctx.db, countRunning, [scaledServices]);
-  return row!.running;
+  const row = await one(ctx.db, countRunning, [scaledServices]);
+  return row.running;
 }
 
 /** What is spent in the running period of a budget, as the scaler takes it; null where instances have no price. */

@@ -1,8 +1,8 @@
 import type { CatalogProduct } from '../../contract/catalog.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
-const all: Statement = {
+const all = statement<CatalogProduct>({
   name: 'catalog_for_desk',
   text: `select p.id, p.slug, p.name, p.summary, p.description, p.position, p.on_shelf as "onShelf",
       coalesce(jsonb_agg(jsonb_build_object(
@@ -15,9 +15,9 @@ const all: Statement = {
       select count(*) as n from stock_key k where k.variant_id = v.id and k.sold_at is null and k.reserved_until < now()
     ) stock on true
     where p.rehearsal_until is null group by p.id order by p.position, p.created_at, p.id`,
-};
+});
 
 /** Everything in the catalog, on the shelf or not, as it is now. */
 export function listForDesk(ctx: Context): Promise<CatalogProduct[]> {
-  return run<CatalogProduct>(ctx.db, all, []);
+  return run(ctx.db, all, []);
 }

@@ -1,12 +1,12 @@
 import { type ShownProduct, type ShownVariant, stockShownUpTo } from '../../contract/catalog.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { type PricedPromo, pricedPromos, promoFor } from './running-promos.ts';
 import { payableStep } from '../../contract/money.ts';
 import { withPromo } from './price.ts';
 
-const shown: Statement = {
+const shown = statement<ShownProduct>({
   name: 'catalog_shown',
   text: `select p.id, p.slug, p.name, p.summary, p.description, jsonb_agg(jsonb_build_object(
       'id', v.id, 'name', v.name, 'priceMinor', v.price_minor, 'currency', v.currency, 'priceSteps', v.price_steps, 'delivery', v.delivery,
@@ -20,7 +20,7 @@ const shown: Statement = {
           select from stock_key k where k.variant_id = v.id and k.sold_at is null and k.reserved_until < now() limit ${stockShownUpTo}) free) end as n
     ) stock
     where p.on_shelf group by p.id order by p.position, p.created_at, p.id`,
-};
+});
 
 /** A change or a sale is seen by every buyer within this, ms. */
 const freshMs = 2000;
@@ -37,7 +37,7 @@ export function forgetProducts(ctx: Context): void {
 }
 
 async function load(ctx: Context): Promise<ShownProduct[]> {
-  const [products, promos] = await Promise.all([run<ShownProduct>(ctx.db, shown, []), pricedPromos(ctx)]);
+  const [products, promos] = await Promise.all([run(ctx.db, shown, []), pricedPromos(ctx)]);
   if (promos.length === 0) return products;
   const now = ctx.clock();
   return products.map((product) => ({

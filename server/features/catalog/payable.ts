@@ -1,6 +1,7 @@
 import { payableStep } from '../../contract/money.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { GatewayName } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +10,7 @@ import { amountsOf, belowMinimum } from '../gateways/least-amount.ts';
 import { readSettings } from '../settings/read.ts';
 import { discountMinor, type PriceStep, unitPriceMinor, withPromo } from './price.ts';
 
-const sums: Statement = {
+const sums = statement<Row, [string[] | null]>({
   name: 'catalog_payable_sums',
   text: `select v.id, v.price_minor, v.currency, v.price_steps, v.min_per_order,
       (select max((p.offer->>'percent')::int) from promo p where p.cancelled_at is null and p.ends_at > now()
@@ -20,7 +21,7 @@ const sums: Statement = {
           and (c.kind = 'percent' or c.currency is null or c.currency = v.currency)) as coupons
     from variant v join product pr on pr.id = v.product_id and pr.rehearsal_until is null
     where $1::uuid[] is null or v.id = any($1::uuid[])`,
-};
+});
 
 type Row = {
   id: string;
@@ -47,11 +48,11 @@ export async function keepPayable<Result>(
   { ctx, tx, variantIds, field }: Changed & { ctx: Context; tx: Connection },
   change: () => Promise<Result>,
 ): Promise<Result> {
-  const before = new Map((await run<Row>(tx, sums, [variantIds])).map((row) => [row.id, row]));
+  const before = new Map((await run(tx, sums, [variantIds])).map((row) => [row.id, row]));
   const result = await change();
   const judge = await judgeOf(ctx);
   // a variant that was just made is not among those that were named
-  const after = await run<Row>(tx, sums, [variantIds?.length === 0 ? [idOf(result)] : variantIds]);
+  const after = await run(tx, sums, [variantIds?.length === 0 ? [idOf(result)] : variantIds]);
   for (const row of after) {
     const known = before.get(row.id);
     const had = known ? sumsOf(known).filter((sum) => judge(sum, known.currency, field)) : [];

@@ -1,9 +1,10 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { needIdentity } from '../account/need-identity.ts';
 import type { Actor } from '../context.ts';
 import { discountMinor, type PriceStep, unitPriceMinor, withPromo } from './price.ts';
 
-const prices: Statement = {
+const prices = statement<Row, [string[] | null]>({
   name: 'catalog_guarded_prices',
   text: `select v.id, v.price_minor, coalesce(v.proven_price_minor, v.price_minor) as proven_minor, v.currency, v.price_steps, v.min_per_order,
       (select max((p.offer->>'percent')::int) from promo p where p.cancelled_at is null and p.ends_at > now()
@@ -15,13 +16,13 @@ const prices: Statement = {
       (select max(b.cost_minor::float8 / b.key_count) from key_batch b where b.variant_id = v.id and b.key_count > 0
         and b.state in ('active', 'stopped') and exists (select from stock_key k where k.batch_id = b.id and k.sold_at is null)) as cost_minor
     from variant v where $1::uuid[] is null or v.id = any($1::uuid[])`,
-};
+});
 
 // changes take turns: two that are harmless alone may be a gift together
-const lock: Statement = {
+const lock = statement({
   name: 'catalog_price_lock',
   text: "select pg_advisory_xact_lock(hashtextextended('prices', 240))",
-};
+});
 
 type Row = {
   id: string;
@@ -78,7 +79,7 @@ function isMuchCheaper(before: Guarded, after: Guarded): boolean {
 }
 
 async function readPrices(tx: Connection, variantIds: string[] | null): Promise<Map<string, Guarded>> {
-  const rows = await run<Row>(tx, prices, [variantIds]);
+  const rows = await run(tx, prices, [variantIds]);
   return new Map(
     rows.map((row) => [
       row.id,

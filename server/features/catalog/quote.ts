@@ -1,6 +1,7 @@
 import type { FormField, PriceStep, Quote } from '../../contract/catalog.ts';
 import { payableStep } from '../../contract/money.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { pricedPromos, type PricedPromo, promoFor, promosWithin } from './running-promos.ts';
@@ -11,15 +12,15 @@ const priced = `select p.name as product_name, v.name as variant_name, v.price_m
       c.id as coupon_id, c.kind, c.value, c.variant_id as coupon_variant, c.variant_ids as coupon_variants, c.currency as coupon_currency, c.starts_at, c.ends_at, c.active
     from variant v join product p on p.id = v.product_id`;
 
-const read: Statement = {
+const read = statement<Row, [string, string]>({
   name: 'catalog_quote',
   text: `${priced} left join coupon c on upper(c.code) = upper($2) where v.id = $1`,
-};
+});
 
-const readWithin: Statement = {
+const readWithin = statement<Row, [string, string | null]>({
   name: 'catalog_quote_within',
   text: `${priced} left join coupon c on c.id = $2::uuid where v.id = $1`,
-};
+});
 
 type Row = {
   product_name: string;
@@ -62,7 +63,7 @@ type Read = { row: Row | undefined; promos: readonly PricedPromo[]; now: number;
 export async function quote(ctx: Context, { variantId, quantity, coupon, atMs }: QuoteInput): Promise<Quote> {
   const code = coupon?.trim() ?? '';
   const now = atMs ?? ctx.clock();
-  const [[row], promos] = await Promise.all([run<Row>(ctx.db, read, [variantId, code]), pricedPromos(ctx)]);
+  const [[row], promos] = await Promise.all([run(ctx.db, read, [variantId, code]), pricedPromos(ctx)]);
   return quoteOf({ row, promos, now, hasCoupon: code !== '' }, variantId, quantity);
 }
 
@@ -72,7 +73,7 @@ export async function quoteWithin(
   { variantId, quantity, couponId }: { variantId: string; quantity: number; couponId: string | null },
   now: number,
 ): Promise<Quote> {
-  const [row] = await run<Row>(tx, readWithin, [variantId, couponId]);
+  const row = await maybeOne(tx, readWithin, [variantId, couponId]);
   const promos = await promosWithin(tx, now);
   return quoteOf({ row, promos, now, hasCoupon: couponId !== null }, variantId, quantity);
 }

@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
@@ -12,17 +13,17 @@ export type PricedPromo = {
   endsAtMs: number;
 };
 
-const read: Statement = {
+const read = statement<PricedPromo, [number]>({
   name: 'promos_priced',
   text: `select id, name, variant_ids as "variantIds", (offer->>'percent')::int as percent,
       extract(epoch from starts_at)::float8 * 1000 as "startsAtMs", extract(epoch from ends_at)::float8 * 1000 as "endsAtMs"
     from promo where cancelled_at is null and ends_at > to_timestamp($1::float8 / 1000) - interval '1 hour' and offer->>'kind' = 'percent'`,
-};
+});
 
 /** A saved or cancelled promo is seen by every instance within this, ms; its window is kept to the moment. */
 const freshMs = 1000;
 const cache = cached({
-  load: (ctx: Context): Promise<readonly PricedPromo[]> => run<PricedPromo>(ctx.db, read, [ctx.clock()]),
+  load: (ctx: Context): Promise<readonly PricedPromo[]> => run(ctx.db, read, [ctx.clock()]),
   freshMs,
 });
 
@@ -33,7 +34,7 @@ export function pricedPromos(ctx: Context): Promise<readonly PricedPromo[]> {
 
 /** As `pricedPromos`, as a transaction sees them now (ms). */
 export function promosWithin(tx: Connection, now: number): Promise<readonly PricedPromo[]> {
-  return run<PricedPromo>(tx, read, [now]);
+  return run(tx, read, [now]);
 }
 
 export function forgetPromos(ctx: Pick<Context, 'db'>): void {

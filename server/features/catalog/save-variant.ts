@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { variantInput } from '../../contract/catalog.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -10,24 +11,56 @@ import { forgetProducts } from './list-products.ts';
 import { keepPayable } from './payable.ts';
 import { guardPrices } from './price-guard.ts';
 
-const insert: Statement = {
+const insert = statement<
+  { id: string },
+  {
+    productId: string;
+    name: string;
+    priceMinor: number;
+    currency: string;
+    priceSteps: string;
+    delivery: string;
+    formFields: string;
+    minPerOrder: number;
+    maxPerOrder: number;
+    position: number;
+    onShelf: boolean;
+  }
+>({
   name: 'catalog_insert_variant',
   text: `insert into variant (product_id, name, price_minor, currency, price_steps, delivery, form_fields, min_per_order, max_per_order, position, on_shelf)
-    select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from product where id = $1 returning id`,
-};
+    select id, :name, :priceMinor, :currency, :priceSteps, :delivery, :formFields, :minPerOrder, :maxPerOrder, :position, :onShelf from product where id = :productId returning id`,
+});
 
-const update: Statement = {
+const update = statement<
+  { id: string },
+  {
+    id: string;
+    productId: string;
+    name: string;
+    priceMinor: number;
+    currency: string;
+    priceSteps: string;
+    delivery: string;
+    formFields: string;
+    minPerOrder: number;
+    maxPerOrder: number;
+    position: number;
+    onShelf: boolean;
+    proven: boolean;
+  }
+>({
   name: 'catalog_update_variant',
-  text: `update variant set name = $3, price_minor = $4, currency = $5, price_steps = $6, delivery = $7, form_fields = $8, min_per_order = $9,
-      max_per_order = $10, position = $11, on_shelf = $12, updated_at = now(),
-      proven_price_minor = case when $13 then $4::bigint else greatest(coalesce(proven_price_minor, price_minor), $4::bigint) end
-    where id = $1 and product_id = $2 returning id`,
-};
+  text: `update variant set name = :name, price_minor = :priceMinor, currency = :currency, price_steps = :priceSteps, delivery = :delivery, form_fields = :formFields, min_per_order = :minPerOrder,
+      max_per_order = :maxPerOrder, position = :position, on_shelf = :onShelf, updated_at = now(),
+      proven_price_minor = case when :proven then :priceMinor::bigint else greatest(coalesce(proven_price_minor, price_minor), :priceMinor::bigint) end
+    where id = :id and product_id = :productId returning id`,
+});
 
-const readDelivery: Statement = {
+const readDelivery = statement<{ delivery: string; stocked: boolean }, [string]>({
   name: 'catalog_variant_delivery',
   text: `select delivery, exists (select from stock_key where variant_id = $1 and sold_at is null) as stocked from variant where id = $1 for update`,
-};
+});
 
 /** Adds a variant, or changes the one with this id. Orders that exist keep their price. */
 export async function saveVariant(
@@ -54,29 +87,27 @@ export async function saveVariant(
 async function save(tx: Connection, variant: z.output<typeof variantInput>, proven: boolean): Promise<string> {
   const { id, productId, name, priceMinor, currency, delivery, minPerOrder, maxPerOrder, position, onShelf } = variant;
   if (id) await keepDelivery(tx, id, delivery);
-  const steps = JSON.stringify(variant.priceSteps);
-  const fields = JSON.stringify(variant.formFields);
-  const values = [
+  const values = {
     productId,
     name,
     priceMinor,
     currency,
-    steps,
     delivery,
-    fields,
     minPerOrder,
     maxPerOrder,
     position,
     onShelf,
-  ];
-  const [row] = await run<{ id: string }>(tx, id ? update : insert, id ? [id, ...values, proven] : values);
+    priceSteps: JSON.stringify(variant.priceSteps),
+    formFields: JSON.stringify(variant.formFields),
+  };
+  const row = await (id ? maybeOne(tx, update, { ...values, id, proven }) : maybeOne(tx, insert, values));
   if (row) return row.id;
   throw new AppError('not_found', 'There is no such product.', { reason: 'product_unknown', field: 'productId' });
 }
 
 /** Keys on sale under a variant that a person delivers would never be sold. */
 async function keepDelivery(tx: Connection, id: string, wished: 'key' | 'manual'): Promise<void> {
-  const [row] = await run<{ delivery: string; stocked: boolean }>(tx, readDelivery, [id]);
+  const row = await maybeOne(tx, readDelivery, [id]);
   if (!row)
     throw new AppError('not_found', 'There is no such product variant.', { reason: 'variant_unknown', field: 'id' });
   if (row.delivery === wished || !row.stocked) return;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { shelfInput } from '../../contract/catalog.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -8,10 +8,11 @@ import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { forgetProducts } from './list-products.ts';
 
-const setOf = (table: 'product' | 'variant'): Statement => ({
-  name: `catalog_shelf_${table}`,
-  text: `update ${table} set on_shelf = $2, updated_at = now() where id = $1 returning id`,
-});
+const setOf = (table: 'product' | 'variant') =>
+  statement<never, [string, boolean]>({
+    name: `catalog_shelf_${table}`,
+    text: `update ${table} set on_shelf = $2, updated_at = now() where id = $1 returning id`,
+  });
 const setProduct = setOf('product');
 const setVariant = setOf('variant');
 

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 export type CouponRow = {
@@ -17,12 +17,12 @@ export type CouponRow = {
   used: number;
 };
 
-const read: Statement = {
+const read = statement<Row>({
   name: 'catalog_list_coupons',
   text: `select id, code, kind, value, currency, variant_id, starts_at, ends_at, max_uses, active,
       (select count(*) from orders o where o.coupon_id = c.id and o.paid_at is not null) as used
     from coupon c where variant_ids is null order by created_at desc limit 500`,
-};
+});
 
 type Row = {
   id: string;
@@ -40,7 +40,7 @@ type Row = {
 
 /** Every coupon, the newest first, with how many paid orders used it. A promo's own are shown with the promo. */
 export async function listCoupons(ctx: Context): Promise<CouponRow[]> {
-  return (await run<Row>(ctx.db, read, [])).map((row) => ({
+  return (await run(ctx.db, read, [])).map((row) => ({
     id: row.id,
     code: row.code,
     kind: row.kind,

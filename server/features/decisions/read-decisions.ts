@@ -1,7 +1,7 @@
 import type { Reason } from '../../contract/scaling/decision.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 import type { DecisionRow } from '../../contract/scaling/views.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 /** Columns of a decision as `toDecisionRow` reads them. */
@@ -18,11 +18,11 @@ export type StoredDecision = {
   reasons: Reason[];
 };
 
-const read: Statement = {
+const read = statement<StoredDecision, [Date, Date, string | null, number]>({
   name: 'decisions_read',
   text: `select ${decisionColumns} from decision where at >= $1 and at < $2 and ($3::text is null or service = $3)
     order by at desc, id desc limit $4`,
-};
+});
 
 export type DecisionsAsked = { fromMs: number; untilMs: number; service?: ScaledService | undefined };
 
@@ -34,8 +34,8 @@ export async function readDecisions(
   { fromMs, untilMs, service }: DecisionsAsked,
   most = mostDecisions,
 ): Promise<DecisionRow[]> {
-  const values = [new Date(fromMs), new Date(untilMs), service ?? null, most];
-  return (await run<StoredDecision>(ctx.db, read, values)).map(toDecisionRow);
+  const rows = await run(ctx.db, read, [new Date(fromMs), new Date(untilMs), service ?? null, most]);
+  return rows.map(toDecisionRow);
 }
 
 export function toDecisionRow({ at, ...row }: StoredDecision): DecisionRow {

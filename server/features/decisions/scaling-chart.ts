@@ -1,7 +1,7 @@
 import type { ForecastCurve } from '../../contract/scaling/observation.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 import type { DecisionRow } from '../../contract/scaling/views.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { readDecisions } from './read-decisions.ts';
 import { readScalerState } from '../scaling/read-state.ts';
@@ -15,13 +15,13 @@ const windows = {
 } as const;
 export type ChartMinutes = keyof typeof windows;
 
-const read: Statement = {
+const read = statement<Row, [string, string, number]>({
   name: 'scaling_chart',
   text: `select extract(epoch from date_bin($1::interval, at, 'epoch'))::bigint * 1000 as at_ms, service, max(ready) as ready, max(desired) as desired,
       avg(arrivals) as arrivals
     from metric_slice where tier = $3 and at >= date_bin($1::interval, now() - $2::interval, 'epoch') + $1::interval
     group by 1, 2 order by 1`,
-};
+});
 
 type Row = { at_ms: number; service: ScaledService; ready: number; desired: number; arrivals: number };
 
@@ -43,7 +43,7 @@ const drawnAheadMs = 3_600_000;
 /** Instances per service over the last minutes, oldest first, with the changes of that time and the hour ahead. */
 export async function readScalingChart(ctx: Context, minutes: ChartMinutes): Promise<ScalingChart> {
   const { bucketSeconds, tier } = windows[minutes];
-  const rows = await run<Row>(ctx.db, read, [`${bucketSeconds} seconds`, `${minutes} minutes`, tier]);
+  const rows = await run(ctx.db, read, [`${bucketSeconds} seconds`, `${minutes} minutes`, tier]);
   const now = ctx.clock();
   const points = [...Map.groupBy(rows, (row) => row.at_ms)].map(([atMs, each]) => ({
     atMs,

@@ -1,24 +1,24 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 import type { DecisionRow, MinuteThought } from '../../contract/scaling/views.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { decisionColumns, type StoredDecision, toDecisionRow } from './read-decisions.ts';
 
-const thoughtOf: Statement = {
+const thoughtOf = statement<ThoughtRow, [string, Date]>({
   name: 'why_not_thought',
   text: `select minute, service, was, desired, wanted, capped, reasons, seen from thought_minute
     where service = $1 and minute = date_trunc('minute', $2::timestamptz)`,
-};
+});
 
-const before: Statement = {
+const before = statement<StoredDecision, [string, Date]>({
   name: 'why_not_before',
   text: `select ${decisionColumns} from decision where service = $1 and at <= $2 order by at desc, id desc limit 1`,
-};
+});
 
-const after: Statement = {
+const after = statement<StoredDecision, [string, Date]>({
   name: 'why_not_after',
   text: `select ${decisionColumns} from decision where service = $1 and at > $2 order by at, id limit 1`,
-};
+});
 
 type ThoughtRow = Omit<StoredDecision, 'id' | 'at'> & {
   minute: Date;
@@ -32,10 +32,10 @@ export async function whyNot(
   ctx: Context,
   { service, atMs }: { service: ScaledService; atMs: number },
 ): Promise<WhyNot> {
-  const values = [service, new Date(atMs)];
-  const [thought] = await run<ThoughtRow>(ctx.db, thoughtOf, values);
-  const [earlier] = await run<StoredDecision>(ctx.db, before, values);
-  const [later] = await run<StoredDecision>(ctx.db, after, values);
+  const values: [string, Date] = [service, new Date(atMs)];
+  const thought = await maybeOne(ctx.db, thoughtOf, values);
+  const earlier = await maybeOne(ctx.db, before, values);
+  const later = await maybeOne(ctx.db, after, values);
   return {
     thought: thought ? toThought(thought) : null,
     before: earlier ? toDecisionRow(earlier) : null,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
@@ -7,15 +7,15 @@ import type { Context } from '../context.ts';
 import { blindIndexer } from '../keys/seal-rows.ts';
 import { openStockKey, type StockKeyRow } from './open-keys.ts';
 
-const next: Statement = {
+const next = statement<StockKeyRow & { id: number }, [number]>({
   name: 'alias_next_keys',
   text: `select k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
     from stock_key k join key_batch b on b.id = k.batch_id where k.id > $1 order by k.id limit 2000`,
-};
-const add: Statement = {
+});
+const add = statement<never, [Buffer[], Buffer[]]>({
   name: 'alias_add',
   text: `insert into stock_key_alias (blind_index, clean_index) select * from unnest($1::bytea[], $2::bytea[]) on conflict do nothing`,
-};
+});
 
 const payload = z.object({ after: z.number().int() });
 
@@ -29,7 +29,7 @@ export const aliasTask: Task<typeof payload, Context> = {
   isQuiet: true,
   async run(ctx, { after }, job) {
     await transaction(ctx.db, async (tx) => {
-      const rows = await run<StockKeyRow & { id: number }>(tx, next, [after]);
+      const rows = await run(tx, next, [after]);
       const blind = blindIndexer(ctx.secrets.blindIndex);
       const aliases = rows.flatMap((row) => {
         const clean = blind(openStockKey(ctx, row).toString());

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { exportsPerDay, maxExportKeys } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { csvRow } from '../keys/csv-row.ts';
 import { refuseOverDaily } from './daily-limit.ts';
 import { openStockKey, type StockKeyRow } from './open-keys.ts';
 
-const find: Statement = {
+const find = statement<Row, [string, string, number]>({
   name: 'export_find_keys',
   text: `select k.batch_id, k.sealed, k.blind_index, b.sealed_data_key, k.sold_at, o.order_no, d.retired_at
     from stock_key k join key_batch b on b.id = k.batch_id left join orders o on o.id = k.order_id and k.sold_at is not null
       left join delivery d on d.key_id = k.id
     where k.batch_id = $1 and ($2 = 'all' or k.sold_at is null) order by k.pos, k.id limit $3`,
-};
+});
 
 type Row = StockKeyRow & { sold_at: Date | null; order_no: string | null; retired_at: Date | null };
 
@@ -27,7 +27,7 @@ export async function answerExport(
 ): Promise<string> {
   const { batchId, which } = exportAsked.parse(input);
   await refuseOverDaily(ctx, 'export', requestedBy, exportsPerDay);
-  const rows = await run<Row>(ctx.db, find, [batchId, which, maxExportKeys + 1]);
+  const rows = await run(ctx.db, find, [batchId, which, maxExportKeys + 1]);
   if (rows.length > maxExportKeys) {
     throw new AppError('too_large', `One export has at most ${maxExportKeys} keys.`, { reason: 'export_too_large' });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Connection, run, runCount, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, run, runCount, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError, toAppError } from '../../lib/app-error.ts';
 import { sealerTo } from '../../lib/seal.ts';
@@ -22,22 +23,22 @@ const answerers = {
 
 type Request = { id: string; kind: AnswerKind; input: unknown; recipient_public: Buffer; requested_by: string };
 
-const read: Statement = {
+const read = statement<Request, [string]>({
   name: 'dispense_read_request',
   text: "select id, kind, input, recipient_public, requested_by from dispense_request where id = $1 and state = 'open' and expires_at > now()",
-};
+});
 
-const finish: Statement = {
+const finish = statement<never, [string, string, Buffer | null, string | null]>({
   name: 'dispense_finish_request',
   text: "update dispense_request set state = $2, result = $3, refusal = $4 where id = $1 and state = 'open'",
-};
+});
 
 /** Answers one question, sealed to who asked. A refusal is an answer too; a failure is tried again. */
 export const answerTask: Task<z.ZodObject<{ requestId: z.ZodString }>, Context> = {
   name: 'dispense.answer',
   payload: z.object({ requestId: z.string() }),
   async run(ctx, { requestId }, job) {
-    const [request] = await run<Request>(ctx.db, read, [requestId]);
+    const request = await maybeOne(ctx.db, read, [requestId]);
     if (!request) return;
     const answer = await answerOf(ctx, request);
     await transaction(ctx.db, async (tx) => {

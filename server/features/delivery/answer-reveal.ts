@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { revealsPerDay } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { refuseOverDaily } from './daily-limit.ts';
 import { openStockKey, type StockKeyRow } from './open-keys.ts';
 
-const find: Statement = {
+const find = statement<StockKeyRow, [number]>({
   name: 'reveal_find_key',
   text: `select k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
     from stock_key k join key_batch b on b.id = k.batch_id where k.id = $1`,
-};
+});
 
 const revealAsked = z.object({ keyId: z.number().int() });
 
@@ -22,7 +22,7 @@ export async function answerReveal(
 ): Promise<Buffer> {
   const { keyId } = revealAsked.parse(input);
   await refuseOverDaily(ctx, 'reveal', requestedBy, revealsPerDay);
-  const [row] = await run<StockKeyRow>(ctx.db, find, [keyId]);
+  const row = await maybeOne(ctx.db, find, [keyId]);
   if (!row) throw new AppError('not_found', 'There is no such key.', { reason: 'key_unknown', field: 'keyId' });
   return openStockKey(ctx, row);
 }

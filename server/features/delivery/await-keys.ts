@@ -1,5 +1,5 @@
 import type { BuyerOrder } from '../../contract/orders.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -24,13 +24,13 @@ type Lookout = {
 
 const lookouts = new WeakMap<object, Lookout>();
 
-const settled: Statement = {
+const settled = statement<{ order_no: string; over: boolean }, [string[]]>({
   name: 'orders_settled_of',
   text: `select order_no, delivered_at is not null or status in ('expired', 'refunded')
         or status = 'created' and expires_at <= now() as over
     from orders where order_no = any($1) and (delivered_at is not null or status in ('expired', 'refunded')
       or status = 'created' and expires_at <= now() or paid_at > now() - interval '3 seconds')`,
-};
+});
 
 /** Whether there is anything to wait for: what `settled` does not find. */
 export function areKeysToCome({ status, keys }: Pick<BuyerOrder, 'status' | 'keys'>): boolean {
@@ -108,7 +108,7 @@ async function look(ctx: Context, lookout: Lookout): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     if (lookout.size === 0) break;
     try {
-      const rows = await run<{ order_no: string; over: boolean }>(ctx.db, settled, [[...lookout.waiting.keys()]]);
+      const rows = await run(ctx.db, settled, [[...lookout.waiting.keys()]]);
       isJustPaid = rows.some(({ over }) => !over);
       endAll(
         lookout,

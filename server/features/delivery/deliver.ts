@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OrderStatus } from '../../contract/orders.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
@@ -32,10 +33,10 @@ type OrderRow = {
   in_doubt: boolean;
 };
 
-const lockOrder: Statement = {
+const lockOrder = statement<OrderRow, [number]>({
   name: 'delivery_lock_order',
   text: 'select order_no, status, quantity, variant_id, token_public, contact, delivery, delivered_at, paid_minor, refunded_minor, currency, delivered_at is null and order_in_doubt(id) as in_doubt from orders where id = $1 for update',
-};
+});
 
 type KeyToDeliver = {
   id: number;
@@ -45,40 +46,54 @@ type KeyToDeliver = {
   sealed_data_key: Buffer;
 };
 
-const undelivered: Statement = {
+const undelivered = statement<KeyToDeliver, [number]>({
   name: 'delivery_undelivered_keys',
   text: `select k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
     from stock_key k join key_batch b on b.id = k.batch_id
     where k.order_id = $1 and k.sold_at is not null and not exists (select from delivery d where d.key_id = k.id)
     order by k.pos, k.id`,
-};
+});
 
-const taken: Statement = {
+const taken = statement<{ slot: number; version: number; live: boolean }, [number]>({
   name: 'delivery_taken_slots',
   text: `select slot, max(version) as version, bool_or(retired_at is null) as live from delivery where order_id = $1 group by slot`,
-};
+});
 
 // the last look is here, in a statement begun under the order's lock: no key for money that is on its way back
-const insertDeliveries: Statement = {
+const insertDeliveries = statement<
+  never,
+  {
+    orderId: number;
+    slots: number[];
+    versions: number[];
+    keyIds: number[];
+    sealed: Buffer[];
+    first: boolean;
+    event: string;
+    data: string;
+    paidMinor: number;
+    orderNo: string;
+  }
+>({
   name: 'delivery_insert',
   text: `with slots as (
       insert into delivery (order_id, slot, version, key_id, sealed)
-      select $1, * from unnest($2::int[], $3::int[], $4::bigint[], $5::bytea[])
+      select :orderId, * from unnest(:slots::int[], :versions::int[], :keyIds::bigint[], :sealed::bytea[])
       where (select coalesce(sum(r.amount_minor), 0) from refund r join payment p on p.id = r.payment_id
-          where r.order_id = $1 and r.state = 'asked' and p.state = 'applied') < $9::bigint
-        and not ($6 and exists (select from needs_you where kind = 'disputed' and subject = $10 and resolved_at is null))
+          where r.order_id = :orderId and r.state = 'asked' and p.state = 'applied') < :paidMinor::bigint
+        and not (:first and exists (select from needs_you where kind = 'disputed' and subject = :orderNo and resolved_at is null))
       returning slot
     ), delivered as (
-      update orders set status = case when $6::boolean and status in ('paid', 'delivering') then 'delivered' else status end,
-        delivered_at = case when $6::boolean then coalesce(delivered_at, clock_timestamp()) else delivered_at end
-      where id = $1 and exists (select from slots)
+      update orders set status = case when :first::boolean and status in ('paid', 'delivering') then 'delivered' else status end,
+        delivered_at = case when :first::boolean then coalesce(delivered_at, clock_timestamp()) else delivered_at end
+      where id = :orderId and exists (select from slots)
     ), event as (
-      insert into order_event (order_id, type, data) select $1, $7::text, $8::jsonb where exists (select from slots)
+      insert into order_event (order_id, type, data) select :orderId, :event::text, :data::jsonb where exists (select from slots)
     ), reward as (
-      insert into job (task, payload, locked_until) select 'commission.reward', jsonb_build_object('orderId', $1::bigint), now() + interval '1 second'
-      where $6 and exists (select from slots)
+      insert into job (task, payload, locked_until) select 'commission.reward', jsonb_build_object('orderId', :orderId::bigint), now() + interval '1 second'
+      where :first and exists (select from slots)
     ) select slot from slots`,
-};
+});
 
 const payload = z.object({ orderId: z.number().int() });
 
@@ -102,18 +117,18 @@ export const deliverTask: Task<typeof payload, Context> = {
 const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);
 
 async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boolean): Promise<Delivered[]> {
-  const [order] = await run<OrderRow>(tx, lockOrder, [orderId]);
+  const order = await maybeOne(tx, lockOrder, [orderId]);
   if (!order || order.delivery === 'manual' || !deliverable.has(order.status)) return [];
   if (order.in_doubt) {
     await askAboutRestored(tx, orderId, order);
     return [];
   }
   const first = order.delivered_at === null;
-  let keys = await run<KeyToDeliver>(tx, undelivered, [orderId]);
+  let keys = await run(tx, undelivered, [orderId]);
   const slots = await freeSlots(tx, orderId, order.quantity, keys.length, first);
   if (keys.length < slots.length) {
     const missing = await supplyKeys(tx, orderId, order.variant_id, order.quantity);
-    keys = await run<KeyToDeliver>(tx, undelivered, [orderId]);
+    keys = await run(tx, undelivered, [orderId]);
     if (missing > 0) {
       await openNeed(tx, {
         kind: 'out_of_stock',
@@ -134,19 +149,19 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     const key = keys[index]!;
     return { slot, version, keyId: key.id, sealed: seal(openStockKey(ctx, key), deliveryAad(order.order_no, slot)) };
   });
-  const done = await run(tx, insertDeliveries, [
+  const done = await run(tx, insertDeliveries, {
     orderId,
-    filled.map((row) => row.slot),
-    filled.map((row) => row.version),
-    filled.map((row) => row.keyId),
-    filled.map((row) => row.sealed),
+    slots: filled.map((row) => row.slot),
+    versions: filled.map((row) => row.version),
+    keyIds: filled.map((row) => row.keyId),
+    sealed: filled.map((row) => row.sealed),
     first,
-    first ? 'delivered' : 'key_replaced',
-    JSON.stringify(first ? { keys: filled.length } : { slots: filled.map((row) => row.slot) }),
+    event: first ? 'delivered' : 'key_replaced',
+    data: JSON.stringify(first ? { keys: filled.length } : { slots: filled.map((row) => row.slot) }),
     // of an order of nothing no money can be on its way back
-    order.paid_minor === 0 ? 1 : order.paid_minor - order.refunded_minor,
-    order.order_no,
-  ]);
+    paidMinor: order.paid_minor === 0 ? 1 : order.paid_minor - order.refunded_minor,
+    orderNo: order.order_no,
+  });
   if (done.length === 0) return [];
   const delivered = slots.map((_, index) => ({ blindIndex: keys[index]!.blind_index, orderNo: order.order_no }));
   const mail = mails && isMailAddress(order.contact);
@@ -179,7 +194,7 @@ async function freeSlots(
   first: boolean,
 ): Promise<Slot[]> {
   if (first && keyCount === quantity) return Array.from({ length: quantity }, (_, slot) => ({ slot, version: 0 }));
-  const rows = await run<{ slot: number; version: number; live: boolean }>(tx, taken, [orderId]);
+  const rows = await run(tx, taken, [orderId]);
   const bySlot = new Map(rows.map((row) => [row.slot, row]));
   return Array.from({ length: quantity }, (_, slot) => ({ slot, known: bySlot.get(slot) }))
     .filter(({ known }) => !known?.live)

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { openerOf, privateKeyFrom, publicBytesOf, sealerTo } from '../../lib/seal.ts';
 import { newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
@@ -10,21 +10,24 @@ export type Granted = { orderNo: string; token: string; keys: string[]; slots: n
 /** What a way into an order keeps; `version` tells which key of the slot it is. */
 export type SealedSlot = { slot: number; version?: number; sealed: string };
 
-const deliveredKeys: Statement = {
+const deliveredKeys = statement<KeyRow, [number]>({
   name: 'access_delivered_keys',
   text: `select o.order_no, d.slot, d.version, d.sealed_dispense, k.id, k.batch_id, k.sealed, k.blind_index, b.sealed_data_key
     from orders o join delivery d on d.order_id = o.id and d.retired_at is null
     left join stock_key k on k.id = d.key_id left join key_batch b on b.id = k.batch_id
     where o.id = $1 and o.status <> 'refunded' order by d.slot`,
-};
+});
 
-const orderNoOf: Statement = { name: 'access_order_no', text: 'select order_no from orders where id = $1' };
+const orderNoOf = statement<{ order_no: string }, [number]>({
+  name: 'access_order_no',
+  text: 'select order_no from orders where id = $1',
+});
 
-const insert: Statement = {
+const insert = statement<never, [Buffer, number, string, string, number]>({
   name: 'access_insert',
   text: `insert into order_access (token_hash, order_id, kind, sealed, expires_at)
     values ($1, $2, $3, $4, now() + $5::double precision * interval '1 millisecond')`,
-};
+});
 
 type KeyRow = {
   order_no: string;
@@ -57,8 +60,8 @@ export async function sealKeys(
   orderId: number,
   publicKey: Buffer,
 ): Promise<{ orderNo: string; sealed: SealedSlot[]; keys: string[] }> {
-  const rows = await run<KeyRow>(ctx.db, deliveredKeys, [orderId]);
-  const orderNo = rows[0]?.order_no ?? (await run<{ order_no: string }>(ctx.db, orderNoOf, [orderId]))[0]!.order_no;
+  const rows = await run(ctx.db, deliveredKeys, [orderId]);
+  const orderNo = rows[0]?.order_no ?? (await one(ctx.db, orderNoOf, [orderId])).order_no;
   const seal = sealerTo(publicKey);
   const keys = rows.map((row) => openSlot(ctx, row).toString());
   const sealed = rows.map(({ slot, version }, index) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { mailFault, maskedAddress } from '../mail/mail-fault.ts';
@@ -13,10 +13,10 @@ import { mailText } from './mail-text.ts';
 /** A mailed link works this long, ms. */
 const linkMs = 90 * 24 * 3_600_000;
 
-const read: Statement = {
+const read = statement<Row, [number]>({
   name: 'mail_read_order',
   text: 'select order_no, contact, locale, product_name, variant_name, status from orders where id = $1',
-};
+});
 
 type Row = {
   order_no: string;
@@ -42,7 +42,7 @@ export const mailTask: Task<typeof payload, Context> = {
   payload,
   async run(ctx, { orderId, replaced = [] }, job) {
     const { smtp, shopName, supportContact } = await readSettings(ctx);
-    const [order] = await run<Row>(ctx.db, read, [orderId]);
+    const order = await maybeOne(ctx.db, read, [orderId]);
     if (!smtp || !order || order.status === 'refunded' || !isMailAddress(order.contact)) return;
     const { token, keys, slots } = await grantAccess(ctx, orderId, 'mail', linkMs);
     const message = mailText({

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorBody } from '../../contract/error-codes.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { openerOf, publicBytesOf } from '../../lib/seal.ts';
@@ -12,22 +13,22 @@ import { answerAad, type AnswerKind } from './answer-kinds.ts';
 const patienceMs = 10_000;
 const pollMs = 50;
 
-const insert: Statement = {
+const insert = statement<{ id: string }, [string, string, Buffer, string]>({
   name: 'dispense_ask',
   text: 'insert into dispense_request (kind, input, recipient_public, requested_by) values ($1, $2, $3, $4) returning id',
-};
+});
 
-const read: Statement = {
+const read = statement<Answer, [string]>({
   name: 'dispense_read_answer',
   text: "select state, result, refusal from dispense_request where id = $1 and state <> 'open'",
-};
+});
 
 // what was limited stays as the count that limits; nothing sealed stays
-const forget: Statement = {
+const forget = statement<never, [string]>({
   name: 'dispense_forget_answer',
   text: `with kept as (update dispense_request set result = null where id = $1 and kind in ('reveal', 'export'))
     delete from dispense_request where id = $1 and kind not in ('reveal', 'export')`,
-};
+});
 
 type Answer = { state: 'done' | 'refused'; result: Buffer | null; refusal: string | null };
 
@@ -44,11 +45,10 @@ export async function askDispense(
 ): Promise<Buffer> {
   const { privateKey } = generateKeyPairSync('x25519');
   const id = await transaction(ctx.db, async (tx) => {
-    const values = [kind, JSON.stringify(input), publicBytesOf(privateKey), actor.id];
-    const [row] = await run<{ id: string }>(tx, insert, values);
-    await enqueue(tx, ctx.waker, 'dispense.answer', { requestId: row!.id }, { maxAttempts: 3 });
+    const row = await one(tx, insert, [kind, JSON.stringify(input), publicBytesOf(privateKey), actor.id]);
+    await enqueue(tx, ctx.waker, 'dispense.answer', { requestId: row.id }, { maxAttempts: 3 });
     await alongside(tx);
-    return row!.id;
+    return row.id;
   });
   const answer = await awaitAnswer(ctx, id);
   await run(ctx.db, forget, [id]);
@@ -62,7 +62,7 @@ export async function askDispense(
 async function awaitAnswer(ctx: Context, id: string): Promise<Answer> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const [answer] = await run<Answer>(ctx.db, read, [id]);
+    const answer = await maybeOne(ctx.db, read, [id]);
     if (answer) return answer;
     if (performance.now() > until) {
       throw new AppError('unavailable', 'Delivery is busy; try again in a moment.', {

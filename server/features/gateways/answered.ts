@@ -1,11 +1,11 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { endTrouble } from './show-trouble.ts';
 
-const put: Statement = {
+const put = statement<never, [string]>({
   name: 'gateway_answer_put',
   text: `insert into gateway_answer (gateway) values ($1) on conflict (gateway) do update set answered_at = now()`,
-};
+});
 
 /** A gateway that goes on answering is written down this often, ms. */
 const againMs = 5000;

@@ -1,5 +1,5 @@
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import type { Messages } from '../../contract/plug-in.ts';
-import { run, type Statement } from '../../db/database.ts';
 import { type GatewayName, gateways, openGateway } from '../../gateways/index.ts';
 import type { Gateway, GatewayDeps, OpenGateway } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -21,16 +21,19 @@ export type ConfiguredGateway = {
   mark: Buffer;
 };
 
-const select: Statement = { name: 'gateways_read', text: "select key, value from setting where key like 'gateway:%'" };
-const noteGet: Statement = {
+const select = statement<{
+  key: string;
+  value: { enabled: boolean; position: number; strict?: boolean; sealed: string };
+}>({ name: 'gateways_read', text: "select key, value from setting where key like 'gateway:%'" });
+const noteGet = statement<{ value: unknown }, [string, string]>({
   name: 'gateway_note_get',
   text: 'select value from gateway_note where gateway = $1 and key = $2',
-};
-const notePut: Statement = {
+});
+const notePut = statement<never, [string, string, string]>({
   name: 'gateway_note_put',
   text: `insert into gateway_note (gateway, key, value) values ($1, $2, $3)
     on conflict (gateway, key) do update set value = excluded.value, updated_at = now()`,
-};
+});
 
 const freshMs = 2000;
 const cache = cached({ load: loadGateways, freshMs });
@@ -51,10 +54,7 @@ export function forgetGateways(ctx: Context): void {
 }
 
 async function loadGateways(ctx: Context): Promise<ConfiguredGateway[]> {
-  const rows = await run<{
-    key: string;
-    value: { enabled: boolean; position: number; strict?: boolean; sealed: string };
-  }>(ctx.db, select, []);
+  const rows = await run(ctx.db, select, []);
   return rows
     .flatMap((row) => {
       const name = row.key.slice('gateway:'.length) as GatewayName;
@@ -89,7 +89,7 @@ export function depsFor(ctx: Context, name: string): GatewayDeps {
     fetch,
     log: ctx.log,
     store: {
-      get: async (key) => (await run<{ value: unknown }>(ctx.db, noteGet, [name, key]))[0]?.value,
+      get: async (key) => (await maybeOne(ctx.db, noteGet, [name, key]))?.value,
       put: async (key, value) => void (await run(ctx.db, notePut, [name, key, JSON.stringify(value)])),
     },
   };

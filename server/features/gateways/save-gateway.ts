@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { type GatewayName, gateways } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -7,11 +7,11 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { forgetGateways } from './configured-gateways.ts';
 
-const upsert: Statement = {
+const upsert = statement<never, [string, string]>({
   name: 'gateway_save',
   text: `insert into setting (key, value) values ($1, $2)
     on conflict (key) do update set value = excluded.value, updated_at = now()`,
-};
+});
 
 export type GatewayChange = {
   name: string;

@@ -1,5 +1,5 @@
 import type { TroubleCause, TroubleSide } from '../../contract/gateway-troubles.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 export type TroubleRow = {
@@ -12,55 +12,55 @@ export type TroubleRow = {
   sample: { orderNo?: string; from?: string };
 };
 
-const read: Statement = {
+const read = statement<TroubleRow, [string]>({
   name: 'gateway_trouble_read',
   text: 'select gateway, side, cause, count, first_at, last_at, sample from gateway_trouble where gateway = $1',
-};
+});
 
-const readAll: Statement = {
+const readAll = statement<TroubleRow>({
   name: 'gateway_trouble_all',
   text: 'select gateway, side, cause, count, first_at, last_at, sample from gateway_trouble',
-};
+});
 
-const put: Statement = {
+const put = statement<never, [string, string]>({
   name: 'gateway_trouble_show',
   text: `insert into needs_you (kind, subject, detail) values ('gateway_trouble', $1, $2)
     on conflict (kind, subject) where resolved_at is null do update set detail = excluded.detail`,
-};
+});
 
-const take: Statement = {
+const take = statement<never, [string]>({
   name: 'gateway_trouble_over',
   text: `update needs_you set resolved_at = now(), resolved_by = 'system'
     where kind = 'gateway_trouble' and subject = $1 and resolved_at is null`,
-};
+});
 
-const forget: Statement = {
+const forget = statement<never, [string, string[]]>({
   name: 'gateway_trouble_forget',
   text: `with orders as (delete from refused_order where gateway = $1 and 'notice' = any($2::text[]))
     delete from gateway_trouble where gateway = $1 and side = any($2::text[]) returning cause`,
-};
+});
 
 /** So many orders that are paid and whose notices were refused are no chance, and no buyer's own. */
 const fewestPaid = 2;
 
-const changed: Statement = {
+const changed = statement<never, [string]>({
   name: 'gateway_trouble_changed',
   text: `with paid as (select count(*) as n, max(order_no) as order_no from refused_order where gateway = $1 and paid_at is not null)
     insert into gateway_trouble (gateway, side, cause, count, sample)
     select $1, 'notice', 'key_changed', n, jsonb_build_object('orderNo', order_no) from paid where n >= ${fewestPaid}
     on conflict (gateway, side, cause) do update set count = excluded.count, last_at = now(), sample = excluded.sample returning cause`,
-};
+});
 
-const forgetOrders: Statement = {
+const forgetOrders = statement({
   name: 'gateway_trouble_orders_old',
   text: "delete from refused_order where refused_at < now() - interval '2 days'",
-};
+});
 
-const fade: Statement = {
+const fade = statement<{ gateway: string }>({
   name: 'gateway_trouble_fade',
   text: `delete from gateway_trouble where (side <> 'notice' or cause = 'stranger') and last_at < now() - interval '1 hour'
     returning gateway`,
-};
+});
 
 /** From this many on a trouble is one for a person; a single silence is not. */
 const fewest: Partial<Record<TroubleCause, number>> = {
@@ -83,7 +83,7 @@ export function worstOf(rows: readonly TroubleRow[]): TroubleRow | undefined {
 
 /** One row a gateway under *Needs you*: how many, the likely cause, since when; gone when nothing is wrong any more. */
 export async function showTrouble(ctx: Context, gateway: string): Promise<void> {
-  const worst = worstOf(await run<TroubleRow>(ctx.db, read, [gateway]));
+  const worst = worstOf(await run(ctx.db, read, [gateway]));
   if (!worst) return void (await run(ctx.db, take, [gateway]));
   const { side, cause, count, first_at, last_at, sample } = worst;
   const detail = { gateway, side, cause, count, firstAt: first_at, lastAt: last_at, ...sample };
@@ -103,11 +103,11 @@ export async function noteKeyChanged(ctx: Context, gateway: string): Promise<voi
 /** What has not been seen for an hour is over too, except notices: only a genuine one says that those come in again. */
 export async function fadeTroubles(ctx: Context): Promise<void> {
   await run(ctx.db, forgetOrders, []);
-  const faded = new Set((await run<{ gateway: string }>(ctx.db, fade, [])).map((row) => row.gateway));
+  const faded = new Set((await run(ctx.db, fade, [])).map((row) => row.gateway));
   for (const gateway of faded) await showTrouble(ctx, gateway);
 }
 
 /** All of it, by gateway. */
 export async function troublesByGateway(ctx: Context): Promise<Map<string, TroubleRow[]>> {
-  return Map.groupBy(await run<TroubleRow>(ctx.db, readAll, []), (row) => row.gateway);
+  return Map.groupBy(await run(ctx.db, readAll, []), (row) => row.gateway);
 }

@@ -1,5 +1,5 @@
 import { isTroubleCause, type TroubleCause, type TroubleSide } from '../../contract/gateway-troubles.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { showTrouble } from './show-trouble.ts';
@@ -26,22 +26,22 @@ const mostLookedUp = 20;
 
 const books = new WeakMap<object, { counted: Map<string, Counted>; timer: NodeJS.Timeout | undefined }>();
 
-const known: Statement = {
+const known = statement<{ order_no: string }, [string[], string]>({
   name: 'gateway_trouble_known',
   text: `select order_no from orders o where order_no = any($1::text[])
     and (gateway = $2 or exists (select from order_charge c where c.order_id = o.id and c.gateway = $2))`,
-};
+});
 
-const keepRefused: Statement = {
+const keepRefused = statement<never, [string, string[]]>({
   name: 'gateway_trouble_orders',
   text: 'insert into refused_order (gateway, order_no) select $1, unnest($2::text[]) on conflict do nothing',
-};
+});
 
-const add: Statement = {
+const add = statement<never, [string, string, string, number, string]>({
   name: 'gateway_trouble_add',
   text: `insert into gateway_trouble as t (gateway, side, cause, count, sample) values ($1, $2, $3, $4, $5)
     on conflict (gateway, side, cause) do update set count = t.count + excluded.count, last_at = now(), sample = excluded.sample`,
-};
+});
 
 /** The cause that a gateway's error names; else what such an error usually means. */
 export function causeOf(error: unknown, otherwise: TroubleCause): TroubleCause {
@@ -94,7 +94,7 @@ export async function writeTroubles(ctx: Context): Promise<void> {
 
 async function write(ctx: Context, trouble: Counted): Promise<void> {
   const { gateway, side, cause, count, orderNos, from } = trouble;
-  const own = orderNos.size > 0 ? await run<{ order_no: string }>(ctx.db, known, [[...orderNos], gateway]) : [];
+  const own = orderNos.size > 0 ? await run(ctx.db, known, [[...orderNos], gateway]) : [];
   const ownNos = own.map((row) => row.order_no);
   const likely = cause === 'wrong_secret' ? await whoseSign(ctx, trouble, ownNos) : cause;
   const sample = JSON.stringify({ ...(ownNos[0] && { orderNo: ownNos[0] }), ...(from && { from }) });

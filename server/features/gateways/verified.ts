@@ -1,17 +1,17 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import type { ConfiguredGateway } from './configured-gateways.ts';
 
-const put: Statement = {
+const put = statement<never, [string, Buffer]>({
   name: 'gateway_verified_put',
   text: `insert into gateway_verified (gateway, mark) values ($1, $2)
     on conflict (gateway) do update set mark = excluded.mark, verified_at = now()`,
-};
+});
 
-const proven: Statement = {
+const proven = statement<never, [string, Buffer]>({
   name: 'gateway_verified_with',
   text: 'select gateway from gateway_verified where gateway = $1 and mark = $2',
-};
+});
 
 /** Genuine notices that go on coming are written down this often, ms. */
 const againMs = 60_000;

@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
-const read: Statement = {
+const read = statement<{ network: string | null; contact: string | null }>({
   name: 'blocks_active',
   text: `select text(network) as network, encode(contact_hash, 'hex') as contact from buyer_block where lifted_at is null and expires_at > now()`,
-};
+});
 
 type Active = { networks: BlockList; contacts: Set<string>; isEmpty: boolean };
 
@@ -20,7 +20,7 @@ export function forgetBlocks(ctx: Context): void {
 }
 
 async function load(ctx: Context): Promise<Active> {
-  const rows = await run<{ network: string | null; contact: string | null }>(ctx.db, read, []);
+  const rows = await run(ctx.db, read, []);
   const networks = new BlockList();
   const contacts = new Set<string>();
   for (const { network, contact } of rows) {

@@ -1,11 +1,11 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
 // locked first: an order that is being paid for at this moment is left alone; a key that is off sale or on hold stays so
-const release: Statement = {
+const release = statement<{ orderNo: string; freed: number }, [string]>({
   name: 'blocks_release',
   text: `with one as (select contact_hash, client_ip from orders where order_no = $1),
     due as (
@@ -20,7 +20,7 @@ const release: Statement = {
       insert into order_event (order_id, type) select id, 'expired' from expired
     )
     select order_no as "orderNo", (select count(*) from freed) as freed from due`,
-};
+});
 
 /** Ends the unpaid orders of one contact from one address, named by one of them; a payment that comes after all is a late one. */
 export async function releaseHold(
@@ -29,7 +29,7 @@ export async function releaseHold(
   actor: Actor,
 ): Promise<{ orders: number; keys: number }> {
   return transaction(ctx.db, async (tx) => {
-    const rows = await run<{ orderNo: string; freed: number }>(tx, release, [orderNo]);
+    const rows = await run(tx, release, [orderNo]);
     if (rows.length === 0) throw new AppError('conflict', 'Nothing is held by them any more.', { reason: 'hold_gone' });
     const keys = rows[0]!.freed;
     await appendAudit(tx, {

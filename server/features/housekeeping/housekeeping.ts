@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { createSilenceWatch, type Mark, silenceLook } from '../../lib/silence-watch.ts';
 import { sweepAccounts } from '../account/sweep.ts';
 import type { Context } from '../context.ts';
@@ -6,7 +6,7 @@ import { clearStaging } from '../imports/clear-staging.ts';
 import { sweepRehearsedOrders } from '../rehearsals/sweep-orders.ts';
 import { aliveMs } from '../budget/spend-book.ts';
 
-const expireUnpaid: Statement = {
+const expireUnpaid = statement({
   name: 'housekeeping_expire',
   text: `with due as (
       select id from orders where status = 'created' and expires_at < now() order by id limit 500 for update skip locked
@@ -14,24 +14,24 @@ const expireUnpaid: Statement = {
       update orders set status = 'expired' where id = any(array(select id from due)) returning id
     )
     insert into order_event (order_id, type) select id, 'expired' from expired returning 1`,
-};
+});
 
 /** Unpaid orders whose keys are free again become `expired`; answers how many did. */
 export async function expireUnpaidOrders(ctx: Context): Promise<number> {
   return (await run(ctx.db, expireUnpaid, [])).length;
 }
 
-const quietInstances: Statement = {
+const quietInstances = statement<Mark>({
   name: 'housekeeping_quiet',
   text: "select id, heartbeat_at::text as mark from instance where state <> 'dead' and heartbeat_at < now() - interval '5 seconds'",
-};
+});
 
-const buryInstances: Statement = {
+const buryInstances = statement<{ id: string; service: string }, [string[]]>({
   name: 'housekeeping_bury',
   text: `update instance set state = 'dead'
     where id = any($1::uuid[]) and state <> 'dead' and heartbeat_at < now() - interval '${aliveMs} milliseconds'
     returning id, service`,
-};
+});
 
 /**
  * Declares instances dead that were silent for 15 s, 10 of them while this process and the database were there to hear
@@ -40,39 +40,45 @@ const buryInstances: Statement = {
 export function createBurial(now?: () => number) {
   const watch = createSilenceWatch(silenceLook, now);
   return async function burySilentInstances(ctx: Context): Promise<void> {
-    const silent = watch.look(await run<Mark>(ctx.db, quietInstances, []));
+    const silent = watch.look(await run(ctx.db, quietInstances, []));
     if (silent.length === 0) return;
-    for (const { id, service } of await run<{ id: string; service: string }>(ctx.db, buryInstances, [silent])) {
+    for (const { id, service } of await run(ctx.db, buryInstances, [silent])) {
       ctx.log.warn({ silent: id, role: service }, 'an instance fell silent and is taken as dead');
     }
   };
 }
 
-const sweeps: Statement[] = [
-  { name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" },
-  {
+const sweeps = [
+  statement({ name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" }),
+  statement({
     // reveals and exports are counted over a day for their limits
     name: 'sweep_request',
     text: "delete from dispense_request where expires_at < now() - case when kind in ('reveal', 'export') then interval '2 days' else interval '0' end",
-  },
-  { name: 'sweep_access', text: 'delete from order_access where expires_at < now()' },
-  {
+  }),
+  statement({ name: 'sweep_access', text: 'delete from order_access where expires_at < now()' }),
+  statement({
     name: 'sweep_instance',
     text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'",
-  },
-  { name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" },
-  { name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" },
-  { name: 'sweep_service_minute', text: "delete from service_minute where minute < now() - interval '60 days'" },
-  { name: 'sweep_spent_work', text: 'delete from spent_work where expires_at < now()' },
-  { name: 'sweep_unnamed_proxy', text: "delete from unnamed_proxy where last_seen_at < now() - interval '1 day'" },
-  {
+  }),
+  statement({ name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" }),
+  statement({ name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" }),
+  statement({
+    name: 'sweep_service_minute',
+    text: "delete from service_minute where minute < now() - interval '60 days'",
+  }),
+  statement({ name: 'sweep_spent_work', text: 'delete from spent_work where expires_at < now()' }),
+  statement({
+    name: 'sweep_unnamed_proxy',
+    text: "delete from unnamed_proxy where last_seen_at < now() - interval '1 day'",
+  }),
+  statement({
     name: 'sweep_proxy_need',
     text: `update needs_you set resolved_at = now(), resolved_by = 'system' where kind = 'unnamed_proxy' and resolved_at is null
       and not exists (select from unnamed_proxy where last_seen_at > now() - interval '1 hour')`,
-  },
-  { name: 'sweep_waiting', text: 'delete from waiting where lapses_at < now()' },
+  }),
+  statement({ name: 'sweep_waiting', text: 'delete from waiting where lapses_at < now()' }),
   // nothing writes this table any more; what an older version wrote still lapses
-  { name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" },
+  statement({ name: 'sweep_refused', text: "delete from refused_notification where at < now() - interval '60 days'" }),
 ];
 
 /** Throws out what has lapsed. */

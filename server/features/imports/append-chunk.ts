@@ -1,6 +1,7 @@
 import { type ImportProgress, maxChunkBytes, maxImportBytes } from '../../contract/keys.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import type { ImportHandle } from '../../contract/import-handle.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
@@ -17,11 +18,11 @@ export type Chunk = ImportHandle & {
   last: boolean;
 };
 
-const advance: Statement = {
+const advance = statement<ImportSession, [string, number, number, string]>({
   name: 'import_advance',
   text: `update import_session set next_chunk = next_chunk + 1, byte_count = byte_count + $2, line_count = line_count + $3, state = $4
-    where id = $1 returning *`,
-};
+    where id = $1 returning *, false as lapsed`,
+});
 
 /**
  * Takes the next chunk of the file, whole or not at all. One that was taken already is answered and nothing more, so a client
@@ -60,8 +61,8 @@ async function keep(tx: Connection, session: ImportSession, input: Chunk): Promi
   await keepChunk(tx, { sessionId: session.id, chunk, bytes, dataKey });
   dataKey.fill(0);
   const state = last ? 'received' : 'open';
-  const [after] = await run<ImportSession>(tx, advance, [session.id, bytes.length, lineEnds(bytes), state]);
-  return after!;
+  const after = await one(tx, advance, [session.id, bytes.length, lineEnds(bytes), state]);
+  return after;
 }
 
 /** About how many lines, for the eye: the encoding isn't known yet. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beginImportInput, type BeginImportInput, type ImportBegun, importChunkBytes } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import { newToken, tokenHash } from '../../lib/token.ts';
@@ -13,28 +13,40 @@ import { batchAad } from '../keys/seal-rows.ts';
 /** Imports that one person may have begun and neither confirmed nor cancelled. */
 const openPerPerson = 10;
 
-const newId: Statement = {
+const newId = statement<{ id: string; delivery: string | null; open: number }, [string, string]>({
   name: 'import_new_id',
   text: `select uuidv7() as id, (select delivery from variant where id = $1) as delivery,
     (select count(*) from import_session where started_by = $2 and state <> 'confirmed' and expires_at > now()) as open`,
-};
+});
 
-const insert: Statement = {
+const insert = statement<
+  never,
+  {
+    id: string;
+    variantId: string;
+    format: string;
+    label: string;
+    supplier: string;
+    costMinor: number;
+    note: string;
+    tokenHash: Buffer;
+    sealedDataKey: Buffer;
+    sessionDataKey: Buffer;
+    startedBy: string;
+  }
+>({
   name: 'import_begin',
   text: `insert into import_session (id, variant_id, format, label, supplier, cost_minor, note, token_hash, sealed_data_key,
       session_data_key, splitter, started_by)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{}', $11)`,
-};
+    values (:id, :variantId, :format, :label, :supplier, :costMinor, :note, :tokenHash, :sealedDataKey, :sessionDataKey, '{}', :startedBy)`,
+});
 
 /** Begins an import under a fresh data key, which only dispense will be able to open once it is confirmed. */
 export async function beginImport(ctx: Context, input: BeginImportInput, actor: Actor): Promise<ImportBegun> {
   const wanted = parseInput(beginImportInput, input);
   await clearStaging(ctx);
-  const [found] = await run<{ id: string; delivery: string | null; open: number }>(ctx.db, newId, [
-    wanted.variantId,
-    actor.id,
-  ]);
-  const { id: sessionId, delivery, open } = found!;
+  const found = await one(ctx.db, newId, [wanted.variantId, actor.id]);
+  const { id: sessionId, delivery, open } = found;
   if (delivery === null)
     throw new AppError('not_found', 'There is no such product variant.', {
       reason: 'variant_unknown',
@@ -51,19 +63,20 @@ export async function beginImport(ctx: Context, input: BeginImportInput, actor: 
 
   const importToken = newToken();
   const dataKey = randomBytes(32);
-  await run(ctx.db, insert, [
-    sessionId,
-    wanted.variantId,
-    wanted.format,
-    wanted.label,
-    wanted.supplier,
-    wanted.costMinor,
-    wanted.note,
-    tokenHash(importToken),
-    sealerTo(ctx.secrets.dispensePublic)(dataKey, batchAad(sessionId)),
-    hideDataKey(dataKey, sessionId, importToken),
-    actor.id,
-  ]);
+  const { variantId, format, label, supplier, costMinor, note } = wanted;
+  await run(ctx.db, insert, {
+    id: sessionId,
+    variantId,
+    format,
+    label,
+    supplier,
+    costMinor,
+    note,
+    tokenHash: tokenHash(importToken),
+    sealedDataKey: sealerTo(ctx.secrets.dispensePublic)(dataKey, batchAad(sessionId)),
+    sessionDataKey: hideDataKey(dataKey, sessionId, importToken),
+    startedBy: actor.id,
+  });
   dataKey.fill(0);
   return { sessionId, importToken, chunkBytes: importChunkBytes };
 }

@@ -1,7 +1,8 @@
 import type { ImportQuestion } from '../../contract/imports.ts';
 import type { ImportConfirmed } from '../../contract/keys.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, run, runCount, statement } from '../../db/statement.ts';
 import type { ImportHandle } from '../../contract/import-handle.ts';
-import { type Connection, run, runCount, type Statement } from '../../db/database.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -15,41 +16,56 @@ import { mustBeReceived } from './preview-import.ts';
 import { questionsOf, supplierOf } from './read-as.ts';
 import { readImport } from './read-import.ts';
 
-const insertBatch: Statement = {
+const insertBatch = statement<
+  { first_pos: number },
+  {
+    id: string;
+    variantId: string;
+    label: string;
+    supplier: string;
+    costMinor: number;
+    note: string;
+    sealedDataKey: Buffer;
+    importedBy: string;
+    lines: number;
+    importerId: string;
+  }
+>({
   name: 'import_insert_batch',
   text: `insert into key_batch (id, variant_id, label, supplier, cost_minor, note, sealed_data_key, imported_by, importer_id, last_pos)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9::bigint + (select coalesce(max(last_pos), 0) from key_batch)) returning last_pos - $9 as first_pos`,
-};
+    values (:id, :variantId, :label, :supplier, :costMinor, :note, :sealedDataKey, :importedBy, :importerId, :lines::bigint + (select coalesce(max(last_pos), 0) from key_batch)) returning last_pos - :lines as first_pos`,
+});
 
 // in the file's order: keys are sold in it, and every index but one then grows at its end
-const insertKeys = (name: string, rows: string): Statement => ({
-  name,
-  // while a restored shop is unchecked, a file may be one that it has forgotten: its keys wait with the others
-  text: `insert into stock_key (pos, variant_id, batch_id, sealed, last4, blind_index, held_by, reserved_until)
+const insertKeys = (which: string, rows: string) =>
+  statement<never, [string, string, number, number | null]>({
+    name: `import_insert_${which}`,
+    // while a restored shop is unchecked, a file may be one that it has forgotten: its keys wait with the others
+    text: `insert into stock_key (pos, variant_id, batch_id, sealed, last4, blind_index, held_by, reserved_until)
     select $3::bigint + line, $2, $1, sealed, last4, blind_index, $4::bigint, case when $4::bigint is null then '-infinity' else 'infinity' end::timestamptz
     from ${rows} r
     where not exists (select from stock_key k where k.blind_index = r.blind_index)
       and not exists (select from known_sold s where s.blind_index = r.blind_index)
       and ${notAliased} order by line`,
-});
+  });
 
-const insertAll = insertKeys('import_insert_keys', '(select * from import_row where session_id = $1)');
+const insertAll = insertKeys('keys', '(select * from import_row where session_id = $1)');
 const insertFirsts = insertKeys(
-  'import_insert_first_keys',
+  'first_keys',
   '(select distinct on (blind_index) * from import_row where session_id = $1 order by blind_index, line)',
 );
 
-const finish: Statement = {
+const finish = statement<never, [string, number, string]>({
   name: 'import_finish',
   text: `with batch as (update key_batch set key_count = $2 where id = $1)
     update import_session set state = 'confirmed', session_data_key = null, sealed_samples = null, result = $3 where id = $1`,
-};
+});
 
-const keepLayout: Statement = {
+const keepLayout = statement<never, [string, string, string]>({
   name: 'supplier_layout_keep',
   text: `insert into supplier_layout (supplier, shape, layout) values ($1, $2, $3)
     on conflict (supplier, shape) do update set layout = excluded.layout, chosen_at = now()`,
-};
+});
 
 export type ConfirmOptions = ImportHandle & {
   /** Leave out keys that the file or the stock has twice; otherwise they refuse the import. Default: leave out. */
@@ -136,15 +152,15 @@ const questions: Record<ImportQuestion, string> = {
   header: 'The first line looks unlike the others: say whether it is a key.',
 };
 
-const unchecked: Statement = {
+const unchecked = statement<{ id: number }, [string]>({
   name: 'import_held_by',
   text: `select r.id from restoration r where r.done_at is null
     and not exists (select from variant v join product p on p.id = v.product_id where v.id = $1 and p.rehearsal_until is not null)
     order by r.id desc limit 1 for share`,
-};
+});
 
 async function holdsImports(tx: Connection, variantId: string): Promise<number | null> {
-  const [open] = await run<{ id: number }>(tx, unchecked, [variantId]);
+  const open = await maybeOne(tx, unchecked, [variantId]);
   return open?.id ?? null;
 }
 
@@ -156,18 +172,18 @@ async function insert(
   { different, heldBy }: Insert,
   actor: Actor,
 ): Promise<number> {
-  const [batch] = await run<{ first_pos: number }>(tx, insertBatch, [
-    session.id,
-    session.variant_id,
-    session.label,
-    session.supplier,
-    session.cost_minor,
-    session.note,
-    session.sealed_data_key,
-    actor.name,
-    session.line_count,
-    actor.id,
-  ]);
+  const batch = await one(tx, insertBatch, {
+    id: session.id,
+    variantId: session.variant_id,
+    label: session.label,
+    supplier: session.supplier,
+    costMinor: session.cost_minor,
+    note: session.note,
+    sealedDataKey: session.sealed_data_key,
+    importedBy: actor.name,
+    lines: session.line_count,
+    importerId: actor.id,
+  });
   const statement = different === session.staged_count ? insertAll : insertFirsts;
-  return runCount(tx, statement, [session.id, session.variant_id, batch!.first_pos, heldBy]);
+  return runCount(tx, statement, [session.id, session.variant_id, batch.first_pos, heldBy]);
 }

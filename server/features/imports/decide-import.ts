@@ -1,16 +1,16 @@
 import { decideImportInput, type DecideImportInput } from '../../contract/imports.ts';
 import type { ImportPreview } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
-import { type ImportChoice, openImport } from './import-session.ts';
+import { type ImportChoice, type ImportSession, openImport } from './import-session.ts';
 import { mustBeReceived, previewOf } from './preview-import.ts';
 
-const choose: Statement = {
+const choose = statement<ImportSession, [string, string, boolean]>({
   name: 'import_choose',
   text: 'update import_session set choice = $2, read_at = case when $3 then read_at end where id = $1 returning *, false as lapsed',
-};
+});
 
 /** Takes a person's word on encoding, columns and header, reads the file again where that changes anything, and shows it. */
 export async function decideImport(ctx: Context, input: DecideImportInput, actor: Actor): Promise<ImportPreview> {
@@ -23,8 +23,8 @@ export async function decideImport(ctx: Context, input: DecideImportInput, actor
     const same =
       (encoding === undefined || encoding === reading?.encoding) &&
       (layout === undefined || JSON.stringify(layout) === JSON.stringify(inOrder(reading?.layout)));
-    const [after] = await run<typeof session>(tx, choose, [session.id, JSON.stringify(choice), same]);
-    return previewOf(ctx, tx, after!, handle.importToken);
+    const after = await one(tx, choose, [session.id, JSON.stringify(choice), same]);
+    return previewOf(ctx, tx, after, handle.importToken);
   });
 }
 

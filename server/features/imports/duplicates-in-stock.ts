@@ -1,21 +1,22 @@
 import type { StockDuplicates } from '../../contract/keys.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 
 const batchNames = `join key_batch b on b.id = found.batch_id join variant v on v.id = b.variant_id join product p on p.id = v.product_id
     order by found.count desc, b.id`;
 const columns = 'b.id as "batchId", b.label, p.name as "productName", v.name as "variantName", found.count::int';
 
-const direct: Statement = {
+const direct = statement<StockDuplicates, [string]>({
   name: 'import_in_stock',
   text: `select ${columns}
     from (
       select k.batch_id, count(*) from stock_key k
       where k.blind_index in (select blind_index from import_row where session_id = $1) group by k.batch_id
     ) found ${batchNames}`,
-};
+});
 
 // several keys in stock may have one clean form; each staged key counts once
-const aliased: Statement = {
+const aliased = statement<StockDuplicates, [string]>({
   name: 'import_in_stock_aliased',
   text: `select ${columns}
     from (
@@ -26,9 +27,12 @@ const aliased: Statement = {
         where not exists (select from stock_key s where s.blind_index = r.blind_index) order by r.blind_index, k.batch_id
       ) staged group by batch_id
     ) found ${batchNames}`,
-};
+});
 
-const anyAlias: Statement = { name: 'stock_alias_any', text: 'select exists (select from stock_key_alias) as any' };
+const anyAlias = statement<{ any: boolean }>({
+  name: 'stock_alias_any',
+  text: 'select exists (select from stock_key_alias) as any',
+});
 
 /** True when a staged row `r` is no key of the stock under the form that it has here. */
 export const notAliased = `not exists (select from stock_key_alias a where a.clean_index = r.blind_index
@@ -43,9 +47,9 @@ export async function duplicatesInStock(
   tx: Connection,
   sessionId: string,
 ): Promise<{ count: number; batches: StockDuplicates[] }> {
-  const found = await run<StockDuplicates>(tx, direct, [sessionId]);
-  const [{ any } = { any: false }] = await run<{ any: boolean }>(tx, anyAlias, []);
-  const old = any ? await run<StockDuplicates>(tx, aliased, [sessionId]) : [];
+  const found = await run(tx, direct, [sessionId]);
+  const [{ any } = { any: false }] = await run(tx, anyAlias, []);
+  const old = any ? await run(tx, aliased, [sessionId]) : [];
   const batches = new Map(found.map((batch) => [batch.batchId, batch]));
   for (const batch of old) {
     const known = batches.get(batch.batchId);

@@ -1,7 +1,8 @@
 import type { FileEncoding, FileLayout } from '../../contract/imports.ts';
 import type { BadLine, ImportConfirmed, ImportProgress, ImportState } from '../../contract/keys.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { ImportHandle } from '../../contract/import-handle.ts';
-import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt, deriveKey, encrypt } from '../../lib/seal.ts';
 import { sameSecret, tokenHash } from '../../lib/token.ts';
@@ -40,11 +41,11 @@ export type ImportSession = {
   lapsed: boolean;
 };
 
-const read: Statement = {
+const read = statement<ImportSession, [string]>({
   name: 'import_session_read',
   text: 'select *, expires_at <= now() as lapsed from import_session where id = $1',
-};
-const lock: Statement = { name: 'import_session_lock', text: `${read.text} for update` };
+});
+const lock = statement<ImportSession, [string]>({ name: 'import_session_lock', text: `${read.text} for update` });
 
 /** The import that this token and this person belong to; unknown, foreign and wrong-token imports are one answer. */
 export async function openImport(
@@ -53,7 +54,7 @@ export async function openImport(
   actor: Actor,
   { forUpdate = false } = {},
 ): Promise<ImportSession> {
-  const [session] = await run<ImportSession>(on, forUpdate ? lock : read, [sessionId]);
+  const session = await maybeOne(on, forUpdate ? lock : read, [sessionId]);
   if (!session || session.started_by !== actor.id || !sameSecret(session.token_hash, tokenHash(importToken))) {
     throw new AppError('not_found', 'There is no such import.', { reason: 'import_unknown' });
   }

@@ -1,7 +1,8 @@
 import type { ImportReading } from '../../contract/imports.ts';
 import type { ImportPreview } from '../../contract/keys.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import type { ImportHandle } from '../../contract/import-handle.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { decrypt } from '../../lib/seal.ts';
@@ -13,17 +14,17 @@ import { type ImportSession, openImport, showDataKey } from './import-session.ts
 import { questionsOf } from './read-as.ts';
 import { readImport, samplesAad } from './read-import.ts';
 
-const target: Statement = {
+const target = statement<Omit<ImportPreview['target'], 'label'>, [string]>({
   name: 'import_target',
   text: `select v.id as "variantId", p.name as "productName", v.name as "variantName"
     from variant v join product p on p.id = v.product_id where v.id = $1`,
-};
+});
 
-const soldBefore: Statement = {
+const soldBefore = statement<{ n: number }, [string]>({
   name: 'import_sold_before',
   text: `select count(*)::int as n from known_sold s where s.blind_index in (select blind_index from import_row where session_id = $1)
     and not exists (select from stock_key k where k.blind_index = s.blind_index)`,
-};
+});
 
 /** What confirming would do, counted on the sealed rows; reads the file if that wasn't done yet. */
 export async function previewImport(ctx: Context, handle: ImportHandle, actor: Actor): Promise<ImportPreview> {
@@ -44,16 +45,16 @@ export async function previewOf(
   await tx.query("set local work_mem = '64MB'");
   const different = await countDifferent(tx, session);
   const inStock = await duplicatesInStock(tx, session.id);
-  const [before] = await run<{ n: number }>(tx, soldBefore, [session.id]);
-  const [into] = await run<Omit<ImportPreview['target'], 'label'>>(tx, target, [session.variant_id]);
+  const before = await one(tx, soldBefore, [session.id]);
+  const into = await one(tx, target, [session.variant_id]);
   return {
-    target: { ...into!, label: session.label },
+    target: { ...into, label: session.label },
     reading: readingOf(session, importToken),
     total: session.staged_count + session.bad_count,
-    fresh: different - inStock.count - before!.n,
+    fresh: different - inStock.count - before.n,
     duplicatesInFile: session.staged_count - different,
     duplicatesInStock: inStock.count,
-    soldBefore: before!.n,
+    soldBefore: before.n,
     stockDuplicates: inStock.batches,
     bad: session.bad_lines,
     badCount: session.bad_count,

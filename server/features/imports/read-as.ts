@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FileEncoding, FileLayout, ImportQuestion } from '../../contract/imports.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { pieceDecoder } from './decode-pieces.ts';
@@ -11,10 +12,10 @@ import { noText } from './sniff-file.ts';
 import { loadChunk, type StagedFile, unplainChunks } from './staged-chunks.ts';
 import type { ReadAs } from './reading.ts';
 
-const remember: Statement = {
+const remember = statement<{ layout: FileLayout }, [string, string]>({
   name: 'supplier_layout_find',
   text: 'select layout from supplier_layout where supplier = $1 and shape = $2',
-};
+});
 
 /** How the file is to be read: a person's word first, then what was chosen for its supplier, then what it looks like. */
 export async function decideReading(
@@ -32,7 +33,7 @@ export async function decideReading(
   const shape = shapeOf(ctx, judged, head, whole);
   const known = { judgement, encoding, doubtfulHeader: judged.doubtfulHeader, shape, remembered: false };
   if (choice.layout) return { ...known, layout: choice.layout, columnCount: widthFor(choice.layout, head, whole) };
-  const [kept] = shape ? await run<{ layout: FileLayout }>(tx, remember, [supplierOf(session), shape]) : [];
+  const [kept] = shape ? await run(tx, remember, [supplierOf(session), shape]) : [];
   if (!kept) return { ...known, layout: judged.layout, columnCount: judged.columnCount };
   return { ...known, remembered: true, layout: kept.layout, columnCount: widthFor(kept.layout, head, whole) };
 }

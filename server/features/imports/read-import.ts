@@ -1,6 +1,7 @@
 import { type BadLine, maxImportKeys, toldBadLines } from '../../contract/keys.ts';
 import { copyRows } from '../../db/copy-rows.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { encrypt } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
@@ -17,14 +18,17 @@ import type { Splitter } from './splitter.ts';
 import { loadChunk, type StagedFile } from './staged-chunks.ts';
 import { stagedRows } from './staged-rows.ts';
 
-const forget: Statement = { name: 'import_rows_forget', text: 'delete from import_row where session_id = $1' };
+const forget = statement<never, [string]>({
+  name: 'import_rows_forget',
+  text: 'delete from import_row where session_id = $1',
+});
 
-const save: Statement = {
+const save = statement<ImportSession, [string, string, number, number, number, string, Buffer]>({
   name: 'import_read',
   text: `update import_session set reading = $2, read_at = now(), line_count = $3, staged_count = $4, bad_count = $5, bad_lines = $6,
       different_count = null, sealed_samples = $7
-    where id = $1 returning *`,
-};
+    where id = $1 returning *, false as lapsed`,
+});
 
 const copy = 'copy import_row (session_id, line, sealed, last4, blind_index) from stdin (format binary)';
 
@@ -51,7 +55,7 @@ export async function readImport(
   const mixedLineEnds = Object.values(ends).filter((count) => count > 0).length > 1;
   const reading: ReadAs = { ...readAs, totals: { tidied, headers, mixedLineEnds } };
   const samples = JSON.stringify({ ...found.beginning, samples: found.samples });
-  const [after] = await run<ImportSession>(tx, save, [
+  const after = await one(tx, save, [
     session.id,
     JSON.stringify(reading),
     totals.lines,
@@ -61,7 +65,7 @@ export async function readImport(
     encrypt(dataKey, samples, samplesAad(session.id)),
   ]);
   dataKey.fill(0);
-  return after!;
+  return after;
 }
 
 type Staged = {

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { exportInput } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { askDispense } from '../dispense-requests/ask-dispense.ts';
 import { parseInput } from '../parse-input.ts';
 
-const find: Statement = { name: 'export_find_batch', text: 'select id from key_batch where id = $1' };
+const find = statement<never, [string]>({ name: 'export_find_batch', text: 'select id from key_batch where id = $1' });
 
 /** A batch's keys in the clear, as a spreadsheet-safe CSV file. Every asking is audited, also a refused one. */
 export async function exportKeys(

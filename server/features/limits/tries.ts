@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { run, type Statement } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { neighbours } from '../../lib/client-address.ts';
 import type { Context } from '../context.ts';
@@ -33,14 +33,14 @@ export type Try = {
   device?: string | undefined;
 };
 
-const look: Statement = {
+const look = statement<{ others: number; known: boolean }, [string, string]>({
   name: 'tries_look',
   text: `select coalesce(max(count) filter (where bucket = $1), 0)::int as others, coalesce(bool_or(bucket = $2), false) as known
     from rate_window where bucket = any(array[$1, $2]) and resets_at > now()`,
-};
+});
 
 // what is refused doesn't count against the person: one address alone must not slow down the others
-const take: Statement = {
+const take = statement<{ count: number; wait_seconds: number }, [string, string, number, number]>({
   name: 'tries_take',
   text: `with mine as (
       insert into rate_window as w (bucket, count, resets_at) values ($1, 1, now() + $3::double precision * interval '1 millisecond')
@@ -55,14 +55,14 @@ const take: Statement = {
         count = case when w.resets_at <= now() then 1 else w.count + 1 end,
         resets_at = case when w.resets_at <= now() then excluded.resets_at else w.resets_at end
     ) select count, wait_seconds from mine`,
-};
+});
 
-const right: Statement = {
+const right = statement<never, [string, string, string, number]>({
   name: 'tries_right',
   text: `with taken_back as (update rate_window set count = greatest(0, count - 1) where bucket = any(array[$1, $2]))
     insert into rate_window (bucket, count, resets_at) values ($3, 1, now() + $4::double precision * interval '1 millisecond')
     on conflict (bucket) do update set resets_at = excluded.resets_at`,
-};
+});
 
 /**
  * Counts a guess before it is judged. Throws `too_many` when this very place has guessed too often at this person's
@@ -71,15 +71,15 @@ const right: Statement = {
 export async function takeTry(ctx: Context, attempt: Try): Promise<void> {
   const { calm, pressed } = paces[attempt.what];
   const { mine, all, known } = bucketsOf(attempt);
-  const [seen] = await run<{ others: number; known: boolean }>(ctx.db, look, [all, known]);
-  const isKnown = attempt.device !== undefined || seen!.known;
-  const isPressed = seen!.others >= pressedFrom && !isKnown;
+  const seen = await one(ctx.db, look, [all, known]);
+  const isKnown = attempt.device !== undefined || seen.known;
+  const isPressed = seen.others >= pressedFrom && !isKnown;
   const { max, windowMs } = isPressed ? pressed : calm;
   const bucket = isPressed ? bucketsOf({ ...attempt, from: siteOf(attempt.from) }).mine : mine;
-  const [row] = await run<{ count: number; wait_seconds: number }>(ctx.db, take, [bucket, all, windowMs, max]);
-  if (row!.count > max) {
+  const row = await one(ctx.db, take, [bucket, all, windowMs, max]);
+  if (row.count > max) {
     throw new AppError('too_many', 'Too many attempts; wait a moment.', {
-      retryAfterSeconds: Math.max(1, row!.wait_seconds),
+      retryAfterSeconds: Math.max(1, row.wait_seconds),
     });
   }
 }

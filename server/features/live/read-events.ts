@@ -1,10 +1,10 @@
 import type { LiveOrderEvent } from '../../contract/live.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 const fields = `e.id, e.type, e.at, o.variant_id, o.product_name, o.variant_name, o.quantity, o.order_no, o.status, o.gateway, o.amount_minor, o.currency`;
 
-const freshEvents: Statement = {
+const freshEvents = statement<Row & { snapshot: string }, [string]>({
   name: 'live_fresh',
   text: `with now_seen as (select pg_current_snapshot() as snapshot), fresh as (
       select ${fields} from order_event e join orders o on o.id = e.order_id and not o.rehearsal
@@ -12,17 +12,20 @@ const freshEvents: Statement = {
         and pg_visible_in_snapshot(e.xid, pg_current_snapshot())
     )
     select now_seen.snapshot::text as snapshot, fresh.* from now_seen left join fresh on true order by fresh.id`,
-};
+});
 
-const missedEvents: Statement = {
+const missedEvents = statement<Row, [string, string, number, number]>({
   name: 'live_missed',
   text: `select ${fields} from order_event e join orders o on o.id = e.order_id and not o.rehearsal
     where e.xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(e.xid, $1::pg_snapshot)
       and pg_visible_in_snapshot(e.xid, $2::pg_snapshot) and e.id > $3
     order by e.id limit $4`,
-};
+});
 
-const current: Statement = { name: 'live_now', text: 'select pg_current_snapshot()::text as snapshot' };
+const current = statement<{ snapshot: string }>({
+  name: 'live_now',
+  text: 'select pg_current_snapshot()::text as snapshot',
+});
 
 type Row = {
   id: number | null;
@@ -41,7 +44,7 @@ type Row = {
 
 /** Everything committed since the snapshot `seen`, in order of id, and the snapshot it leads to. One statement, one snapshot. */
 export async function readFresh(ctx: Context, seen: string): Promise<{ snapshot: string; events: LiveOrderEvent[] }> {
-  const rows = await run<Row & { snapshot: string }>(ctx.db, freshEvents, [seen]);
+  const rows = await run(ctx.db, freshEvents, [seen]);
   return { snapshot: rows[0]!.snapshot, events: rows.filter((row) => row.id !== null).map(toEvent) };
 }
 
@@ -53,11 +56,11 @@ export async function readBetween(
   after: number,
   limit: number,
 ): Promise<LiveOrderEvent[]> {
-  return (await run<Row>(ctx.db, missedEvents, [seen, until, after, limit])).map(toEvent);
+  return (await run(ctx.db, missedEvents, [seen, until, after, limit])).map(toEvent);
 }
 
 export async function readSnapshot(ctx: Context): Promise<string> {
-  return (await run<{ snapshot: string }>(ctx.db, current, []))[0]!.snapshot;
+  return (await one(ctx.db, current, [])).snapshot;
 }
 
 function toEvent(row: Row): LiveOrderEvent {

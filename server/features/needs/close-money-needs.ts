@@ -1,7 +1,8 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { closeNeeds, type NeedKind } from './needs-you.ts';
 
-const left: Statement = {
+const left = statement<{ unplaced: boolean; failed: boolean; stranded: boolean }, [number]>({
   name: 'refunds_left',
   text: `select
       exists (select from payment where order_id = $1 and state <> 'applied' and refunded_minor < amount_minor) as unplaced,
@@ -14,14 +15,14 @@ const left: Statement = {
         and not exists (select from job where task = 'dispense.deliver' and payload ->> 'orderId' = o.id::text and dead_at is null)
         and not exists (select from needs_you n where n.order_id = o.id and n.resolved_at is null
           and n.kind in ('out_of_stock', 'late_parked', 'gateway_off', 'manual_delivery', 'disputed', 'dead_letter'))) as stranded`,
-};
+});
 
 /** Takes off *Needs you* what was about money, when the last of that money is back and the order has come to its end. */
 export async function closeMoneyNeeds(tx: Connection, orderId: number, orderNo: string): Promise<void> {
-  const [still] = await run<{ unplaced: boolean; failed: boolean; stranded: boolean }>(tx, left, [orderId]);
+  const still = await one(tx, left, [orderId]);
   const settled: NeedKind[] = [
-    ...(still!.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)),
-    ...(still!.failed || still!.stranded ? [] : (['refund_failed'] as const)),
+    ...(still.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)),
+    ...(still.failed || still.stranded ? [] : (['refund_failed'] as const)),
   ];
   await closeNeeds(tx, orderNo, settled);
 }

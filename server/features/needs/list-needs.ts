@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -27,13 +27,13 @@ export type NeedRow = {
   action: (typeof needKinds)[NeedKind];
 };
 
-const list: Statement = {
+const list = statement<Row>({
   name: 'needs_list',
   text: `select n.id, n.kind, n.subject, o.order_no, n.amount_minor, n.currency, n.since, n.detail,
       o.contact, o.product_name, o.variant_name, o.quantity, (n.kind = 'disputed' or not ${stillOwed}) as closable,
       n.kind not in ('restored', 'restored_order') and exists (select from restoration r where n.since < r.restored_at) as from_backup
     from needs_you n left join orders o on o.id = n.order_id where n.resolved_at is null and o.rehearsal is not true order by n.since limit 500`,
-};
+});
 
 type Row = {
   id: number;
@@ -54,7 +54,7 @@ type Row = {
 
 /** *Needs you*, the longest waiting first. */
 export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
-  return (await run<Row>(ctx.db, list, [])).map((row) => ({
+  return (await run(ctx.db, list, [])).map((row) => ({
     id: row.id,
     kind: row.kind,
     subject: row.subject,
@@ -76,7 +76,7 @@ function orderOf({ contact, product_name, variant_name, quantity }: Row): NeedRo
   return { contact, productName: product_name, variantName: variant_name, quantity };
 }
 
-const revive: Statement = {
+const revive = statement<{ id: number }, [number, string]>({
   name: 'needs_retry_job',
   text: `with need as (
       update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null and kind = 'dead_letter' returning subject
@@ -84,13 +84,13 @@ const revive: Statement = {
     update job set dead_at = null, attempts = 0, locked_until = now() from need
     where job.dead_at is not null and job.task = split_part(need.subject, ':', 1)
       and split_part(need.subject, ':', 2) in (select value from jsonb_each_text(job.payload)) returning job.id`,
-};
+});
 
 /** Tries a dead letter's job again from its first attempt. */
 export async function retryDeadJob(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
   const { id } = parseInput(rowInput, input);
   await transaction(ctx.db, async (tx) => {
-    const rows = await run<{ id: number }>(tx, revive, [id, actor.id]);
+    const rows = await run(tx, revive, [id, actor.id]);
     if (rows.length === 0)
       throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });
     await appendAudit(tx, { actor, action: 'needs.retryJob', subject: String(rows[0]!.id) });

@@ -1,4 +1,5 @@
-import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 
 /** Why something waits for a person, and the one safe action it recommends. */
 export const needKinds = {
@@ -33,11 +34,11 @@ export type NeedKind = keyof typeof needKinds;
 /** About what the people of the shop do: only an owner takes these off the list. */
 export const ownerNeeds: ReadonlySet<string> = new Set<NeedKind>(['replace_approval', 'staff_limit', 'own_order']);
 
-const open: Statement = {
+const open = statement<never, [string, string, number | null, number, string, string]>({
   name: 'needs_open',
   text: `insert into needs_you (kind, subject, order_id, amount_minor, currency, detail) values ($1, $2, $3, $4, $5, $6)
     on conflict (kind, subject) where resolved_at is null do nothing`,
-};
+});
 
 export type Need = {
   kind: NeedKind;
@@ -62,11 +63,11 @@ export async function openNeed(on: Connection | Database, need: Need): Promise<v
   ]);
 }
 
-const close: Statement = {
+const close = statement<never, [string[], string[], string]>({
   name: 'needs_close',
   text: `update needs_you set resolved_at = now(), resolved_by = $3
     where resolved_at is null and subject = any($1::text[]) and kind = any($2::text[])`,
-};
+});
 
 /** Takes rows off *Needs you* because what they asked for has happened. */
 export async function closeNeeds(

@@ -1,5 +1,5 @@
 import type { BuyerOrder, OrderStatus } from '../../contract/orders.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { openerOf, publicBytesOf } from '../../lib/seal.ts';
 import { tokenHash, tokenPrivateKey } from '../../lib/token.ts';
@@ -70,7 +70,7 @@ type Row = {
   access: SealedSlot[] | null;
 };
 
-const byToken: Statement = {
+const byToken = statement<Row, [string, Buffer]>({
   name: 'orders_by_token',
   text: `select o.id, o.status, o.product_name, o.variant_name, o.quantity, o.amount_minor, o.refunded_minor, o.currency, o.gateway,
       o.pay_url, o.created_at, o.expires_at, o.paid_at, o.delivered_at, o.locale, o.delivery, o.contact_hash, o.contact, o.lookup_hash is not null as has_password,
@@ -81,17 +81,17 @@ const byToken: Statement = {
       coalesce(o.delivered_at < now() - interval '1 minute', false) as rewarded_long_ago
     from orders o left join promoter p on p.founding_order_id = o.id left join order_access a on a.order_id = o.id and a.token_hash = $2 and a.expires_at > now()
     where o.order_no = $1 and (o.token_hash = $2 or a.token_hash is not null)`,
-};
+});
 
-const liveSlots: Statement = {
+const liveSlots = statement<Slot, [number]>({
   name: 'orders_live_slots',
   text: 'select slot, version, sealed from delivery where order_id = $1 and retired_at is null order by slot',
-};
+});
 
 /** An order as its buyer sees it, keys opened with the token presented. A wrong token and an unknown number are one answer. */
 export async function readBuyerOrder(ctx: Context, orderNo: string, token: string): Promise<BuyerOrderView> {
   const known = /^[0-9A-Z]{16,32}$/.test(orderNo) && token.length > 0 && token.length <= 100;
-  const [row] = known ? await run<Row>(ctx.db, byToken, [orderNo, tokenHash(token)]) : [];
+  const [row] = known ? await run(ctx.db, byToken, [orderNo, tokenHash(token)]) : [];
   if (!row)
     throw new AppError('not_found', 'No such order, or the link to it is not complete.', { reason: 'order_unknown' });
   const unpaid = row.status === 'created' || row.status === 'expired';
@@ -136,7 +136,7 @@ type Slot = { slot: number; version: number; sealed: Buffer };
 /** Always what the order holds now, whichever way the buyer came in. */
 async function openKeys(ctx: Context, orderNo: string, token: string, row: Row): Promise<string[]> {
   if (!row.delivered_at || row.status === 'refunded') return [];
-  const live = await run<Slot>(ctx.db, liveSlots, [row.id]);
+  const live = await run(ctx.db, liveSlots, [row.id]);
   const slots = row.own ? live : await slotsOfAccess(ctx, token, row, live);
   const open = openerOf(tokenPrivateKey(token));
   return slots.map(({ slot, sealed }) => open(sealed, deliveryAad(orderNo, slot)).toString());

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Quote } from '../../contract/catalog.ts';
 import { checkoutInput, type CheckoutInput } from '../../contract/orders.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
-import { run } from '../../db/database.ts';
+import { run, type ValuesOf } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Charge, ChargeRequest } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -22,7 +22,7 @@ import { inCheckoutSlot } from './checkout-slots.ts';
 import { contactHash, lookupHash } from '../contacts/contact.ts';
 import { guardCoupon, isWrongCoupon, refuseUsedUp, wrongCoupon } from './coupon-guesses.ts';
 import { checkFree, free, isSecondFree, refuseFree, settleFree } from './free-order.ts';
-import { asRefusal, insertOrder, isOverLimit, lockCoupon, orderByIdempotency } from './insert-order.ts';
+import { asRefusal, type Inserted, insertOrder, isOverLimit, lockCoupon, orderByIdempotency } from './insert-order.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type Stranger, WaitNeeded } from './required-work.ts';
 import { guardExactly, guardShelf, markTight, noLimits, type ShelfLeave, type ShelfWish } from './shelf-guard.ts';
@@ -201,62 +201,60 @@ async function makeOrder(ctx: Context, wanted: Wanted): Promise<CheckoutResult |
     ? { payUrl: `${request.publicUrl}/o/${orderNo}` }
     : await chargeOrCount(ctx, gateway, asked);
   const near = neighbours(request.clientIp);
-  const values = [
+  const values: ValuesOf<typeof insertOrder> = {
     orderNo,
-    input.variantId,
-    price.productName,
-    price.variantName,
-    price.delivery,
-    input.quantity,
-    price.unitPriceMinor,
-    price.discountMinor,
-    price.amountMinor,
-    price.currency,
-    input.contact,
-    hash,
-    input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
-    form ? JSON.stringify(form) : null,
-    price.couponId,
-    input.ref ?? null,
-    input.locale ?? settings.locale,
-    request.clientIp,
-    isFree ? free : gateway.name,
-    charge.tradeNo ?? null,
-    charge.payUrl,
-    tokenHash(token),
-    publicBytesOf(tokenPrivateKey(token)),
-    idempotency?.hash ?? null,
-    idempotency?.body ?? null,
-    idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
-    leave.holdMs,
-    leave.limits.contactOrders,
-    leave.limits.addressOrders,
-    leave.limits.addressKeys,
-    near.low,
-    near.high,
-    leave.limits.networkKeys,
-    leave.limits.contactKeys,
-    shelf.buyer.shared,
-    price.rehearsal,
-  ];
+    variantId: input.variantId,
+    productName: price.productName,
+    variantName: price.variantName,
+    delivery: price.delivery,
+    quantity: input.quantity,
+    unitPriceMinor: price.unitPriceMinor,
+    discountMinor: price.discountMinor,
+    amountMinor: price.amountMinor,
+    currency: price.currency,
+    contact: input.contact,
+    contactHash: hash,
+    lookupHash: input.lookupPassword ? lookupHash(ctx, input.contact, input.lookupPassword) : null,
+    form: form ? JSON.stringify(form) : null,
+    couponId: price.couponId,
+    ref: input.ref ?? null,
+    locale: input.locale ?? settings.locale,
+    clientIp: request.clientIp,
+    gateway: isFree ? free : gateway.name,
+    tradeNo: charge.tradeNo ?? null,
+    payUrl: charge.payUrl,
+    tokenHash: tokenHash(token),
+    tokenPublic: publicBytesOf(tokenPrivateKey(token)),
+    idempotencyHash: idempotency?.hash ?? null,
+    idempotencyBody: idempotency?.body ?? null,
+    idempotencySealed: idempotency ? encrypt(idempotency.sealKey, token, `idempotency:${orderNo}`) : null,
+    holdMs: leave.holdMs,
+    contactOrders: leave.limits.contactOrders,
+    addressOrders: leave.limits.addressOrders,
+    addressKeys: leave.limits.addressKeys,
+    nearLow: near.low,
+    nearHigh: near.high,
+    networkKeys: leave.limits.networkKeys,
+    contactKeys: leave.limits.contactKeys,
+    shared: shelf.buyer.shared,
+    rehearsal: price.rehearsal,
+  };
   const rows =
     price.couponId || placeId !== undefined || leave.exact || isFree
       ? await transaction(ctx.db, async (tx) => {
           if (placeId !== undefined && !(await usePlace(tx, placeId))) throw placeGone;
           if (price.couponId) await run(tx, lockCoupon, [price.couponId]);
           if (leave.exact) await guardExactly(ctx, tx, shelf);
-          const made = await run<Inserted>(tx, insertOrder, values);
+          const made = await run(tx, insertOrder, values);
           if (isFree && made[0]) await settleFree(ctx, tx, { ...input, ...asked, id: made[0].id });
           return made;
         })
-      : await run<Inserted>(ctx.db, insertOrder, values);
+      : await run(ctx.db, insertOrder, values);
   const [made] = rows;
   if (!made) return undefined;
   const { amountMinor, currency } = price;
   return { orderNo, token, amountMinor, currency, payUrl: charge.payUrl, ...shortHold(made, settings) };
 }
-
-type Inserted = { id: number; createdAt: Date; expiresAt: Date };
 
 function shortHold(
   { createdAt, expiresAt }: Pick<Inserted, 'createdAt' | 'expiresAt'>,

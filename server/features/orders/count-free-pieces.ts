@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { mailboxHash } from '../contacts/mailbox.ts';
 
-const next: Statement = {
+const next = statement<{ id: number; variant_id: string; contact: string }, [number]>({
   name: 'free_pieces_next',
   text: "select id, variant_id, contact from orders where gateway = 'free' and id > $1 order by id limit 2000",
-};
-const add: Statement = {
+});
+const add = statement<never, [Buffer[], string[], number[]]>({
   name: 'free_pieces_add',
   text: `insert into free_piece (mailbox, variant_id, order_id)
     select * from unnest($1::bytea[], $2::uuid[], $3::bigint[]) on conflict do nothing`,
-};
+});
 
 const payload = z.object({ after: z.number().int() });
 
@@ -25,7 +25,7 @@ export const countFreePiecesTask: Task<typeof payload, Context> = {
   isQuiet: true,
   async run(ctx, { after }, job) {
     await transaction(ctx.db, async (tx) => {
-      const rows = await run<{ id: number; variant_id: string; contact: string }>(tx, next, [after]);
+      const rows = await run(tx, next, [after]);
       const mailboxes = rows.map(({ contact }) => mailboxHash(ctx, contact));
       const variants = rows.map((row) => row.variant_id);
       await run(tx, add, [mailboxes, variants, rows.map(({ id }) => id)]);

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { addCounts, readCounts } from '../limits/count.ts';
@@ -35,15 +35,15 @@ export async function wrongCoupon(ctx: Context, clientIp: string): Promise<AppEr
   });
 }
 
-const left: Statement = {
+const left = statement<{ left: boolean }, [string]>({
   name: 'orders_coupon_left',
   text: `select max_uses is null or max_uses > (select count(*) from orders where coupon_id = c.id and status not in ('expired', 'refunded')
       and (status <> 'created' or expires_at > now())) as left from coupon c where id = $1`,
-};
+});
 
 /** Known before the gateway is asked, so that a used-up coupon answers as quickly as an unknown one. Throws `coupon_used_up`. */
 export async function refuseUsedUp(ctx: Context, couponId: string): Promise<void> {
-  const [row] = await run<{ left: boolean }>(ctx.db, left, [couponId]);
+  const row = await maybeOne(ctx.db, left, [couponId]);
   if (row && !row.left)
     throw new AppError('conflict', 'This coupon has been used up.', { reason: 'coupon_used_up', field: 'coupon' });
 }

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { sealerTo } from '../../lib/seal.ts';
@@ -17,12 +17,12 @@ import { deliverInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
 import { closeNeeds } from '../needs/needs-you.ts';
 
-const lock: Statement = {
+const lock = statement<Row, [string]>({
   name: 'orders_lock_manual',
   text: "select id, status, quantity, currency, token_public, contact, delivered_at from orders where order_no = $1 and delivery = 'manual' for update",
-};
+});
 
-const deliver: Statement = {
+const deliver = statement<never, [number, Buffer, Buffer]>({
   name: 'orders_deliver_manually',
   text: `with slot as (
       insert into delivery (order_id, slot, sealed, sealed_dispense) values ($1, 0, $2, $3)
@@ -33,7 +33,7 @@ const deliver: Statement = {
     )
     insert into job (task, payload, locked_until)
     values ('commission.reward', jsonb_build_object('orderId', $1::bigint), now() + interval '1 second')`,
-};
+});
 
 type Row = {
   id: number;
@@ -56,7 +56,7 @@ export async function deliverManually(
   const { orderNo, text } = parseInput(deliverInput, input);
   const settings = await readSettings(ctx);
   await onWord(ctx, actor, async (tx) => {
-    const [order] = await run<Row>(tx, lock, [orderNo]);
+    const order = await maybeOne(tx, lock, [orderNo]);
     if (!order)
       throw new AppError('not_found', 'There is no order of this number that is delivered by hand.', {
         field: 'orderNo',

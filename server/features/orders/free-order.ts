@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Quote } from '../../contract/catalog.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { neighbours } from '../../lib/client-address.ts';
@@ -18,30 +19,30 @@ const mostPerAddress = 3;
 const mostPerSite = 30;
 
 // in a statement of its own, begun before the count: orders of one address take turns
-const lockAddress: Statement = {
+const lockAddress = statement<never, [string]>({
   name: 'orders_free_lock',
   text: "select pg_advisory_xact_lock(hashtextextended('free:' || $1, 240))",
-};
+});
 
-const fromAddress: Statement = {
+const fromAddress = statement<{ address: number; site: number }, [string, string, string]>({
   name: 'orders_free_from_address',
   text: `select count(*) filter (where client_ip = $1::inet) as address, count(*) as site from orders
     where client_ip between $2::inet and $3::inet and gateway = '${free}' and created_at > now() - interval '1 day'`,
-};
+});
 
 // settled like any payment, by the same code and once: of nothing, in the order's own transaction
-const settleIt: Statement = {
+const settleIt = statement<never, [string, string]>({
   name: 'orders_free_settle',
   text: `with event as (
       insert into payment_event (gateway, event_id, order_no, outcome, amount_minor, currency, trade_no, happened_at)
       values ('${free}', $1, $1, 'paid', 0, $2, $1, now()) on conflict (gateway, event_id) do nothing returning id)
     insert into job (task, payload) select 'orders.settle', jsonb_build_object('paymentEventId', id) from event`,
-};
+});
 
-const onePiece: Statement = {
+const onePiece = statement<never, [Buffer, string, number]>({
   name: 'orders_free_piece',
   text: 'insert into free_piece (mailbox, variant_id, order_id) values ($1, $2, $3)',
-};
+});
 
 /** Refuses an order of nothing that the owner has not allowed, or of more than one piece. */
 export function checkFree({ amountMinor, quantity }: Quote, { freeOrders }: ShopSettings): void {
@@ -68,8 +69,8 @@ export async function settleFree(
 ): Promise<void> {
   const { low, high } = isIP(clientIp) === 6 ? neighbours(clientIp) : { low: clientIp, high: clientIp };
   await run(tx, lockAddress, [low]);
-  const [had] = await run<{ address: number; site: number }>(tx, fromAddress, [clientIp, low, high]);
-  if (had!.address > mostPerAddress || had!.site > mostPerSite) throw refuseFree('free_address');
+  const had = await one(tx, fromAddress, [clientIp, low, high]);
+  if (had.address > mostPerAddress || had.site > mostPerSite) throw refuseFree('free_address');
   await run(tx, onePiece, [mailboxHash(ctx, contact), variantId, id]);
   await run(tx, settleIt, [orderNo, currency]);
   afterCommit(tx, () => ctx.waker.wake('orders.settle'));

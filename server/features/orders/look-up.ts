@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { askDispense } from '../dispense-requests/ask-dispense.ts';
 import { giveBack, takeLimit } from '../limits/rate-limit.ts';
@@ -17,11 +17,11 @@ export type LookedUp = {
   createdAt: number;
 };
 
-const find: Statement = {
+const find = statement<Row, [Buffer, string]>({
   name: 'orders_look_up',
   text: `select id, order_no, product_name, variant_name, status, created_at from orders
     where contact_hash = $1 and lookup_hash = $2 order by created_at desc limit 20`,
-};
+});
 
 type Row = {
   id: number;
@@ -50,7 +50,7 @@ export async function lookUp(
   await takeTry(ctx, attempt);
   const wrongOnes = `look-up:ip:${clientIp}`;
   await takeLimit(ctx, wrongOnes, 30, quarterMs);
-  const rows = await run<Row>(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
+  const rows = await run(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
   if (rows.length > 0) {
     await tryWasRight(ctx, attempt);
     await giveBack(ctx, wrongOnes);

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { noteAnswer } from '../gateways/answered.ts';
@@ -11,12 +11,12 @@ import type { BuyerOrderView } from './buyer-order.ts';
 /** Every gateway that was used before must say within this that it has no money of this order, ms. */
 const askTimeoutMs = 6000;
 
-const again: Statement = {
+const again = statement<{ pay_url: string }, [number]>({
   name: 'orders_pay_again',
-  text: "update orders set sent_at = now(), returned_at = null where id = $1 and status = 'created' and expires_at > now() returning pay_url, trade_no",
-};
+  text: "update orders set sent_at = now(), returned_at = null where id = $1 and status = 'created' and expires_at > now() returning pay_url",
+});
 
-const change: Statement = {
+const change = statement<never, [number, string, string | null, string, string]>({
   name: 'orders_pay_another_way',
   text: `with before as (
       insert into order_charge (order_id, gateway, trade_no, pay_url) select id, gateway, trade_no, pay_url from orders where id = $1
@@ -25,10 +25,10 @@ const change: Statement = {
     update orders set gateway = $2, trade_no = $3, pay_url = $4, sent_at = now(), returned_at = null,
       ask_at = now() + interval '30 seconds', ask_step = 0
     where id = $1 and status = 'created' and gateway = $5 and expires_at > now() returning id`,
-};
+});
 
 // a gateway that the order went back to may have two charges of it
-const everyWay: Statement = {
+const everyWay = statement<Asked, [number]>({
   name: 'orders_every_way',
   text: `select gateway, trade_no, false as earlier, false as told_failed from orders where id = $1
     union all
@@ -36,7 +36,7 @@ const everyWay: Statement = {
       where e.order_no = o.order_no and e.gateway = c.gateway and e.outcome = 'failed')
     from order_charge c join orders o on o.id = c.order_id
     where c.order_id = $1 and (c.gateway, c.trade_no) is distinct from (o.gateway, o.trade_no)`,
-};
+});
 
 type Asked = { gateway: string; trade_no: string | null; earlier: boolean; told_failed: boolean };
 
@@ -52,10 +52,10 @@ export async function payAnotherWay(
   { gateway: name, clientIp, publicUrl }: Way,
 ): Promise<string> {
   if (order.status !== 'created') throw over();
-  const ways = await run<Asked>(ctx.db, everyWay, [order.orderId]);
+  const ways = await run(ctx.db, everyWay, [order.orderId]);
   await refuseIfPaid(ctx, order, ways);
   if (name === order.gateway) {
-    const [kept] = await run<{ pay_url: string }>(ctx.db, again, [order.orderId]);
+    const kept = await maybeOne(ctx.db, again, [order.orderId]);
     if (!kept) throw over();
     return kept.pay_url;
   }
@@ -79,8 +79,8 @@ export async function payAnotherWay(
     locale,
     expiresAt: new Date(order.expiresAt),
   });
-  const values = [order.orderId, name, charge.tradeNo ?? null, charge.payUrl, order.gateway];
-  if ((await run(ctx.db, change, values)).length === 0) throw over();
+  const { tradeNo: trade = null, payUrl } = charge;
+  if ((await run(ctx.db, change, [order.orderId, name, trade, payUrl, order.gateway])).length === 0) throw over();
   const before = (await configuredGateways(ctx)).find((one) => one.name === order.gateway);
   const tradeNo = ways.find(({ earlier }) => !earlier)?.trade_no ?? undefined;
   await before?.open.close?.({ ...order, tradeNo }, AbortSignal.timeout(askTimeoutMs)).catch(() => {});

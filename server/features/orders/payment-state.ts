@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 /** `failed`: the gateway said so since the buyer was sent there. `pending`: they came back, and money may be on its way. */
@@ -19,13 +19,16 @@ export function paymentState({ created_at, sent_at, returned_at, failed_at }: Mo
   return returned_at && +returned_at >= sentAt && now - +returned_at < pendingMs ? 'pending' : 'open';
 }
 
-const back: Statement = {
+const back = statement<never, [number]>({
   name: 'orders_returned',
   text: `update orders set returned_at = now() where id = $1 and status in ('created', 'expired')
     and (returned_at is null or returned_at < coalesce(sent_at, created_at))`,
-};
+});
 
-const gaveUp: Statement = { name: 'orders_gave_up', text: 'update orders set returned_at = null where id = $1' };
+const gaveUp = statement<never, [number]>({
+  name: 'orders_gave_up',
+  text: 'update orders set returned_at = null where id = $1',
+});
 
 /** The buyer is back from the gateway, as it sends them after paying. */
 export async function noteReturn(ctx: Context, orderId: number): Promise<void> {

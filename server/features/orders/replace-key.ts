@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -18,23 +19,23 @@ export type ReplaceRules = StaffLimits & {
   replacementsPerSlot: number;
 };
 
-const lock: Statement = {
+const lock = statement<Order, [string]>({
   name: 'orders_lock_replace',
   text: "select id, variant_id, quantity, currency from orders where order_no = $1 and status in ('delivered', 'partly_refunded') for update",
-};
+});
 
 type Order = { id: number; variant_id: string; quantity: number; currency: string };
 
-const slotNow: Statement = {
+const slotNow = statement<{ replaced: number; live: boolean }, [number, number]>({
   name: 'orders_slot_now',
   text: `select max(version) as replaced, bool_or(retired_at is null and key_id is not null) as live from delivery
     where order_id = $1 and slot = $2 having count(*) > 0`,
-};
+});
 
-const retire: Statement = {
+const retire = statement<never, [number, number]>({
   name: 'orders_retire_slot',
   text: 'update delivery set retired_at = now() where order_id = $1 and slot = $2 and retired_at is null',
-};
+});
 
 /**
  * 换卡: takes a delivered key out of its slot and gives the buyer another; the old one stays sold for good. An operator's
@@ -58,10 +59,10 @@ export async function replaceWithin(
   { wanted, actor, rules }: { wanted: Replacement; actor: Actor; rules: ReplaceRules },
 ): Promise<boolean> {
   const { orderNo, slot, reason } = wanted;
-  const [order] = await run<Order>(tx, lock, [orderNo]);
+  const order = await maybeOne(tx, lock, [orderNo]);
   if (!order)
     throw new AppError('conflict', 'Only a delivered order has a key to replace.', { reason: 'order_not_delivered' });
-  const [known] = await run<{ replaced: number; live: boolean }>(tx, slotNow, [order.id, slot]);
+  const known = await maybeOne(tx, slotNow, [order.id, slot]);
   if (!known?.live) throw new AppError('not_found', 'There is no such key in this order.', { field: 'slot' });
   if (actor.role === 'operator' && known.replaced >= rules.replacementsPerSlot) {
     await askOwner(tx, { wanted, actor, orderId: order.id });

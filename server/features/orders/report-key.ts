@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
@@ -8,10 +8,10 @@ import { readBuyerOrder } from './buyer-order.ts';
 import { openNeed } from '../needs/needs-you.ts';
 import { reportInput } from '../../contract/order-inputs.ts';
 
-const insertEvent: Statement = {
+const insertEvent = statement<never, [number, string]>({
   name: 'orders_report_event',
   text: "insert into order_event (order_id, type, data) values ($1, 'key_reported', $2)",
-};
+});
 
 /** 卡密有问题: the buyer says that a key doesn't work; it waits under *Needs you*. */
 export async function reportKey(

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -11,12 +11,12 @@ import { isMailAddress } from '../contacts/contact.ts';
 import { orderNoInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
 
-const find: Statement = {
+const find = statement<Row, [string]>({
   name: 'orders_resend',
   text: `with o as (select id, contact, delivery, delivered_at, status, quantity, currency from orders where order_no = $1),
     event as (insert into order_event (order_id, type) select id, 'resent' from o where status not in ('created', 'expired', 'refunded'))
     select id, contact, delivery, delivered_at, status, quantity, currency from o`,
-};
+});
 
 type Row = {
   id: number;
@@ -37,7 +37,7 @@ export async function resendOrder(
   const { orderNo } = parseInput(orderNoInput, input);
   const settings = await readSettings(ctx);
   return onWord(ctx, actor, async (tx) => {
-    const [order] = await run<Row>(tx, find, [orderNo]);
+    const order = await maybeOne(tx, find, [orderNo]);
     if (!order || ['created', 'expired', 'refunded'].includes(order.status)) {
       throw new AppError('conflict', 'Only a paid order can be sent again.', { reason: 'order_not_paid' });
     }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { searchInput } from '../../contract/order-inputs.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
+import { searchInput } from '../../contract/order-inputs.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { normalContact } from '../contacts/contact.ts';
@@ -73,30 +73,26 @@ export async function searchOrders(ctx: Context, input: z.input<typeof pageInput
 }
 
 /** One question an index; asked together in one `or`, none of them would be used. */
-const byWords: Statement = {
+const byWords = statement<{ id: number }, [string, string[], string]>({
   name: 'orders_search_words',
   text: `select id from orders where order_no = upper($1)
     union select id from orders where trade_no = $1
     union select id from orders where contact = any($2::text[])
     union (select id from orders where contact like $3 limit 2000)`,
-};
+});
 
 async function idsOf(ctx: Context, words: string): Promise<number[]> {
-  const rows = await run<{ id: number }>(ctx.db, byWords, [
-    words,
-    [words, normalContact(words)],
-    `${escapeLike(words)}%`,
-  ]);
+  const rows = await run(ctx.db, byWords, [words, [words, normalContact(words)], `${escapeLike(words)}%`]);
   return rows.map((row) => row.id);
 }
 
-const stuck: Statement = {
+const stuck = statement<{ id: number }>({
   name: 'orders_search_stuck',
   text: `select id from orders where ${isUndelivered} order by paid_at limit 2000`,
-};
+});
 
 async function stuckIds(ctx: Context): Promise<number[]> {
-  return (await run<{ id: number }>(ctx.db, stuck, [])).map((row) => row.id);
+  return (await run(ctx.db, stuck, [])).map((row) => row.id);
 }
 
 function escapeLike(text: string): string {

@@ -1,4 +1,5 @@
-import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { cached } from '../../lib/cached.ts';
 import { neighbours } from '../../lib/client-address.ts';
 import type { Context } from '../context.ts';
@@ -15,10 +16,10 @@ const counted = `held as (
         where variant_id = $1::uuid and sold_at is null and reserved_until < now() limit (select greatest(2000, n * 10) from held)) f
     )`;
 
-const view: Statement = {
+const view = statement<ShelfView, [string]>({
   name: 'orders_shelf_view',
   text: `with ${counted} select free.n as free, held.n as held from free, held`,
-};
+});
 
 /** A process looks this often at most, ms; what it lets through itself meanwhile it adds. */
 const freshMs = 1000;
@@ -30,7 +31,7 @@ export function shelfView(ctx: Context, variantId: string): Promise<ShelfView> {
 }
 
 async function load(ctx: Context, variantId: string): Promise<ShelfView> {
-  return (await run<ShelfView>(ctx.db, view, [variantId]))[0]!;
+  return await one(ctx.db, view, [variantId]);
 }
 
 /** From here on the view counts these as held too. */
@@ -39,7 +40,7 @@ export function addToView(shelf: ShelfView, quantity: number): void {
   shelf.free = Math.max(0, shelf.free - quantity);
 }
 
-const holdings: Statement = {
+const holdings = statement<Holdings, [string, string, string, string, Buffer, boolean]>({
   name: 'orders_shelf_holdings',
   text: `with ${counted}, near as (
       select count(*) filter (where client_ip = $2::inet) as "addressOrders",
@@ -51,21 +52,20 @@ const holdings: Statement = {
       from orders where contact_hash = $5 and status = 'created' and expires_at > now() and ($6::boolean or client_ip = $2::inet)
     )
     select free.n as free, held.n as held, near.*, contact.* from free, held, near, contact`,
-};
+});
 
 export type ShelfBuyer = { variantId: string; clientIp: string; contactHash: Buffer; shared: boolean };
 
 /** Everything that counts for one buyer, as it is now. */
 export async function readHoldings(on: Database | Connection, buyer: ShelfBuyer): Promise<Holdings> {
   const { low, high } = neighbours(buyer.clientIp);
-  const values = [buyer.variantId, buyer.clientIp, low, high, buyer.contactHash, buyer.shared];
-  return (await run<Holdings>(on, holdings, values))[0]!;
+  return one(on, holdings, [buyer.variantId, buyer.clientIp, low, high, buyer.contactHash, buyer.shared]);
 }
 
-const lock: Statement = {
+const lock = statement<never, [string]>({
   name: 'orders_shelf_lock',
   text: 'select pg_advisory_xact_lock(hashtextextended($1, 190))',
-};
+});
 
 /** Until the transaction ends, nobody else takes unpaid keys of this variant by an exact count. */
 export async function lockShelf(tx: Connection, variantId: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement, type ValuesOf } from '../../db/statement.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Context } from '../context.ts';
 import { openNeed } from '../needs/needs-you.ts';
@@ -63,36 +64,36 @@ const aboutOf = (row: SettlementRow) => ({
   currency: row.paid_currency,
 });
 
-const keepSurplus: Statement = {
+const keepSurplus = statement<{ id: number }, [number, string, string, number, string, string, string, string]>({
   name: 'payments_surplus',
   text: `with money as (
       insert into payment (order_id, gateway, trade_no, amount_minor, currency, state) values ($1, $2, $3, $4, $5, $6) returning id
     ), event as (
       insert into order_event (order_id, type, data) values ($1, $7, $8)
     ) select id from money`,
-};
+});
 
-function surplusOf(row: SettlementRow, state: 'surplus' | 'short', event: string): unknown[] {
+function surplusOf(row: SettlementRow, state: 'surplus' | 'short', event: string): ValuesOf<typeof keepSurplus> {
   const data = JSON.stringify({ amountMinor: row.paid_minor, tradeNo: row.trade_no });
   return [row.order_id, row.gateway, row.trade_no, row.paid_minor, row.paid_currency, state, event, data];
 }
 
 /** The order was paid on a person's word alone: what comes after it is probably the same money. */
-const confirmedOnly: Statement = {
+const confirmedOnly = statement<never, [number]>({
   name: 'payments_confirmed_only',
   text: `select from payment p where p.order_id = $1 and p.state = 'applied' and not exists (
     select from payment_event e where e.gateway = p.gateway and e.trade_no = p.trade_no and e.event_id not like 'confirmed:%')`,
-};
+});
 
 async function takeSurplus(ctx: Context, tx: Connection, row: SettlementRow): Promise<void> {
-  const [payment] = await run<{ id: number }>(tx, keepSurplus, surplusOf(row, 'surplus', 'paid_again'));
+  const payment = await one(tx, keepSurplus, surplusOf(row, 'surplus', 'paid_again'));
   if ((await run(tx, confirmedOnly, [row.order_id])).length > 0) {
     return openNeed(tx, { kind: 'paid_twice', ...aboutOf(row), detail: { confirmed: true } });
   }
   await askRefund(ctx, tx, {
     orderId: row.order_id,
     orderNo: row.order_no,
-    paymentId: payment!.id,
+    paymentId: payment.id,
     gateway: row.gateway,
     amountMinor: row.paid_minor,
     currency: row.paid_currency,
@@ -114,7 +115,7 @@ async function keepMisplaced(tx: Connection, row: SettlementRow): Promise<void> 
   });
 }
 
-const insertEvent: Statement = {
+const insertEvent = statement<never, [number, string, string]>({
   name: 'payments_event',
   text: 'insert into order_event (order_id, type, data) values ($1, $2, $3)',
-};
+});

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
@@ -17,13 +17,13 @@ export type SerialAnswer =
 type Way = { gateway: string; trade_no: string | null };
 type Row = Way & { amount_minor: number; currency: string; earlier: Way[] | null };
 
-const read: Statement = {
+const read = statement<Row, [string]>({
   name: 'confirm_read_order',
   text: `select gateway, trade_no, amount_minor, currency,
       (select jsonb_agg(jsonb_build_object('gateway', c.gateway, 'trade_no', c.trade_no)) from order_charge c
         where c.order_id = orders.id and (c.gateway, c.trade_no) is distinct from (orders.gateway, orders.trade_no)) as earlier
     from orders where order_no = $1 and status in ('created', 'expired')`,
-};
+});
 
 /**
  * Asks the gateway about a serial number, outside any transaction. Throws `conflict` where it contradicts what is claimed:
@@ -34,7 +34,7 @@ export async function askAboutSerial(
   { orderNo, tradeNo }: { orderNo: string; tradeNo: string },
   actor: Actor,
 ): Promise<SerialAnswer> {
-  const [order] = await run<Row>(ctx.db, read, [orderNo]);
+  const order = await maybeOne(ctx.db, read, [orderNo]);
   // what is wrong with it is said under the order's lock
   if (!order) return { says: 'silent' };
   const ways = [order, ...(order.earlier ?? [])];

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { configuredGateways } from '../gateways/configured-gateways.ts';
 import { noteAnswer, noteNoAnswer } from '../gateways/answered.ts';
@@ -16,18 +16,18 @@ type Asked = { order_no: string; trade_no: string | null; gateway: string; amoun
 /** `earlier`: gateways that the order was sent to before. */
 type Due = Asked & { earlier: Pick<Asked, 'gateway' | 'trade_no'>[] | null };
 
-const takeDue: Statement = {
+const takeDue = statement<Due>({
   name: 'payments_ask_due',
   text: `update orders set asked_at = now(), ask_step = ask_step + 1,
       ask_at = created_at + (array[${askAfter.map((text) => `interval '${text}'`).join(', ')}])[ask_step + 2]
     where id = any(array(select id from orders where ask_at <= now() order by ask_at limit 20 for update skip locked))
     returning order_no, trade_no, gateway, amount_minor, currency,
       (select jsonb_agg(jsonb_build_object('gateway', c.gateway, 'trade_no', c.trade_no)) from order_charge c where c.order_id = orders.id) as earlier`,
-};
+});
 
 /** 掉单: asks the gateways about unpaid orders that are due. Answers how many were asked. */
 export async function askDueOrders(ctx: Context): Promise<number> {
-  const due = await run<Due>(ctx.db, takeDue, []);
+  const due = await run(ctx.db, takeDue, []);
   if (due.length === 0) return 0;
   const gateways = new Map((await configuredGateways(ctx)).map((gateway) => [gateway.name as string, gateway]));
   await Promise.all(
@@ -68,12 +68,12 @@ function everyGateway({ earlier, ...order }: Due): Asked[] {
   ];
 }
 
-const askSoon: Statement = {
+const askSoon = statement<never, [string]>({
   name: 'payments_ask_soon',
   text: `update orders set ask_at = now(), ask_step = greatest(ask_step - 1, -1), asked_at = now()
     where order_no = $1 and status in ('created', 'expired') and created_at > now() - interval '2 days'
       and coalesce(asked_at, created_at) < now() - interval '8 seconds'`,
-};
+});
 
 /** The buyer is back and the order still unpaid: ask now instead of at the next step; at most every 8 s. */
 export async function askSoonAbout(ctx: Context, orderNo: string): Promise<void> {

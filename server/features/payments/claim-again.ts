@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { quoteWithin } from '../catalog/quote.ts';
 import type { SettlementRow } from './settlement-row.ts';
@@ -22,23 +23,23 @@ export async function claimAgain(
   return late ? lostTerms(tx, row, now) : undefined;
 }
 
-const lockCoupon: Statement = {
+const lockCoupon = statement<{ max_uses: number | null }, [string]>({
   name: 'payments_lock_coupon',
   text: 'select max_uses from coupon where id = $1 and max_uses is not null for update',
-};
+});
 
 // begun under the coupon's lock, so that it sees what the one before has taken
-const otherUses: Statement = {
+const otherUses = statement<{ n: number }, [string, number]>({
   name: 'payments_coupon_uses',
   text: `select count(*) as n from orders where coupon_id = $1 and id <> $2 and status not in ('expired', 'refunded')
     and (status <> 'created' or expires_at > now())`,
-};
+});
 
 async function hasUseLeft(tx: Connection, orderId: number, couponId: string): Promise<boolean> {
-  const [coupon] = await run<{ max_uses: number }>(tx, lockCoupon, [couponId]);
-  if (!coupon) return true;
-  const [others] = await run<{ n: number }>(tx, otherUses, [couponId, orderId]);
-  return others!.n < coupon.max_uses;
+  const coupon = await maybeOne(tx, lockCoupon, [couponId]);
+  if (!coupon || coupon.max_uses === null) return true;
+  const others = await one(tx, otherUses, [couponId, orderId]);
+  return others.n < coupon.max_uses;
 }
 
 /** As the desk's words call it. */

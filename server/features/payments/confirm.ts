@@ -1,6 +1,7 @@
 import { operatorLimitMinor } from '../../contract/permissions.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
@@ -21,27 +22,40 @@ type Row = {
   gateway: string;
 };
 
-const lock: Statement = {
+const lock = statement<Row, [string]>({
   name: 'confirm_lock_order',
   text: 'select id, status, quantity, amount_minor, currency, gateway from orders where order_no = $1 for update',
-};
+});
 
 // in a statement of its own, begun under the lock; also what was notified of another order and is not settled yet
-const taken: Statement = {
+const taken = statement<{ taken: boolean }, [string, string, string]>({
   name: 'confirm_trade_taken',
   text: `select exists (select from payment where gateway = $1 and trade_no = $2)
       or exists (select from payment_event where gateway = $1 and trade_no = $2 and outcome = 'paid' and order_no <> $3) as taken`,
-};
+});
 
-const record: Statement = {
+const record = statement<
+  { id: number },
+  {
+    gateway: string;
+    eventId: string;
+    orderNo: string;
+    amountMinor: number;
+    currency: string;
+    tradeNo: string;
+    happenedAt: Date;
+    orderId: number;
+    detail: string;
+  }
+>({
   name: 'confirm_record',
   text: `with event as (
       insert into payment_event (gateway, event_id, order_no, outcome, amount_minor, currency, trade_no, happened_at)
-      values ($1, $2, $3, 'paid', $4, $5, $6, $7) on conflict (gateway, event_id) do nothing returning id
+      values (:gateway, :eventId, :orderNo, 'paid', :amountMinor, :currency, :tradeNo, :happenedAt) on conflict (gateway, event_id) do nothing returning id
     ), told as (
-      insert into order_event (order_id, type, data) values ($8, 'confirmed', $9::jsonb)
-    ) select id from event union all select id from payment_event where gateway = $1 and event_id = $2 and order_no = $3 limit 1`,
-};
+      insert into order_event (order_id, type, data) values (:orderId, 'confirmed', :detail::jsonb)
+    ) select id from event union all select id from payment_event where gateway = :gateway and event_id = :eventId and order_no = :orderNo limit 1`,
+});
 
 /** What a confirmation rested on: the gateway's own answer, or a person's word alone. */
 export type Confirmed = { proof: SerialAnswer['says'] };
@@ -65,21 +79,21 @@ export async function confirmPayment(
     const order = await lockUnpaid(tx, wanted, actor);
     const tradeNo = answer.says === 'paid' ? answer.notice.tradeNo : wanted.tradeNo;
     const gateway = answer.says === 'paid' ? answer.gateway : order.gateway;
-    const [trade] = await run<{ taken: boolean }>(tx, taken, [gateway, tradeNo, wanted.orderNo]);
-    if (trade!.taken) throw tradeTaken('This serial number has paid another order.');
+    const trade = await one(tx, taken, [gateway, tradeNo, wanted.orderNo]);
+    if (trade.taken) throw tradeTaken('This serial number has paid another order.');
     const typed = wanted.tradeNo === tradeNo ? undefined : wanted.tradeNo;
     const detail = { tradeNo, typed, reason: wanted.reason, gatewaySays: answer.says };
-    const [event] = await run<{ id: number }>(tx, record, [
+    const event = await maybeOne(tx, record, {
       gateway,
-      answer.says === 'paid' ? answer.notice.eventId : `confirmed:${tradeNo}`,
-      wanted.orderNo,
-      order.amount_minor,
-      order.currency,
+      eventId: answer.says === 'paid' ? answer.notice.eventId : `confirmed:${tradeNo}`,
+      orderNo: wanted.orderNo,
+      amountMinor: order.amount_minor,
+      currency: order.currency,
       tradeNo,
-      answer.says === 'paid' ? answer.notice.happenedAt : new Date(ctx.clock()),
-      order.id,
-      JSON.stringify(detail),
-    ]);
+      happenedAt: answer.says === 'paid' ? answer.notice.happenedAt : new Date(ctx.clock()),
+      orderId: order.id,
+      detail: JSON.stringify(detail),
+    });
     if (!event) throw tradeTaken('This serial number was confirmed before.');
     const { id: orderId, quantity: keys, amount_minor: amountMinor, currency } = order;
     await appendAudit(tx, { actor, action: 'orders.confirm', subject: wanted.orderNo, detail });
@@ -100,7 +114,7 @@ const bookedMeanwhile = (error: unknown): boolean =>
   (error as { constraint?: string }).constraint === 'payment_gateway_trade_no_key';
 
 async function lockUnpaid(tx: Connection, { orderNo }: { orderNo: string }, actor: Actor): Promise<Row> {
-  const [order] = await run<Row>(tx, lock, [orderNo]);
+  const order = await maybeOne(tx, lock, [orderNo]);
   if (!order) throw new AppError('not_found', 'There is no order of this number.', { field: 'orderNo' });
   if (order.status !== 'created' && order.status !== 'expired') {
     throw new AppError('conflict', 'This order is paid, delivered or refunded already.', {

@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement, type ValuesOf } from '../../db/statement.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import type { Context } from '../context.ts';
 import { sellKeys, sellKeysLate } from '../keys/claim.ts';
@@ -8,29 +9,40 @@ import { claimAgain } from './claim-again.ts';
 import type { SettlementRow } from './settlement-row.ts';
 
 // paid is when we were told, so that what waits to be settled counts in payment → key
-const pay: Statement = {
+const pay = statement<
+  never,
+  {
+    orderId: number;
+    paidMinor: number;
+    tradeNo: string;
+    gateway: string;
+    currency: string;
+    data: string;
+    delivers: boolean;
+    paidAt: Date;
+  }
+>({
   name: 'payments_pay',
   text: `with paid as (
-      update orders set status = $2, paid_minor = paid_minor + $3, paid_at = $9, trade_no = $4, gateway = $5, ask_at = null where id = $1
+      update orders set status = 'paid', paid_minor = paid_minor + :paidMinor, paid_at = :paidAt, trade_no = :tradeNo, gateway = :gateway, ask_at = null where id = :orderId
     ), money as (
-      insert into payment (order_id, gateway, trade_no, amount_minor, currency, state) values ($1, $5, $4, $3, $6, 'applied')
+      insert into payment (order_id, gateway, trade_no, amount_minor, currency, state) values (:orderId, :gateway, :tradeNo, :paidMinor, :currency, 'applied')
     ), event as (
-      insert into order_event (order_id, type, data) values ($1, 'paid', $7)
+      insert into order_event (order_id, type, data) values (:orderId, 'paid', :data)
     )
-    insert into job (task, payload) select 'dispense.deliver', jsonb_build_object('orderId', $1::bigint) where $8::boolean`,
-};
+    insert into job (task, payload) select 'dispense.deliver', jsonb_build_object('orderId', :orderId::bigint) where :delivers::boolean`,
+});
 
-const payValues = (row: SettlementRow, data: object, delivers: boolean): unknown[] => [
-  row.order_id,
-  'paid',
-  row.paid_minor,
-  row.trade_no,
-  row.gateway,
-  row.paid_currency,
-  JSON.stringify(data),
+const payValues = (row: SettlementRow, data: object, delivers: boolean): ValuesOf<typeof pay> => ({
+  orderId: row.order_id,
+  paidMinor: row.paid_minor,
+  tradeNo: row.trade_no,
+  gateway: row.gateway,
+  currency: row.paid_currency,
+  data: JSON.stringify(data),
   delivers,
-  row.received_at,
-];
+  paidAt: row.received_at,
+});
 
 /** Books the payment and delivers nothing: a person decides. */
 export async function payAndPark(tx: Connection, row: SettlementRow, data: object): Promise<void> {
@@ -81,12 +93,12 @@ const aboutOf = (row: SettlementRow) => ({
 
 async function parkOrRefund(ctx: Context, tx: Connection, { row, lost }: Paying, detail: object): Promise<void> {
   if (lost === 'park') return openNeed(tx, { kind: 'late_parked', ...aboutOf(row), detail });
-  const [payment] = await run<{ id: number }>(tx, paymentOf, [row.order_id]);
+  const payment = await one(tx, paymentOf, [row.order_id]);
   const because = (detail as { because?: string }).because ?? 'out of stock';
   await askRefund(ctx, tx, {
     orderId: row.order_id,
     orderNo: row.order_no,
-    paymentId: payment!.id,
+    paymentId: payment.id,
     gateway: row.gateway,
     amountMinor: row.paid_minor,
     currency: row.paid_currency,
@@ -96,18 +108,18 @@ async function parkOrRefund(ctx: Context, tx: Connection, { row, lost }: Paying,
   });
 }
 
-const outOfStock: Statement = {
+const outOfStock = statement<never, [number, string]>({
   name: 'payments_out_of_stock',
   text: "insert into order_event (order_id, type, data) values ($1, 'out_of_stock', $2)",
-};
+});
 
-const waitForPerson: Statement = {
+const waitForPerson = statement<never, [number]>({
   name: 'payments_wait_for_person',
   text: `with waiting as (update orders set status = 'delivering' where id = $1)
     insert into order_event (order_id, type) values ($1, 'delivering')`,
-};
+});
 
-const paymentOf: Statement = {
+const paymentOf = statement<{ id: number }, [number]>({
   name: 'payments_of_order',
   text: "select id from payment where order_id = $1 and state = 'applied'",
-};
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -25,19 +26,19 @@ type RefundRow = {
   request_key: string;
 };
 
-const read: Statement = {
+const read = statement<RefundRow, [number]>({
   name: 'refunds_read',
   text: `select r.id, r.state, r.order_id, o.order_no, r.payment_id, p.state as payment_state, p.gateway, p.trade_no, r.amount_minor,
       p.currency, r.reason, coalesce(r.gateway_key, r.request_key) as request_key
     from refund r join payment p on p.id = r.payment_id join orders o on o.id = r.order_id where r.id = $1`,
-};
+});
 
 /** Gives money back through the gateway; its request key makes a repeat harmless there, the refund's state here. */
 export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> = {
   name: 'orders.refund',
   payload: z.object({ refundId: z.number().int() }),
   async run(ctx, { refundId }, job) {
-    const [refund] = await run<RefundRow>(ctx.db, read, [refundId]);
+    const refund = await maybeOne(ctx.db, read, [refundId]);
     if (!refund || refund.state === 'done') return;
     const { open } = await findGateway(ctx, refund.gateway);
     const request = {
@@ -64,8 +65,8 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
     });
   },
   async onDead(tx, { refundId }, error) {
-    const [refund] = await run<RefundRow>(tx, read, [refundId]);
-    await giveUp(tx, refund!, error, true);
+    const refund = await one(tx, read, [refundId]);
+    await giveUp(tx, refund, error, true);
   },
 };
 
@@ -86,7 +87,7 @@ async function giveUp(tx: Connection, refund: RefundRow, why: string, unclear: b
   });
 }
 
-const fail: Statement = {
+const fail = statement<never, [number, string, boolean]>({
   name: 'refunds_fail',
   text: `with refund as (
       update refund set state = 'failed', failure = $2, unclear = $3 where id = $1 and state = 'asked' returning order_id
@@ -96,14 +97,14 @@ const fail: Statement = {
       from refund join orders o on o.id = refund.order_id where o.delivered_at is not null and o.delivery = 'key'
     )
     insert into order_event (order_id, type) select order_id, 'refund_failed' from refund`,
-};
+});
 
-const lock: Statement = {
+const lock = statement<never, [number]>({
   name: 'refunds_lock',
   text: 'select status, delivered_at, paid_minor, refunded_minor from orders where id = $1 for update',
-};
+});
 
-const finish: Statement = {
+const finish = statement<{ order_id: number; status: string | null }, [number]>({
   name: 'refunds_finish',
   text: `with done as (
       update refund set state = 'done', done_at = now() where id = $1 and state <> 'done' returning order_id, payment_id, amount_minor
@@ -117,20 +118,20 @@ const finish: Statement = {
     ), event as (
       insert into order_event (order_id, type, data) select order_id, 'refunded', jsonb_build_object('amountMinor', amount_minor) from done
     ) select done.order_id, (select status from order_row) as status from done`,
-};
+});
 
 /** Books a refund as done: once, however often it is called. */
 export async function finishRefund(ctx: Context, tx: Connection, refundId: number): Promise<void> {
-  const [refund] = await run<RefundRow>(tx, read, [refundId]);
-  await run(tx, lock, [refund!.order_id]);
-  const [done] = await run<{ order_id: number; status: string | null }>(tx, finish, [refundId]);
+  const refund = await one(tx, read, [refundId]);
+  await run(tx, lock, [refund.order_id]);
+  const done = await maybeOne(tx, finish, [refundId]);
   if (!done) return;
-  await closeMoneyNeeds(tx, done.order_id, refund!.order_no);
+  await closeMoneyNeeds(tx, done.order_id, refund.order_no);
   if (!done.status) return;
   await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: done.order_id });
   if (done.status !== 'refunded') return;
   await releaseKeys(tx, done.order_id);
-  await closeNeeds(tx, refund!.order_no, [
+  await closeNeeds(tx, refund.order_no, [
     'out_of_stock',
     'late_parked',
     'gateway_off',

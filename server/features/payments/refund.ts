@@ -1,5 +1,6 @@
 import { operatorLimitMinor } from '../../contract/permissions.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { gateways } from '../../gateways/index.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
@@ -35,10 +36,13 @@ type Row = {
   asked_minor: number;
 };
 
-const lock: Statement = { name: 'refund_lock_order', text: 'select id from orders where order_no = $1 for update' };
+const lock = statement<{ id: number }, [string]>({
+  name: 'refund_lock_order',
+  text: 'select id from orders where order_no = $1 for update',
+});
 
 // in a statement of its own, as only one begun under the lock sees what was asked a moment ago
-const refundable: Statement = {
+const refundable = statement<Row, [number]>({
   name: 'refund_refundable',
   text: `select p.order_id, p.id as payment_id, p.gateway, p.currency, p.state, p.amount_minor,
       p.amount_minor - coalesce(sum(r.amount_minor), 0) as refundable,
@@ -47,9 +51,9 @@ const refundable: Statement = {
         and not exists (select from payment_event e where e.gateway = p.gateway and e.trade_no = p.trade_no and e.event_id not like 'confirmed:%') as on_word
     from payment p left join refund r on r.payment_id = p.id and r.state <> 'failed'
     where p.order_id = $1 group by p.id order by p.id`,
-};
+});
 
-const insert: Statement = {
+const insert = statement<{ id: number }, [number, number, number, string, string, string]>({
   name: 'refund_insert',
   text: `with refund as (
       insert into refund (order_id, payment_id, amount_minor, reason, request_key, requested_by, gateway_key)
@@ -60,12 +64,12 @@ const insert: Statement = {
     ), event as (
       insert into order_event (order_id, type, data) select $1, 'refund_asked', jsonb_build_object('amountMinor', $3::bigint, 'reason', $4::text) from refund
     ) select id from refund`,
-};
+});
 
-const known: Statement = {
+const known = statement<{ amount_minor: number; order_no: string }, [string]>({
   name: 'refund_known',
   text: 'select r.amount_minor, o.order_no from refund r join orders o on o.id = r.order_id where request_key = $1',
-};
+});
 
 /** Asks for a refund of up to what is left of the payment. Operators: up to their limit an order. */
 export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Actor): Promise<void> {
@@ -73,13 +77,13 @@ export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Acto
   const limits = await readSettings(ctx);
   await onWord(ctx, actor, async (tx) => {
     const rows = await lockRefundable(tx, input.orderNo);
-    const [earlier] = await run<{ amount_minor: number; order_no: string }>(tx, known, [input.requestKey]);
+    const earlier = await maybeOne(tx, known, [input.requestKey]);
     if (earlier) {
       if (earlier.amount_minor === input.amountMinor && earlier.order_no === input.orderNo) return;
       throw new AppError('conflict', 'This request was made before, with another amount.', { field: 'requestKey' });
     }
     const row = choosePayment(rows, input, actor);
-    const [refund] = await run<{ id: number }>(tx, insert, [
+    const refund = await maybeOne(tx, insert, [
       row.order_id,
       row.payment_id,
       input.amountMinor,
@@ -101,8 +105,8 @@ export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Acto
 }
 
 async function lockRefundable(tx: Connection, orderNo: string): Promise<Row[]> {
-  const [order] = await run<{ id: number }>(tx, lock, [orderNo]);
-  const rows = order ? await run<Row>(tx, refundable, [order.id]) : [];
+  const order = await maybeOne(tx, lock, [orderNo]);
+  const rows = order ? await run(tx, refundable, [order.id]) : [];
   if (rows.length === 0)
     throw new AppError('not_found', 'There is no paid order of this number.', { field: 'orderNo' });
   return rows;

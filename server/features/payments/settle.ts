@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +9,7 @@ import { readSettings } from '../settings/read.ts';
 import { applySettlement } from './apply-settlement.ts';
 import { decideSettlement } from './decide-settlement.ts';
 import { switchedOffGateways } from '../gateways/configured-gateways.ts';
-import { lockOrder, type SettlementRow } from './settlement-row.ts';
+import { lockOrder } from './settlement-row.ts';
 
 const payload = z.object({ paymentEventId: z.number().int() });
 
@@ -43,7 +44,7 @@ export async function readLateRules(ctx: Context): Promise<LateRules> {
 
 /** Settles one payment event in this transaction, under its order's lock. */
 export async function settle(ctx: Context, tx: Connection, paymentEventId: number, rules: LateRules): Promise<void> {
-  const [row] = await run<SettlementRow>(tx, lockOrder, [paymentEventId]);
+  const row = await maybeOne(tx, lockOrder, [paymentEventId]);
   if (!row) return keepUnknown(tx, paymentEventId);
   const settlement = decideSettlement(
     {
@@ -66,17 +67,14 @@ export async function settle(ctx: Context, tx: Connection, paymentEventId: numbe
   await applySettlement(ctx, tx, { row, settlement, lost: row.confirmed ? 'park' : rules.lateWithoutStock });
 }
 
-const readEvent: Statement = { name: 'payments_read_event', text: 'select * from payment_event where id = $1' };
+const readEvent = statement<
+  { gateway: string; outcome: string; amount_minor: number; currency: string; trade_no: string },
+  [number]
+>({ name: 'payments_read_event', text: 'select * from payment_event where id = $1' });
 
 /** Money for an order number that was never ours: a person looks. */
 async function keepUnknown(tx: Connection, paymentEventId: number): Promise<void> {
-  const [event] = await run<{
-    gateway: string;
-    outcome: string;
-    amount_minor: number;
-    currency: string;
-    trade_no: string;
-  }>(tx, readEvent, [paymentEventId]);
+  const event = await maybeOne(tx, readEvent, [paymentEventId]);
   if (event?.outcome !== 'paid') return;
   await openNeed(tx, {
     kind: 'unknown_order',

@@ -1,5 +1,5 @@
 import type { OrderStatus } from '../../contract/orders.ts';
-import type { Statement } from '../../db/database.ts';
+import { statement } from '../../db/statement.ts';
 
 /** A payment event beside its order, which is locked. */
 export type SettlementRow = {
@@ -30,7 +30,7 @@ export type SettlementRow = {
   expires_at: Date;
 };
 
-export const lockOrder: Statement = {
+export const lockOrder = statement<SettlementRow, [number]>({
   name: 'payments_lock_order',
   text: `select e.id as event_id, e.gateway, e.outcome, e.amount_minor as paid_minor, e.currency as paid_currency, e.trade_no,
       (select p.order_id from payment p where p.gateway = e.gateway and p.trade_no = e.trade_no) as trade_order_id,
@@ -40,4 +40,4 @@ export const lockOrder: Statement = {
       o.id as order_id, o.order_no, o.status, o.amount_minor, o.currency, o.variant_id, o.quantity, o.coupon_id, o.delivery, o.rehearsal,
       o.created_at, o.expires_at
     from payment_event e join orders o on o.order_no = e.order_no where e.id = $1 for update of o`,
-};
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import type { Context } from '../context.ts';
 import { closeNeeds, openNeed } from '../needs/needs-you.ts';
@@ -14,29 +14,29 @@ const askTimeoutMs = 8000;
 /** After this many questions without a yes, a person is told; it is asked on until it is a day old. */
 const triesAlone = 3;
 
-const keep: Statement = {
+const keep = statement<never, [string, string, string]>({
   name: 'unconfirmed_keep',
   text: `insert into unconfirmed_notice (gateway, event_id, notice, ask_at) values ($1, $2, $3, now() + interval '5 seconds')
     on conflict (gateway, event_id) do nothing`,
-};
+});
 
-const drop: Statement = {
+const drop = statement<never, [string, string]>({
   name: 'unconfirmed_drop',
   text: 'delete from unconfirmed_notice where gateway = $1 and event_id = $2',
-};
+});
 
-const due: Statement = {
+const due = statement<{ gateway: string; notice: unknown; tries: number }>({
   name: 'unconfirmed_due',
   text: `update unconfirmed_notice set tries = tries + 1,
       ask_at = now() + (array[interval '15 seconds', interval '1 minute', interval '5 minutes', interval '30 minutes'])[least(tries + 1, 4)]
     where ctid = any(array(select ctid from unconfirmed_notice where ask_at <= now() order by ask_at limit 20 for update skip locked))
     returning gateway, notice, tries`,
-};
+});
 
-const lapse: Statement = {
+const lapse = statement({
   name: 'unconfirmed_lapse',
   text: "delete from unconfirmed_notice where created_at < now() - interval '1 day'",
-};
+});
 
 const kept = z.object({
   eventId: z.string(),
@@ -84,7 +84,7 @@ export async function isAnyStrict(ctx: Context): Promise<boolean> {
 /** Asks again about what the gateways have not confirmed; a person is told after a while. Answers how many were asked. */
 export async function confirmDue(ctx: Context): Promise<number> {
   await run(ctx.db, lapse, []);
-  const rows = await run<{ gateway: string; notice: unknown; tries: number }>(ctx.db, due, []);
+  const rows = await run(ctx.db, due, []);
   if (rows.length === 0) return 0;
   const gateways = await configuredGateways(ctx);
   await Promise.all(

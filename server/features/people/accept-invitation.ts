@@ -1,6 +1,6 @@
 import { hashPassword } from 'better-auth/crypto';
 import type { AccountRole } from '../../contract/permissions.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { tokenHash } from '../../lib/token.ts';
@@ -9,15 +9,15 @@ import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import { createPerson } from './create-person.ts';
 
-const read: Statement = {
+const read = statement<{ email: string; role: AccountRole; expires_at: Date }, [Buffer]>({
   name: 'invitation_read',
   text: 'select email, role, expires_at from invitation where token_hash = $1 and accepted_at is null and expires_at > now()',
-};
-const accept: Statement = {
+});
+const accept = statement<{ id: string; email: string; role: AccountRole }, [Buffer]>({
   name: 'invitation_accept',
   text: `update invitation set accepted_at = now()
     where token_hash = $1 and accepted_at is null and expires_at > now() returning id, email, role`,
-};
+});
 
 const gone = () =>
   new AppError('not_found', 'This invitation was used or has lapsed; ask for a new one.', {
@@ -29,7 +29,7 @@ export async function readInvitation(
   ctx: Context,
   token: string,
 ): Promise<{ email: string; role: AccountRole; expiresAt: string; shopName: string }> {
-  const [row] = await run<{ email: string; role: AccountRole; expires_at: Date }>(ctx.db, read, [tokenHash(token)]);
+  const row = await maybeOne(ctx.db, read, [tokenHash(token)]);
   if (!row) throw gone();
   const { shopName } = await readSettings(ctx);
   return { email: row.email, role: row.role, expiresAt: row.expires_at.toISOString(), shopName };
@@ -44,7 +44,7 @@ export async function acceptInvitation(
   await readInvitation(ctx, token);
   const passwordHash = await hashPassword(password);
   return transaction(ctx.db, async (tx) => {
-    const [row] = await run<{ id: string; email: string; role: AccountRole }>(tx, accept, [tokenHash(token)]);
+    const row = await maybeOne(tx, accept, [tokenHash(token)]);
     if (!row) throw gone();
     const userId = await createPerson(tx, { name, email: row.email, role: row.role, passwordHash });
     await appendAudit(tx, {

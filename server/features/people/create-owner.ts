@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
+import { run, statement } from '../../db/statement.ts';
 import { emailAddress, newPassword, personName } from '../../contract/people.ts';
-import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Context, systemActor } from '../context.ts';
 import { createPerson } from './create-person.ts';
 
-const lockPeople: Statement = { name: 'people_lock', text: 'lock table auth_user in share row exclusive mode' };
-const anyone: Statement = { name: 'people_any', text: 'select 1 from auth_user limit 1' };
+const lockPeople = statement({ name: 'people_lock', text: 'lock table auth_user in share row exclusive mode' });
+const anyone = statement({ name: 'people_any', text: 'select 1 from auth_user limit 1' });
 
 /** 16 characters that can be read out: about 80 bits. */
 export function readablePassword(): string {

@@ -1,24 +1,24 @@
 import { emailAddress } from '../../contract/people.ts';
 import type { AccountRole } from '../../contract/permissions.ts';
-import { run, runCount, type Statement } from '../../db/database.ts';
+import { one, run, runCount, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { newToken, tokenHash } from '../../lib/token.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
-const taken: Statement = { name: 'person_by_email', text: 'select 1 from auth_user where email = $1' };
-const replace: Statement = {
+const taken = statement<never, [string]>({ name: 'person_by_email', text: 'select 1 from auth_user where email = $1' });
+const replace = statement<{ id: string; expires_at: Date }, [Buffer, string, string, string]>({
   name: 'invitation_put',
   text: `insert into invitation (token_hash, email, role, invited_by, expires_at) values ($1, $2, $3, $4, now() + interval '24 hours')
     on conflict (email) where accepted_at is null do update set token_hash = excluded.token_hash, role = excluded.role,
       invited_by = excluded.invited_by, expires_at = excluded.expires_at, created_at = now()
     returning id, expires_at`,
-};
-const withdraw: Statement = {
+});
+const withdraw = statement<never, [string]>({
   name: 'invitation_withdraw',
   text: 'delete from invitation where id = $1 and accepted_at is null',
-};
+});
 
 /** A link that lets one person in, once, within 24 hours, in the role chosen here. Inviting again replaces the link. */
 export async function invite(
@@ -35,14 +35,9 @@ export async function invite(
         field: 'email',
       });
     }
-    const [row] = await run<{ id: string; expires_at: Date }>(tx, replace, [
-      tokenHash(token),
-      address,
-      role,
-      actor.name,
-    ]);
-    await appendAudit(tx, { actor, action: 'people.invite', subject: row!.id, detail: { role } });
-    return { url: `${consoleUrl}/invite/${token}`, expiresAt: row!.expires_at.toISOString() };
+    const row = await one(tx, replace, [tokenHash(token), address, role, actor.name]);
+    await appendAudit(tx, { actor, action: 'people.invite', subject: row.id, detail: { role } });
+    return { url: `${consoleUrl}/invite/${token}`, expiresAt: row.expires_at.toISOString() };
   });
 }
 

@@ -1,5 +1,5 @@
 import { hashPassword } from 'better-auth/crypto';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -8,19 +8,22 @@ import { readablePassword } from './create-owner.ts';
 import { newPassword } from '../../contract/people.ts';
 import { endAllSessions } from '../account/end-session.ts';
 
-const owners: Statement = {
+const owners = statement<{ id: string; email: string }, [string | null]>({
   name: 'owners',
   text: "select id, email from auth_user where role = 'owner' and ($1::text is null or email = lower($1)) order by created_at, id",
-};
-const setPassword: Statement = {
+});
+const setPassword = statement<never, [string, string]>({
   name: 'owner_password',
   text: "update auth_account set password = $2, updated_at = now() where user_id = $1 and provider_id = 'credential'",
-};
-const dropFactor: Statement = { name: 'factor_drop', text: 'delete from auth_two_factor where user_id = $1' };
-const factorOff: Statement = {
+});
+const dropFactor = statement<never, [string]>({
+  name: 'factor_drop',
+  text: 'delete from auth_two_factor where user_id = $1',
+});
+const factorOff = statement<never, [string]>({
   name: 'factor_off',
   text: 'update auth_user set two_factor_enabled = false where id = $1',
-};
+});
 
 export type OwnerReset = {
   /** Which owner; needed when there are several. */
@@ -39,7 +42,7 @@ export async function resetOwner(
   const fresh = password === true ? readablePassword() : password;
   const hash = fresh === undefined ? undefined : await hashPassword(newPassword.parse(fresh));
   return transaction(ctx.db, async (tx) => {
-    const found = await run<{ id: string; email: string }>(tx, owners, [email ?? null]);
+    const found = await run(tx, owners, [email ?? null]);
     if (found.length === 0) throw new AppError('not_found', 'There is no such owner.', { field: 'email' });
     if (found.length > 1) {
       throw new AppError(

@@ -1,15 +1,15 @@
 import type { AccountRole } from '../../contract/permissions.ts';
-import { runCount, type Statement } from '../../db/database.ts';
+import { runCount, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { lockOwners, notYourself } from './owners.ts';
 
-const update: Statement = {
+const update = statement<never, [string, string]>({
   name: 'person_role',
   text: 'update auth_user set role = $2, updated_at = now() where id = $1',
-};
+});
 
 /** Counts at the person's next call. */
 export async function setRole(

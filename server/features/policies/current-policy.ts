@@ -1,13 +1,14 @@
 import { type FleetPolicy, fleetPolicy } from '../../contract/scaling/policy.ts';
-import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { presets } from '../../scaling/presets.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
-const newest: Statement = {
+const newest = statement<{ id: number; body: unknown }>({
   name: 'policy_newest',
   text: 'select id, body from policy_version order by id desc limit 1',
-};
+});
 
 export type CurrentPolicy = {
   /** Of its version; 0: nobody has saved one yet. */
@@ -30,7 +31,7 @@ export function forgetPolicy(ctx: Pick<Context, 'db'>): void {
 
 /** The newest version as it is now, also inside a transaction. */
 export async function loadPolicy(on: Database | Connection): Promise<CurrentPolicy> {
-  const [row] = await run<{ id: number; body: unknown }>(on, newest, []);
+  const row = await maybeOne(on, newest, []);
   return row ? { id: row.id, policy: fleetPolicy.parse(row.body) } : { id: 0, policy: shippedPolicy() };
 }
 

@@ -1,14 +1,14 @@
-import { run, type Statement } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
-const limits: Statement = {
+const limits = statement<Limits>({
   name: 'scaling_connection_limits',
   text: `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
       - coalesce(current_setting('reserved_connections', true)::int, 0) as server,
     (select nullif(rolconnlimit, -1) from pg_roles where rolname = current_user) as role,
     (select nullif(datconnlimit, -1) from pg_database where datname = current_database()) as database`,
-};
+});
 
 type Limits = { server: number; role: number | null; database: number | null };
 
@@ -26,8 +26,8 @@ export function derivedCap(ctx: Pick<Context, 'db' | 'clock'>): Promise<number> 
 }
 
 async function load(ctx: Pick<Context, 'db' | 'clock'>): Promise<number> {
-  const [row] = await run<Limits>(ctx.db, limits, []);
-  return capOf(row!);
+  const row = await one(ctx.db, limits, []);
+  return capOf(row);
 }
 
 /** From the tightest of the database's limits. */

@@ -1,11 +1,15 @@
 import { fleetPolicy } from '../../contract/scaling/policy.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context, Identity } from '../context.ts';
 import { shippedPolicy } from './current-policy.ts';
 import { writePolicy } from './save-policy.ts';
 
-const read: Statement = { name: 'policy_read', text: 'select body from policy_version where id = $1' };
+const read = statement<{ body: unknown }, [number]>({
+  name: 'policy_read',
+  text: 'select body from policy_version where id = $1',
+});
 
 /** Puts an earlier version in force again, as a new one; 0 is what the shop started with. Throws as saving does. */
 export function revertPolicy(
@@ -24,7 +28,7 @@ export function revertPolicy(
 
 async function versionOf(tx: Connection, id: number) {
   if (id === 0) return shippedPolicy();
-  const [row] = await run<{ body: unknown }>(tx, read, [id]);
+  const row = await maybeOne(tx, read, [id]);
   if (!row) throw new AppError('not_found', 'There is no such version.', { field: 'id' });
   return fleetPolicy.parse(row.body);
 }

@@ -1,5 +1,6 @@
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -12,12 +13,12 @@ import { forgetPolicy, loadPolicy } from './current-policy.ts';
 import { diffPolicies } from './policy-diff.ts';
 
 // writers take turns, so that two can't build on the same version; who may only add rows may not lock the table
-const lock: Statement = { name: 'policy_lock', text: "select pg_advisory_xact_lock(hashtext('yinghuo policy'))" };
+const lock = statement({ name: 'policy_lock', text: "select pg_advisory_xact_lock(hashtext('yinghuo policy'))" });
 
-const insert: Statement = {
+const insert = statement<{ id: number }, [string, string, string, string]>({
   name: 'policy_insert',
   text: 'insert into policy_version (actor, actor_name, why, body) values ($1, $2, $3, $4) returning id',
-};
+});
 
 export type PolicyWish = {
   policy: FleetPolicy;
@@ -60,10 +61,10 @@ export async function writePolicy(
     checkBudget(current.policy, policy, { spend, nowMs: spent.nowMs, running, currency });
     if (raisesCeiling(current.policy, policy) && !identity.fresh)
       throw new AppError('confirm_identity', 'Confirm your identity first: a ceiling rises.', { reason: identity.by });
-    const [row] = await run<{ id: number }>(tx, insert, [actor.id, actor.name, why, JSON.stringify(policy)]);
+    const row = await one(tx, insert, [actor.id, actor.name, why, JSON.stringify(policy)]);
     const changes = diffPolicies(current.policy, policy);
-    await appendAudit(tx, { actor, action, subject: String(row!.id), detail: { ...detail, why, changes } });
-    return row!;
+    await appendAudit(tx, { actor, action, subject: String(row.id), detail: { ...detail, why, changes } });
+    return row;
   });
   forgetPolicy(ctx);
   return written;

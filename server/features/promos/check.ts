@@ -1,5 +1,5 @@
 import { type PromoAnswers, type PromoInput, promoInput } from '../../contract/scaling/promo.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { elasticMinor } from '../../scaling/budget.ts';
 import type { Context } from '../context.ts';
@@ -13,13 +13,13 @@ import { comparableWindows, learnedCapacity, usualPeaks, usualSales } from './us
 /** No promo lasts longer, ms: a month is a price change. */
 const longestMs = 31 * 86_400_000;
 
-const stock: Statement = {
+const stock = statement<StockRow, [string[]]>({
   name: 'promos_stock',
   text: `select v.id, p.name || ' · ' || v.name as name, v.delivery, stock.n as left from unnest($1::uuid[]) with ordinality as wanted (id, place)
     join variant v on v.id = wanted.id join product p on p.id = v.product_id and p.rehearsal_until is null
     cross join lateral (select count(*) as n from stock_key k where k.variant_id = v.id and k.sold_at is null and (k.reserved_until < now() or k.held_by is not null)) stock
     order by place`,
-};
+});
 
 type StockRow = { id: string; name: string; delivery: 'key' | 'manual'; left: number };
 
@@ -42,7 +42,7 @@ export function parsePromo(input: unknown): PromoInput {
 export async function answersFor(ctx: Context, promo: PromoInput): Promise<PromoAnswers> {
   const { startsAtMs, endsAtMs, leadMs, expectedMultiple, variantIds } = promo;
   const { policy } = await currentPolicy(ctx);
-  const rows = await run<StockRow>(ctx.db, stock, [variantIds]);
+  const rows = await run(ctx.db, stock, [variantIds]);
   if (rows.length < variantIds.length)
     throw new AppError('not_found', 'There is no such product variant.', {
       reason: 'variant_unknown',

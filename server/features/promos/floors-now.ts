@@ -1,15 +1,15 @@
 import type { Floor } from '../../contract/scaling/observation.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { floorsBetween } from './floors-between.ts';
 
 /** How far ahead floors are told, ms. */
 const aheadMs = 86_400_000;
 
-const rehearsals: Statement = {
+const rehearsals = statement<{ floors: Floor[] }>({
   name: 'floors_rehearsal',
   text: "select floors from rehearsal where state = 'running'",
-};
+});
 
 /**
  * The floors of promos, schedules and a running rehearsal that are in force or begin within a day of `nowMs`; lead times
@@ -18,7 +18,7 @@ const rehearsals: Statement = {
 export async function floorsNow(ctx: Context, nowMs: number): Promise<Floor[]> {
   const [planned, rehearsal] = await Promise.all([
     floorsBetween(ctx, nowMs, nowMs + aheadMs),
-    run<{ floors: Floor[] }>(ctx.db, rehearsals, []),
+    run(ctx.db, rehearsals, []),
   ]);
   return [...planned, ...rehearsal.flatMap((row) => row.floors)];
 }

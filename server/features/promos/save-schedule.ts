@@ -1,5 +1,5 @@
 import { type ScheduleInput, scheduleInput, type ScheduleView } from '../../contract/scaling/promo.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -10,17 +10,43 @@ import { viewSchedule } from './list-schedules.ts';
 import { scheduleProblem } from '../../contract/calendar/schedule.ts';
 import { scheduleColumns, type ScheduleRow } from './schedule-row.ts';
 
-const insert: Statement = {
+const insert = statement<
+  ScheduleRow,
+  {
+    name: string;
+    rrule: string;
+    firstDay: string;
+    startsAt: string;
+    durationMs: number;
+    leadMs: number;
+    floors: string;
+    enabled: boolean;
+    createdBy: string;
+  }
+>({
   name: 'schedules_insert',
   text: `insert into floor_schedule (name, rrule, first_day, starts_at, duration_ms, lead_ms, floors, enabled, created_by)
-    values ($1, $2, $3::date, $4::time, $5, $6, $7, $8, $9) returning ${scheduleColumns}`,
-};
+    values (:name, :rrule, :firstDay::date, :startsAt::time, :durationMs, :leadMs, :floors, :enabled, :createdBy) returning ${scheduleColumns}`,
+});
 
-const update: Statement = {
+const update = statement<
+  ScheduleRow,
+  {
+    name: string;
+    rrule: string;
+    firstDay: string;
+    startsAt: string;
+    durationMs: number;
+    leadMs: number;
+    floors: string;
+    enabled: boolean;
+    id: string;
+  }
+>({
   name: 'schedules_update',
-  text: `update floor_schedule set name = $1, rrule = $2, first_day = $3::date, starts_at = $4::time, duration_ms = $5, lead_ms = $6, floors = $7, enabled = $8
-    where id = $9 and removed_at is null returning ${scheduleColumns}`,
-};
+  text: `update floor_schedule set name = :name, rrule = :rrule, first_day = :firstDay::date, starts_at = :startsAt::time, duration_ms = :durationMs, lead_ms = :leadMs, floors = :floors, enabled = :enabled
+    where id = :id and removed_at is null returning ${scheduleColumns}`,
+});
 
 /** Adds a repeating floor, or changes the one with this id; counts from the scaler's next turn on. */
 export async function saveSchedule(ctx: Context, input: unknown, actor: Actor): Promise<ScheduleView> {
@@ -29,8 +55,19 @@ export async function saveSchedule(ctx: Context, input: unknown, actor: Actor): 
   refuseEmpty(schedule);
   const { name, rrule, firstDay, startsAt, durationMs, leadMs, floors, enabled } = schedule;
   const row = await transaction(ctx.db, async (tx) => {
-    const values = [name.trim(), rrule, firstDay, startsAt, durationMs, leadMs, JSON.stringify(floors), enabled];
-    const [saved] = await run<ScheduleRow>(tx, schedule.id ? update : insert, [...values, schedule.id ?? actor.id]);
+    const values = {
+      rrule,
+      firstDay,
+      startsAt,
+      durationMs,
+      leadMs,
+      enabled,
+      name: name.trim(),
+      floors: JSON.stringify(floors),
+    };
+    const saved = await (schedule.id
+      ? maybeOne(tx, update, { ...values, id: schedule.id })
+      : maybeOne(tx, insert, { ...values, createdBy: actor.id }));
     if (!saved) throw new AppError('not_found', 'There is no such schedule.', { field: 'id' });
     await appendAudit(tx, {
       actor,

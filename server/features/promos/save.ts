@@ -1,5 +1,6 @@
 import type { PromoAnswers, PromoInput, PromoView } from '../../contract/scaling/promo.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -14,19 +15,52 @@ import { type PromoRow, promoColumns, stateOf } from './promo-row.ts';
 import { forgetPromos } from '../catalog/running-promos.ts';
 import { viewPromo } from './view.ts';
 
-const lock: Statement = { name: 'promos_lock', text: `select ${promoColumns} from promo where id = $1 for update` };
+const lock = statement<PromoRow, [string]>({
+  name: 'promos_lock',
+  text: `select ${promoColumns} from promo where id = $1 for update`,
+});
 
-const insert: Statement = {
+const insert = statement<
+  PromoRow,
+  {
+    name: string;
+    variantIds: string[];
+    offer: string;
+    startsAtMs: number;
+    endsAtMs: number;
+    expectedMultiple: number;
+    leadMs: number;
+    answers: string;
+    floors: string;
+    couponId: string | null;
+    createdBy: string;
+  }
+>({
   name: 'promos_insert',
   text: `insert into promo (name, variant_ids, offer, starts_at, ends_at, expected_multiple, lead_ms, answers, floors, coupon_id, created_by)
-    values ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000), $6, $7, $8, $9, $10, $11) returning ${promoColumns}`,
-};
+    values (:name, :variantIds, :offer, to_timestamp(:startsAtMs::float8 / 1000), to_timestamp(:endsAtMs::float8 / 1000), :expectedMultiple, :leadMs, :answers, :floors, :couponId, :createdBy) returning ${promoColumns}`,
+});
 
-const update: Statement = {
+const update = statement<
+  PromoRow,
+  {
+    name: string;
+    variantIds: string[];
+    offer: string;
+    startsAtMs: number;
+    endsAtMs: number;
+    expectedMultiple: number;
+    leadMs: number;
+    answers: string;
+    floors: string;
+    couponId: string | null;
+    id: string;
+  }
+>({
   name: 'promos_update',
-  text: `update promo set name = $1, variant_ids = $2, offer = $3, starts_at = to_timestamp($4::float8 / 1000), ends_at = to_timestamp($5::float8 / 1000),
-      expected_multiple = $6, lead_ms = $7, answers = $8, floors = $9, coupon_id = $10 where id = $11 returning ${promoColumns}`,
-};
+  text: `update promo set name = :name, variant_ids = :variantIds, offer = :offer, starts_at = to_timestamp(:startsAtMs::float8 / 1000), ends_at = to_timestamp(:endsAtMs::float8 / 1000),
+      expected_multiple = :expectedMultiple, lead_ms = :leadMs, answers = :answers, floors = :floors, coupon_id = :couponId where id = :id returning ${promoColumns}`,
+});
 
 /** Price, schedule and floor in one go; seen by every instance within a second. Changes the promo with this id while it is not over. */
 export async function savePromo(ctx: Context, input: unknown, actor: Actor): Promise<PromoView> {
@@ -65,26 +99,25 @@ type Write = { promo: PromoInput; answers: PromoAnswers; before: PromoRow | unde
 
 async function write(tx: Connection, { promo, answers, before, by }: Write): Promise<PromoRow> {
   const couponId = await keepCoupon(tx, promo, before);
-  const values = [
-    promo.name,
-    promo.variantIds,
-    JSON.stringify(promo.offer),
-    promo.startsAtMs,
-    promo.endsAtMs,
-    promo.expectedMultiple,
-    promo.leadMs,
-    JSON.stringify(answers),
-    JSON.stringify(answers.floors.map(({ service, instances }) => ({ service, instances }))),
+  const { name, variantIds, startsAtMs, endsAtMs, expectedMultiple, leadMs } = promo;
+  const values = {
+    name,
+    variantIds,
+    startsAtMs,
+    endsAtMs,
+    expectedMultiple,
+    leadMs,
     couponId,
-    before ? before.id : by,
-  ];
-  const [saved] = await run<PromoRow>(tx, before ? update : insert, values);
-  return saved!;
+    offer: JSON.stringify(promo.offer),
+    answers: JSON.stringify(answers),
+    floors: JSON.stringify(answers.floors.map(({ service, instances }) => ({ service, instances }))),
+  };
+  return before ? one(tx, update, { ...values, id: before.id }) : one(tx, insert, { ...values, createdBy: by });
 }
 
 /** The promo, locked; what is over or cancelled stays as it was. */
 async function lockOpen(tx: Connection, id: string, nowMs: number): Promise<PromoRow> {
-  const [row] = await run<PromoRow>(tx, lock, [id]);
+  const row = await maybeOne(tx, lock, [id]);
   if (!row) throw new AppError('not_found', 'There is no such promo.', { field: 'id' });
   const state = stateOf(row, nowMs);
   if (state === 'over' || state === 'cancelled')

@@ -1,5 +1,5 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { type Capacity, capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
 import { isRealMinute } from '../../db/predicates/real-minutes.ts';
@@ -24,21 +24,21 @@ export function pastWindows({ fromMs, untilMs }: Window, nowMs: number, firstSal
   return nowMs - firstSaleMs > 3_600_000 ? [{ fromMs: Math.max(firstSaleMs, nowMs - dayMs), untilMs: nowMs }] : [];
 }
 
-const first: Statement = {
+const first = statement<{ at_ms: number | null }>({
   name: 'promos_first_sale',
   text: 'select extract(epoch from min(minute))::float8 * 1000 as at_ms from sales_minute',
-};
+});
 
-const sales: Statement = {
+const sales = statement<{ variant_id: string; keys: number }, [number[], number[], string[]]>({
   name: 'promos_usual_sales',
   text: `select variant_id, sum(keys_sold)::float8 as keys from unnest($1::float8[], $2::float8[]) as w (from_ms, until_ms)
     join sales_minute on minute >= to_timestamp(from_ms / 1000) and minute < to_timestamp(until_ms / 1000)
     where variant_id = any($3::uuid[]) group by variant_id`,
-};
+});
 
 /** The past windows to compare a stretch of time with; none: no history to speak of. */
 export async function comparableWindows(ctx: Context, window: Window): Promise<Window[]> {
-  const [row] = await run<{ at_ms: number | null }>(ctx.db, first, []);
+  const row = await maybeOne(ctx.db, first, []);
   const firstSaleMs = row?.at_ms ?? null;
   return firstSaleMs === null ? [] : pastWindows(window, ctx.clock(), firstSaleMs);
 }
@@ -52,11 +52,11 @@ export async function usualSales(
 ): Promise<Map<string, number>> {
   const coveredMs = windows.reduce((sum, window) => sum + window.untilMs - window.fromMs, 0);
   if (coveredMs === 0) return new Map();
-  const rows = await run<{ variant_id: string; keys: number }>(ctx.db, sales, [...edges(windows), variantIds]);
+  const rows = await run(ctx.db, sales, [...edges(windows), variantIds]);
   return new Map(rows.map((row) => [row.variant_id, (row.keys / coveredMs) * lengthMs]));
 }
 
-const arrivals: Statement = {
+const arrivals = statement<{ service: ScaledService; per_second: number }, [number[], number[]]>({
   name: 'promos_usual_arrivals',
   text: `select service, avg(peak)::float8 / 60 as per_second from (
       select service, from_ms, max(total) as peak from unnest($1::float8[], $2::float8[]) as w (from_ms, until_ms)
@@ -64,23 +64,23 @@ const arrivals: Statement = {
       where ${isRealMinute}
       group by service, from_ms
     ) peaks group by service`,
-};
+});
 
 /** Arrivals a second in the busiest minute of such windows, per service. */
 export async function usualPeaks(ctx: Context, windows: Window[]): Promise<Map<ScaledService, number>> {
   if (windows.length === 0) return new Map();
-  const rows = await run<{ service: ScaledService; per_second: number }>(ctx.db, arrivals, edges(windows));
+  const rows = await run(ctx.db, arrivals, edges(windows));
   return new Map(rows.map((row) => [row.service, row.per_second]));
 }
 
-const memory: Statement = {
+const memory = statement<{ service: ScaledService; capacity: Capacity }>({
   name: 'promos_capacity',
   text: "select key as service, value->'capacity' as capacity from scaler_state, jsonb_each(memory->'services') where id = 1",
-};
+});
 
 /** Pieces of work an instance does per second as the scaler has learned it, per service; absent: not learned yet. */
 export async function learnedCapacity(ctx: Context): Promise<Map<ScaledService, number>> {
-  const rows = await run<{ service: ScaledService; capacity: Capacity }>(ctx.db, memory, []);
+  const rows = await run(ctx.db, memory, []);
   return new Map(
     rows.flatMap(({ service, capacity }) => {
       const each = capacityPerInstance(capacity);

@@ -1,12 +1,12 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { tellProxies } from './unnamed-proxies.ts';
 
-const note: Statement = {
+const note = statement<never, [string, string]>({
   name: 'blocks_note_proxy',
   text: `insert into unnamed_proxy (peer, header) values ($1::inet, $2)
     on conflict (peer) do update set last_seen_at = now(), header = excluded.header`,
-};
+});
 
 /** Written down again after this, ms. */
 const againMs = 60_000;

@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -7,17 +8,17 @@ import { closeNeeds } from '../needs/needs-you.ts';
 import { clawBack, type CommissionState } from './entries.ts';
 import { postTransfers } from './ledger.ts';
 
-const lock: Statement = {
+const lock = statement<Row, [string]>({
   name: 'referrals_lock_suspects',
   text: `select c.id, c.order_id, c.promoter_id, c.amount_minor, c.clawed_minor, c.currency, c.state
     from commission c join orders o on o.id = c.order_id
     where o.order_no = $1 and c.suspect is not null and c.decided_by is null order by c.id for update of c`,
-};
-const decided: Statement = {
+});
+const decided = statement<never, [number[], string, boolean]>({
   name: 'referrals_decided',
   text: `update commission set decided_by = $2, clawed_minor = case when $3 then clawed_minor else amount_minor end,
       state = case when $3 then state else 'clawed_back' end where id = any($1::bigint[])`,
-};
+});
 
 type Row = {
   id: number;
@@ -36,7 +37,7 @@ export async function decideCommission(
   actor: Actor,
 ): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    const rows = await run<Row>(tx, lock, [orderNo]);
+    const rows = await run(tx, lock, [orderNo]);
     if (rows.length === 0)
       throw new AppError('not_found', 'Nothing of this order waits for a decision any more.', { field: 'orderNo' });
     if (!pay) await takeBack(tx, rows);

@@ -1,15 +1,16 @@
-import { type Connection, type Database, run, type Statement } from '../../db/database.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import type { Transfer } from './entries.ts';
 
-const ensureAccounts: Statement = {
+const ensureAccounts = statement<never, [string[], number[], string]>({
   name: 'ledger_ensure_accounts',
   text: `insert into ledger_account (kind, owner_id, currency)
     select distinct kind, owner_id, $3 from unnest($1::text[], $2::bigint[]) as t (kind, owner_id) order by 1, 2
     on conflict (kind, owner_id, currency) do nothing`,
-};
+});
 
 /** In a statement of its own: only a later snapshot sees an account that somebody else has just made. */
-const post: Statement = {
+const post = statement<never, [string[], string[], number[], string[], number[], number[], string]>({
   name: 'ledger_post',
   text: `with wanted as (
       select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[]) as
@@ -21,7 +22,7 @@ const post: Statement = {
     insert into ledger_entry (transfer_id, account_id, amount_minor)
     select t.id, a.id, w.amount_minor from wanted w join transfers t on t.key = w.key
       join ledger_account a on a.kind = w.account_kind and a.owner_id = w.owner_id and a.currency = $7`,
-};
+});
 
 export type Posting = Transfer & { orderId: number };
 
@@ -45,7 +46,7 @@ export async function postTransfers(tx: Connection, postings: Posting[], currenc
   ]);
 }
 
-const verify: Statement = {
+const verify = statement<LedgerFindings>({
   name: 'ledger_verify',
   text: `select
       (select coalesce(sum(amount_minor), 0) from ledger_entry) as total,
@@ -60,7 +61,7 @@ const verify: Statement = {
           or coalesce(c.available, 0) <> coalesce((select sum(e.amount_minor) from ledger_entry e join ledger_account a on a.id = e.account_id
             where a.kind = 'promoter_available' and a.owner_id = c.promoter_id and a.currency = c.currency), 0)
       ) as differing`,
-};
+});
 
 export type LedgerFindings = {
   /** Sum over all entries; always 0. */
@@ -74,5 +75,5 @@ export type LedgerFindings = {
 
 /** Adds everything up again; all four findings are 0 in a sound ledger. */
 export async function verifyLedger(db: Database): Promise<LedgerFindings> {
-  return (await run<LedgerFindings>(db, verify, []))[0]!;
+  return await one(db, verify, []);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
@@ -16,11 +16,14 @@ const askedPerAddress = 10;
 /** Letters that strangers can have sent to one contact. */
 const lettersPerContact = 3;
 
-const find: Statement = {
+const find = statement<{ id: number }, [Buffer]>({
   name: 'referrals_by_contact',
   text: 'select id from promoter where contact_hash = $1 order by id limit 1',
-};
-const read: Statement = { name: 'referrals_contact', text: 'select contact, contact_hash from promoter where id = $1' };
+});
+const read = statement<{ contact: string; contact_hash: Buffer }, [number]>({
+  name: 'referrals_contact',
+  text: 'select contact, contact_hash from promoter where id = $1',
+});
 
 /**
  * Mails a contact the way to all its links, if it has any; the answer is the same if not. An address asks 10 times an hour;
@@ -33,7 +36,7 @@ export async function askPromoterLink(
 ): Promise<void> {
   await takeLimit(ctx, `promoter-link:ip:${address}`, askedPerAddress, hourMs);
   const hash = contactHash(ctx, contact);
-  const [promoter] = await run<{ id: number }>(ctx.db, find, [hash]);
+  const promoter = await maybeOne(ctx.db, find, [hash]);
   if (!promoter) return;
   const name = hash.toString('base64url');
   try {
@@ -54,7 +57,7 @@ export const mailLinkTask: Task<typeof payload, Context> = {
   isQuiet: true,
   async run(ctx, { promoterId, locale }) {
     const { smtp, shopName } = await readSettings(ctx);
-    const [row] = await run<{ contact: string; contact_hash: Buffer }>(ctx.db, read, [promoterId]);
+    const row = await maybeOne(ctx.db, read, [promoterId]);
     if (!smtp || !row || !isMailAddress(normalContact(row.contact))) return;
     const url = `${ctx.config.publicUrl}/promoter/mine?t=${signPromoterLink(ctx, row.contact_hash)}`;
     try {

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { readBuyerOrder } from '../orders/buyer-order.ts';
@@ -33,21 +33,20 @@ const figures = `(select coalesce(sum(clicks), 0) from referral_click where prom
           case when state = 'held' and suspect is not null and decided_by is null then 'review' else state end as state
         from commission where promoter_id = any(p.ids) order by created_at desc limit 20) r) as recent`;
 
-const ofOrder: Statement = {
+const ofOrder = statement<Row, [number]>({
   name: 'referrals_totals_of_order',
   text: `select p.code, ${figures} from (select code, array[id] as ids from promoter where founding_order_id = $1) p`,
-};
+});
 
-const ofContact: Statement = {
+const ofContact = statement<Row & { currency: string | null }, [Buffer]>({
   name: 'referrals_totals_of_contact',
   text: `select p.code, p.currency, ${figures} from (
       select (array_agg(pr.code order by pr.id))[1] as code, array_agg(pr.id) as ids, (array_agg(o.currency order by pr.id))[1] as currency
       from promoter pr left join orders o on o.id = pr.founding_order_id where pr.contact_hash = $1 having count(*) > 0) p`,
-};
+});
 
 type Row = {
   code: string;
-  currency?: string | null;
   clicks: number;
   orders: number;
   held: number;
@@ -64,14 +63,14 @@ export async function promoterPage(ctx: Context, orderNo: string, token: string)
     throw new AppError('not_found', 'The promoter page opens once the order is delivered.', {
       reason: 'not_a_promoter_yet',
     });
-  const [row] = await run<Row>(ctx.db, ofOrder, [order.orderId]);
+  const row = await maybeOne(ctx.db, ofOrder, [order.orderId]);
   return pageOf(row, { url: order.referralUrl, currency: order.currency });
 }
 
 /** What all links of a contact have earned together, for whoever came by a link mailed to it. */
 export async function promoterPageOfContact(ctx: Context, token: string): Promise<PromoterPage> {
   const contact = readPromoterLink(ctx, token);
-  const [row] = contact ? await run<Row>(ctx.db, ofContact, [contact]) : [];
+  const [row] = contact ? await run(ctx.db, ofContact, [contact]) : [];
   if (!row)
     throw new AppError('not_found', 'This link has lapsed; ask for a new one.', { reason: 'promoter_link_gone' });
   const { currency } = await readSettings(ctx);

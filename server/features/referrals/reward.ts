@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ShopSettings } from '../../contract/settings.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
@@ -11,11 +12,11 @@ import { commissionMinor, earn } from './entries.ts';
 import { postTransfers } from './ledger.ts';
 import { suspicionOf, type Suspicion } from './suspicion.ts';
 
-const lockOrders: Statement = {
+const lockOrders = statement<Order, [number[]]>({
   name: 'referrals_lock_orders',
   text: `select id, order_no, contact, contact_hash, host(client_ip) as client_ip, referrer_id, paid_minor - refunded_minor as base_minor, currency, delivered_at
     from orders where id = any($1::bigint[]) and not rehearsal order by id for update`,
-};
+});
 
 type Order = {
   id: number;
@@ -29,18 +30,18 @@ type Order = {
   delivered_at: Date | null;
 };
 
-const join: Statement = {
+const join = statement<never, [string[], Buffer[], string[], (number | null)[], number[]]>({
   name: 'referrals_join',
   text: `insert into promoter (code, contact_hash, contact, referred_by, founding_order_id)
     select * from unnest($1::text[], $2::bytea[], $3::text[], $4::bigint[], $5::bigint[]) on conflict do nothing`,
-};
+});
 
-const upline: Statement = {
+const upline = statement<Promoter, [number[]]>({
   name: 'referrals_upline',
   text: `select p.id, p.referred_by, p.contact, p.blocked, host(o.client_ip) as client_ip
     from promoter p left join orders o on o.id = p.founding_order_id
     where p.id = any($1::bigint[]) or p.id in (select referred_by from promoter where id = any($1::bigint[]))`,
-};
+});
 
 type Promoter = {
   id: number;
@@ -50,19 +51,29 @@ type Promoter = {
   client_ip: string | null;
 };
 
-const insert: Statement = {
+const insert = statement<
+  {
+    order_id: number;
+    level: number;
+    promoter_id: number;
+    amount_minor: number;
+    currency: string;
+    suspect: Suspicion | null;
+  },
+  [number[], number[], number[], number[], number[], string[], number, (string | null)[]]
+>({
   name: 'referrals_insert_commissions',
   text: `insert into commission (order_id, level, promoter_id, base_minor, amount_minor, currency, available_at, suspect)
     select order_id, level, promoter_id, base_minor, amount_minor, currency, now() + $7::int * interval '1 day', suspect
     from unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $8::text[])
       as t (order_id, level, promoter_id, base_minor, amount_minor, currency, suspect)
     on conflict (order_id, level) do nothing returning order_id, level, promoter_id, amount_minor, currency, suspect`,
-};
+});
 
 /** After a delivery: the buyer becomes a promoter, and those who brought the buyer earn, on hold. One transaction for many orders. */
 async function reward(ctx: Context, tx: Connection, orderIds: number[], settings: ShopSettings): Promise<void> {
   if (!settings.referral.enabled) return;
-  const orders = (await run<Order>(tx, lockOrders, [orderIds])).filter((order) => order.delivered_at !== null);
+  const orders = (await run(tx, lockOrders, [orderIds])).filter((order) => order.delivered_at !== null);
   if (orders.length === 0) return;
   await run(tx, join, [
     orders.map((order) => referralCodeOf(ctx, order.order_no)),
@@ -73,17 +84,10 @@ async function reward(ctx: Context, tx: Connection, orderIds: number[], settings
   ]);
   const referrers = orders.map((order) => order.referrer_id).filter((id) => id !== null);
   if (referrers.length === 0) return;
-  const promoters = new Map((await run<Promoter>(tx, upline, [referrers])).map((row) => [row.id, row]));
+  const promoters = new Map((await run(tx, upline, [referrers])).map((row) => [row.id, row]));
   const earned = orders.flatMap((order) => earnedOn(order, promoters, settings));
   if (earned.length === 0) return;
-  const rows = await run<{
-    order_id: number;
-    level: number;
-    promoter_id: number;
-    amount_minor: number;
-    currency: string;
-    suspect: Suspicion | null;
-  }>(tx, insert, [
+  const rows = await run(tx, insert, [
     earned.map((row) => row.orderId),
     earned.map((row) => row.level),
     earned.map((row) => row.promoterId),

@@ -1,20 +1,20 @@
 import type { RehearsalState } from '../../contract/scaling/rehearsal.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import type { Figures } from './figures.ts';
 
-const end: Statement = {
+const end = statement<never, [string, string, string | null, string | null, string | null]>({
   name: 'rehearsals_end',
   text: `update rehearsal set state = $2, stopped_by = $3, problem = $4, figures = coalesce($5::jsonb, figures), ended_at = now()
     where id = $1 and state = 'running' returning id`,
-};
+});
 
-const keep: Statement = {
+const keep = statement<never, [string, string]>({
   name: 'rehearsals_keep_figures',
   text: "update rehearsal set figures = $2 where id = $1 and state <> 'running'",
-};
+});
 
 /** Writes down what became of a rehearsal that somebody else has ended. */
 export async function keepFigures(ctx: Context, id: string, figures: Figures): Promise<void> {
@@ -36,8 +36,8 @@ export function endRehearsal(
   actor: Actor,
 ): Promise<boolean> {
   return transaction(ctx.db, async (tx) => {
-    const values = [id, state, stoppedBy ?? null, problem ?? null, figures && JSON.stringify(figures)];
-    if ((await run(tx, end, values)).length === 0) return false;
+    const kept = figures && JSON.stringify(figures);
+    if ((await run(tx, end, [id, state, stoppedBy ?? null, problem ?? null, kept])).length === 0) return false;
     await appendAudit(tx, {
       actor,
       action: stoppedBy === 'person' ? 'rehearsals.stop' : 'rehearsals.end',

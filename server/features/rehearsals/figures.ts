@@ -1,6 +1,6 @@
 import type { RehearsalState } from '../../contract/scaling/rehearsal.ts';
 import { scaledServices } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { binOf, type Bins, mergeBins, quantilesOf } from '../../metrics/latency-bins.ts';
 import type { Context } from '../context.ts';
 
@@ -21,14 +21,14 @@ export const noFigures = (instancesBefore: number): Figures => ({
   costMinor: 0,
 });
 
-const running: Statement = {
+const running = statement<{ n: number }, [readonly string[]]>({
   name: 'rehearsals_instances',
   text: `select count(*)::int as n from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds' and service = any($1::text[])`,
-};
+});
 
 /** Instances that cost money now. */
 export async function countInstances(ctx: Context): Promise<number> {
-  return (await run<{ n: number }>(ctx.db, running, [scaledServices]))[0]!.n;
+  return (await one(ctx.db, running, [scaledServices])).n;
 }
 
 /** Adds up latencies of the whole rehearsal in bins; answers their p95, ms. */

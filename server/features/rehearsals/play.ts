@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { endSideProcess, startSideProcess } from '../../lib/side-process.ts';
 import { type Context, systemActor } from '../context.ts';
 import { awaitDelivery } from './await-delivery.ts';
@@ -12,10 +12,10 @@ import type { CrowdReport, CrowdTask } from './worker.ts';
 
 export type Play = Omit<CrowdTask, 'variantId'> & { costCeilingMinor: number; endsAtMs: number };
 
-const beat: Statement = {
+const beat = statement<never, [string, string, number]>({
   name: 'rehearsals_beat',
   text: "update rehearsal set figures = $2, ends_at = to_timestamp($3::float8 / 1000), beat_at = now() where id = $1 and state = 'running' returning id",
-};
+});
 
 const everyMs = 1000;
 /** Keys beyond what is expected to sell: buyers are drawn, so they may be more. */

@@ -2,7 +2,7 @@ import type { Floor } from '../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { type RehearsalInput, rehearsalInput } from '../../contract/scaling/rehearsal.ts';
 import { randomInt } from 'node:crypto';
-import { run, type Statement } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -18,10 +18,10 @@ import type { Script } from './script.ts';
 import { rehearsalGateway, storefrontBase } from './prepare.ts';
 import { sweepRehearsals } from './sweep.ts';
 
-const insert: Statement = {
+const insert = statement<{ id: string }, [string, string, string, string, number]>({
   name: 'rehearsals_insert',
   text: `insert into rehearsal (input, floors, instance, started_by, ends_at) values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) returning id`,
-};
+});
 
 /** Before the buyers of a rehearsed promo come, its floors get this long to stand, ms. */
 const longestLeadMs = 20_000;
@@ -50,10 +50,10 @@ export async function startRehearsal(
   const endsAtMs = startsAtMs + leadMs + wanted.durationMs;
   const floors = promoFloors ? await floorsFor(ctx, wanted, promoFloors, startsAtMs, endsAtMs + spareMs) : [];
   const id = await transaction(ctx.db, async (tx) => {
-    const values = [JSON.stringify(wanted), JSON.stringify(floors), ctx.instanceId, actor.id, endsAtMs];
-    const [row] = await run<{ id: string }>(tx, insert, values);
-    await appendAudit(tx, { actor, action: 'rehearsals.start', subject: row!.id, detail: wanted });
-    return row!.id;
+    const [plan, kept] = [JSON.stringify(wanted), JSON.stringify(floors)];
+    const row = await one(tx, insert, [plan, kept, ctx.instanceId, actor.id, endsAtMs]);
+    await appendAudit(tx, { actor, action: 'rehearsals.start', subject: row.id, detail: wanted });
+    return row.id;
   }).catch((error: unknown) => {
     if ((error as { constraint?: string }).constraint !== 'rehearsal_one') throw error;
     throw new AppError('conflict', 'A rehearsal is running already.', { reason: 'rehearsal_running' });

@@ -1,15 +1,15 @@
 import type { RehearsalState } from '../../contract/scaling/rehearsal.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { type Figures, noFigures } from './figures.ts';
 import { sweepRehearsals } from './sweep.ts';
 
-const newest: Statement = {
+const newest = statement<Row>({
   name: 'rehearsals_newest',
   text: `select id, state, stopped_by, problem, figures, extract(epoch from started_at)::float8 * 1000 as started_ms,
       extract(epoch from ends_at)::float8 * 1000 as ends_ms, extract(epoch from ended_at)::float8 * 1000 as ended_ms
     from rehearsal order by started_at desc limit 1`,
-};
+});
 
 type Row = {
   id: string;
@@ -25,7 +25,7 @@ type Row = {
 /** The newest rehearsal, running or over; null before the first. */
 export async function rehearsalState(ctx: Context): Promise<RehearsalState | null> {
   await sweepRehearsals(ctx);
-  const [row] = await run<Row>(ctx.db, newest, []);
+  const row = await maybeOne(ctx.db, newest, []);
   if (!row) return null;
   const passed = ((row.ended_ms ?? ctx.clock()) - row.started_ms) / Math.max(1, row.ends_ms - row.started_ms);
   return {

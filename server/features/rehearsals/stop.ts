@@ -1,13 +1,16 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
 import { endRehearsal } from './end.ts';
 
-const current: Statement = { name: 'rehearsals_current', text: "select id from rehearsal where state = 'running'" };
+const current = statement<{ id: string }>({
+  name: 'rehearsals_current',
+  text: "select id from rehearsal where state = 'running'",
+});
 
 /** Ends the rehearsal that runs, whichever console plays it: no new buyers within a second. */
 export async function stopRehearsal(ctx: Context, actor: Actor): Promise<void> {
-  const [row] = await run<{ id: string }>(ctx.db, current, []);
+  const row = await maybeOne(ctx.db, current, []);
   const stopped = row && (await endRehearsal(ctx, row.id, { state: 'stopped', stoppedBy: 'person' }, null, actor));
   if (!stopped) throw new AppError('conflict', 'No rehearsal is running.', { reason: 'no_rehearsal' });
 }

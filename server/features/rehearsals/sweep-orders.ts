@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 /** The report of a rehearsal stays; what its drawn buyers bought is kept as long as this, days. */
@@ -6,7 +6,7 @@ const keptDays = 14;
 const atOnce = 500;
 
 // one statement, so that no order is ever left half: its references are checked at the end
-const sweep: Statement = {
+const sweep = statement({
   name: 'rehearsals_sweep_orders',
   text: `with old as materialized (
       select id, order_no, gateway from orders where rehearsal and created_at < now() - interval '${keptDays} days' order by id limit ${atOnce}
@@ -20,7 +20,7 @@ const sweep: Statement = {
     notices as (delete from payment_event using old where payment_event.order_no = old.order_no),
     notes as (delete from gateway_note using old where gateway_note.gateway = old.gateway and key = 'order:' || old.order_no)
     delete from orders using old where orders.id = old.id returning 1`,
-};
+});
 
 /** Throws out the oldest orders of rehearsals, with all that hangs on them; answers how many. */
 export async function sweepRehearsedOrders(ctx: Context): Promise<number> {

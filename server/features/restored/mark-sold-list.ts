@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { soldListInput, type SoldListResult } from '../../contract/restored.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -12,12 +13,12 @@ import { inStock, spellingsOf } from './list-spellings.ts';
 import { markSold } from './mark-sold.ts';
 import { closeWhenNothingHeld } from '../keys/held-stock.ts';
 
-const last: Statement = {
+const last = statement<{ id: number }>({
   name: 'restored_last',
   text: 'select id from restoration order by id desc limit 1 for share',
-};
+});
 
-const count: Statement = {
+const count = statement<{ keys: number; unsold: number; already: number }, [number[], Buffer[]]>({
   name: 'restored_count_list',
   text: `select count(*)::int as keys, count(*) filter (where unsold)::int as unsold, count(*) filter (where already and not unsold)::int as already
     from (
@@ -27,7 +28,7 @@ const count: Statement = {
       left join stock_key k on k.blind_index = given.blind_index left join known_sold s on s.blind_index = given.blind_index
       group by given.line
     ) lines`,
-};
+});
 
 type Named = { lines: number[]; indexes: Buffer[] };
 
@@ -61,11 +62,11 @@ export async function markSoldList(
   lines.delete('');
   return transaction(ctx.db, async (tx) => {
     const { lines: numbers, indexes } = await namedBy(tx, blind, lines);
-    const [restoration] = await run<{ id: number }>(tx, last, []);
+    const restoration = await maybeOne(tx, last, []);
     if (!restoration)
       throw new AppError('conflict', 'This shop has not come back from a backup.', { reason: 'not_restored' });
-    const [found] = await run<{ keys: number; unsold: number; already: number }>(tx, count, [numbers, indexes]);
-    const { keys, unsold, already } = found!;
+    const found = await one(tx, count, [numbers, indexes]);
+    const { keys, unsold, already } = found;
     const result = { keys, marked: unsold, already, unknown: keys - unsold - already };
     if (preview || keys === 0) return result;
     const soldAt = new Date(ctx.clock());

@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Context, systemActor } from '../context.ts';
@@ -10,12 +11,12 @@ import { markSold } from './mark-sold.ts';
 import { showHeld } from '../keys/held-stock.ts';
 import { readShopMark, writeShopMark } from '../../lib/shop-mark.ts';
 
-const look: Statement = {
+const look = statement<HowFar>({
   name: 'restored_how_far',
   text: `select (select value #>> '{}' from setting where key = 'master_check') as shop, (select coalesce(max(id), 0) from order_event) as event_id,
       (select coalesce(last_value, 0) from pg_sequences where schemaname = 'public' and sequencename = 'order_event_id_seq') as given_id,
       coalesce((select max(at) from (select at from order_event order by id desc limit 100) e), (select min(applied_at) from migration)) as at`,
-};
+});
 
 type HowFar = { shop: string | null; event_id: number; given_id: number; at: Date | null };
 
@@ -25,7 +26,7 @@ type HowFar = { shop: string | null; event_id: number; given_id: number; at: Dat
  */
 export async function noticeWentBack(ctx: Context): Promise<Held | undefined> {
   const known = await readShopMark(ctx.config.dataDir);
-  const [now] = await run<HowFar>(ctx.db, look, []);
+  const now = await maybeOne(ctx.db, look, []);
   // rehearsals' events are thrown out after a while: only numbers that were never given are proof
   if (!known || !now?.shop || known.shop !== now.shop || Math.max(now.event_id, now.given_id) >= known.eventId)
     return undefined;
@@ -59,7 +60,7 @@ export async function noticeWentBack(ctx: Context): Promise<Held | undefined> {
 
 /** Remembers the shop as it is now, after it went back. */
 export async function adoptMark(ctx: Context): Promise<void> {
-  const [now] = await run<HowFar>(ctx.db, look, []);
+  const now = await maybeOne(ctx.db, look, []);
   if (!now?.shop) return;
   await writeShopMark(ctx.config.dataDir, { shop: now.shop, atMs: ctx.clock(), eventId: now.event_id, journal: {} });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { releaseHeldInput } from '../../contract/restored.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
@@ -8,18 +8,18 @@ import { supplyWaitingOrders } from '../keys/supply-waiting-orders.ts';
 import { parseInput } from '../parse-input.ts';
 import { closeWhenNothingHeld } from '../keys/held-stock.ts';
 
-const lock: Statement = {
+const lock = statement<never, [string[]]>({
   name: 'restored_lock_batches',
   text: 'select id from key_batch where id = any($1::uuid[]) order by id for update',
-};
+});
 
-const release: Statement = {
+const release = statement<{ batch_id: string; variant_id: string }, [string[]]>({
   name: 'restored_release',
   text: `update stock_key k set held_by = null, reserved_until = case when b.state = 'active' then '-infinity' else 'infinity' end::timestamptz
     from key_batch b where b.id = k.batch_id and k.batch_id = any($1::uuid[]) and k.held_by is not null and k.sold_at is null
       and not exists (select from known_sold s where s.blind_index = k.blind_index)
     returning k.batch_id, k.variant_id`,
-};
+});
 
 /**
  * Puts the keys of checked batches back on sale (those of a stopped batch stay stopped) and has waiting orders supplied. With nothing on hold
@@ -33,7 +33,7 @@ export async function releaseHeld(
   const { batchIds } = parseInput(releaseHeldInput, input);
   return transaction(ctx.db, async (tx) => {
     await run(tx, lock, [batchIds]);
-    const rows = await run<{ batch_id: string; variant_id: string }>(tx, release, [batchIds]);
+    const rows = await run(tx, release, [batchIds]);
     for (const [batchId, keys] of Map.groupBy(rows, (row) => row.batch_id))
       await appendAudit(tx, { actor, action: 'restored.release', subject: batchId, detail: { keys: keys.length } });
     let waiting = 0;

@@ -1,25 +1,42 @@
-import type { Statement } from '../../db/database.ts';
+import type { ScaledService } from '../../contract/scaling/policy.ts';
+import type { InstanceMetrics } from '../../metrics/meter.ts';
+import { statement } from '../../db/statement.ts';
+
+export type InstanceRow = {
+  id: string;
+  service: string;
+  state: 'starting' | 'ready' | 'draining';
+  started_at: Date;
+  metrics: Partial<InstanceMetrics>;
+  silent: boolean;
+};
+
+export type By = { actor: string; actor_name: string; why: string };
+
+export type PauseRow = By & { scale_in: boolean; everything: boolean; until: Date | null };
+
+export type OverrideRow = By & { service: ScaledService; instances: number; until: Date };
 
 /** Every instance that has not said good-bye; silent ones have failed. */
-export const instances: Statement = {
+export const instances = statement<InstanceRow, [number]>({
   name: 'scaling_instances',
   text: `select id, service, state, started_at, metrics, heartbeat_at < now() - $1::float8 * interval '1 millisecond' as silent
     from instance where state <> 'dead' order by started_at, id`,
-};
+});
 
-export const desiredCounts: Statement = {
+export const desiredCounts = statement<{ service: string; instances: number }>({
   name: 'scaling_desired_counts',
   text: 'select service, instances from desired_count',
-};
+});
 
-export const pause: Statement = {
+export const pause = statement<PauseRow>({
   name: 'scaling_pause_now',
   text: `select scale_in, everything, until, actor, actor_name, why from scaling_pause
     where (scale_in or everything) and (until is null or until > now())`,
-};
+});
 
-export const overrides: Statement = {
+export const overrides = statement<OverrideRow>({
   name: 'scaling_overrides_now',
   text: `select service, instances, until, actor, actor_name, why from scaling_override
     where ended_at is null and until > now() order by created_at`,
-};
+});

@@ -1,6 +1,7 @@
 import type { OverrideInput } from '../../contract/scaling/inputs.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -10,20 +11,20 @@ import { loadPolicy } from '../policies/current-policy.ts';
 /** Nothing set by hand outlives this, ms. */
 export const longestOverrideMs = 7 * 86_400_000;
 
-const end: Statement = {
+const end = statement<never, [string]>({
   name: 'scaling_override_end',
   text: 'update scaling_override set ended_at = now() where service = $1 and ended_at is null and until > now() returning id',
-};
+});
 
-const insert: Statement = {
+const insert = statement<never, [string, number, boolean, string, string, string, Date]>({
   name: 'scaling_override_insert',
   text: `insert into scaling_override (service, instances, exact, actor, actor_name, why, until) values ($1, $2, $3, $4, $5, $6, $7)`,
-};
+});
 
-const desired: Statement = {
+const desired = statement<{ instances: number }, [string]>({
   name: 'scaling_override_desired',
   text: 'select instances from desired_count where service = $1',
-};
+});
 
 /**
  * Sets a service's size by hand for a while, between its standing instances and its cap; an operator only upwards, and more
@@ -50,7 +51,7 @@ async function checkInstances(tx: Connection, { service, instances }: OverrideIn
     new AppError('bad_input', message, { field: 'instances', reason });
   if (instances > cap) throw refuse('over_cap', `The cap is ${cap}.`);
   if (instances < standing) throw refuse('under_standing', `${standing} are standing.`);
-  const [row] = await run<{ instances: number }>(tx, desired, [service]);
+  const row = await maybeOne(tx, desired, [service]);
   if (actor.role !== 'owner' && row && instances < row.instances)
     throw new AppError('not_allowed', 'Operators add instances; only the owner takes some away.', {
       field: 'instances',

@@ -1,16 +1,16 @@
+import { run, statement } from '../../db/statement.ts';
 import type { PauseInput } from '../../contract/scaling/inputs.ts';
-import { run, type Statement } from '../../db/database.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 
-const upsert: Statement = {
+const upsert = statement<never, [boolean, boolean, Date | null, string, string, string]>({
   name: 'scaling_pause_set',
   text: `insert into scaling_pause (id, scale_in, everything, until, actor, actor_name, why) values (1, $1, $2, $3, $4, $5, $6)
     on conflict (id) do update set scale_in = excluded.scale_in, everything = excluded.everything, until = excluded.until,
       actor = excluded.actor, actor_name = excluded.actor_name, why = excluded.why, at = now()`,
-};
+});
 
 /** Nobody is scaled in, or nothing moves at all: the latter is the owner's to say. */
 export async function pauseScaling(ctx: Context, { what, untilMs, why }: PauseInput, actor: Actor): Promise<void> {
@@ -25,11 +25,11 @@ export async function pauseScaling(ctx: Context, { what, untilMs, why }: PauseIn
   });
 }
 
-const clear: Statement = {
+const clear = statement<never, [string, string]>({
   name: 'scaling_pause_clear',
   text: `update scaling_pause set scale_in = false, everything = false, until = null, actor = $1, actor_name = $2, why = '', at = now()
     where scale_in or everything returning 1`,
-};
+});
 
 /** Scaling goes on; without a pause nothing happens. */
 export async function resumeScaling(ctx: Context, actor: Actor): Promise<void> {

@@ -1,8 +1,7 @@
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import type { Override, ScalingNow, ServiceNow } from '../../contract/scaling/views.ts';
-import { run } from '../../db/database.ts';
+import { maybeOne, run } from '../../db/statement.ts';
 import { vigil } from '../../lib/vigil.ts';
-import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
 import { recentArrivals } from '../../scaling/recent-arrivals.ts';
 import type { Context } from '../context.ts';
@@ -14,33 +13,17 @@ import { forecastScore } from './forecasts/forecast-score.ts';
 import { lineNow } from './line-now.ts';
 import * as queries from './now-queries.ts';
 import { readScalerState, type ScalerState } from './read-state.ts';
-
-type InstanceRow = {
-  id: string;
-  service: string;
-  state: 'starting' | 'ready' | 'draining';
-  started_at: Date;
-  metrics: Partial<InstanceMetrics>;
-  silent: boolean;
-};
-type By = { actor: string; actor_name: string; why: string };
-type PauseRow = By & { scale_in: boolean; everything: boolean; until: Date | null };
-type OverrideRow = By & { service: ScaledService; instances: number; until: Date };
+import type { InstanceRow, By } from './now-queries.ts';
 
 /** The whole of the Scaling screen as it is now. */
 export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
   const { id, policy } = await currentPolicy(ctx);
   const { currency } = await readSettings(ctx);
   const state = await readScalerState(ctx);
-  const rows = await run<InstanceRow>(ctx.db, queries.instances, [vigil.patienceMs(aliveMs)]);
-  const desired = new Map(
-    (await run<{ service: string; instances: number }>(ctx.db, queries.desiredCounts, [])).map((row) => [
-      row.service,
-      row.instances,
-    ]),
-  );
-  const [pause] = await run<PauseRow>(ctx.db, queries.pause, []);
-  const overrides = await run<OverrideRow>(ctx.db, queries.overrides, []);
+  const rows = await run(ctx.db, queries.instances, [vigil.patienceMs(aliveMs)]);
+  const desired = new Map((await run(ctx.db, queries.desiredCounts, [])).map((row) => [row.service, row.instances]));
+  const pause = await maybeOne(ctx.db, queries.pause, []);
+  const overrides = await run(ctx.db, queries.overrides, []);
   const services = scaledServices.map((service) => serviceNow(service, rows, desired.get(service), state));
   const cap = await derivedCap(ctx);
   return {

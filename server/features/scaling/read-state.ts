@@ -1,15 +1,15 @@
 import type { Decision } from '../../contract/scaling/decision.ts';
 import type { Observations } from '../../contract/scaling/observation.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Capacity } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
 
-const read: Statement = {
+const read = statement<Row>({
   name: 'scaling_read_state',
   text: `select at, leader, leader_since, seen, decision,
       (select jsonb_object_agg(key, value->'capacity') from jsonb_each(memory->'services')) as learned, extract(epoch from now() - at) * 1000 as age_ms from scaler_state where id = 1`,
-};
+});
 
 type Row = {
   at: Date;
@@ -36,7 +36,7 @@ export type ScalerState = {
 
 /** What the scaler saw and said last, and whether it is there; null: it has never decided. */
 export async function readScalerState(ctx: Pick<Context, 'db'>): Promise<ScalerState | null> {
-  const [row] = await run<Row>(ctx.db, read, []);
+  const row = await maybeOne(ctx.db, read, []);
   if (!row) return null;
   return {
     atMs: row.at.getTime(),

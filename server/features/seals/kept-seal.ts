@@ -1,7 +1,8 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { run, type Connection, type Database, type Statement } from '../../db/database.ts';
+import type { Connection, Database } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 const keptSeal = z.object({
@@ -40,22 +41,25 @@ export async function keepSeal(ctx: Pick<Context, 'config'>, seal: KeptSeal): Pr
   await rename(unfinished, file);
 }
 
-const found: Statement = { name: 'audit_kept_seal', text: 'select hash from audit_seal where id = $1' };
+const found = statement<{ hash: Buffer }, [number]>({
+  name: 'audit_kept_seal',
+  text: 'select hash from audit_seal where id = $1',
+});
 
 /** Whether the database still holds the seal that was kept: if not, rows or seals were taken off the end of the log. */
 export async function holdsSeal(on: Connection | Database, kept: KeptSeal): Promise<boolean> {
-  const [row] = await run<{ hash: Buffer }>(on, found, [kept.id]);
+  const row = await maybeOne(on, found, [kept.id]);
   return row?.hash.toString('hex') === kept.hash;
 }
 
-const newest: Statement = {
+const newest = statement<{ id: number; hash: Buffer; last_entry: number }>({
   name: 'audit_newest_seal',
   text: `select s.id, s.hash, (select max(entry_id) from audit_sealed where seal_id = s.id) as last_entry
     from audit_seal s order by s.id desc limit 1`,
-};
+});
 
 /** Keeps what the database holds now, after a restore that was meant to go back. */
 export async function adoptSeal(ctx: Context): Promise<void> {
-  const [row] = await run<{ id: number; hash: Buffer; last_entry: number }>(ctx.db, newest, []);
+  const row = await maybeOne(ctx.db, newest, []);
   if (row) await keepSeal(ctx, { id: row.id, lastEntry: row.last_entry, hash: row.hash.toString('hex') });
 }

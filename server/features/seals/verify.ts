@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { Context } from '../context.ts';
 import { holdsSeal, readKeptSeal } from './kept-seal.ts';
@@ -12,21 +13,21 @@ export type AuditFindings = {
   firstBad: { entryId: number; why: 'changed' | 'missing' | 'chain' | 'end_missing' } | null;
 };
 
-const links: Statement = {
+const links = statement<Link, [number]>({
   name: 'audit_links',
   text: 'select id, row_count, hash from audit_seal where id > $1 order by id limit 500',
-};
+});
 
-const rowsOf: Statement = {
+const rowsOf = statement<SealedRow, [number, number]>({
   name: 'audit_rows_of',
   text: `select s.entry_id, s.seal_id, s.row_hash, e.id is not null as there, ${printedRow} as printed
     from audit_sealed s left join audit_entry e on e.id = s.entry_id where s.seal_id between $1 and $2 order by s.seal_id, s.place`,
-};
+});
 
-const unsealed: Statement = {
+const unsealed = statement<{ n: number }>({
   name: 'audit_count_unsealed',
   text: 'select count(*) as n from audit_entry e where not exists (select from audit_sealed s where s.entry_id = e.id)',
-};
+});
 
 type Link = { id: number; row_count: number; hash: Buffer };
 type SealedRow = { entry_id: number; seal_id: number; row_hash: Buffer; there: boolean; printed: string };
@@ -42,12 +43,9 @@ export async function verifyAudit(ctx: Context): Promise<AuditFindings> {
       let sealed = 0;
       let firstBad: AuditFindings['firstBad'] = null;
       for (;;) {
-        const page = await run<Link>(tx, links, [after]);
+        const page = await run(tx, links, [after]);
         if (page.length === 0 || firstBad) break;
-        const rows = Map.groupBy(
-          await run<SealedRow>(tx, rowsOf, [page[0]!.id, page.at(-1)!.id]),
-          (row) => row.seal_id,
-        );
+        const rows = Map.groupBy(await run(tx, rowsOf, [page[0]!.id, page.at(-1)!.id]), (row) => row.seal_id);
         for (const link of page) {
           const own = rows.get(link.id) ?? [];
           firstBad =
@@ -67,8 +65,8 @@ export async function verifyAudit(ctx: Context): Promise<AuditFindings> {
         after = page.at(-1)!.id;
       }
       firstBad ??= await missingEnd(ctx, tx);
-      const [tail] = await run<{ n: number }>(tx, unsealed, []);
-      return { sealed, unsealed: tail!.n, firstBad };
+      const tail = await one(tx, unsealed, []);
+      return { sealed, unsealed: tail.n, firstBad };
     },
     { isolation: 'repeatable read' },
   );

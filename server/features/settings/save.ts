@@ -1,6 +1,7 @@
 import { settingsThatAsk } from '../../contract/fresh-identity.ts';
 import { shopSettings, type ShopSettings } from '../../contract/settings.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { encrypt } from '../../lib/seal.ts';
 import { needIdentity } from '../account/need-identity.ts';
@@ -9,18 +10,18 @@ import type { Actor, Context } from '../context.ts';
 import { closeNeeds } from '../needs/needs-you.ts';
 import { forgetSettings, loadSettings } from './read.ts';
 
-const upsert: Statement = {
+const upsert = statement<never, [string, string]>({
   name: 'settings_save',
   text: `insert into setting (key, value) values ($1, $2)
     on conflict (key) do update set value = excluded.value, updated_at = now()`,
-};
+});
 
-const lock: Statement = {
+const lock = statement({
   name: 'settings_lock',
   text: "select pg_advisory_xact_lock(hashtextextended('settings', 240))",
-};
+});
 
-const remove: Statement = { name: 'settings_remove', text: 'delete from setting where key = $1' };
+const remove = statement<never, [string]>({ name: 'settings_remove', text: 'delete from setting where key = $1' });
 
 /** Changes some settings and keeps the others; seen everywhere within 2 s. */
 export async function saveSettings(ctx: Context, change: Partial<ShopSettings>, actor: Actor): Promise<ShopSettings> {
@@ -52,10 +53,10 @@ async function saveSmtp(tx: Connection, ctx: Context, smtp: ShopSettings['smtp']
   await run(tx, upsert, ['smtp', JSON.stringify({ sealed })]);
 }
 
-const hurry: Statement = {
+const hurry = statement({
   name: 'settings_hurry_mails',
   text: "update job set locked_until = now() where task in ('dispense.mail', 'commission.mail-link') and locked_by is null and dead_at is null",
-};
+});
 
 /** What waited for the mail server to be mended goes out now; what still fails is told anew. */
 async function tryMailsAnew(tx: Connection): Promise<void> {

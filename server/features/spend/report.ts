@@ -1,5 +1,5 @@
 import type { SpendReport } from '../../contract/scaling/views.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { priceOf } from '../budget/spend-book.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
@@ -16,53 +16,53 @@ import {
 } from './reckon.ts';
 import { readSpent } from '../budget/spent.ts';
 
-const dayBounds: Statement = {
+const dayBounds = statement<DayBounds, [string, number]>({
   name: 'spend_days',
   text: `with today as (select date_trunc('day', now() at time zone $1) as day)
     select to_char(each, 'YYYY-MM-DD') as day, extract(epoch from each at time zone $1)::float8 * 1000 as "fromMs",
       extract(epoch from (each + interval '1 day') at time zone $1)::float8 * 1000 as "untilMs"
     from today, generate_series(day - ($2::int - 1) * interval '1 day', day, interval '1 day') as each order by each`,
-};
+});
 
-const secondsByDay: Statement = {
+const secondsByDay = statement<ServiceSeconds, [string, Date]>({
   name: 'spend_seconds_by_day',
   text: `select to_char(minute at time zone $1, 'YYYY-MM-DD') as day, service, sum(instance_seconds)::float8 as seconds
     from service_minute where minute >= $2 group by 1, 2`,
-};
+});
 
-const peakSince: Statement = {
+const peakSince = statement<{ instances: number }, [Date]>({
   name: 'spend_peak',
   text: `select coalesce(max(instances), 0)::int as instances
     from (select sum(max_instances) as instances from service_minute where minute >= $1 group by minute) as minutes`,
-};
+});
 
-const ordersByDay: Statement = {
+const ordersByDay = statement<DayOrders, [string, Date]>({
   name: 'spend_orders_by_day',
   text: `select to_char(minute at time zone $1, 'YYYY-MM-DD') as day, sum(paid)::int as orders
     from sales_minute where minute >= $2 group by 1`,
-};
+});
 
 /** What the fleet costs: per service and day, this month and its end, and what the peak held all the time would have cost. */
 export async function spendReport(ctx: Context, { days: count }: { days: 7 | 30 }): Promise<SpendReport> {
   const { currency, timeZone } = await readSettings(ctx);
   const price = ctx.config.instancePriceMinorPerHour;
   const spent = await readSpent(ctx);
-  const bounds = await run<DayBounds>(ctx.db, dayBounds, [timeZone, count]);
+  const bounds = await run(ctx.db, dayBounds, [timeZone, count]);
   const since = new Date(bounds[0]!.fromMs);
-  const seconds = await run<ServiceSeconds>(ctx.db, secondsByDay, [timeZone, since]);
-  const orders = await run<DayOrders>(ctx.db, ordersByDay, [timeZone, since]);
+  const seconds = await run(ctx.db, secondsByDay, [timeZone, since]);
+  const orders = await run(ctx.db, ordersByDay, [timeZone, since]);
   const peakFrom = new Date(Math.min(bounds[0]!.fromMs, spent.month.fromMs));
-  const [peak] = await run<{ instances: number }>(ctx.db, peakSince, [peakFrom]);
+  const peak = await one(ctx.db, peakSince, [peakFrom]);
   const recorded = { fromMs: spent.recordedFromMs, untilMs: spent.nowMs };
-  const days = reckonDays(bounds, seconds, orders, peak!.instances, recorded, price);
+  const days = reckonDays(bounds, seconds, orders, peak.instances, recorded, price);
   return {
     currency,
     simulatedPrice: true,
     todayMinor: priceOf(spent.day.seconds, price),
     monthMinor: priceOf(spent.month.seconds, price),
     forecastMonthMinor: forecastMinor(spent.month.seconds, spent.recent, spent.month.untilMs - spent.nowMs, price),
-    fixedMonthMinor: fixedMinor(peak!.instances, spent.month, recorded, price),
-    fixedInstances: peak!.instances,
+    fixedMonthMinor: fixedMinor(peak.instances, spent.month, recorded, price),
+    fixedInstances: peak.instances,
     costPerOrderMinor: costPerOrder(days),
     budget: budgetView((await currentPolicy(ctx)).policy, spent, price, await runningInstances(ctx)),
     days,

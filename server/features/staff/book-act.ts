@@ -1,5 +1,6 @@
 import type { ShopSettings } from '../../contract/settings.ts';
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { signalOwnOrder } from './own-order.ts';
 import type { StaffAct } from './staff-act.ts';
@@ -10,22 +11,22 @@ export type StaffLimits = Pick<ShopSettings, 'operatorKeysPerDay' | 'operatorMon
 export const staffLimitReasons = ['staff_keys_limit', 'staff_money_limit'] as const;
 
 // acts of one person take turns: what is summed up below holds until this transaction ends
-const lockPerson: Statement = {
+const lockPerson = statement<never, [string]>({
   name: 'staff_lock_person',
   text: "select pg_advisory_xact_lock(hashtextextended('staff_act:' || $1, 0))",
-};
+});
 
-const inDay: Statement = {
+const inDay = statement<Spent, [string, string]>({
   name: 'staff_in_day',
   text: `select coalesce(sum(keys), 0) as keys, coalesce(sum(amount_minor) filter (where currency = $2), 0) as minor,
       coalesce(ceil(extract(epoch from min(at) + interval '1 day' - now())), 1)::int as wait_seconds
     from staff_act where person = $1 and at > now() - interval '1 day'`,
-};
+});
 
-const insertAct: Statement = {
+const insertAct = statement<never, [string, string, string, string, number, number, number, string]>({
   name: 'staff_insert_act',
   text: 'insert into staff_act (person, name, role, act, order_id, keys, amount_minor, currency) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-};
+});
 
 /**
  * Books an act in its own transaction, after the order's lock. Throws `too_many` where it would bring an operator above
@@ -36,8 +37,8 @@ export async function bookAct(tx: Connection, act: StaffAct, limits: StaffLimits
   if (actor.role === 'system') return;
   if (actor.role !== 'owner') {
     await run(tx, lockPerson, [actor.id]);
-    const [spent] = await run<Spent>(tx, inDay, [actor.id, currency]);
-    refuseAbove(act, limits, spent!);
+    const spent = await one(tx, inDay, [actor.id, currency]);
+    refuseAbove(act, limits, spent);
     await signalOwnOrder(tx, act);
   }
   await run(tx, insertAct, [actor.id, actor.name, actor.role, act.act, orderId, keys, amountMinor, currency]);

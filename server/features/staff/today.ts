@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import type { StaffAct } from './staff-act.ts';
@@ -15,12 +15,12 @@ export type PersonToday = {
   lastAt: string;
 };
 
-const read: Statement = {
+const read = statement<Row, [string]>({
   name: 'staff_today',
   text: `select person, act, currency, (array_agg(name order by id desc))[1] as name, (array_agg(role order by id desc))[1] as role,
       count(*) as times, sum(keys) as keys, sum(amount_minor) as minor, max(at) as last_at
     from staff_act where at >= date_trunc('day', now(), $1) group by person, act, currency order by max(at) desc`,
-};
+});
 
 type Row = {
   person: string;
@@ -38,7 +38,7 @@ type Row = {
 export async function staffToday(ctx: Context): Promise<PersonToday[]> {
   const { timeZone } = await readSettings(ctx);
   const people = new Map<string, PersonToday>();
-  for (const row of await run<Row>(ctx.db, read, [timeZone])) addTo(people, row);
+  for (const row of await run(ctx.db, read, [timeZone])) addTo(people, row);
   return [...people.values()];
 }
 

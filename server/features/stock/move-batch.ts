@@ -1,5 +1,5 @@
 import type { BatchChange } from '../../contract/keys.ts';
-import { run, runCount, type Statement } from '../../db/database.ts';
+import { maybeOne, runCount, statement } from '../../db/statement.ts';
 import { afterCommit } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { guardMove } from '../catalog/price-guard.ts';
@@ -7,14 +7,17 @@ import type { Actor, Context } from '../context.ts';
 import { supplyWaitingOrders } from '../keys/supply-waiting-orders.ts';
 import { changeBatch, notHeld } from './change-batch.ts';
 
-const target: Statement = { name: 'batch_move_target', text: 'select delivery from variant where id = $1' };
+const target = statement<{ delivery: string }, [string]>({
+  name: 'batch_move_target',
+  text: 'select delivery from variant where id = $1',
+});
 
 // a lapsed holder wanted the other variant: it lets go
-const move: Statement = {
+const move = statement<never, [string, string]>({
   name: 'batch_move',
   text: `with batch as (update key_batch set variant_id = $2 where id = $1)
     update stock_key set variant_id = $2, order_id = null where batch_id = $1 and variant_id <> $2 and ${notHeld}`,
-};
+});
 
 /** Puts the unsold keys of a batch under another variant. */
 export function moveBatch(
@@ -27,7 +30,7 @@ export function moveBatch(
     from: ['active', 'stopped'],
     detail: { variantId },
     async apply(tx, { variant_id: before }) {
-      const [variant] = await run<{ delivery: string }>(tx, target, [variantId]);
+      const variant = await maybeOne(tx, target, [variantId]);
       if (!variant)
         throw new AppError('not_found', 'There is no such product variant.', {
           reason: 'variant_unknown',

@@ -1,11 +1,11 @@
 import type { StockRow } from '../../contract/keys.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { outlookOf } from './outlook.ts';
 import { type PastSales, pastSales } from './past-sales.ts';
 
-const overview: Statement = {
+const overview = statement<Row>({
   name: 'stock_overview',
   text: `select v.id as variant_id, p.id as product_id, p.name as product_name, v.name as variant_name, v.on_shelf and p.on_shelf as on_shelf,
       stock.*, batches.n as batches, coalesce(sold.last_hour, 0)::int as sold_last_hour, coalesce(sold.last_day, 0)::int as sold_last_day
@@ -23,7 +23,7 @@ const overview: Statement = {
       from orders where paid_at > now() - interval '1 day' group by variant_id
     ) sold on sold.variant_id = v.id
     where v.delivery = 'key' and p.rehearsal_until is null order by p.position, p.created_at, v.position, v.created_at`,
-};
+});
 
 type Row = {
   variant_id: string;
@@ -51,7 +51,7 @@ export function stockOverview(ctx: Context): Promise<StockRow[]> {
 }
 
 async function read(ctx: Context): Promise<StockRow[]> {
-  const [rows, past] = await Promise.all([run<Row>(ctx.db, overview, []), pastSales(ctx)]);
+  const [rows, past] = await Promise.all([run(ctx.db, overview, []), pastSales(ctx)]);
   return rows.map((row) => toStockRow(row, past));
 }
 

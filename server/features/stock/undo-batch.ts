@@ -1,14 +1,14 @@
 import type { BatchChange } from '../../contract/keys.ts';
-import { runCount, type Statement } from '../../db/database.ts';
+import { runCount, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
 import { changeBatch, notHeld } from './change-batch.ts';
 
 // a key on hold stays known: deleted, the same file could bring it in again as new
-const remove: Statement = {
+const remove = statement<never, [string]>({
   name: 'batch_undo',
   text: `delete from stock_key where batch_id = $1 and held_by is null and ${notHeld}`,
-};
+});
 
 /**
  * Takes one's own import back within the hour, by whoever made it: what is unsold goes, what is sold or held stays. Somebody else's

@@ -1,12 +1,12 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { placeIdOf } from './ticket.ts';
 
-const leave: Statement = {
+const leave = statement<never, [number]>({
   name: 'waiting_leave',
   // not deleted at once: one who was called already still has a turn to give back
   text: "update waiting set present_until = '-infinity', lapses_at = now(), draft = null where id = $1 and entered_at is null",
-};
+});
 
 /** Gives a place up for good. */
 export async function leaveLine(ctx: Context, ticket: string): Promise<void> {

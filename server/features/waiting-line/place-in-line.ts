@@ -1,4 +1,5 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { maybeOne, one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import type { Quoted } from './ticket.ts';
 
@@ -31,12 +32,15 @@ export type Place = {
   perSecond: number | null;
 };
 
-const dropLapsed: Statement = {
+const dropLapsed = statement<never, [Buffer]>({
   name: 'waiting_drop_lapsed',
   text: 'delete from waiting where idempotency_hash = $1 and lapses_at <= now() and entered_at is null',
-};
+});
 
-const enter: Statement = {
+const enter = statement<
+  { id: number | null; contact_full: boolean; address_full: boolean },
+  [Buffer, string, Buffer | null, string, number, number]
+>({
   name: 'waiting_enter',
   text: `with held as (
       select count(*) filter (where contact_hash = $1 and client_ip = $2::inet) as by_contact, count(*) filter (where client_ip = $2::inet) as by_address
@@ -50,7 +54,7 @@ const enter: Statement = {
       returning id
     )
     select (select id from entered) as id, by_contact >= $5 as contact_full, by_address >= $6 as address_full from held`,
-};
+});
 
 export type Entry = { contactHash: Buffer; clientIp: string; idempotencyHash?: Buffer; quoted: Quoted };
 export type Refused = 'waiting_contact' | 'waiting_address' | 'idempotency_mismatch';
@@ -64,14 +68,14 @@ export async function enterLine(
   if (idempotencyHash) await run(ctx.db, dropLapsed, [idempotencyHash]);
   const { variantId, quantity, unitPriceMinor, discountMinor, currency, couponId } = quoted;
   const quote = JSON.stringify([variantId, quantity, unitPriceMinor, discountMinor, currency, couponId]);
-  const values = [contactHash, clientIp, idempotencyHash ?? null, quote, most.perContact, most.perAddress];
-  const [row] = await run<{ id: number | null; contact_full: boolean; address_full: boolean }>(ctx.db, enter, values);
-  const place = row!.id === null ? undefined : await askLine(ctx, row!.id, contactHash);
+  const { perContact, perAddress } = most;
+  const row = await one(ctx.db, enter, [contactHash, clientIp, idempotencyHash ?? null, quote, perContact, perAddress]);
+  const place = row.id === null ? undefined : await askLine(ctx, row.id, contactHash);
   if (place) return place;
-  return row!.contact_full ? 'waiting_contact' : row!.address_full ? 'waiting_address' : 'idempotency_mismatch';
+  return row.contact_full ? 'waiting_contact' : row.address_full ? 'waiting_address' : 'idempotency_mismatch';
 }
 
-const ask: Statement = {
+const ask = statement<Row, [number, Buffer]>({
   name: 'waiting_ask',
   text: `with ahead as (
       select count(*) as n from waiting
@@ -85,11 +89,11 @@ const ask: Statement = {
       lapses_at = case when w.first_called_at is null then now() + ${kept} else w.lapses_at end
     from told where w.id = $1 and w.contact_hash = $2 and w.entered_at is null and w.lapses_at > now()
     returning w.id, w.quote, w.created_at, w.called_at is not null as called, told.place, told.rate`,
-};
+});
 
 /** Where a place stands; asking is also what keeps it. Undefined: it is used, has lapsed, or is somebody else's. */
 export async function askLine(ctx: Context, id: number, contactHash: Buffer): Promise<Place | undefined> {
-  const [row] = await run<Row>(ctx.db, ask, [id, contactHash]);
+  const row = await maybeOne(ctx.db, ask, [id, contactHash]);
   if (!row) return undefined;
   const [variantId, quantity, unitPriceMinor, discountMinor, currency, couponId] = row.quote;
   return {
@@ -113,10 +117,10 @@ export function askAgainSeconds(place: number, perSecond: number | null): number
   return Math.min(latestS, Math.max(soonestS, waitSeconds(place, perSecond) ?? latestS));
 }
 
-const end: Statement = {
+const end = statement<{ used: boolean; own: boolean }, [number, Buffer]>({
   name: 'waiting_end',
   text: `select w.entered_at is not null as used, w.contact_hash = $2 as own from waiting w where id = $1`,
-};
+});
 
 /** Why a signed ticket stands for no place any more. */
 export async function whyNoPlace(
@@ -124,30 +128,30 @@ export async function whyNoPlace(
   id: number,
   contactHash: Buffer,
 ): Promise<'ticket_used' | 'ticket_other' | 'ticket_expired'> {
-  const [row] = await run<{ used: boolean; own: boolean }>(ctx.db, end, [id, contactHash]);
+  const row = await maybeOne(ctx.db, end, [id, contactHash]);
   return !row ? 'ticket_expired' : !row.own ? 'ticket_other' : row.used ? 'ticket_used' : 'ticket_expired';
 }
 
-const use: Statement = {
+const use = statement<never, [number]>({
   name: 'waiting_use',
   text: 'update waiting set entered_at = now() where id = $1 and entered_at is null returning id',
-};
+});
 
 /** In the transaction of the order: false when another order has been made with this place. */
 export async function usePlace(tx: Connection, id: number): Promise<boolean> {
   return (await run(tx, use, [id])).length > 0;
 }
 
-const callWaiting: Statement = {
+const callWaiting = statement<{ rate: number | null; called: string[] }>({
   name: 'waiting_call',
   text: `select rate, called from call_waiting(interval '${graceS} seconds', ${kept})`,
-};
+});
 
 export type Turn = { perSecond: number | null; called: ReadonlySet<number> };
 
 /** Calls those whose turn it is now; see `call_waiting` in the migration. */
 export async function runTurn(ctx: Context): Promise<Turn> {
-  const [row] = await run<{ rate: number | null; called: (number | string)[] }>(ctx.db, callWaiting, []);
+  const row = await one(ctx.db, callWaiting, []);
   // an array of bigint comes as text
-  return { perSecond: row!.rate, called: new Set(row!.called.map(Number)) };
+  return { perSecond: row.rate, called: new Set(row.called.map(Number)) };
 }

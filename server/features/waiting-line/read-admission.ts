@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 
@@ -7,10 +7,10 @@ export type Admission = { perSecond: number | null; reason: string; epoch: numbe
 
 const open: Admission = { perSecond: null, reason: '', epoch: 0 };
 
-const select: Statement = {
+const select = statement<Admission>({
   name: 'admission_read',
   text: 'select per_second as "perSecond", reason, epoch from admission where id = 1',
-};
+});
 
 /** A change is seen by every instance within this, ms. */
 const freshMs = 1000;
@@ -22,7 +22,7 @@ export function readAdmission(ctx: Context): Promise<Admission> {
 }
 
 async function load(ctx: Context): Promise<Admission> {
-  const [row] = await run<Admission>(ctx.db, select, []);
+  const row = await maybeOne(ctx.db, select, []);
   return row ?? open;
 }
 

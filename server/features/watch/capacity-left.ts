@@ -1,6 +1,6 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { elasticMinor, standingInstances } from '../../scaling/budget.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
@@ -12,11 +12,11 @@ import { isMachineFull } from './machine-full.ts';
 import { significantSlope } from '../../lib/significant-slope.ts';
 import type { Supply } from './first-limit.ts';
 
-const recent: Statement = {
+const recent = statement<{ total: number }>({
   name: 'supply_recent',
   text: `select total from arrival_minute where service = 'storefront' and minute > now() - interval '31 minutes'
     and minute < date_trunc('minute', now()) order by minute`,
-};
+});
 
 export type Known = {
   policy: FleetPolicy;
@@ -35,7 +35,7 @@ export type Known = {
 export async function readSupply(ctx: Context, known: Known): Promise<Supply> {
   const { policy, state, spent, running, sellsOut, gateway, silentGateway, disk } = known;
   const rates = state && rateOf(state);
-  const totals = state ? (await run<{ total: number }>(ctx.db, recent, [])).map((row) => row.total / 60) : [];
+  const totals = state ? (await run(ctx.db, recent, [])).map((row) => row.total / 60) : [];
   return {
     sellsOut,
     gateway,

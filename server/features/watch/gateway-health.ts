@@ -1,18 +1,9 @@
 import type { Pulse } from '../../contract/pulse.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import type { ConfiguredGateway } from '../gateways/configured-gateways.ts';
 import { type TroubleRow, troublesByGateway, worstOf } from '../gateways/show-trouble.ts';
-
-export type GatewayRow = {
-  name: string;
-  created_hour: number;
-  paid_hour: number;
-  created_day: number;
-  paid_day: number;
-  silent_ms: number | null;
-  created_since_paid: number;
-};
+import type { GatewayRow } from './pulse-queries.ts';
 
 type Known = {
   configured: readonly ConfiguredGateway[];
@@ -21,10 +12,10 @@ type Known = {
   silent: ReadonlySet<string>;
 };
 
-const answers: Statement = {
+const answers = statement<{ gateway: string; answered_ms: number }>({
   name: 'pulse_gateway_answers',
   text: 'select gateway, greatest(0, extract(epoch from now() - answered_at) * 1000) as answered_ms from gateway_answer',
-};
+});
 
 /** Every gateway that is set up or sold through today: its trade, when it last said anything, and what is wrong with it. */
 export async function gatewayHealth(
@@ -32,12 +23,7 @@ export async function gatewayHealth(
   { configured, rows, lags, silent }: Known,
 ): Promise<Pulse['gateways']> {
   const troubles = await troublesByGateway(ctx);
-  const answered = new Map(
-    (await run<{ gateway: string; answered_ms: number }>(ctx.db, answers, [])).map((row) => [
-      row.gateway,
-      row.answered_ms,
-    ]),
-  );
+  const answered = new Map((await run(ctx.db, answers, [])).map((row) => [row.gateway, row.answered_ms]));
   const names = new Set([...configured.map(({ name }) => name as string), ...rows.map(({ name }) => name)]);
   return [...names].map((name) => {
     const row = rows.find((one) => one.name === name);

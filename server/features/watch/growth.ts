@@ -1,5 +1,5 @@
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 /** How far a surge is looked back over. */
@@ -8,21 +8,21 @@ const lookBack = "interval '90 minutes'";
 const leastTimes = 1.5;
 const leastMore = 2;
 
-const before: Statement = {
+const before = statement<{ service: ScaledService; was: number }>({
   name: 'growth_before',
   text: `select distinct on (service) service, was from decision where at > now() - ${lookBack} order by service, at, id`,
-};
+});
 
-const arrivals: Statement = {
+const arrivals = statement<{ total: number }>({
   name: 'growth_arrivals',
   text: `select total from arrival_minute where service = 'orders' and minute > now() - ${lookBack} and minute < date_trunc('minute', now())
     order by minute`,
-};
+});
 
-const failures: Statement = {
+const failures = statement<{ failed: number }>({
   name: 'growth_failures',
   text: `select coalesce(sum(failed), 0)::int as failed from order_slice where at > now() - ${lookBack}`,
-};
+});
 
 /** The fleet has grown with the traffic: instances before and now, how many times the traffic, and what failed meanwhile. */
 export type Growth = { from: number; to: number; times: number; failed: number };
@@ -33,9 +33,7 @@ export async function readGrowth(
   desired: ReadonlyMap<ScaledService, number>,
   consoleStanding: number,
 ): Promise<Growth | null> {
-  const was = new Map(
-    (await run<{ service: ScaledService; was: number }>(ctx.db, before, [])).map((row) => [row.service, row.was]),
-  );
+  const was = new Map((await run(ctx.db, before, [])).map((row) => [row.service, row.was]));
   const total = (count: (service: ScaledService) => number) =>
     scaledServices.reduce(
       (sum, service) => sum + Math.max(0, count(service) - (service === 'console' ? consoleStanding : 0)),
@@ -44,10 +42,10 @@ export async function readGrowth(
   const to = total((service) => desired.get(service) ?? 0);
   const from = total((service) => was.get(service) ?? desired.get(service) ?? 0);
   if (to < from * leastTimes || to - from < leastMore) return null;
-  const times = timesOf((await run<{ total: number }>(ctx.db, arrivals, [])).map((row) => row.total));
+  const times = timesOf((await run(ctx.db, arrivals, [])).map((row) => row.total));
   if (times === null) return null;
-  const [failed] = await run<{ failed: number }>(ctx.db, failures, []);
-  return { from, to, times, failed: failed!.failed };
+  const failed = await one(ctx.db, failures, []);
+  return { from, to, times, failed: failed.failed };
 }
 
 /** Traffic of the last two minutes against that of the calm ones before: their lower quartile. Null where that says nothing. */

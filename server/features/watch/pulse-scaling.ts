@@ -1,7 +1,7 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import type { Ceiling, Reason } from '../../contract/scaling/decision.ts';
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
 import { derivedCap } from '../policies/derived-cap.ts';
@@ -9,10 +9,10 @@ import { lineNow } from '../scaling/line-now.ts';
 import { readScalerState, type ScalerState } from '../scaling/read-state.ts';
 import { type Growth, readGrowth } from './growth.ts';
 
-const newest: Statement = {
+const newest = statement<Newest>({
   name: 'pulse_newest_decision',
   text: 'select at, service, was, desired, reasons from decision order by at desc, id desc limit 1',
-};
+});
 
 type Newest = { at: Date; service: ScaledService; was: number; desired: number; reasons: Reason[] };
 
@@ -34,7 +34,7 @@ type Running = { service: string; starting: number; ready: number };
 export async function fleetPart(ctx: Context, running: readonly Running[], hasAll: boolean): Promise<FleetPart> {
   const { policy } = await currentPolicy(ctx);
   const state = await readScalerState(ctx);
-  const [change] = await run<Newest>(ctx.db, newest, []);
+  const change = await maybeOne(ctx.db, newest, []);
   const counts = new Map(running.map((row) => [row.service, row.starting + row.ready]));
   const latest = new Map((state?.decision.services ?? []).map((each) => [each.service, each]));
   const desired = new Map(

@@ -1,16 +1,15 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import { type Service, services } from '../../contract/services.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, one, run, statement } from '../../db/statement.ts';
 import { vigil } from '../../lib/vigil.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
-import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { countVisitors } from '../../metrics/visitors.ts';
 import type { Context } from '../context.ts';
 import { configuredGateways } from '../gateways/configured-gateways.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
 import { derivedCap } from '../policies/derived-cap.ts';
 import { readSettings } from '../settings/read.ts';
-import { type GatewayRow, gatewayHealth } from './gateway-health.ts';
+import { gatewayHealth } from './gateway-health.ts';
 import { diskView } from '../disk/disk-view.ts';
 import { givesOutFirst } from './first-limit.ts';
 import * as queries from './pulse-queries.ts';
@@ -19,17 +18,7 @@ import { spendPart } from './pulse-spend.ts';
 import { aliveMs } from '../budget/spend-book.ts';
 import { readSupply } from './capacity-left.ts';
 import { chooseVerdict, isSilent, silentGateway } from './verdict.ts';
-
-type Frame = { now: Date; watch_since: Date; weekday: number; hour: number };
-type Amount = { count: number; amount_minor: number; oldest_ms: number };
-type InstanceRow = {
-  id: string;
-  service: string;
-  state: Pulse['instances'][number]['state'];
-  started_at: Date;
-  metrics: Partial<InstanceMetrics>;
-};
-type SellingOut = { variant_id: string; name: string; per_hour: number; left_count: number };
+import type { Amount, GatewayRow, InstanceRow, SellingOut } from './pulse-queries.ts';
 
 /** Under this many orders a day a gateway's paid share says nothing. */
 const fewestOrders = 20;
@@ -39,26 +28,19 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const { db, config } = ctx;
   const settings = await readSettings(ctx);
   const configured = await configuredGateways(ctx);
-  const one = async <Row>(statement: Statement, values: unknown[] = []) => (await run<Row>(db, statement, values))[0]!;
 
-  const at = await one<Frame>(queries.frame, [settings.timeZone, settings.watchStartsAt]);
-  const sums = await one<{ created: number; revenue_minor: number }>(queries.sinceWatch, [
-    at.watch_since,
-    settings.currency,
-  ]);
-  const open = await one<{ unpaid: number; last_minute: number; since_last_ms: number | null }>(queries.openOrders);
-  const waiting = await run<Amount & { by_hand: boolean }>(db, queries.undelivered, [settings.currency]);
-  const needs = amount(await one<Amount>(queries.needs, [settings.currency]));
-  const bins = await run<{ bin: number; count: number }>(db, queries.latencyBins, []);
-  const rows = await run<InstanceRow>(db, queries.instances, [vigil.patienceMs(aliveMs)]);
+  const at = await one(db, queries.frame, [settings.timeZone, settings.watchStartsAt]);
+  const sums = await one(db, queries.sinceWatch, [at.watch_since, settings.currency]);
+  const open = await one(db, queries.openOrders, []);
+  const waiting = await run(db, queries.undelivered, [settings.currency]);
+  const needs = amount(await one(db, queries.needs, [settings.currency]));
+  const bins = await run(db, queries.latencyBins, []);
+  const rows = await run(db, queries.instances, [vigil.patienceMs(aliveMs)]);
   const { spend, warned, spent } = await spendPart(ctx, rows.length);
-  const gatewayRows = await run<GatewayRow>(db, queries.gatewayDay, []);
-  const lags = new Map(
-    (await run<{ name: string; lag_ms: number }>(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]),
-  );
-  const selling = (await run<SellingOut>(db, queries.sellingOut, []))[0];
-  const quiet =
-    (open.since_last_ms ?? 0) > 600_000 ? await one<{ usual: number | null }>(queries.usualOrders) : { usual: null };
+  const gatewayRows = await run(db, queries.gatewayDay, []);
+  const lags = new Map((await run(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]));
+  const selling = await maybeOne(db, queries.sellingOut, []);
+  const quiet = (open.since_last_ms ?? 0) > 600_000 ? await one(db, queries.usualOrders, []) : { usual: null };
 
   const waitingForKey = amount(waiting.find((row) => !row.by_hand));
   const waitingByHand = amount(waiting.find((row) => row.by_hand));
@@ -184,11 +166,11 @@ function instanceView({ id, service, state, started_at, metrics }: InstanceRow):
   };
 }
 
-const write: Statement = {
+const write = statement<never, [number, string]>({
   name: 'pulse_write',
   text: `insert into pulse as p (epoch, at, body) values ($1, now(), $2)
     on conflict (id) do update set epoch = excluded.epoch, at = excluded.at, body = excluded.body where p.epoch <= excluded.epoch`,
-};
+});
 
 /** Makes the pulse of this second; a former holder of the lease that comes back late changes nothing. */
 export async function makePulse(ctx: Context, epoch: number): Promise<Pulse> {

@@ -1,17 +1,18 @@
-import { type Connection, run, type Statement } from '../../db/database.ts';
+import type { Connection } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { binBase } from '../../metrics/latency-bins.ts';
 import { deliveredByItself } from '../../db/predicates/delivered-by-itself.ts';
 import type { Context } from '../context.ts';
 import { holdsLease } from '../leases/leases.ts';
 
-const lockSeen: Statement = {
+const lockSeen = statement<{ seen: string }>({
   name: 'roll_up_lock',
   text: 'select seen::text as seen from roll_up where id = 1 for update',
-};
+});
 
 // its snapshot is taken after the lock; a cursor from another cluster (a restore) lies in the future, matches nothing and is set anew
-const count: Statement = {
+const count = statement<{ events: number }, [string]>({
   name: 'roll_up_count',
   text: `with fresh as materialized (
       select e.order_id, e.type, e.at, o.variant_id, o.gateway, o.currency, o.quantity, o.delivery, o.paid_at, o.delivered_at,
@@ -61,14 +62,14 @@ const count: Statement = {
       update roll_up set seen = pg_current_snapshot() where id = 1
     )
     select count(*) as events from fresh`,
-};
+});
 
 /** Adds what has happened since the last turn to the counters; under another epoch than the lease's, nothing. */
 export async function rollUp(ctx: Context, epoch: number): Promise<number> {
   return transaction(ctx.db, async (tx: Connection) => {
     if (!(await holdsLease(tx, 'pulse', epoch))) return 0;
-    const [row] = await run<{ seen: string }>(tx, lockSeen, []);
-    const [counted] = await run<{ events: number }>(tx, count, [row!.seen]);
-    return counted!.events;
+    const row = await one(tx, lockSeen, []);
+    const counted = await one(tx, count, [row.seen]);
+    return counted.events;
   });
 }

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
@@ -21,28 +21,28 @@ export type SeriesPoint = {
   spendMinor: number;
 };
 
-const buckets: Statement = {
+const buckets = statement<OrderRow, [string, string, string]>({
   name: 'series_orders',
   text: `select extract(epoch from bucket)::bigint * 1000 as at_ms, coalesce(sum(created), 0) as created, coalesce(sum(paid), 0) as paid,
       coalesce(sum(delivered), 0) as delivered, coalesce(sum(failed), 0) as failed,
       coalesce(sum(revenue_minor) filter (where currency = $3), 0) as revenue_minor
     from generate_series(date_bin($1::interval, now() - $2::interval, 'epoch') + $1::interval, date_bin($1::interval, now(), 'epoch'), $1::interval) as bucket
     left join order_slice s on s.at >= bucket and s.at < bucket + $1::interval group by bucket order by bucket`,
-};
+});
 
-const latencies: Statement = {
+const latencies = statement<LatencyRow, [string, string]>({
   name: 'series_latency',
   text: `select extract(epoch from date_bin($1::interval, at, 'epoch'))::bigint * 1000 as at_ms, bin, sum(count)::int as count
     from latency_slice where at >= date_bin($1::interval, now() - $2::interval, 'epoch') group by 1, 2`,
-};
+});
 
-const running: Statement = {
+const running = statement<RunningRow, [string]>({
   name: 'series_instances',
   // the minute under way has run for a part only, and is spread over that part
   text: `select service, extract(epoch from minute)::bigint * 1000 as at_ms, instance_seconds, max_instances,
       (extract(epoch from least(interval '1 minute', greatest(interval '1 second', now() - minute))) * 1000)::float8 as length_ms
     from service_minute where minute >= date_trunc('minute', now() - $1::interval) order by minute`,
-};
+});
 
 type OrderRow = {
   at_ms: number;
@@ -70,9 +70,9 @@ export async function readSeries(
   const bucketMs = bucketSeconds[minutes] * 1000;
   const width = `${bucketSeconds[minutes]} seconds`;
   const span = `${minutes} minutes`;
-  const orders = await run<OrderRow>(ctx.db, buckets, [width, span, currency]);
-  const bins = Map.groupBy(await run<LatencyRow>(ctx.db, latencies, [width, span]), (row) => row.at_ms);
-  const fleet = await run<RunningRow>(ctx.db, running, [span]);
+  const orders = await run(ctx.db, buckets, [width, span, currency]);
+  const bins = Map.groupBy(await run(ctx.db, latencies, [width, span]), (row) => row.at_ms);
+  const fleet = await run(ctx.db, running, [span]);
 
   const points = orders.map((row): SeriesPoint => {
     const quantiles = quantilesOf(bins.get(row.at_ms) ?? [], [0.5, 0.95]);

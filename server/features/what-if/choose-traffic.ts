@@ -1,12 +1,12 @@
 import type { Traffic, WhatIfWarning } from '../../contract/scaling/what-if.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { one, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 import { recordedArrivals } from './recorded.ts';
 import { fileRates, longestSeconds, multiplied, rampRates, type Replay } from './traffic.ts';
 
-const lastSuchDay: Statement = {
+const lastSuchDay = statement<{ from_ms: number; until_ms: number }, [number, string, number]>({
   name: 'what_if_last_day',
   text: `with local as (select to_timestamp($1::float8 / 1000) at time zone $2 as t), noon as (
       select t::date - n + time '12:00' as at from local, generate_series(0, 13) as n
@@ -14,7 +14,7 @@ const lastSuchDay: Statement = {
     )
     select extract(epoch from max(at) at time zone $2)::float8 * 1000 as from_ms,
       extract(epoch from (max(at) + interval '1 day') at time zone $2)::float8 * 1000 as until_ms from noon`,
-};
+});
 
 export type Chosen = { replay: Replay; warnings: WhatIfWarning[] };
 
@@ -33,8 +33,8 @@ export async function chooseTraffic(ctx: Context, traffic: Traffic): Promise<Cho
   }
   if (traffic.kind === 'recorded') return recorded(ctx, traffic);
   const { timeZone } = await readSettings(ctx);
-  const [day] = await run<{ from_ms: number; until_ms: number }>(ctx.db, lastSuchDay, [now, timeZone, traffic.weekday]);
-  return recorded(ctx, { fromMs: day!.from_ms, untilMs: day!.until_ms, multiple: traffic.multiple });
+  const day = await one(ctx.db, lastSuchDay, [now, timeZone, traffic.weekday]);
+  return recorded(ctx, { fromMs: day.from_ms, untilMs: day.until_ms, multiple: traffic.multiple });
 }
 
 async function recorded(

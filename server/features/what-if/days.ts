@@ -1,9 +1,9 @@
 import type { WhatIfDay } from '../../contract/scaling/what-if.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
 
-const read: Statement = {
+const read = statement<WhatIfDay, [number, string]>({
   name: 'what_if_days',
   text: `with minutes as (
       select coalesce(a.minute, s.minute) as minute, coalesce(a.total, s.paid, 0) as orders, a.minute is not null as counted
@@ -15,10 +15,10 @@ const read: Statement = {
       select (minute at time zone $2)::date as day, max(orders) as peak, sum(orders)::float8 as total, bool_or(counted) as recorded
       from minutes group by 1
     ) days order by day desc limit 61`,
-};
+});
 
 /** The days that can be replayed, newest first, with how busy they were. */
 export async function whatIfDays(ctx: Context): Promise<WhatIfDay[]> {
   const { timeZone } = await readSettings(ctx);
-  return run<WhatIfDay>(ctx.db, read, [ctx.clock(), timeZone]);
+  return run(ctx.db, read, [ctx.clock(), timeZone]);
 }

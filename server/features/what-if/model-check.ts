@@ -1,6 +1,6 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 import type { ModelCheck, ModelComparison } from '../../contract/scaling/what-if.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import { binOf, quantilesOf } from '../../metrics/latency-bins.ts';
 import { createRandom } from '../../scaling/random.ts';
 import type { Context } from '../context.ts';
@@ -17,7 +17,7 @@ const sliceMs = sliceSeconds * 1000;
 const leastOrders = 200;
 
 // latencies are kept for two days; of a rehearsal's orders there are none, though it had its arrivals
-const hardest: Statement = {
+const hardest = statement<{ from_ms: number; orders: number; slow: number }, [number, number, number]>({
   name: 'what_if_hardest_hour',
   text: `select extract(epoch from hour)::float8 * 1000 as from_ms, orders, slow from (
       select date_trunc('hour', at) as hour, sum(count)::int as orders, coalesce(sum(count) filter (where bin > $2), 0)::int as slow
@@ -26,25 +26,31 @@ const hardest: Statement = {
     where orders >= $3 and exists (select from metric_slice where tier = 10 and at >= hour and at < hour + interval '1 hour')
       and not exists (select from rehearsal r where r.started_at < hour + interval '1 hour' and coalesce(r.ended_at, now()) > hour - interval '1 minute')
     order by slow desc, orders desc limit 1`,
-};
+});
 
-const latencies: Statement = {
+const latencies = statement<{ at_ms: number; bin: number; count: number }, [number, number]>({
   name: 'what_if_latencies',
   text: `select extract(epoch from at)::float8 * 1000 as at_ms, bin, count from latency_slice
     where at >= to_timestamp($1::float8 / 1000) and at < to_timestamp($2::float8 / 1000)`,
-};
+});
 
-const arrivals: Statement = {
+const arrivals = statement<
+  { service: ScaledService; at_ms: number; counts: Buffer },
+  [number, number, readonly string[]]
+>({
   name: 'what_if_stage_arrivals',
   text: `select service, extract(epoch from minute)::float8 * 1000 as at_ms, counts from arrival_minute
     where minute >= to_timestamp($1::float8 / 1000) and minute < to_timestamp($2::float8 / 1000) and service = any($3)`,
-};
+});
 
-const instances: Statement = {
+const instances = statement<
+  { service: ScaledService; at_ms: number; ready: number },
+  [number, number, readonly string[]]
+>({
   name: 'what_if_stage_instances',
   text: `select service, extract(epoch from at)::float8 * 1000 as at_ms, ready from metric_slice
     where tier = 10 and at >= to_timestamp($1::float8 / 1000) and at < to_timestamp($2::float8 / 1000) and service = any($3) order by at`,
-};
+});
 
 /** Who a buyer waits for between the payment and the key. */
 const onTheWay: readonly ScaledService[] = ['orders', 'dispense'];
@@ -55,11 +61,7 @@ const onTheWay: readonly ScaledService[] = ['orders', 'dispense'];
  */
 export async function checkModel(ctx: Context, stages: readonly ServiceModelSettings[]): Promise<ModelCheck | null> {
   const now = ctx.clock();
-  const [hour] = await run<{ from_ms: number; orders: number; slow: number }>(ctx.db, hardest, [
-    now,
-    binOf(slowMs),
-    leastOrders,
-  ]);
+  const hour = await maybeOne(ctx.db, hardest, [now, binOf(slowMs), leastOrders]);
   if (!hour) return null;
   const untilMs = Math.min(hour.from_ms + hourMs, Math.floor(now / sliceMs) * sliceMs);
   const span = { fromMs: hour.from_ms, untilMs };
@@ -77,7 +79,7 @@ export async function compareModel(
   stages: readonly ServiceModelSettings[],
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): Promise<ModelComparison> {
-  const bins = await run<{ at_ms: number; bin: number; count: number }>(ctx.db, latencies, [fromMs, untilMs]);
+  const bins = await run(ctx.db, latencies, [fromMs, untilMs]);
   const bySlice = [...Map.groupBy(bins, (row) => row.at_ms).values()];
   const modelled = modelledLatencies(await stageRuns(ctx, stages, fromMs, untilMs), createRandom(1));
   const slices = Array.from({ length: modelled.length / sliceSeconds }, (_, n) =>
@@ -104,16 +106,8 @@ async function stageRuns(
   untilMs: number,
 ): Promise<StageRun[]> {
   const seconds = (untilMs - fromMs) / 1000;
-  const counts = await run<{ service: ScaledService; at_ms: number; counts: Buffer }>(ctx.db, arrivals, [
-    fromMs,
-    untilMs,
-    onTheWay,
-  ]);
-  const fleet = await run<{ service: ScaledService; at_ms: number; ready: number }>(ctx.db, instances, [
-    fromMs,
-    untilMs,
-    onTheWay,
-  ]);
+  const counts = await run(ctx.db, arrivals, [fromMs, untilMs, onTheWay]);
+  const fleet = await run(ctx.db, instances, [fromMs, untilMs, onTheWay]);
   return onTheWay.map((service) => {
     const { perInstance, slots, variability } = stages.find((stage) => stage.service === service)!;
     const came = new Float64Array(seconds);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import type { WhatIfSide, WhatIfState, WhatIfWarning } from '../../contract/scaling/what-if.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { endSideProcess, startSideProcess } from '../../lib/side-process.ts';
 import type { Context } from '../context.ts';
 import { checkModel } from './model-check.ts';
@@ -17,15 +17,15 @@ export type Trial = Omit<ReplayTask, 'policy'> & {
 /** What is kept of a trial when it is done. */
 export type Answer = Pick<WhatIfState, 'current' | 'candidate' | 'blocked' | 'warnings' | 'check'>;
 
-const beat: Statement = {
+const beat = statement<never, [string, number]>({
   name: 'what_if_beat',
   text: "update what_if_run set progress = $2, beat_at = now() where id = $1 and state = 'running' returning id",
-};
+});
 
-const finish: Statement = {
+const finish = statement<never, [string, string, string | null, string | null]>({
   name: 'what_if_finish',
   text: "update what_if_run set state = $2, problem = $3, answer = $4, progress = case when $2 = 'done' then 1 else progress end where id = $1 and state = 'running'",
-};
+});
 
 const everyMs = 250;
 

@@ -1,5 +1,5 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { maybeOne, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { learnedCapacity } from '../promos/usual.ts';
 import { readSettings } from '../settings/read.ts';
@@ -16,16 +16,16 @@ const guessedStartMs = 3000;
 /** A storefront works on so many requests at once. */
 const requestsAtOnce = 16;
 
-const visits: Statement = {
+const visits = statement<{ requests: number | null }, [number]>({
   name: 'what_if_visits',
   text: `select (sum(total) filter (where service = 'storefront'))::float8 / nullif(sum(total) filter (where service = 'orders'), 0) as requests
     from arrival_minute where minute > to_timestamp($1::float8 / 1000) and service in ('storefront', 'orders')`,
-};
+});
 
-const start: Statement = {
+const start = statement<{ ms: number | null }>({
   name: 'what_if_start_ms',
   text: "select (seen->>'startMs')::float8 as ms from scaler_state where id = 1",
-};
+});
 
 /** What the shop's own services are like, as far as they are known. */
 export async function replaySettings(
@@ -34,8 +34,8 @@ export async function replaySettings(
 ): Promise<{ settings: ReplaySettings; guessed: boolean }> {
   const { timeZone } = await readSettings(ctx);
   const capacity = await learnedCapacity(ctx);
-  const [visited] = await run<{ requests: number | null }>(ctx.db, visits, [ctx.clock() - 7 * 86_400_000]);
-  const [started] = await run<{ ms: number | null }>(ctx.db, start, []);
+  const visited = await maybeOne(ctx.db, visits, [ctx.clock() - 7 * 86_400_000]);
+  const started = await maybeOne(ctx.db, start, []);
   const perInstanceOf = (service: (typeof services)[number]) => capacity.get(service) ?? guessedCapacity[service];
   const varies = await learnedVariability(ctx, piecesMs(ctx, capacity));
   const stages = services.map((service): ServiceModelSettings => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { whatIfInput } from '../../contract/scaling/what-if.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
@@ -14,16 +14,16 @@ import { replaySettings } from './settings.ts';
 /** Trials that run at once in the whole shop: each takes two processes for a while. */
 const mostAtOnce = 2;
 
-const clear: Statement = {
+const clear = statement({
   name: 'what_if_clear',
   text: "delete from what_if_run where started_at < now() - interval '1 hour'",
-};
+});
 
-const insert: Statement = {
+const insert = statement<never, [string, number, string, number]>({
   name: 'what_if_insert',
   text: `insert into what_if_run (id, seconds, started_by)
     select $1, $2, $3 where (select count(*) from what_if_run where state = 'running' and beat_at > now() - interval '15 seconds') < $4 returning id`,
-};
+});
 
 /** Begins to try a policy on traffic, beside the one in force; it runs on after the answer. `played`: when it has ended. */
 export async function startWhatIf(

@@ -1,11 +1,8 @@
-import { run } from '../../../db/database.ts';
+import { run } from '../../../db/statement.ts';
 import { lookBackMs } from '../../../scaling/forecast/branching.ts';
 import type { Delivery } from '../../../scaling/forecast/forecast.ts';
 import type { Context } from '../../context.ts';
 import * as queries from './forecast-queries.ts';
-
-/** `through`: the promoter whose link it was; `buyer`: the promoter that the buyer has become, a moment after the delivery. */
-type Row = { event: number; id: number; at_ms: number; through: number | null; buyer: number | null };
 
 /** Events this young are read again, ms: commits may be late, and so may a buyer's own link. */
 const againMs = 120_000;
@@ -19,7 +16,7 @@ export function createDeliveryBook() {
 
   return async function readDeliveries(ctx: Context, nowMs: number): Promise<readonly Delivery[]> {
     const sinceMs = nowMs - lookBackMs;
-    const rows = await run<Row>(ctx.db, queries.deliveries, [cursor, sinceMs, nowMs]);
+    const rows = await run(ctx.db, queries.deliveries, [cursor, sinceMs, nowMs]);
     for (const { id, at_ms: atMs, through, buyer } of rows) {
       if (!known.has(id)) {
         known.set(id, atMs);

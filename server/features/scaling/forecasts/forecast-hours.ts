@@ -1,5 +1,5 @@
 import type { ForecastCurve } from '../../../contract/scaling/observation.ts';
-import { run } from '../../../db/database.ts';
+import { run } from '../../../db/statement.ts';
 import { meanOver } from '../../../scaling/forecast/curve.ts';
 import type { Context } from '../../context.ts';
 import * as queries from './forecast-queries.ts';

@@ -1,4 +1,4 @@
-import { run } from '../../../db/database.ts';
+import { run } from '../../../db/statement.ts';
 import { type Minutes, minuteMs, noMinutes } from '../../../scaling/forecast/minutes.ts';
 import type { Context } from '../../context.ts';
 import * as queries from './forecast-queries.ts';
@@ -19,7 +19,7 @@ export function createMinuteBook() {
     const fromMs = untilMs - keptMinutes * minuteMs;
     const before = known ? known.fromMs + known.totals.length * minuteMs : fromMs;
     const sinceMs = Math.max(fromMs, Math.min(untilMs, before) - again * minuteMs);
-    const rows = await run<{ at_ms: number; total: number }>(ctx.db, queries.minutes, [sinceMs, untilMs]);
+    const rows = await run(ctx.db, queries.minutes, [sinceMs, untilMs]);
     const old = known ?? { ...noMinutes, totals: [] };
     const shift = (fromMs - old.fromMs) / minuteMs;
     const totals = Array.from({ length: keptMinutes }, (_, n) => old.totals[n + shift] ?? Number.NaN);

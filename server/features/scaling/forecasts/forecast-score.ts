@@ -1,16 +1,16 @@
 import type { ForecastMode } from '../../../contract/scaling/policy.ts';
 import type { ForecastScore } from '../../../contract/scaling/views.ts';
-import { run, type Statement } from '../../../db/database.ts';
+import { run, statement } from '../../../db/statement.ts';
 import { cached } from '../../../lib/cached.ts';
 import type { Context } from '../../context.ts';
 
-const read: Statement = {
+const read = statement<Row>({
   name: 'forecast_score',
   text: `select source, count(*)::int / 24 as days,
       avg((actual between low and high)::int)::float8 as within_band,
       coalesce(sum(abs(actual - per_second)) / nullif(sum(actual), 0), 0)::float8 * 100 as error_percent
     from forecast_hour where actual is not null and hour > now() - interval '60 days' group by source`,
-};
+});
 
 type Row = { source: string; days: number; within_band: number; error_percent: number };
 
@@ -36,7 +36,7 @@ export async function forecastScore(
 
 /** Of the sources with the longest record, the one with the smallest error. */
 async function best(ctx: Context): Promise<Row | undefined> {
-  const rows = await run<Row>(ctx.db, read, []);
+  const rows = await run(ctx.db, read, []);
   const old = rows.filter((row) => row.days >= fewestDays);
   return (old.length > 0 ? old : rows).toSorted((a, b) => a.error_percent - b.error_percent)[0];
 }

@@ -1,10 +1,8 @@
 import type { ScaledService } from '../../../contract/scaling/policy.ts';
-import { run } from '../../../db/database.ts';
+import { maybeOne, one, run } from '../../../db/statement.ts';
 import type { Context } from '../../context.ts';
 import type { ArrivalBook } from './arrival-book.ts';
 import * as queries from '../loop/observe-queries.ts';
-
-type Row = { type: string; second: number; count: number; first: number };
 
 /** What becomes work for whom: a payment is settled, a paid order delivered, a delivered one rewarded. */
 const workOf: Record<string, ScaledService> = { payment: 'orders', paid: 'dispense', delivered: 'commission' };
@@ -18,10 +16,10 @@ export function createEventCounter(book: ArrivalBook) {
   let event: number | null = null;
 
   return async function countEvents(ctx: Context): Promise<{ deliveryP95Ms: number | null }> {
-    const newest = (await run<{ payment: number; event: number }>(ctx.db, queries.newestIds, []))[0]!;
-    const payments = await run<Row>(ctx.db, queries.payments, [payment]);
-    const events = await run<Row>(ctx.db, queries.orderEvents, [event]);
-    const [latency] = await run<{ p95: number | null }>(ctx.db, queries.deliveryLatency, [event]);
+    const newest = await one(ctx.db, queries.newestIds, []);
+    const payments = await run(ctx.db, queries.payments, [payment]);
+    const events = await run(ctx.db, queries.orderEvents, [event]);
+    const latency = await maybeOne(ctx.db, queries.deliveryLatency, [event]);
     // nothing before the window's oldest row is looked at again; a quiet window moves on to the newest id
     payment = (payments.length > 0 ? Math.min(...payments.map((row) => row.first)) : newest.payment + 1) - 1;
     event = (events.length > 0 ? Math.min(...events.map((row) => row.first)) : newest.event + 1) - 1;

@@ -1,7 +1,7 @@
 import type { Decision, ServiceDecision } from '../../../contract/scaling/decision.ts';
 import type { Observations } from '../../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
-import { run } from '../../../db/database.ts';
+import { run } from '../../../db/statement.ts';
 import { recentArrivals } from '../../../scaling/recent-arrivals.ts';
 import type { Context } from '../../context.ts';
 import type { ArrivalBook } from './arrival-book.ts';
@@ -126,7 +126,7 @@ async function writeThoughts(ctx: Context, thoughts: Thought[]): Promise<void> {
 
 /** What a leader before counted of a minute; false: nothing. */
 async function adoptMinute(ctx: Context, minuteStartMs: number, book: ArrivalBook): Promise<boolean> {
-  const rows = await run<{ service: ScaledService; counts: Buffer }>(ctx.db, queries.readArrivals, [minuteStartMs]);
+  const rows = await run(ctx.db, queries.readArrivals, [minuteStartMs]);
   for (const { service, counts } of rows) {
     const before = decodeCounts(counts);
     const fromS = minuteStartMs / 1000;

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../../db/database.ts';
+import { run, statement } from '../../../db/statement.ts';
 import { binBase, quantilesOf } from '../../../metrics/latency-bins.ts';
 import type { Context } from '../../context.ts';
 
@@ -13,12 +13,12 @@ const calmTimes = 8;
 const calmMs = 1000;
 
 // in the quieter half of the time, where hardly anybody waits for another
-const calm: Statement = {
+const calm = statement<{ bin: number; count: number }>({
   name: 'what_if_calm_latencies',
   text: `with slices as (select at, sum(count) as orders from latency_slice group by at),
       quiet as (select at from slices where orders <= (select percentile_cont(0.5) within group (order by orders) from slices))
     select bin, sum(count)::int as count from latency_slice join quiet using (at) group by bin`,
-};
+});
 
 /**
  * How much the time of one piece of work varies (deviation over mean, 0.05 to 4; 1 where too little is known), from payment →
@@ -26,7 +26,7 @@ const calm: Statement = {
  * `pieceMs`: what each of the two services on the way takes, on average.
  */
 export async function learnedVariability(ctx: Context, pieceMs: readonly [number, number]): Promise<number> {
-  const all = await run<{ bin: number; count: number }>(ctx.db, calm, []);
+  const all = await run(ctx.db, calm, []);
   const [usual] = quantilesOf(all, [0.5]) ?? [0];
   // a slow supplier takes its seconds at rest: only beside its own usual time something is late
   const latest = Math.log(Math.max(calmMs, calmTimes * usual!)) / Math.log(binBase);

@@ -1,23 +1,12 @@
 import type { Floor } from '../../../contract/scaling/observation.ts';
-import type { ScaledService } from '../../../contract/scaling/policy.ts';
-import { run } from '../../../db/database.ts';
+import { run } from '../../../db/statement.ts';
 import type { Context } from '../../context.ts';
 import { floorsNow } from '../../promos/floors-now.ts';
 import { overrides } from './observe-queries.ts';
 
-type OverrideRow = {
-  id: string;
-  service: ScaledService;
-  instances: number;
-  exact: boolean;
-  name: string;
-  from_ms: number;
-  until_ms: number;
-};
-
 /** Every floor in force now or within a day: promos, schedules, a rehearsal, and what somebody set by hand. */
 export async function allFloors(ctx: Context, nowMs: number): Promise<Floor[]> {
-  const byHand = (await run<OverrideRow>(ctx.db, overrides, [])).map((row): Floor => ({
+  const byHand = (await run(ctx.db, overrides, [])).map((row): Floor => ({
     source: 'override',
     id: row.id,
     name: row.name,

@@ -1,5 +1,5 @@
 import type { Observations } from '../../../contract/scaling/observation.ts';
-import { run } from '../../../db/database.ts';
+import { one } from '../../../db/statement.ts';
 import { countVisitors } from '../../../metrics/visitors.ts';
 import type { Context } from '../../context.ts';
 import * as queries from './observe-queries.ts';
@@ -20,9 +20,9 @@ export function createLeads() {
     const at = ctx.clock();
     if (at - readAt < everyMs) return known;
     readAt = at;
-    const [row] = await run<{ clicks_today: number; new_referrers: number }>(ctx.db, queries.leads, []);
-    const [suspects] = await run<{ keys: boolean; gateway: boolean; database: boolean }>(ctx.db, queries.suspects, []);
-    const { clicks_today: today, new_referrers: newReferrersPerMinute } = row!;
+    const row = await one(ctx.db, queries.leads, []);
+    const suspects = await one(ctx.db, queries.suspects, []);
+    const { clicks_today: today, new_referrers: newReferrersPerMinute } = row;
     // a new day begins at nothing
     const more = clicks ? Math.max(0, today < clicks.today ? today : today - clicks.today) : 0;
     const minutes = clicks ? (at - clicks.at) / 60_000 : 1;
@@ -33,7 +33,7 @@ export function createLeads() {
         referralClicksPerMinute: Math.round((more / Math.max(minutes, 0.01)) * 10) / 10,
         newReferrersPerMinute,
       },
-      suspects: { keys: suspects!.keys, gateway: suspects!.gateway, database: suspects!.database },
+      suspects: { keys: suspects.keys, gateway: suspects.gateway, database: suspects.database },
     };
     return known;
   };

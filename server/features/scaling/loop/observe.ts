@@ -1,6 +1,6 @@
 import type { ForecastCurve, Observations } from '../../../contract/scaling/observation.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
-import { run } from '../../../db/database.ts';
+import { maybeOne, run } from '../../../db/statement.ts';
 import type { DriverView, OpenDriver } from '../../../drivers/driver.ts';
 import type { Context } from '../../context.ts';
 import { waitingLine } from '../../waiting-line/waiting-line.ts';
@@ -10,7 +10,7 @@ import { createShopClock, createSkews } from './clock-skew.ts';
 import { createEventCounter } from '../history/count-events.ts';
 import { createLeads } from './leads.ts';
 import * as queries from './observe-queries.ts';
-import { type Beat, observeServices, type TaskBacklog } from './observe-services.ts';
+import { type Beat, observeServices } from './observe-services.ts';
 import { spendNow } from '../../budget/spend-now.ts';
 import { createStartClock } from './start-clock.ts';
 import { createVariability } from '../history/variability-now.ts';
@@ -45,10 +45,10 @@ export function createObserver(driver: OpenDriver | null) {
     /** A former leader's measured start-up time. */
     adopt: (startMs: number) => startClock.adopt(startMs),
     async look(here: Context, policy: FleetPolicy, forecasts: readonly ForecastCurve[]): Promise<Observed> {
-      const beats = await run<Beat>(here.db, queries.heartbeats, []);
+      const beats = await run(here.db, queries.heartbeats, []);
       if (beats[0]?.now_ms !== undefined) shopClock.see(beats[0].now_ms, here.clock());
       const ctx: Context = { ...here, clock: () => here.clock() + shopClock.behindMs() };
-      const backlog = await run<TaskBacklog>(ctx.db, queries.backlog, []);
+      const backlog = await run(ctx.db, queries.backlog, []);
       const { deliveryP95Ms } = await countEvents(ctx);
       const views = await viewsOf(driver);
       for (const view of views.values()) startClock.see(view.instances);
@@ -72,7 +72,7 @@ export function createObserver(driver: OpenDriver | null) {
         },
       });
       const floors = await allFloors(ctx, nowMs);
-      const [pause] = await run<{ scale_in: boolean; everything: boolean }>(ctx.db, queries.pause, []);
+      const pause = await maybeOne(ctx.db, queries.pause, []);
       const { leads, suspects } = await leadsOf(ctx, beats);
       const observations: Observations = {
         services,

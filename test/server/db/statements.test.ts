@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { expect, test, vi } from 'vitest';
+import type { Statement, Values } from '../../../server/db/statement.ts';
+import { appRoot } from '../../../server/lib/app-root.ts';
+import { testDatabase } from '../../support/database.ts';
+import { differences } from '../../support/statements/compare.ts';
+import { type Declared, declaredStatements } from '../../support/statements/declared.ts';
+import { createDescriber } from '../../support/statements/described.ts';
+
+const made = vi.hoisted((): Statement[] => []);
+
+// every statement that a file declares when it is loaded, its text put together
+vi.mock('../../../server/db/statement.ts', async (load) => {
+  const actual = await load<typeof import('../../../server/db/statement.ts')>();
+  const statement = <Row = never, Taken extends Values = []>(written: { name: string; text: string }) => {
+    const one = actual.statement<Row, Taken>(written);
+    made.push(one);
+    return one;
+  };
+  return { ...actual, statement };
+});
+
+/** Every difference between what the files declare and what the database makes of it. */
+async function checkFiles(
+  client: pg.ClientBase,
+  files: readonly string[],
+): Promise<{ count: number; wrong: string[] }> {
+  made.length = 0;
+  vi.resetModules();
+  for (const file of files) await import(join(appRoot, file));
+  const describe = await createDescriber(client);
+  const declared = declaredStatements(files);
+  const wrong: string[] = [];
+  const used = new Set<Declared>();
+  for (const { name, text, order } of made) {
+    const named = declared.filter((each) => each.name.test(name));
+    const own = named.some(({ composed }) => !composed) ? named.filter(({ composed }) => !composed) : named;
+    const [first] = own;
+    if (!first || own.length > 1) {
+      wrong.push(`${name} is declared ${own.length} times`);
+      continue;
+    }
+    used.add(first);
+    const found = await describe(text).then(
+      (described) => differences({ declared: first, described, text, order }),
+      (error: Error) => [error.message],
+    );
+    wrong.push(...found.map((what) => `${first.at} ${name}: ${what}`));
+  }
+  wrong.push(...declared.filter((each) => !used.has(each)).map(({ at }) => `${at}: never made`));
+  return { count: made.length, wrong };
+}
+
+const filesWithStatements = () =>
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'server'], { cwd: appRoot, encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file.endsWith('.ts') && file !== 'server/db/statement.ts')
+    .filter((file) => /\bstatement[<(]/.test(readFileSync(join(appRoot, file), 'utf8')));
+
+test('every statement takes and answers what it declares, on the migrated schema', async () => {
+  await using db = await testDatabase();
+  const client = await db.database.pool.connect();
+  try {
+    const { count, wrong } = await checkFiles(client, filesWithStatements());
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThan(450);
+  } finally {
+    client.release();
+  }
+});
