@@ -6,7 +6,7 @@ import { listGateways } from '../../server/features/gateways/list-gateways.ts';
 import { takeNotification } from '../../server/features/payments/notify.ts';
 import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { fadeTroubles } from '../../server/features/gateways/show-trouble.ts';
-import { writeTroubles } from '../../server/features/gateways/trouble.ts';
+import { noteTrouble, writeTroubles } from '../../server/features/gateways/trouble.ts';
 import { computePulse } from '../../server/features/watch/pulse.ts';
 import type { RawNotification } from '../../server/gateways/gateway.ts';
 import { signOf } from '../../server/gateways/epay/sign.ts';
@@ -138,6 +138,28 @@ test('3,000 forged notices are counted in one row, and one that anybody may send
   await shop.db.pool.query("update gateway_trouble set last_at = now() - interval '2 hours'");
   await fadeTroubles(shop.ctx);
   expect(await troubles(shop)).toEqual([]);
+});
+
+test('who writes down what was counted waits for what is being written', async () => {
+  await using shop = await epayShop(gatewaysKey);
+  const { ctx, db } = shop;
+  const trouble = { gateway: 'epay', side: 'charge', cause: 'refused' } as const;
+  await noteTrouble(ctx, trouble);
+  const holder = await db.pool.connect();
+  await holder.query('begin');
+  await holder.query('select from gateway_trouble for update');
+  await noteTrouble(ctx, trouble);
+  const writing = writeTroubles(ctx);
+  let isOver = false;
+  const after = writeTroubles(ctx).then(() => (isOver = true));
+  await db.pool.query('select 1');
+  const wasOver = isOver;
+  await holder.query('commit');
+  holder.release();
+  expect(wasOver).toBe(false);
+  await after;
+  expect((await db.pool.query('select count from gateway_trouble')).rows).toEqual([{ count: 2 }]);
+  await writing;
 });
 
 describe('of Stripe, each wrong setting at its place is named', () => {

@@ -24,7 +24,8 @@ const togetherMs = 1000;
 /** Order numbers of one flood that are looked up. */
 const mostLookedUp = 20;
 
-const books = new WeakMap<object, { counted: Map<string, Counted>; timer: NodeJS.Timeout | undefined }>();
+type Book = { counted: Map<string, Counted>; timer: NodeJS.Timeout | undefined; writing: Promise<void> };
+const books = new WeakMap<object, Book>();
 
 const known = statement<{ order_no: string }, [string[], string]>({
   name: 'gateway_trouble_known',
@@ -68,15 +69,19 @@ export async function noteTrouble(ctx: Context, trouble: Trouble): Promise<void>
   await writeTroubles(ctx);
 }
 
-function bookOf(ctx: Context) {
-  const book = books.get(ctx.db) ?? { counted: new Map<string, Counted>(), timer: undefined };
+function bookOf(ctx: Context): Book {
+  const book = books.get(ctx.db) ?? { counted: new Map(), timer: undefined, writing: Promise.resolve() };
   books.set(ctx.db, book);
   return book;
 }
 
-/** Writes down what was counted since. A database that is away keeps it for the next time. */
-export async function writeTroubles(ctx: Context): Promise<void> {
-  const { counted } = bookOf(ctx);
+/** Writes down what was counted since, after what is being written. A database that is away keeps it for the next time. Never rejects. */
+export function writeTroubles(ctx: Context): Promise<void> {
+  const book = bookOf(ctx);
+  return (book.writing = book.writing.then(() => writeCounted(ctx, book)));
+}
+
+async function writeCounted(ctx: Context, { counted }: Book): Promise<void> {
   const all = [...counted.entries()];
   counted.clear();
   const gateways = new Set<string>();
@@ -85,7 +90,9 @@ export async function writeTroubles(ctx: Context): Promise<void> {
       await write(ctx, trouble);
       gateways.add(trouble.gateway);
     } catch (error) {
-      if (!counted.has(key)) counted.set(key, trouble);
+      const since = counted.get(key);
+      if (since) since.count += trouble.count;
+      else counted.set(key, trouble);
       ctx.log.warn({ gateway: trouble.gateway, err: error }, 'the refusals of a gateway could not be written down');
     }
   }
