@@ -6,6 +6,7 @@ import { gatewaysRouter } from './gateways.ts';
 import { keysRouter } from './keys.ts';
 import { liveRouter } from './live.ts';
 import { needsRouter } from './needs.ts';
+import { plugInsRouter } from './plug-ins.ts';
 import { ordersRouter } from './orders.ts';
 import { peopleRouter } from './people.ts';
 import { restoredRouter } from './restored.ts';
@@ -33,6 +34,7 @@ export const appRouter = router({
   needs: needsRouter,
   orders: ordersRouter,
   people: peopleRouter,
+  plugIns: plugInsRouter,
   promos: promosRouter,
   referrals: referralsRouter,
   rehearsals: rehearsalsRouter,

@@ -63,6 +63,8 @@ export const procedureIdentity: Record<string, IdentityRule> = {
   'people.setRole': always,
   'people.today': reads,
   'people.withdrawInvitation': always,
+  'plugIns.list': never('secrets are masked'),
+  'plugIns.save': always,
   'promos.cancel': never('prices rise by it'),
   'promos.check': reads,
   'promos.list': reads,

@@ -10,6 +10,14 @@ export type Tables = {
     at: Date;
     paid_to: Date;
   };
+  alert: {
+    id: Generated<number>;
+    channel: string;
+    kind: string;
+    raised_at: Generated<Date>;
+    sent_at: Date | null;
+    ended_at: Date | null;
+  };
   arrival_minute: {
     service: string;
     minute: Date;

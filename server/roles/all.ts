@@ -1,4 +1,5 @@
 import { createConsole } from '../api/http.ts';
+import { alertTasks } from '../features/alerts/tasks.ts';
 import { deliveryTasks } from '../features/delivery/tasks.ts';
 import { orderTasks } from '../features/orders/tasks.ts';
 import { paymentTasks } from '../features/payments/tasks.ts';
@@ -23,7 +24,7 @@ export function start(deps: RoleDeps) {
         { name: 'storefront', fetch: createStorefront(ctx).fetch, host, port },
         { name: 'console', fetch: createConsole(ctx).fetch, host: consoleHost, port: consolePort },
       ],
-      tasks: asTasks(orderTasks, paymentTasks, deliveryTasks, referralTasks),
+      tasks: asTasks(orderTasks, paymentTasks, deliveryTasks, referralTasks, alertTasks),
       loops: [
         ...consoleLoops,
         ...ordersLoops,

@@ -1,3 +1,4 @@
+import { raiseAlerts } from '../features/alerts/raise-alerts.ts';
 import { supplyAllWaiting } from '../features/keys/supply-waiting-orders.ts';
 import { askDueOrders } from '../features/payments/ask.ts';
 import { fadeTroubles } from '../features/gateways/show-trouble.ts';
@@ -24,6 +25,7 @@ export const ordersLoops = [
       await confirmDue(ctx);
     },
   }),
+  loop({ name: 'alerts', everyMs: 5000, lease: { name: 'alerts', ttlMs: 15_000 }, work: raiseAlerts }),
   loop({
     name: 'supply',
     everyMs: 5000,

@@ -1,5 +1,5 @@
 import { decideEveryMs } from '../contract/scaling/policy.ts';
-import { defaultDriver, drivers, openDriver } from '../drivers/index.ts';
+import { followDriver } from '../features/scaling/chosen-driver.ts';
 import { createTurns, type TurnOptions } from '../features/scaling/loop/turn.ts';
 import { pullPlugs } from '../features/scaling/unplug.ts';
 import { type RoleDeps, startInstance } from './run-instance.ts';
@@ -11,18 +11,16 @@ const lease = { name: 'scaler', ttlMs: 6000 };
 /** Senses, decides, acts; one leads, the others wait for its lease to lapse. */
 export function start(deps: RoleDeps) {
   const { fleetToken: token, fleetPort: port } = deps.config;
-  const driver = openDriver(
-    defaultDriver,
-    {},
-    { fetch: globalThis.fetch, handed: { fleet: token === undefined ? undefined : { port, token } } },
-  );
-  const { mostInstances } = drivers[defaultDriver].capabilities;
-  return startInstance('scaler', deps, () => ({
-    loops: [
-      ...scalerLoops({ driver, mostInstances }),
-      loop({ name: 'unplug', everyMs: 500, lease, work: async (ctx) => void (await pullPlugs(ctx, driver)) }),
-    ],
-  }));
+  const handed = { fleet: token === undefined ? undefined : { port, token } };
+  return startInstance('scaler', deps, (own) => {
+    const place = followDriver(own, { fetch: globalThis.fetch, handed });
+    return {
+      loops: [
+        ...scalerLoops(place),
+        loop({ name: 'unplug', everyMs: 500, lease, work: async (ctx) => void (await pullPlugs(ctx, place.driver)) }),
+      ],
+    };
+  });
 }
 
 /** With a driver it scales; without one it only watches and writes the history. */

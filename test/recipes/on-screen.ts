@@ -28,6 +28,20 @@ test('the gateway has its form, and the setting its row', async () => {
   for (const field of ['API address', 'Key', 'Previous key']) await form.getByLabel(field, { exact: true }).waitFor();
 });
 
+test('the driver and the channel can be chosen, with forms of their own', async () => {
+  await using opened = await stage.page({ locale: 'en' });
+  const { page } = opened;
+  await at(page, '/settings');
+  const places = page.getByRole('region', { name: 'Where instances run' });
+  expect(await places.getByRole('switch', { name: 'This machine: on' }).isChecked()).toBe(true);
+  await places.getByRole('button', { name: 'Acme Cloud: Change' }).click();
+  await page.getByRole('dialog', { name: 'Acme Cloud' }).getByLabel('Control address', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  const alerts = page.getByRole('region', { name: 'Alerts' });
+  await alerts.getByRole('button', { name: 'Acme Push: Change' }).click();
+  await page.getByRole('dialog', { name: 'Acme Push' }).getByLabel('Push address', { exact: true }).waitFor();
+});
+
 test('the rule has its form and its sentence, and the signal can be chosen', async () => {
   await using opened = await stage.page({ locale: 'en' });
   const { page } = opened;

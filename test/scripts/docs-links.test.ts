@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../..');
 const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: root });
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 /** Made up in the recipes. */
-const madeUp = /\/(acme|my-panel|NNNN-title)\.(tsx?|md)$/;
+const madeUp = /\/(acme|my-panel|NNNN-title|NNNN-name)\.(tsx?|md|sql)$/;
 
 /** As on GitHub: "Where it is, and why" → where-it-is-and-why. */
 const anchorOf = (heading: string) =>

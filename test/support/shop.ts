@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../server/db/database.ts';
 import type { Context } from '../../server/features/context.ts';
 import { systemActor } from '../../server/features/context.ts';
+import { alertTasks } from '../../server/features/alerts/tasks.ts';
 import { deliveryTasks } from '../../server/features/delivery/tasks.ts';
 import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { openDeadLetter } from '../../server/features/needs/open-dead-letter.ts';
@@ -45,7 +46,7 @@ export async function testShop({
 }
 
 export function workerFor(ctx: Context, slots: number): Worker {
-  const tasks = [...orderTasks, ...paymentTasks, ...deliveryTasks, ...referralTasks];
+  const tasks = [...orderTasks, ...paymentTasks, ...deliveryTasks, ...referralTasks, ...alertTasks];
   return startWorker({
     db: ctx.db,
     workerId: ctx.instanceId,

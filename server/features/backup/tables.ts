@@ -16,6 +16,8 @@ const leftOut = new Set([
   'spent_work',
   'unnamed_proxy',
   'what_if_run',
+  // what still waits in a restored shop is told anew
+  'alert',
   // they name epochs of a lease that begins anew
   'desired_count',
   'scaler_state',

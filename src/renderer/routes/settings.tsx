@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GatewayList } from '../features/gateways/gateway-list.tsx';
+import { PlugInSection } from '../features/plug-ins/plug-in-section.tsx';
 import { SectionAnchor, SectionIndex } from '../features/settings/section-anchor.tsx';
 import { SettingsForm } from '../features/settings/settings-form.tsx';
 import { sentenceFor } from '../lib/errors.ts';
@@ -27,6 +28,8 @@ export function Settings() {
               <GatewayList />
             </SectionAnchor>
             <SettingsForm settings={data} />
+            <PlugInSection kind="channel" />
+            <PlugInSection kind="driver" least={2} />
           </div>
         </div>
       ) : error ? (

@@ -10,7 +10,7 @@ import { anything, call, done, Refused, t } from './fake-call.ts';
 import { importPreview } from './import-data.ts';
 import { promosRouter } from './promo-router.ts';
 import { scalingRouter, spendRouter } from './scaling-router.ts';
-import { coupons, staffToday } from './shop-settings.ts';
+import { coupons, plugInRows, staffToday } from './shop-settings.ts';
 import { rehearsalsRouter, whatIfRouter } from './what-if-router.ts';
 import { me, order, orderNoOf, products, pulse, series, stockRows } from './shop-data.ts';
 
@@ -58,6 +58,7 @@ export const fakeRouter = t.router({
     decideOrder: done,
     markSold: anything.mutation(() => ({ keys: 31, marked: 28, already: 2, unknown: 1 })),
   },
+  plugIns: { list: call.query((): Outputs['plugIns']['list'] => plugInRows()), save: done },
   needs: { list: call.query(({ ctx }) => ctx.state.needs), approve: done, resolve: done, reopen: done, retryJob: done },
   orders: {
     search: call

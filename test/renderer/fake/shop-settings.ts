@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shopSettings } from '../../../server/contract/settings.ts';
 import { type GatewayName, gateways } from '../../../server/gateways/index.ts';
+import { findPlugIn, plugInKinds, registries } from '../../../server/features/plug-ins/registries.ts';
 import { keptSecret } from '../../../src/renderer/ui/secret-input.tsx';
 import type { Outputs } from '../../../src/renderer/lib/trpc.ts';
 import { sampleSettings } from '../../support/sample-settings.ts';
@@ -22,6 +23,18 @@ const kept: Partial<Record<string, Record<string, unknown>>> = {
   sandbox: { secret: keptSecret, delayMs: 0, lateMs: 45_000 },
   stripe: { secretKey: keptSecret, webhookSecret: keptSecret },
 };
+
+/** The real channels and drivers with their real schemas, none of them set. */
+export function plugInRows(): Outputs['plugIns']['list'] {
+  return plugInKinds.flatMap((kind) =>
+    Object.keys(registries[kind].plugIns).map((name) => {
+      const { label, lead, settings: schema } = findPlugIn(kind, name)!;
+      const settingsSchema = z.toJSONSchema(schema, { io: 'input' }) as Row['settingsSchema'];
+      const enabled = name === registries[kind].fallback;
+      return { kind, name, label, lead: lead ?? null, enabled, settingsSchema, settings: {} };
+    }),
+  );
+}
 
 /** The real gateways with their real schemas; those named are set up and on. */
 export function gatewayRows(on: GatewayName[]): Row[] {

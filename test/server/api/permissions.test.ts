@@ -75,6 +75,8 @@ const expected: Record<string, Permission> = {
   'scaling.unplug': 'scaling.operate',
   'scaling.versions': 'scaling.operate',
   'scaling.whyNot': 'scaling.operate',
+  'plugIns.list': 'settings.write',
+  'plugIns.save': 'settings.write',
   'promos.cancel': 'promos.write',
   'promos.check': 'promos.read',
   'promos.list': 'promos.read',

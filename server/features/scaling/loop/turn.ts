@@ -16,14 +16,15 @@ export type TurnOptions = {
   /** None in role `all`: there it only watches and writes the history. */
   driver: OpenDriver | null;
   /** Instances the driver can run, all services together; null: no limit of its own. */
-  mostInstances: number | null;
+  readonly mostInstances: number | null;
 };
 
 /** Told after every turn; `acted`: the driver took the order. */
 export type TurnReport = { decision: Decision<FleetMemory>; acted: boolean };
 
 /** The scaler's turns: observe, decide, write down, act. State lives here only as long as the lease is held. */
-export function createTurns({ driver, mostInstances }: TurnOptions) {
+export function createTurns(place: TurnOptions) {
+  const { driver } = place;
   let office: { epoch: number; sinceMs: number; memory: FleetMemory | null } | undefined;
   let observer = createObserver(driver);
   let history = createHistory();
@@ -45,7 +46,7 @@ export function createTurns({ driver, mostInstances }: TurnOptions) {
     async turn(ctx: Context, epoch: number): Promise<TurnReport> {
       const mine = office?.epoch === epoch ? office : await takeOffice(ctx, epoch);
       const { policy: wished } = await currentPolicy(ctx);
-      const policy = withinLimits(wished, await derivedCap(ctx), mostInstances);
+      const policy = withinLimits(wished, await derivedCap(ctx), place.mostInstances);
       const seconds = mine.memory?.services.storefront?.arrivals;
       const forecasts = await forecaster.curves(ctx, policy.forecast, seconds);
       const { observations, nowMs, book, beats } = await observer.look(ctx, policy, forecasts);

@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-const settingsSections = ['payments', 'shop', 'orders', 'staff', 'referral', 'mail'] as const;
-export type SettingsSection = (typeof settingsSections)[number];
+const settingsSections = ['payments', 'shop', 'orders', 'staff', 'referral', 'mail', 'alerts'] as const;
+/** `machines` is there only where instances may run in more than one place. */
+export type SettingsSection = (typeof settingsSections)[number] | 'machines';
 
 /** Where `#payments` and the like lead. */
 export function SectionAnchor({ name, children }: { name: SettingsSection; children: ReactNode }) {

@@ -1,0 +1,3 @@
+import { alertTask } from './send-alert.ts';
+
+export const alertTasks = [alertTask];

@@ -1,0 +1,40 @@
+import type { Messages } from '../../contract/plug-in.ts';
+import type { Context } from '../context.ts';
+import { schemaOf, type SettingsSchema, withMask } from '../settings/kept-secrets.ts';
+import { keptPlugIns } from './kept.ts';
+import { findPlugIn, type PlugInKind, plugInKinds, registries } from './registries.ts';
+
+export type PlugInRow = {
+  kind: PlugInKind;
+  name: string;
+  label: Messages;
+  lead: Messages | null;
+  enabled: boolean;
+  settingsSchema: SettingsSchema;
+  /** Secrets masked; empty while it was never set. */
+  settings: Record<string, unknown>;
+};
+
+/** Every channel and driver there is, with what the shop has set. */
+export async function listPlugIns(ctx: Context): Promise<PlugInRow[]> {
+  const rows: PlugInRow[] = [];
+  for (const kind of plugInKinds) {
+    const kept = new Map((await keptPlugIns(ctx, kind)).map((each) => [each.name, each]));
+    const isAnyOn = [...kept.values()].some(({ enabled }) => enabled);
+    for (const name of Object.keys(registries[kind].plugIns)) {
+      const { label, lead, settings } = findPlugIn(kind, name)!;
+      const own = kept.get(name);
+      const settingsSchema = schemaOf(settings);
+      rows.push({
+        kind,
+        name,
+        label,
+        lead: lead ?? null,
+        enabled: isAnyOn ? own?.enabled === true : name === registries[kind].fallback,
+        settingsSchema,
+        settings: withMask(settingsSchema, own?.settings ?? {}),
+      });
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { channels } from '../../channels/index.ts';
+import type { Messages } from '../../contract/plug-in.ts';
+import { defaultDriver, drivers } from '../../drivers/index.ts';
+
+type Settled = { label: Messages; lead?: Messages; settings: z.ZodType };
+
+/** The plug-ins that an owner sets in the desk besides gateways. `fallback`: exactly one is on, and else this one. */
+export const registries = {
+  channel: { fallback: null, plugIns: channels },
+  driver: { fallback: defaultDriver, plugIns: drivers },
+} satisfies Record<string, { fallback: string | null; plugIns: Record<string, Settled> }>;
+
+export type PlugInKind = keyof typeof registries;
+export const plugInKinds = Object.keys(registries) as PlugInKind[];
+
+/** `undefined`: there is none of that name. */
+export function findPlugIn(kind: PlugInKind, name: string): Settled | undefined {
+  const plugIns: Record<string, Settled> = registries[kind].plugIns;
+  return Object.hasOwn(plugIns, name) ? plugIns[name] : undefined;
+}

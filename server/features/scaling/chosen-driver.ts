@@ -1,0 +1,52 @@
+import type { DriverDeps, OpenDriver } from '../../drivers/driver.ts';
+import { defaultDriver, type DriverName, drivers, openDriver } from '../../drivers/index.ts';
+import type { Context } from '../context.ts';
+import { keptPlugIns } from '../plug-ins/kept.ts';
+import type { TurnOptions } from './loop/turn.ts';
+
+/** A choice is followed within this, ms. */
+const freshMs = 2000;
+
+type Chosen = { name: DriverName; mark: string; open: OpenDriver };
+
+/**
+ * The driver that the shop has chosen, as one that stays: each call goes to the place that is chosen by then. The place
+ * that was chosen before gets no more orders: what runs there goes on until it is ended there.
+ */
+export function followDriver(ctx: Context, deps: DriverDeps): TurnOptions & { driver: OpenDriver } {
+  let latest: Chosen | undefined;
+  let at = -Infinity;
+  let asked: Promise<OpenDriver> | undefined;
+  const look = async (): Promise<OpenDriver> => {
+    const { name, settings } = await chosen(ctx);
+    const mark = JSON.stringify([name, settings]);
+    if (latest?.mark !== mark) {
+      latest = { name, mark, open: openDriver(name, settings, deps) };
+      ctx.log.info({ driver: name }, 'instances run by this driver');
+    }
+    return latest.open;
+  };
+  const now = (): Promise<OpenDriver> => {
+    if (asked && ctx.clock() - at < freshMs) return asked;
+    at = ctx.clock();
+    asked = look();
+    asked.catch(() => (asked = undefined));
+    return asked;
+  };
+  return {
+    driver: {
+      observe: async (service) => (await now()).observe(service),
+      processors: async () => (await now()).processors(),
+      setDesired: async (counts, epoch) => (await now()).setDesired(counts, epoch),
+      kill: async (id) => (await now()).kill(id),
+    },
+    get mostInstances() {
+      return drivers[latest?.name ?? defaultDriver].capabilities.mostInstances;
+    },
+  };
+}
+
+async function chosen(ctx: Context): Promise<{ name: DriverName; settings: unknown }> {
+  const kept = (await keptPlugIns(ctx, 'driver')).find(({ name, enabled }) => enabled && Object.hasOwn(drivers, name));
+  return kept ? { name: kept.name as DriverName, settings: kept.settings } : { name: defaultDriver, settings: {} };
+}
