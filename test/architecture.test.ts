@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
+import { caches } from '../server/cache/index.ts';
 import { channels } from '../server/channels/index.ts';
 import { drivers } from '../server/drivers/index.ts';
 import { gateways } from '../server/gateways/index.ts';
@@ -21,10 +22,12 @@ const mayImport: Record<string, string[]> = {
   'server/gateways': ['server/lib', 'server/contract'],
   'server/drivers': ['server/lib', 'server/contract'],
   'server/channels': ['server/lib', 'server/contract'],
+  'server/cache': ['server/lib', 'server/contract'],
   // pure: clock and randomness are passed in
   'server/scaling': ['server/contract'],
   'server/features': [
     'server/channels',
+    'server/cache',
     'server/gateways',
     'server/drivers',
     'server/scaling',
@@ -183,6 +186,7 @@ test('the environment is read in one file, and the renderer never touches Node',
 
 /** Every kind of plug-in, by its folder. */
 const plugIns: Record<string, object> = {
+  'server/cache': caches,
   'server/channels': channels,
   'server/drivers': drivers,
   'server/gateways': gateways,
@@ -199,7 +203,7 @@ const mayName: Record<string, string> = {
 
 /** Words of the code that are some plug-in's name too, and fields of an observation that a signal is called after. */
 const commonWords = new Set(
-  'mail gateways spend latency promo season backlog visitors needs-you arrivalsPerSecond busyShare latencyP95Ms oldestMs'.split(
+  'mail memory gateways spend latency promo season backlog visitors needs-you arrivalsPerSecond busyShare latencyP95Ms oldestMs'.split(
     ' ',
   ),
 );

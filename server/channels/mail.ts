@@ -20,7 +20,7 @@ const settings = z.object({
 /** By the mail server that delivers keys too. */
 export const mail = defineChannel({
   label: { 'zh-CN': '邮件', en: 'Mail' },
-  lead: { 'zh-CN': '用“发货邮件”的服务器寄出', en: 'Sent by the server of Delivery mail' },
+  lead: { 'zh-CN': '用「发货邮件」的服务器寄出', en: 'Sent by the server of Delivery mail' },
   settings,
   open: ({ to }, { owners, sendLetter }) => ({
     async send({ subject, text }) {

@@ -12,7 +12,7 @@ test('what was added is served by the API', async () => {
   expect(await asked('gateways.list')).toContain('"Acme Pay"');
   expect(await asked('scaling.rules')).toContain('"kind":"crowd"');
   expect(await asked('settings.get')).toContain('"goodNight":false');
-  for (const name of ['Acme Cloud', 'Acme Push']) expect(await asked('plugIns.list')).toContain(name);
+  for (const name of ['Acme Cloud', 'Acme Push', 'Acme Cache']) expect(await asked('plugIns.list')).toContain(name);
   const me = await asked('session.me');
   for (const name of ['Acme Pay', 'as just now', 'visitors an arrival']) expect(me).toContain(name);
 });

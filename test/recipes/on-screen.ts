@@ -28,7 +28,7 @@ test('the gateway has its form, and the setting its row', async () => {
   for (const field of ['API address', 'Key', 'Previous key']) await form.getByLabel(field, { exact: true }).waitFor();
 });
 
-test('the driver and the channel can be chosen, with forms of their own', async () => {
+test('driver, cache and channel can be chosen, with forms of their own', async () => {
   await using opened = await stage.page({ locale: 'en' });
   const { page } = opened;
   await at(page, '/settings');
@@ -36,6 +36,10 @@ test('the driver and the channel can be chosen, with forms of their own', async 
   expect(await places.getByRole('switch', { name: 'This machine: on' }).isChecked()).toBe(true);
   await places.getByRole('button', { name: 'Acme Cloud: Change' }).click();
   await page.getByRole('dialog', { name: 'Acme Cloud' }).getByLabel('Control address', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  const caches = page.getByRole('region', { name: 'Cache' });
+  await caches.getByRole('button', { name: 'Acme Cache: Change' }).click();
+  await page.getByRole('dialog', { name: 'Acme Cache' }).getByLabel('Cache address', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
   const alerts = page.getByRole('region', { name: 'Alerts' });
   await alerts.getByRole('button', { name: 'Acme Push: Change' }).click();

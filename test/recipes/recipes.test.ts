@@ -15,6 +15,7 @@ const most: Record<string, number> = {
   'A forecast': 2,
   'A driver: where instances run': 3,
   'An alert channel': 3,
+  'A cache': 3,
   'A panel on Watch': 2,
   'A procedure': 4,
   'A setting of the shop': 6,

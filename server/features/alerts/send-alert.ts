@@ -58,7 +58,7 @@ function words(rows: Row[], { shopName, locale }: ShopSettings): { subject: stri
     const money = sums.length > 0 ? `，共 ${sums.join('、')}` : '';
     return {
       subject: `[${name}] 需要你：${what}`,
-      text: `${what}：${count} 件${money}。\n\n请打开萤火，到“待处理”里看。\n这类事情都处理完以前，不会再发第二封。`,
+      text: `${what}：${count} 件${money}。\n\n请打开萤火，到「待处理」里看。\n这类事情都处理完以前，不会再发第二封。`,
     };
   }
   const money = sums.length > 0 ? `, ${sums.join(', ')} in all` : '';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { caches, defaultCache } from '../../cache/index.ts';
 import { channels } from '../../channels/index.ts';
 import type { Messages } from '../../contract/plug-in.ts';
 import { defaultDriver, drivers } from '../../drivers/index.ts';
@@ -7,11 +8,16 @@ type Settled = { label: Messages; lead?: Messages; settings: z.ZodType };
 
 /** The plug-ins that an owner sets in the desk besides gateways. `fallback`: exactly one is on, and else this one. */
 export const registries = {
+  cache: { fallback: defaultCache, plugIns: caches },
   channel: { fallback: null, plugIns: channels },
   driver: { fallback: defaultDriver, plugIns: drivers },
 } satisfies Record<string, { fallback: string | null; plugIns: Record<string, Settled> }>;
 
 export type PlugInKind = keyof typeof registries;
+/** Of these exactly one is on. */
+export type OneOfAKind = {
+  [Kind in PlugInKind]: (typeof registries)[Kind]['fallback'] extends string ? Kind : never;
+}[PlugInKind];
 export const plugInKinds = Object.keys(registries) as PlugInKind[];
 
 /** `undefined`: there is none of that name. */

@@ -1,7 +1,7 @@
 import type { DriverDeps, OpenDriver } from '../../drivers/driver.ts';
 import { defaultDriver, type DriverName, drivers, openDriver } from '../../drivers/index.ts';
 import type { Context } from '../context.ts';
-import { keptPlugIns } from '../plug-ins/kept.ts';
+import { chosenPlugIn } from '../plug-ins/chosen.ts';
 import type { TurnOptions } from './loop/turn.ts';
 
 /** A choice is followed within this, ms. */
@@ -18,10 +18,9 @@ export function followDriver(ctx: Context, deps: DriverDeps): TurnOptions & { dr
   let at = -Infinity;
   let asked: Promise<OpenDriver> | undefined;
   const look = async (): Promise<OpenDriver> => {
-    const { name, settings } = await chosen(ctx);
-    const mark = JSON.stringify([name, settings]);
+    const { name, settings, mark } = await chosenPlugIn(ctx, 'driver');
     if (latest?.mark !== mark) {
-      latest = { name, mark, open: openDriver(name, settings, deps) };
+      latest = { name: name as DriverName, mark, open: openDriver(name as DriverName, settings, deps) };
       ctx.log.info({ driver: name }, 'instances run by this driver');
     }
     return latest.open;
@@ -44,9 +43,4 @@ export function followDriver(ctx: Context, deps: DriverDeps): TurnOptions & { dr
       return drivers[latest?.name ?? defaultDriver].capabilities.mostInstances;
     },
   };
-}
-
-async function chosen(ctx: Context): Promise<{ name: DriverName; settings: unknown }> {
-  const kept = (await keptPlugIns(ctx, 'driver')).find(({ name, enabled }) => enabled && Object.hasOwn(drivers, name));
-  return kept ? { name: kept.name as DriverName, settings: kept.settings } : { name: defaultDriver, settings: {} };
 }

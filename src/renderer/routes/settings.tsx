@@ -30,6 +30,7 @@ export function Settings() {
             <SettingsForm settings={data} />
             <PlugInSection kind="channel" />
             <PlugInSection kind="driver" least={2} />
+            <PlugInSection kind="cache" least={2} />
           </div>
         </div>
       ) : error ? (

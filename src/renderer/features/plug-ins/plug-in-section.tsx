@@ -12,6 +12,11 @@ import { Switch } from '../../ui/switch.tsx';
 import { SectionAnchor } from '../settings/section-anchor.tsx';
 import { PlugInForm, type PlugInRow } from './plug-in-form.tsx';
 
+const sections = { cache: 'cache', channel: 'alerts', driver: 'machines' } as const satisfies Record<
+  PlugInRow['kind'],
+  string
+>;
+
 /** What there is to choose from of one kind, each with its switch and its settings; absent where there is no choice. */
 export function PlugInSection({ kind, least = 1 }: { kind: PlugInRow['kind']; least?: number }) {
   const { t, i18n } = useTranslation();
@@ -27,7 +32,7 @@ export function PlugInSection({ kind, least = 1 }: { kind: PlugInRow['kind']; le
   );
   if (rows.length < least) return null;
   const row = rows.find(({ name }) => name === editing);
-  const section = kind === 'channel' ? 'alerts' : 'machines';
+  const section = sections[kind];
   return (
     <SectionAnchor name={section}>
       <Section title={t(`settings.section.${section}`)} lead={t(`settings.lead.${section}`)}>

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const settingsSections = ['payments', 'shop', 'orders', 'staff', 'referral', 'mail', 'alerts'] as const;
-/** `machines` is there only where instances may run in more than one place. */
-export type SettingsSection = (typeof settingsSections)[number] | 'machines';
+/** `machines` and `cache` are there only where there is a choice. */
+export type SettingsSection = (typeof settingsSections)[number] | 'machines' | 'cache';
 
 /** Where `#payments` and the like lead. */
 export function SectionAnchor({ name, children }: { name: SettingsSection; children: ReactNode }) {

@@ -79,7 +79,7 @@ test('settings that do not fit are refused by the name of the field, and a drive
   await expect(save('elsewhere', { region: '' })).rejects.toMatchObject({ extra: { field: 'settings.region' } });
   await expect(save('constructor', {})).rejects.toMatchObject({ code: 'not_found' });
   await save('elsewhere', { region: 'north', token: 'sesame-12' });
-  const [row] = (await listPlugIns(ctx)).filter(({ name }) => name === 'elsewhere');
+  const row = (await listPlugIns(ctx)).find(({ name }) => name === 'elsewhere');
   expect(JSON.stringify(row)).not.toContain('sesame');
   await save('elsewhere', { region: 'south', token: row!.settings.token });
   const raw = await db.pool.query("select value::text from setting where key = 'driver:elsewhere'");
