@@ -1,6 +1,5 @@
+import type { Messages } from '../../contract/plug-in.ts';
 import type { NeedKind } from '../needs/needs-you.ts';
-
-type Messages = { 'zh-CN': string; en: string };
 
 /** What under *Needs you* is about money or keys and may not wait for the morning, in the words of the desk. */
 export const alertKinds = {

@@ -1,9 +1,10 @@
+import type { Messages } from '../../contract/plug-in.ts';
 import { gateways } from '../../gateways/index.ts';
 import { forecasts } from '../../scaling/forecast/index.ts';
 import { signals } from '../../scaling/signals/index.ts';
 
-type Language = 'zh-CN' | 'en';
-type Labelled = Readonly<Record<string, { label: Readonly<Record<Language, string>> }>>;
+type Language = keyof Messages;
+type Labelled = Readonly<Record<string, { label: Messages }>>;
 
 /** The kinds of plug-ins that the desk names in its sentences, by the group of words there. */
 const kinds = { gatewayName: gateways, forecastSource: forecasts, signal: signals } satisfies Record<string, Labelled>;

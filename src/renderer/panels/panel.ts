@@ -1,13 +1,13 @@
 import type { ComponentType } from 'react';
 import type { Permission } from '../../../server/contract/permissions.ts';
-import type { Language } from '../lib/i18n.ts';
+import type { Messages } from '../../../server/contract/plug-in.ts';
 
 /** `title`: the panel's own, in the reader's language. */
 export type PanelProps = { title: string };
 
 /** One thing on the Watch. A new one is one file beside this and one sorted line in index.ts. */
 export type WatchPanel = {
-  title: Record<Language, string>;
+  title: Messages;
   /** Without it the panel is absent, not empty. */
   permission: Permission;
   column: 'main' | 'side';
