@@ -6,7 +6,7 @@ import { RightsRefused } from './db/rights.ts';
 import { createLog } from './lib/log.ts';
 import { linkToFleet } from './roles/fleet/link.ts';
 import type { RoleDeps, RunningInstance } from './roles/run-instance.ts';
-import { standBack } from './roles/process-priority.ts';
+import { lowerPriority } from './roles/process-priority.ts';
 
 /** A schema or configuration that no restart will heal. */
 const refusedExitCode = 78;
@@ -74,7 +74,7 @@ function readWithDatabase(): Config {
 }
 
 async function runRole(role: Role): Promise<void> {
-  standBack(role);
+  lowerPriority(role);
   const config = readWithDatabase();
   const log = createLog(role, config.logLevel);
   const secrets = readSecrets(role);
@@ -112,7 +112,7 @@ async function runRole(role: Role): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM', 0));
   process.on('SIGINT', () => stop('SIGINT', 0));
-  void instance.doomed.then((reason) => {
+  void instance.mustEnd.then((reason) => {
     log.error({ reason }, 'leaving');
     process.exit(1);
   });

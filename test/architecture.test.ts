@@ -162,6 +162,15 @@ test('no file imports itself by way of others, types included', () => {
   expect(cyclesOf(graph)).toEqual([]);
 });
 
+test('only features/instances writes SQL of the table of instances', () => {
+  const names = (file: string) =>
+    /\b(from|join|into|update)\s+instance\b/.test(readFileSync(join(appRoot, file), 'utf8'));
+  const named = files.filter((file) => file.startsWith('server/') && names(file));
+  const owners = named.filter((file) => file.startsWith('server/features/instances/'));
+  expect(owners.length).toBeGreaterThan(3);
+  expect(named).toEqual(owners);
+});
+
 test('files are small and named in kebab-case', () => {
   const written = files.filter((file) => file !== 'server/db/tables.ts');
   const long = written.filter((file) => readFileSync(join(appRoot, file), 'utf8').split('\n').length > 401);

@@ -6,7 +6,7 @@ import { personByMail } from '../features/people/person-by-mail.ts';
 import { type Person, readSession } from '../features/account/read-session.ts';
 import { spendTotp } from '../features/account/totp.ts';
 import type { Context } from '../features/context.ts';
-import { takeTry, type Try, tryWasRight } from '../features/limits/tries.ts';
+import { countTry, type Try, tryWasRight } from '../features/limits/tries.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { AuthRequest } from './auth-forward.ts';
 
@@ -27,7 +27,7 @@ export async function guardAuth(ctx: Context, request: AuthRequest, recover: Rec
     needIdentity({ ...person, identity });
   }
   const attempt: Try = { what: 'prove', who: person.id, from: request.client.ip };
-  await takeTry(ctx, attempt);
+  await countTry(ctx, attempt);
   if (request.name === turningOff) await proveBoth(ctx, { person, request, recover });
   return attempt;
 }
@@ -38,7 +38,7 @@ async function takeSignIn(ctx: Context, { body, client, from }: AuthRequest): Pr
   const { email } = body as { email: string };
   const { who, id } = await personByMail(ctx, email);
   const attempt: Try = { what: 'sign-in', who, from: client.ip, device: id && knownDevice(ctx, from.headers, id) };
-  await takeTry(ctx, attempt);
+  await countTry(ctx, attempt);
   return attempt;
 }
 
@@ -57,7 +57,7 @@ async function proveBoth(ctx: Context, { person, request, recover }: Both): Prom
   if (!(await isPassword(ctx, person.id, password)))
     throw new AppError('bad_input', 'That password is wrong.', { field: 'password', reason: 'password_wrong' });
   const guess: Try = { what: 'code', who: person.id, from: request.client.ip };
-  if (code !== undefined) await takeTry(ctx, guess);
+  if (code !== undefined) await countTry(ctx, guess);
   const proven =
     code !== undefined
       ? (await spendTotp(ctx, person.id, code)) === 'ok'

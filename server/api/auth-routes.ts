@@ -14,7 +14,7 @@ import {
 import { acceptInvitation, readInvitation } from '../features/people/accept-invitation.ts';
 import { authBasePath, createAuth, linkPath } from '../features/account/auth.ts';
 import type { Context } from '../features/context.ts';
-import { takeLimit } from '../features/limits/rate-limit.ts';
+import { consumeRateLimit } from '../features/limits/rate-limit.ts';
 import { tryWasRight } from '../features/limits/tries.ts';
 import { AppError } from '../lib/app-error.ts';
 import { forward } from './auth-forward.ts';
@@ -56,13 +56,13 @@ export function authRoutes(ctx: Context): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
 
   app.post('/invitation/read', async (c) => {
-    await takeLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
+    await consumeRateLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
     const body = parse(tokenInput, await readJson(c.req.raw));
     return c.json(await readInvitation(ctx, body.token));
   });
 
   app.post('/invitation/accept', async (c) => {
-    await takeLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
+    await consumeRateLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
     const body = parse(acceptInvitationInput, await readJson(c.req.raw));
     const { email } = await acceptInvitation(ctx, body);
     const signIn = { name: '/sign-in/email', body: { email, password: body.password } };

@@ -1,5 +1,6 @@
 import { approveReplacement } from '../features/orders/approve-replacement.ts';
-import { listNeeds, retryDeadJob } from '../features/needs/list-needs.ts';
+import { listNeeds } from '../features/needs/list-needs.ts';
+import { retryDeadLetter } from '../features/needs/retry-dead-letter.ts';
 import { rowInput } from '../contract/fields.ts';
 import { resolveInput } from '../contract/order-inputs.ts';
 import { reopenNeed, resolveNeed } from '../features/needs/resolve-need.ts';
@@ -18,5 +19,5 @@ export const needsRouter = router({
     .mutation(({ ctx, input }) => approveReplacement(ctx.app, input, ctx.actor)),
   retryJob: allow('needs.resolve')
     .input(rowInput)
-    .mutation(({ ctx, input }) => retryDeadJob(ctx.app, input, ctx.actor)),
+    .mutation(({ ctx, input }) => retryDeadLetter(ctx.app, input, ctx.actor)),
 });

@@ -21,7 +21,7 @@ import { readDecisions } from '../features/decisions/read-decisions.ts';
 import { readScalingNow } from '../features/scaling/read-now.ts';
 import { revertPolicy } from '../features/policies/revert-policy.ts';
 import { savePolicy } from '../features/policies/save-policy.ts';
-import { requestUnplug } from '../features/scaling/unplug.ts';
+import { requestUnplug } from '../features/instances/unplug.ts';
 import { listVersions } from '../features/policies/policy-versions.ts';
 import { whyNot } from '../features/decisions/why-not.ts';
 import { allow, router } from './trpc.ts';

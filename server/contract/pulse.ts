@@ -46,8 +46,8 @@ const instanceView = z.object({
   busy: z.number(),
 });
 
-const givesOutKinds = ['keys', 'gateway', 'machine', 'disk', 'database', 'cap', 'budget'] as const;
-export const givesOutFixes = [
+const firstLimitKinds = ['keys', 'gateway', 'machine', 'disk', 'database', 'cap', 'budget'] as const;
+export const firstLimitFixes = [
   'restock',
   'other_gateway',
   'bigger_machine',
@@ -88,9 +88,9 @@ export const pulse = z.object({
   /** The first thing of all to give out, with the hours it lasts and the one fix; null: nothing in sight. */
   givesOutFirst: z
     .object({
-      kind: z.enum(givesOutKinds),
+      kind: z.enum(firstLimitKinds),
       /** What to do about it; its words are `watch.givesOut.<fix>`. */
-      fix: z.enum(givesOutFixes),
+      fix: z.enum(firstLimitFixes),
       hours: z.number(),
       /** Of the product or the gateway; empty where there is but one. */
       name: z.string(),

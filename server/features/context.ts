@@ -1,7 +1,7 @@
 import type { Config, Secrets } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Landings } from '../lib/landings.ts';
+import type { DeliveryNotices } from '../lib/delivery-notices.ts';
 import type { Log } from '../lib/log.ts';
 import type { Waker } from '../queue/wake.ts';
 import type { DeliveryJournal } from '../lib/delivery-journal.ts';
@@ -11,7 +11,7 @@ export type Context = {
   db: Database;
   waker: Waker;
   /** Of a process of a fleet. */
-  landings?: Landings;
+  deliveryNotices?: DeliveryNotices;
   log: Log;
   clock: Clock;
   config: Config;

@@ -21,7 +21,7 @@ export type Question = {
  * One question over HTTP and its whole answer; redirects are not followed. Rejects when the connection breaks, or the
  * answer is not whole within the timeout. For what is asked for every order: `fetch` costs three CPU-ms more in a young process.
  */
-export function exchange({ method, url, headers = {}, body, timeoutMs, agent }: Question): Promise<Answer> {
+export function httpRequest({ method, url, headers = {}, body, timeoutMs, agent }: Question): Promise<Answer> {
   const to = new URL(url);
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {

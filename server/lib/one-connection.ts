@@ -1,4 +1,4 @@
-import { type Answer, clientOf, exchange } from './http-request.ts';
+import { type Answer, clientOf, httpRequest } from './http-request.ts';
 
 export type Connection = {
   /** Rejects when the connection breaks, or the answer is not whole within the timeout. */
@@ -14,7 +14,7 @@ export function oneConnection(base: string, timeoutMs: number): Connection {
   const agent = new (clientOf(new URL(base)).Agent)({ keepAlive: true, maxSockets: 1 });
   return {
     call: (method, target, headers, body) =>
-      exchange({ method, url: new URL(target, base), headers, body, timeoutMs, agent }),
+      httpRequest({ method, url: new URL(target, base), headers, body, timeoutMs, agent }),
     close: () => agent.destroy(),
   };
 }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { deskPolicy, nothingPolicy } from '../contract/page-policy.ts';
+import { deskPolicy, nothingPolicy } from '../contract/content-security-policy.ts';
 
 type Headers = NonNullable<Parameters<typeof secureHeaders>[0]>;
 

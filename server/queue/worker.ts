@@ -5,7 +5,7 @@ import { transaction } from '../db/transaction.ts';
 import type { Log } from '../lib/log.ts';
 import {
   backoffMs,
-  buryJob,
+  moveToDeadLetters,
   claimJobs,
   type ClaimedJob,
   completeJob,
@@ -235,7 +235,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       } else {
         log.error({ jobId: job.id, task: job.task, err: error }, 'job failed for the last time');
         await transaction(db, async (tx) => {
-          if (await buryJob(tx, job, message)) await tellOfDead(tx, task, { payload: job.payload, error: message });
+          if (await moveToDeadLetters(tx, job, message)) await tellOfDead(tx, task, { payload: job.payload, error: message });
         });
       }
     } catch (second) {

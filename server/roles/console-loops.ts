@@ -1,5 +1,6 @@
 import { sealAudit } from '../features/seals/seal.ts';
-import { createBurial, expireUnpaidOrders, sweepLapsed } from '../features/housekeeping/housekeeping.ts';
+import { watchSilentInstances } from '../features/instances/declare-dead.ts';
+import { expireUnpaidOrders, sweepLapsed } from '../features/housekeeping/housekeeping.ts';
 import { makePulse } from '../features/watch/pulse.ts';
 import { rollUp } from '../features/watch/roll-up.ts';
 import { createSpendBook } from '../features/budget/spend-book.ts';
@@ -7,7 +8,7 @@ import { sweepRehearsals } from '../features/rehearsals/sweep.ts';
 import { loop, type StartLoop, untilShort } from './loop.ts';
 
 const bookSeconds = createSpendBook();
-const burySilentInstances = createBurial();
+const declareSilentDead = watchSilentInstances();
 
 /** What one console at a time does for the whole fleet. */
 export const consoleLoops: StartLoop[] = [
@@ -28,7 +29,7 @@ export const consoleLoops: StartLoop[] = [
       await bookSeconds(ctx);
       await expireUnpaidOrders(ctx);
       await sweepRehearsals(ctx);
-      await burySilentInstances(ctx);
+      await declareSilentDead(ctx);
     },
   }),
   loop({

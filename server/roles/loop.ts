@@ -1,5 +1,5 @@
 import type { Context } from '../features/context.ts';
-import { takeLease } from '../features/leases/leases.ts';
+import { takeLease } from '../features/leases/take-or-renew-lease.ts';
 
 type Loop = { stop(): Promise<void> };
 export type StartLoop = (ctx: Context) => Loop;

@@ -6,10 +6,10 @@ import type { Context } from '../features/context.ts';
 import { steadyClock, systemClock } from '../lib/clock.ts';
 import { stopAwaiting } from '../features/delivery/await-keys.ts';
 import { openDeadLetter } from '../features/needs/open-dead-letter.ts';
-import { type CheckoutLine, checkoutLine } from '../features/orders/checkout-slots.ts';
+import { type CheckoutQueue, checkoutQueue } from '../features/orders/checkout-slots.ts';
 import { hasAskedAgain, wasKept, wasToldToWait } from '../lib/request-marks.ts';
 import type { Log } from '../lib/log.ts';
-import { vigil } from '../lib/vigil.ts';
+import { absenceWatch } from '../lib/absence-watch.ts';
 import { createLoad } from '../metrics/load.ts';
 import { createMeter } from '../metrics/meter.ts';
 import { serviceOf, type Task } from '../queue/task.ts';
@@ -18,7 +18,8 @@ import { startWorker, type Worker } from '../queue/worker.ts';
 import { type AdminPort, openAdminPort } from './admin-port.ts';
 import { type HttpServer, openHttpServer, type PublicServer } from './http-server.ts';
 import { isWork, workOf } from './work.ts';
-import { beat, DeclaredDead, enterInstance, leaveInstance } from './instance-row.ts';
+import { DeclaredDead, sendHeartbeat } from '../features/instances/heartbeat.ts';
+import { deregisterInstance, registerInstance } from '../features/instances/register.ts';
 import type { FleetLink } from './fleet/link.ts';
 import type { StartLoop } from './loop.ts';
 import { checkSchema } from './schema.ts';
@@ -41,7 +42,7 @@ export type RunningInstance = {
   /** Drains and closes everything. */
   stop(): Promise<void>;
   /** Resolves with a reason when the instance must not go on living. */
-  doomed: Promise<string>;
+  mustEnd: Promise<string>;
 };
 
 /** The runtime every role shares: row, heartbeat, queue, ports, draining. */
@@ -58,14 +59,14 @@ export async function startInstance(
     onLocal: (task) => worker?.wakeLocal(task),
     tell: fleet?.listens ? (jobs, count) => fleet.tellJobs(jobs, count) : undefined,
   });
-  const landings = fleet?.listens ? fleet.landings : undefined;
-  const ctx: Context = { db, waker, landings, log, clock: systemClock, config, secrets, instanceId: id };
+  const deliveryNotices = fleet?.listens ? fleet.deliveryNotices : undefined;
+  const ctx: Context = { db, waker, deliveryNotices, log, clock: systemClock, config, secrets, instanceId: id };
   const { servers = [], tasks = [], loops = [] } = await compose(ctx);
   const work = workOf(service, config, tasks.length > 0);
   const load = createLoad(steadyClock(), work.slots, { cpuBound: work.kind === 'requests' });
   const meter = createMeter(service, systemClock, load);
-  const line = checkoutLine(config);
-  if (work.kind === 'checkouts') line.onBusy = (change) => load.busy(change);
+  const queue = checkoutQueue(config);
+  if (work.kind === 'checkouts') queue.onBusy = (change) => load.busy(change);
 
   const standing = await openStanding({
     url: config.databaseUrl,
@@ -83,7 +84,7 @@ export async function startInstance(
   ];
   try {
     await checkSchema(standing);
-    await enterInstance(standing, { id, service, pid: process.pid, host: config.hostName });
+    await registerInstance(standing, { id, service, pid: process.pid, host: config.hostName });
     let state: InstanceState = 'starting';
     const isReady = () => state === 'ready';
     const admin = await openAdminPort(
@@ -140,7 +141,7 @@ export async function startInstance(
       admin,
       http,
       state: () => state,
-      line,
+      queue,
       fleet,
       log,
     });
@@ -159,7 +160,7 @@ export async function startInstance(
       // the last seconds count as well
       await pulse.now();
       await pulse.stop();
-      await leaveInstance(standing, id).catch(() => {});
+      await deregisterInstance(standing, id).catch(() => {});
       for (const close of undo) await close();
     };
     return {
@@ -167,7 +168,7 @@ export async function startInstance(
       ports: Object.fromEntries(http.map((server) => [server.name, server.port])),
       adminPort: admin.port,
       stop: () => (stopping ??= stop()),
-      doomed: pulse.doomed,
+      mustEnd: pulse.mustEnd,
     };
   } catch (error) {
     for (const close of undo) await close();
@@ -184,32 +185,32 @@ type Beating = {
   admin: AdminPort;
   http: HttpServer[];
   state: () => InstanceState;
-  line: CheckoutLine;
+  queue: CheckoutQueue;
   fleet: FleetLink | undefined;
   log: Log;
 };
 
-function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, line, fleet, log }: Beating) {
-  const doomed = Promise.withResolvers<string>();
+function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, queue, fleet, log }: Beating) {
+  const mustEnd = Promise.withResolvers<string>();
   let inFlight: Promise<void> | undefined;
   let heardAt = performance.now();
 
   async function once(): Promise<void> {
     const busy = (worker?.busy() ?? 0) + http.reduce((sum, server) => sum + server.open(), 0);
     try {
-      const oldest = line.waitingSince[0];
+      const oldest = queue.waitingSince[0];
       const waiting = {
-        waiting: line.waitingSince.length,
+        waiting: queue.waitingSince.length,
         oldestMs: oldest === undefined ? 0 : Math.round(performance.now() - oldest),
       };
-      const place = await beat(standing, id, state(), meter.sample(busy, admin.port, db.counts, waiting));
-      if (worker) fleet?.takeSeat({ rank: place.rank, peers: place.peers, slots: worker.slots });
-      vigil.wasDeaf(performance.now() - heardAt);
+      const place = await sendHeartbeat(standing, id, state(), meter.sample(busy, admin.port, db.counts, waiting));
+      if (worker) fleet?.tellPlace({ rank: place.rank, peers: place.peers, slots: worker.slots });
+      absenceWatch.wasCutOff(performance.now() - heardAt);
       heardAt = performance.now();
       worker?.setRank(place.rank, place.peers);
       await worker?.renew();
     } catch (error) {
-      if (error instanceof DeclaredDead) doomed.resolve(error.message);
+      if (error instanceof DeclaredDead) mustEnd.resolve(error.message);
       else log.warn({ reason: (error as Error).message }, 'heartbeat failed; trying again');
     }
   }
@@ -218,7 +219,7 @@ function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, l
   return {
     first: now(),
     now,
-    doomed: doomed.promise,
+    mustEnd: mustEnd.promise,
     async stop() {
       clearInterval(timer);
       await inFlight;

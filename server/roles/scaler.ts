@@ -1,7 +1,7 @@
 import { decideEveryMs } from '../contract/scaling/policy.ts';
 import { followDriver } from '../features/scaling/chosen-driver.ts';
 import { createTurns, type TurnOptions } from '../features/scaling/loop/turn.ts';
-import { pullPlugs } from '../features/scaling/unplug.ts';
+import { pullPlugs } from '../features/instances/unplug.ts';
 import { type RoleDeps, startInstance } from './run-instance.ts';
 import { loop, type StartLoop } from './loop.ts';
 

@@ -22,22 +22,22 @@ type Admission = Pick<Decision<FleetMemory>, 'admission'> & Pick<FleetMemory, 'g
  */
 export function admissionOf(
   policy: FleetPolicy,
-  wishes: readonly DesiredCount[],
+  counts: readonly DesiredCount[],
   gate: FleetMemory['gate'],
   line: number,
 ): Admission {
-  const orders = wishes.find(({ service }) => service === 'orders');
+  const orders = counts.find(({ service }) => service === 'orders');
   // pieces of work are counted by visits to the storefront, and a visit is so many checkouts
   const perVisit = orders === undefined ? null : visitRatio(orders.memory);
   let least: (NonNullable<Admission['admission']> & { service: ScaledService }) | null = null;
-  for (const { service, capped, desired, need, memory, seen } of wishes) {
+  for (const { service, capped, desired, demand, memory, seen } of counts) {
     const reason = capped ?? (line > 0 && gate?.service === service ? gate.reason : null);
-    if (reason === null || need.perInstance === null || !onTheWay.has(service)) continue;
-    const full = desired * need.perInstance;
+    if (reason === null || demand.perInstance === null || !onTheWay.has(service)) continue;
+    const full = desired * demand.perInstance;
     const carried = full * fullShare;
     const behind = workBehind(seen, full);
     const left = Math.max(carried * leastShare, carried - behind / workOffSeconds(policy.pace.lookAheadMs));
-    if (need.now <= left && behind === 0 && line === 0) continue;
+    if (demand.now <= left && behind === 0 && line === 0) continue;
     const perCheckout =
       service === 'storefront' ? (perVisit === null ? null : 1 / perVisit) : checkouts(memory, orders);
     if (perCheckout === null) continue;

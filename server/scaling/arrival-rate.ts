@@ -1,7 +1,7 @@
 import type { Scatter } from './scatter.ts';
 
 /** What arrives now, per second. */
-export type Level = {
+export type ArrivalRate = {
   /** Surely arriving, at once: a burst of two seconds counts if chance does not explain it. */
   now: number;
   /** The same without bursts shorter than a quarter of the window: what is worth holding instances for. */
@@ -13,7 +13,7 @@ const doubtOfQuarter = 1;
 const doubtOfMoment = 3;
 
 /** The highest mean that the newest stretches of arrivals prove, from two seconds up to `seconds`. */
-export function levelOf(known: number, sums: Float64Array, seconds: number, { dispersion, sinceStep }: Scatter): Level {
+export function arrivalRateOf(known: number, sums: Float64Array, seconds: number, { dispersion, sinceStep }: Scatter): ArrivalRate {
   const quarter = Math.max(4, Math.round(seconds / 4));
   const moment = Math.max(3, Math.round(seconds / 12));
   const instant = Math.max(1, Math.round(seconds / 30));

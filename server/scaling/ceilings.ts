@@ -1,7 +1,7 @@
 import type { Ceiling, Reason } from '../contract/scaling/decision.ts';
 import type { Observations, ServiceObservation } from '../contract/scaling/observation.ts';
 import type { FleetPolicy, ScaledService } from '../contract/scaling/policy.ts';
-import { elasticInstances } from './budget.ts';
+import { elasticInstances } from './budget-cap.ts';
 import { stepDown } from './scale-in.ts';
 import { isWaitedFor } from './service-priority.ts';
 

@@ -9,7 +9,7 @@ import { fedForward } from './feed-forward.ts';
 import { forecastAhead } from './forecast-floor.ts';
 import { growthOf } from './growth.ts';
 import { cautionWithoutTrend, chanceOf, clumping, instancesFor } from './headroom.ts';
-import { levelOf } from './arrival-rate.ts';
+import { arrivalRateOf } from './arrival-rate.ts';
 import type { ServiceMemory } from './memory.ts';
 import { scatterOf } from './scatter.ts';
 import type { Realised } from './realised.ts';
@@ -29,7 +29,7 @@ const swingSeconds = 10;
 /** A forecast that comes true by less than this is said to have asked for more. */
 const toldShare = 0.9;
 
-export function needOf(
+export function computeDemand(
   policy: FleetPolicy,
   service: ScaledService,
   seen: ServiceObservation,
@@ -52,16 +52,16 @@ export function needOf(
   const span = seconds + Math.round(seconds / 2);
   const sums = sumsOf(arrivals, span);
   const scatter = scatterOf(arrivals, sums, span);
-  const level = levelOf(arrivals.known, sums, seconds, scatter);
-  const growth = growthOf(arrivals, sums, seconds, aheadMs / 1000, scatter, unrest.usual, level.now);
+  const arrivalRate = arrivalRateOf(arrivals.known, sums, seconds, scatter);
+  const growth = growthOf(arrivals, sums, seconds, aheadMs / 1000, scatter, unrest.usual, arrivalRate.now);
   if (growth.unrest >= 0) {
     unrest.looks++;
     const share = Math.max(1 / (firstLooks + unrest.looks), 2000 / (unrestWindows * pace.scaleInWindowMs + 2000));
     unrest.usual += share * (growth.unrest - unrest.usual);
   }
-  const now = level.now;
+  const now = arrivalRate.now;
   const trend = forecast === 'off' ? 0 : growth.ahead;
-  const need: Demand = {
+  const demand: Demand = {
     instances: 0,
     present: 0,
     held: 0,
@@ -72,58 +72,58 @@ export function needOf(
     perInstance,
   };
   if (perInstance === null) {
-    if (seen.busyShare === null) return need;
+    if (seen.busyShare === null) return demand;
     // a share of what is ready says enough until a piece of work has been seen through
-    need.instances = (seen.busyShare * seen.instances.ready) / targetUtilization;
-    need.present = need.instances;
-    need.held = need.instances;
-    reasons.push(reason('busy', { percent: Math.round(seen.busyShare * 100) }, need.instances));
-    return need;
+    demand.instances = (seen.busyShare * seen.instances.ready) / targetUtilization;
+    demand.present = demand.instances;
+    demand.held = demand.instances;
+    reasons.push(reason('busy', { percent: Math.round(seen.busyShare * 100) }, demand.instances));
+    return demand;
   }
 
   const blindness = forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1;
   const caution = clumping(scatter.dispersion) * blindness * headroomShare(service);
   const chance = chanceOf(seen.variability);
   const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution, chance);
-  need.instances = sized(now);
-  need.present = need.instances;
-  need.held = Math.max(sized(level.calm), silence === null ? 0 : sized(silence.before));
-  need.swing = ((Math.sqrt(unrest.usual) - 1) * Math.sqrt(level.calm / swingSeconds)) / perInstance;
-  reasons.push(reason('arrivals', { perSecond: now, capacity: perInstance }, need.instances));
+  demand.instances = sized(now);
+  demand.present = demand.instances;
+  demand.held = Math.max(sized(arrivalRate.calm), silence === null ? 0 : sized(silence.before));
+  demand.swing = ((Math.sqrt(unrest.usual) - 1) * Math.sqrt(arrivalRate.calm / swingSeconds)) / perInstance;
+  reasons.push(reason('arrivals', { perSecond: now, capacity: perInstance }, demand.instances));
   if (trend > now) {
-    need.instances = sized(trend);
-    need.ordered = need.instances;
-    reasons.push(reason('trend', { perSecond: trend, inMs: aheadMs }, need.instances));
+    demand.instances = sized(trend);
+    demand.ordered = demand.instances;
+    reasons.push(reason('trend', { perSecond: trend, inMs: aheadMs }, demand.instances));
   }
   const fed = fedForward(memory, service, front);
-  if (fed > need.ahead && sized(fed) > need.instances) {
-    need.ahead = fed;
-    need.instances = sized(fed);
-    need.ordered = need.instances;
-    reasons.push(reason('fed_forward', { perSecond: fed }, need.instances));
+  if (fed > demand.ahead && sized(fed) > demand.instances) {
+    demand.ahead = fed;
+    demand.instances = sized(fed);
+    demand.ordered = demand.instances;
+    reasons.push(reason('fed_forward', { perSecond: fed }, demand.instances));
   }
   const expected = forecast === 'act' ? forecastAhead(all, memory, realised, service, nowMs, nowMs + aheadMs) : null;
-  if (expected !== null && sized(expected.perSecond) > need.instances) {
-    need.instances = sized(expected.perSecond);
-    reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, need.instances));
+  if (expected !== null && sized(expected.perSecond) > demand.instances) {
+    demand.instances = sized(expected.perSecond);
+    reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, demand.instances));
   }
-  if (expected !== null && expected.share < toldShare && sized(expected.perSecond / expected.share) > need.instances) {
+  if (expected !== null && expected.share < toldShare && sized(expected.perSecond / expected.share) > demand.instances) {
     const percent = Math.round(expected.share * 100);
     reasons.push({ code: 'less_came', params: { source: expected.source, percent } });
   }
-  noteSurge(memory.cycle, arrivals, perInstance, need.held, nowMs);
+  noteSurge(memory.cycle, arrivals, perInstance, demand.held, nowMs);
   const due = forecast === 'off' ? null : dueSurge(memory.cycle, aheadMs, pace.flapWindowMs, nowMs);
-  if (due !== null && due.instances > need.instances) {
-    need.instances = due.instances;
+  if (due !== null && due.instances > demand.instances) {
+    demand.instances = due.instances;
     reasons.push(reason('cycle', { everyMs: due.everyMs }, due.instances));
   }
   const more = backlogInstances(seen, perInstance, pace.lookAheadMs, backlogPatienceMs(service));
   if (more > 0) {
-    need.instances += more;
-    need.present += more;
+    demand.instances += more;
+    demand.present += more;
     reasons.push(reason('backlog', { count: seen.backlog, oldestMs: Math.round(seen.oldestMs) }, more));
   }
-  return need;
+  return demand;
 }
 
 function reason(code: Reason['code'], params: Reason['params'], instances: number): Reason {

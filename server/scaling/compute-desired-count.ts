@@ -12,7 +12,7 @@ import { grow } from './grow.ts';
 import { learnLag, staleAfterMs } from './lag.ts';
 import { learnComputing } from './machine-room.ts';
 import { createServiceMemory, flapBuckets, type FleetMemory, windowBuckets } from './memory.ts';
-import { needOf } from './compute-demand.ts';
+import { computeDemand } from './compute-demand.ts';
 import type { Demand } from './demand.ts';
 import { type Silence, silenceOf } from './outage.ts';
 import { believedMinutes, believedMs, learnRealised } from './realised.ts';
@@ -24,9 +24,9 @@ import type { DesiredCount } from './desired-count.ts';
  * What came at the storefront since the last look, and what it needs: its feed to the services behind it. `isKnown`: whoever
  * is looked at first (alone on the stage, a service is its own front) has been held against the forecasts.
  */
-export type Front = { fresh: number; need: Demand | null; isKnown: boolean };
+export type Front = { fresh: number; demand: Demand | null; isKnown: boolean };
 
-export function wishOf(
+export function computeDesiredCount(
   policy: FleetPolicy,
   service: ScaledService,
   seen: ServiceObservation,
@@ -58,14 +58,14 @@ export function wishOf(
   const was = memory.desired;
   const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
   const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
-  const need = needOf(policy, service, seen, all, memory, front.need, silence, fleet.realised, nowMs, reasons);
-  if (service === 'storefront') front.need = need;
+  const demand = computeDemand(policy, service, seen, all, memory, front.demand, silence, fleet.realised, nowMs, reasons);
+  if (service === 'storefront') front.demand = demand;
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
   advance(memory.present, nowMs, believedMs / believedMinutes);
-  if (!isStale) raise(memory.present, need.present);
+  if (!isStale) raise(memory.present, demand.present);
   advance(memory.flips, nowMs, policy.pace.flapWindowMs / (flapBuckets - 1));
   const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
-  const wish: DesiredCount = {
+  const count: DesiredCount = {
     service,
     was,
     desired: was,
@@ -76,26 +76,26 @@ export function wishOf(
     reasons,
     isHeld: isStale,
     seen,
-    need,
+    demand,
     memory,
     bottleneck,
   };
   const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
-  if (!isStale && !all.paused.all) raise(memory.needs, Math.max(need.held, need.ordered, rule?.instances ?? 0));
-  const isExact = want(wish, policy, all, rule, nowMs);
+  if (!isStale && !all.paused.all) raise(memory.needs, Math.max(demand.held, demand.ordered, rule?.instances ?? 0));
+  const isExact = want(count, policy, all, rule, nowMs);
   if (all.paused.all) {
     reasons.push({ code: 'paused', params: {} });
-    if (wish.wanted > was) wish.capped = 'by_hand';
-    return wish;
+    if (count.wanted > was) count.capped = 'by_hand';
+    return count;
   }
-  if (isExact) wish.desired = wish.wanted;
-  else if (wish.wanted > was) grow(wish, policy, all, nowMs);
-  else if (wish.wanted < was) {
+  if (isExact) count.desired = count.wanted;
+  else if (count.wanted > was) grow(count, policy, all, nowMs);
+  else if (count.wanted < was) {
     if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else {
-      const { instances, reason } = shrinkTo(policy, memory, wish.wanted, need.swing, nowMs);
-      wish.desired = instances;
+      const { instances, reason } = shrinkTo(policy, memory, count.wanted, demand.swing, nowMs);
+      count.desired = instances;
       const isSilent = silence !== null && instances === was;
       if (isSilent) reasons.push(outage(silence));
       else if (reason !== null) reasons.push(reason);
@@ -103,51 +103,51 @@ export function wishOf(
   }
   // what has just come is not moved on for those who come later in order
   if (memory.grownAtMs >= 0 && nowMs - memory.grownAtMs < policy.pace.cooldownMs)
-    wish.present = Math.max(wish.present, was);
-  keepWithin(wish, policy);
-  if (isExact) tellShort(wish);
-  return wish;
+    count.present = Math.max(count.present, was);
+  keepWithin(count, policy);
+  if (isExact) tellShort(count);
+  return count;
 }
 
 const outage = ({ now }: Silence): Reason => ({ code: 'outage', params: { perSecond: Math.round(now * 100) / 100 } });
 
 /** What somebody set by hand may be too little: then buyers queue, as at any ceiling. */
-function tellShort(wish: DesiredCount): void {
-  const needed = Math.ceil(wish.need.instances - 1e-9);
-  if (needed <= wish.desired) return;
-  wish.wanted = needed;
-  wish.capped ??= 'by_hand';
+function tellShort(count: DesiredCount): void {
+  const needed = Math.ceil(count.demand.instances - 1e-9);
+  if (needed <= count.desired) return;
+  count.wanted = needed;
+  count.capped ??= 'by_hand';
 }
 
 /** The highest of need, rules, floors and standing; answers whether somebody set exactly that by hand. */
 function want(
-  wish: DesiredCount,
+  count: DesiredCount,
   policy: FleetPolicy,
   all: Observations,
   rule: RuleFloor | null,
   nowMs: number,
 ): boolean {
-  const { service, need, memory, reasons } = wish;
-  wish.wanted = Math.ceil(need.instances - 1e-9);
-  wish.present = Math.max(Math.ceil(need.present - 1e-9), rule?.instances ?? 0);
-  if (rule !== null && rule.instances > wish.wanted) {
-    wish.wanted = rule.instances;
+  const { service, demand, memory, reasons } = count;
+  count.wanted = Math.ceil(demand.instances - 1e-9);
+  count.present = Math.max(Math.ceil(demand.present - 1e-9), rule?.instances ?? 0);
+  if (rule !== null && rule.instances > count.wanted) {
+    count.wanted = rule.instances;
     reasons.push(rule.reason);
   }
   const floor = floorOf(
-    wish.isHeld ? all.floors : all.floors.map((one) => asRealised(one, memory, nowMs)),
+    count.isHeld ? all.floors : all.floors.map((one) => asRealised(one, memory, nowMs)),
     service,
     nowMs,
   );
-  if (floor.reason !== null && (floor.exact || floor.instances > wish.wanted)) {
-    wish.wanted = floor.instances;
+  if (floor.reason !== null && (floor.exact || floor.instances > count.wanted)) {
+    count.wanted = floor.instances;
     reasons.push(floor.reason);
   }
-  wish.present = floor.exact ? floor.instances : Math.max(wish.present, floor.instances);
+  count.present = floor.exact ? floor.instances : Math.max(count.present, floor.instances);
   const { standing } = policy.services[service];
-  wish.asked = Math.max(standing, floor.instances);
-  if (wish.wanted < standing) {
-    wish.wanted = standing;
+  count.asked = Math.max(standing, floor.instances);
+  if (count.wanted < standing) {
+    count.wanted = standing;
     reasons.push({ code: 'standing', params: { instances: standing } });
   }
   return floor.exact;
@@ -159,14 +159,14 @@ function highest(floors: readonly RuleFloor[]): RuleFloor | null {
   return most;
 }
 
-function keepWithin(wish: DesiredCount, policy: FleetPolicy): void {
-  const { standing, cap } = policy.services[wish.service];
-  wish.desired = Math.max(standing, wish.desired);
-  if (Math.max(wish.desired, wish.wanted) <= cap) return;
-  if (wish.desired >= cap) {
-    wish.desired = cap;
-    wish.capped = 'cap';
-    wish.reasons.push({ code: 'cap', params: { instances: cap } });
+function keepWithin(count: DesiredCount, policy: FleetPolicy): void {
+  const { standing, cap } = policy.services[count.service];
+  count.desired = Math.max(standing, count.desired);
+  if (Math.max(count.desired, count.wanted) <= cap) return;
+  if (count.desired >= cap) {
+    count.desired = cap;
+    count.capped = 'cap';
+    count.reasons.push({ code: 'cap', params: { instances: cap } });
   }
 }
 

@@ -4,7 +4,7 @@ import { type FleetPolicy, type ScaledService, scaledServices } from '../contrac
 import { admissionOf } from './admission.ts';
 import { keepWithinCeilings } from './ceilings.ts';
 import { copyMemory, type FleetMemory } from './memory.ts';
-import { type Front, remember, wishOf } from './compute-desired-count.ts';
+import { type Front, remember, computeDesiredCount } from './compute-desired-count.ts';
 import type { DesiredCount } from './desired-count.ts';
 
 /** The storefront is looked at first: it feeds forward to the others. */
@@ -21,23 +21,23 @@ export function decide(
   memory: FleetMemory | null,
 ): Decision<FleetMemory> {
   const next = copyMemory(memory);
-  const front: Front = { fresh: 0, need: null, isKnown: false };
-  const wishes: DesiredCount[] = [];
+  const front: Front = { fresh: 0, demand: null, isKnown: false };
+  const counts: DesiredCount[] = [];
   for (const service of inOrderOfLook) {
     const seen = observations.services[service];
-    if (seen !== undefined) wishes.push(wishOf(policy, service, seen, observations, next, front, nowMs));
+    if (seen !== undefined) counts.push(computeDesiredCount(policy, service, seen, observations, next, front, nowMs));
   }
-  wishes.sort((a, b) => scaledServices.indexOf(a.service) - scaledServices.indexOf(b.service));
-  if (!observations.paused.all) keepWithinCeilings(policy, wishes, observations.spend, nowMs);
+  counts.sort((a, b) => scaledServices.indexOf(a.service) - scaledServices.indexOf(b.service));
+  if (!observations.paused.all) keepWithinCeilings(policy, counts, observations.spend, nowMs);
 
   const services: ServiceDecision[] = [];
-  for (const wish of wishes) {
-    remember(wish, nowMs);
-    const { service, was, desired, wanted, capped, reasons } = wish;
+  for (const count of counts) {
+    remember(count, nowMs);
+    const { service, was, desired, wanted, capped, reasons } = count;
     services.push({ service, was, desired, wanted, capped, reasons });
   }
-  const bottleneck = wishes.find((wish) => wish.bottleneck !== null)?.bottleneck ?? null;
-  const { admission, gate } = admissionOf(policy, wishes, next.gate, observations.line ?? 0);
+  const bottleneck = counts.find((count) => count.bottleneck !== null)?.bottleneck ?? null;
+  const { admission, gate } = admissionOf(policy, counts, next.gate, observations.line ?? 0);
   next.gate = gate;
   return { atMs: nowMs, services, admission, bottleneck, memory: next };
 }

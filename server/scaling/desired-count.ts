@@ -5,7 +5,7 @@ import type { ServiceMemory } from './memory.ts';
 
 /** What one service asks for, before what all of them have in common. */
 export type DesiredCount = Claim & {
-  need: Demand;
+  demand: Demand;
   /** What it would take without ceilings. */
   wanted: number;
   /** Somebody asked for so many: a floor, or what always stands. */

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { checkout } from '../features/orders/checkout.ts';
-import { readBuyerOrder } from '../features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../features/orders/buyer-order-by-token.ts';
 import { AppError } from '../lib/app-error.ts';
 import { markAskedAgain } from '../lib/request-marks.ts';
 import { readJson } from './body.ts';
 import type { Storefront, StorefrontEnv } from './storefront-context.ts';
-import type { CheckoutPace } from './checkout-rate.ts';
+import type { CheckoutRate } from './checkout-rate.ts';
 import { readInTime } from './preferred-wait.ts';
 import { readShelf } from './shelf.ts';
 
 /** The buyer API: JSON, stable, documented in docs/buyer-api.md. */
-export function createBuyerApi({ ctx, addressOf, isShared, originOf }: Storefront, pace: CheckoutPace) {
+export function createBuyerApi({ ctx, addressOf, isShared, originOf }: Storefront, rate: CheckoutRate) {
   const api = new Hono<StorefrontEnv>();
   let listed: { from: unknown; json: string } | undefined;
 
@@ -27,7 +27,7 @@ export function createBuyerApi({ ctx, addressOf, isShared, originOf }: Storefron
       throw new AppError('bad_input', 'Idempotency-Key: 1 to 255 characters.', { field: 'Idempotency-Key' });
     }
     const input = await readJson(c);
-    if (await pace.take(visitor, input.ticket)) markAskedAgain(c.env?.incoming);
+    if (await rate.take(visitor, input.ticket)) markAskedAgain(c.env?.incoming);
     if (typeof input.ref === 'string' && !/^[0-9a-zA-Z_-]{1,32}$/.test(input.ref))
       throw new AppError('bad_input', 'ref: not a referral code.', { field: 'ref' });
     const stranger = { shared: visitor.shared, work: typeof input.work === 'string' ? input.work : undefined };

@@ -9,7 +9,7 @@ import { limitBody } from '../lib/body-limit.ts';
 import { createBuyerApi } from './api.ts';
 import { loadAssets } from './assets.ts';
 import { maxBodyBytes } from './body.ts';
-import { createCheckoutPace } from './checkout-rate.ts';
+import { createCheckoutRate } from './checkout-rate.ts';
 import { createCheckoutVisit } from './checkout-visit.ts';
 import { createAddressReader } from '../lib/client-address.ts';
 import { isCrossSite } from '../lib/cross-site.ts';
@@ -19,7 +19,7 @@ import { createCookies } from './cookies.ts';
 import { publicOrigin, type Storefront, type StorefrontEnv, type Visit } from './storefront-context.ts';
 import { createOrderPages } from './order-routes.ts';
 import { errorPage } from './pages/error.ts';
-import { createPainter } from './page-renderer.ts';
+import { createPageRenderer } from './page-renderer.ts';
 import { createPay } from './pay.ts';
 import { createReferralLinks } from './referral-link.ts';
 import { encodingOf } from './send-page.ts';
@@ -40,9 +40,9 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
   };
   const assets = loadAssets();
   const cookies = createCookies({ secure });
-  const painter = createPainter(assets);
-  const pace = createCheckoutPace(ctx);
-  const checkoutParts = { storefront, cookies, painter, pace };
+  const renderer = createPageRenderer(assets);
+  const rate = createCheckoutRate(ctx);
+  const checkoutParts = { storefront, cookies, renderer, rate };
   const visit = createCheckoutVisit(checkoutParts);
   const app = new Hono<StorefrontEnv>();
   /** What error pages are drawn with while the database can't be asked. */
@@ -56,7 +56,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
     return next();
   });
   app.use(limitBody(maxBodyBytes, `The body may have at most ${maxBodyBytes / 1024} kB.`));
-  app.route('/api', createBuyerApi(storefront, pace));
+  app.route('/api', createBuyerApi(storefront, rate));
   app.route('/pay', createPay(storefront));
 
   app.get('/assets/:name', (c) => {
@@ -88,7 +88,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
     await next();
   });
   app.route('/r', createReferralLinks(storefront, cookies));
-  app.route('/o', createOrderPages(storefront, cookies, painter));
+  app.route('/o', createOrderPages(storefront, cookies, renderer));
   app.route('/wait', createWaitPages(checkoutParts, visit));
   app.route('/', createShopPages(checkoutParts, visit));
 
@@ -109,7 +109,7 @@ export function createStorefront(ctx: Context): Hono<StorefrontEnv> {
       c.set('settings', lastSettings);
       c.set('locale', localeOf(c));
     }
-    return painter.paint(c, errorPage(painter.frame(c), body, c.req.method), {
+    return renderer.paint(c, errorPage(renderer.frame(c), body, c.req.method), {
       status: refusal.status,
       noReferrer: true,
     });

@@ -7,16 +7,16 @@ import { type AppError, toAppError } from '../lib/app-error.ts';
 import { checkoutForm } from './checkout-form.ts';
 import type { CookieJar } from './cookies.ts';
 import type { Storefront, Visit } from './storefront-context.ts';
-import type { CheckoutPace } from './checkout-rate.ts';
+import type { CheckoutRate } from './checkout-rate.ts';
 import { payPlace } from './pay-place.ts';
 import { productPage } from './pages/product.ts';
 import { waitingPage } from './pages/waiting.ts';
 import { workPage } from './pages/work.ts';
-import type { Painter } from './page-renderer.ts';
+import type { PageRenderer } from './page-renderer.ts';
 import type { ShopProduct } from './shelf.ts';
-import { errorText, type Locale, wordsOf } from './messages.ts';
+import { errorText, type Locale, messagesOf } from './messages.ts';
 
-export type CheckoutParts = { storefront: Storefront; cookies: CookieJar; painter: Painter; pace: CheckoutPace };
+export type CheckoutParts = { storefront: Storefront; cookies: CookieJar; renderer: PageRenderer; rate: CheckoutRate };
 
 /** What a buyer sent with the form; kept with a place in the line, so that waiting needs no script. */
 export type Draft = { slug: string; form: string; once: string; ref?: string; locale: Locale };
@@ -25,7 +25,7 @@ export type Draft = { slug: string; form: string; once: string; ref?: string; lo
 export type Effort = { ticket?: string; work?: string; waits?: boolean };
 
 /** A person's checkout from the form on: to the gateway, into the line, or back to the form with what is wrong. */
-export function createCheckoutVisit({ storefront, cookies, painter }: CheckoutParts) {
+export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutParts) {
   const { ctx, addressOf, isShared, originOf } = storefront;
   let lastOffered: { key: string; list: Awaited<ReturnType<typeof offeredGateways>> } | undefined;
 
@@ -80,14 +80,14 @@ export function createCheckoutVisit({ storefront, cookies, painter }: CheckoutPa
     const basket = { product, variant, quantity: Number(form.get('quantity')) };
     const state = { ...basket, queued: refusal.toBody(), why: c.req.query('why') };
     c.header('retry-after', String(retryAfterSeconds));
-    return painter.paint(c, waitingPage(painter.frame(c), state), { noReferrer: true });
+    return renderer.paint(c, waitingPage(renderer.frame(c), state), { noReferrer: true });
   }
 
   /** The form kept as it is, on a page that does the work by itself and sends it; without script it leads into the line. */
   function askForWork(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
     const { work, reason } = refusal.extra;
     const state = { product, values: form, work: work!, again: reason !== 'work_missing', ticket };
-    return painter.paint(c, workPage(painter.frame(c), state), { status: refusal.status, forCheckout: true });
+    return renderer.paint(c, workPage(renderer.frame(c), state), { status: refusal.status, forCheckout: true });
   }
 
   /** The form again, as it was filled in, with what is wrong. */
@@ -95,11 +95,11 @@ export function createCheckoutVisit({ storefront, cookies, painter }: CheckoutPa
     const gateways = await offered(product);
     form.delete('lookupPassword');
     const body = refusal.toBody();
-    const message = errorText(wordsOf(c.var.locale), body);
+    const message = errorText(messagesOf(c.var.locale), body);
     const filled = { values: form, message, field: body.field, ticket };
     if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));
-    const parts = productPage(painter.frame(c), product, gateways, filled);
-    return painter.paint(c, parts, { status: refusal.status, forCheckout: true });
+    const parts = productPage(renderer.frame(c), product, gateways, filled);
+    return renderer.paint(c, parts, { status: refusal.status, forCheckout: true });
   }
 
   return { offered, buy, showForm };

@@ -1,10 +1,10 @@
 import type { ShopSettings } from '../contract/settings.ts';
 import type { Assets } from './assets.ts';
 import { markup, isolated, linked, Markup } from './markup.ts';
-import type { Locale, Words } from './messages.ts';
+import type { Locale, ShopMessages } from './messages.ts';
 
 /** What every page is drawn with. */
-export type Frame = { settings: ShopSettings; locale: Locale; words: Words; assets: Assets; path: string };
+export type Frame = { settings: ShopSettings; locale: Locale; messages: ShopMessages; assets: Assets; path: string };
 
 export type PageParts = {
   title?: string;
@@ -27,17 +27,17 @@ export const firefly = markup`<svg class="mark" viewBox="0 0 32 32" aria-hidden=
 
 /** A whole page. One answer holds all that its first content needs. */
 export function layout(frame: Frame, { title, description, main, refresh, kind = 'plain' }: PageParts): string {
-  const { settings, locale, words, assets, path } = frame;
+  const { settings, locale, messages, assets, path } = frame;
   const fullTitle = title ? `${title} · ${settings.shopName}` : settings.shopName;
   const meta = refresh && markup`<meta http-equiv="refresh" content="${refresh.seconds}" />`;
-  const other = words.otherLocale;
+  const other = messages.otherLocale;
   return markup`<!doctype html>
     <html lang="${locale}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${fullTitle}</title>
-        <meta name="description" content="${description ?? words.shop.description(settings.shopName)}" />
+        <meta name="description" content="${description ?? messages.shop.description(settings.shopName)}" />
         <meta property="og:title" content="${fullTitle}" />
         <meta name="theme-color" content="#f6f4ee" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#0e1412" media="(prefers-color-scheme: dark)" />
@@ -50,24 +50,24 @@ export function layout(frame: Frame, { title, description, main, refresh, kind =
       </head>
       <body
         class="${kind}"
-        data-copied="${words.order.copied}"
-        data-copy-failed="${words.order.copyFailed}"
-        data-open="${words.product.openOrder}"
-        data-open-link="${words.product.openOrderLink}"
+        data-copied="${messages.order.copied}"
+        data-copy-failed="${messages.order.copyFailed}"
+        data-open="${messages.product.openOrder}"
+        data-open-link="${messages.product.openOrderLink}"
       >
-        <a class="skip" href="#main">${words.skip}</a>
+        <a class="skip" href="#main">${messages.skip}</a>
         <header class="top">
           <div class="wrap">
             <a class="brand" href="/">${firefly}<span>${isolated(settings.shopName)}</span></a>
             <nav>
-              <a href="/lookup">${words.myOrders}</a
+              <a href="/lookup">${messages.myOrders}</a
               ><a
                 class="lang"
                 href="/language/${other}?back=${encodeURIComponent(path)}"
                 rel="nofollow"
                 lang="${other}"
                 hreflang="${other}"
-                >${words.otherLanguage}</a
+                >${messages.otherLanguage}</a
               >
             </nav>
           </div>
@@ -75,11 +75,11 @@ export function layout(frame: Frame, { title, description, main, refresh, kind =
         <main id="main" class="wrap">${main}</main>
         <footer class="foot">
           <div class="wrap">
-            ${settings.supportContact !== '' && markup`<p class="support"><span>${words.support}</span> <bdi>${linked(settings.supportContact)}</bdi></p>`}
+            ${settings.supportContact !== '' && markup`<p class="support"><span>${messages.support}</span> <bdi>${linked(settings.supportContact)}</bdi></p>`}
             <ul class="promises">
-              ${words.promises.map((text) => markup`<li>${text}</li>`)}
+              ${messages.promises.map((text) => markup`<li>${text}</li>`)}
             </ul>
-            ${settings.referral.enabled && markup`<p><a href="/promoter">${words.promoter.title}</a></p>`}
+            ${settings.referral.enabled && markup`<p><a href="/promoter">${messages.promoter.title}</a></p>`}
           </div>
         </footer>
       </body>

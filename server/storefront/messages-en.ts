@@ -1,6 +1,6 @@
-import type { Words } from './messages-zh-cn.ts';
+import type { ShopMessages } from './messages-zh-cn.ts';
 
-export const en: Words = {
+export const en: ShopMessages = {
   lang: 'en',
   otherLanguage: '中文',
   otherLocale: 'zh-CN',

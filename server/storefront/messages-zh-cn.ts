@@ -277,4 +277,4 @@ export const zhCn = {
   errors,
 };
 
-export type Words = typeof zhCn;
+export type ShopMessages = typeof zhCn;

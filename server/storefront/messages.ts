@@ -1,16 +1,16 @@
 import type { ErrorBody } from '../contract/error-codes.ts';
 import { formatMoney } from '../contract/money.ts';
 import { en } from './messages-en.ts';
-import { type Words, zhCn } from './messages-zh-cn.ts';
+import { type ShopMessages, zhCn } from './messages-zh-cn.ts';
 
-export type { Words };
+export type { ShopMessages };
 
 export const locales = ['zh-CN', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
-const byLocale: Record<Locale, Words> = { 'zh-CN': zhCn, en };
+const byLocale: Record<Locale, ShopMessages> = { 'zh-CN': zhCn, en };
 
-export function wordsOf(locale: Locale): Words {
+export function messagesOf(locale: Locale): ShopMessages {
   return byLocale[locale];
 }
 
@@ -33,10 +33,10 @@ export function negotiateLocale(header: string | undefined, shopLocale: Locale):
 }
 
 /** What a refusal says to a buyer. */
-export function errorText(words: Words, { code, reason }: Pick<ErrorBody, 'code' | 'reason'>): string {
+export function errorText(messages: ShopMessages, { code, reason }: Pick<ErrorBody, 'code' | 'reason'>): string {
   return (
-    (reason !== undefined && Object.hasOwn(words.errors, reason) ? words.errors[reason] : words.errors[code]) ??
-    words.errors.internal!
+    (reason !== undefined && Object.hasOwn(messages.errors, reason) ? messages.errors[reason] : messages.errors[code]) ??
+    messages.errors.internal!
   );
 }
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { type BuyerOrderView, readBuyerOrder } from '../features/orders/buyer-order.ts';
+import { type BuyerOrderView, readBuyerOrder } from '../features/orders/buyer-order-by-token.ts';
 import { payAnotherWay } from '../features/orders/pay-another-way.ts';
 import { noteGivenUp, noteReturn } from '../features/orders/payment-state.ts';
 import { makeLookupPassword } from '../features/orders/make-look-up-password.ts';
@@ -13,12 +13,12 @@ import type { Storefront, StorefrontEnv, Visit } from './storefront-context.ts';
 import { payPlace } from './pay-place.ts';
 import { orderPage, orderVersion, type OrderPageState } from './pages/order.ts';
 import { promoterPage } from './pages/promoter.ts';
-import type { Painter } from './page-renderer.ts';
+import type { PageRenderer } from './page-renderer.ts';
 import { readInTime } from './preferred-wait.ts';
-import { errorText, wordsOf } from './messages.ts';
+import { errorText, messagesOf } from './messages.ts';
 
 /** An order's own pages. The token is in a cookie that only these pages are sent; a link's `?t=` becomes that cookie. */
-export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cookies: CookieJar, painter: Painter) {
+export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cookies: CookieJar, renderer: PageRenderer) {
   const pages = new Hono<StorefrontEnv>();
 
   pages.get('/:orderNo', async (c) => {
@@ -53,7 +53,7 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const now = await readBuyerOrder(ctx, order.orderNo, token);
-      return show(c, now, token, { problem: errorText(wordsOf(c.var.locale), error.toBody()) }, error.status);
+      return show(c, now, token, { problem: errorText(messagesOf(c.var.locale), error.toBody()) }, error.status);
     }
   });
 
@@ -84,7 +84,7 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
       await reportKey(ctx, order.orderNo, token, { slot, text });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return show(c, order, token, { problem: errorText(wordsOf(c.var.locale), error.toBody()) }, error.status);
+      return show(c, order, token, { problem: errorText(messagesOf(c.var.locale), error.toBody()) }, error.status);
     }
     return c.redirect(`/o/${order.orderNo}?reported=1`, 303);
   });
@@ -107,9 +107,9 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
 
   pages.get('/:orderNo/promoter', async (c) => {
     const { order, token } = await open(c);
-    return painter.paint(
+    return renderer.paint(
       c,
-      promoterPage(painter.frame(c), await readPromoterPage(ctx, order.orderNo, token), order.orderNo),
+      promoterPage(renderer.frame(c), await readPromoterPage(ctx, order.orderNo, token), order.orderNo),
       { noReferrer: true },
     );
   });
@@ -151,7 +151,7 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
       ways,
       ...extra,
     };
-    return painter.paint(c, orderPage(painter.frame(c), state), {
+    return renderer.paint(c, orderPage(renderer.frame(c), state), {
       status,
       noReferrer: true,
       forCheckout: order.status === 'created',

@@ -2,19 +2,19 @@ import type { Assets } from './assets.ts';
 import type { Visit } from './storefront-context.ts';
 import { type Frame, layout, type PageParts } from './layout.ts';
 import { createPageSender, type ReadyPage, readyPage } from './send-page.ts';
-import { wordsOf } from './messages.ts';
+import { messagesOf } from './messages.ts';
 
-export type Painter = ReturnType<typeof createPainter>;
+export type PageRenderer = ReturnType<typeof createPageRenderer>;
 
 /** Draws pages for a visit; those that are the same for everybody are drawn once for as long as what they show is the same. */
-export function createPainter(assets: Assets) {
+export function createPageRenderer(assets: Assets) {
   const sender = createPageSender(assets);
   const ready = new Map<string, { from: readonly unknown[]; page: ReadyPage }>();
 
   const frame = (c: Visit): Frame => ({
     settings: c.var.settings,
     locale: c.var.locale,
-    words: wordsOf(c.var.locale),
+    messages: messagesOf(c.var.locale),
     assets,
     path: c.req.path,
   });

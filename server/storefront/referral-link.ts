@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { recordClick } from '../features/referrals/click.ts';
-import { takeLimit } from '../features/limits/rate-limit.ts';
+import { consumeRateLimit } from '../features/limits/rate-limit.ts';
 import { readSettings } from '../features/settings/read.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { CookieJar } from './cookies.ts';
@@ -32,7 +32,7 @@ export function createReferralLinks({ ctx, addressOf }: Storefront, cookies: Coo
 
   async function withinLimit(code: string, address: string): Promise<boolean> {
     try {
-      await takeLimit(ctx, `click:${code}:${address}`, clicksPerAddress, clickWindowS * 1000);
+      await consumeRateLimit(ctx, `click:${code}:${address}`, clicksPerAddress, clickWindowS * 1000);
       return true;
     } catch (error) {
       if (error instanceof AppError && error.code === 'too_many') return false;

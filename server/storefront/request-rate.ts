@@ -1,5 +1,5 @@
 import type { Context } from '../features/context.ts';
-import { takeLimit } from '../features/limits/rate-limit.ts';
+import { consumeRateLimit } from '../features/limits/rate-limit.ts';
 import { AppError } from '../lib/app-error.ts';
 import { isLoopback } from '../lib/client-address.ts';
 
@@ -10,13 +10,13 @@ const mostAddresses = 20_000;
 
 type Seen = { count: number; resetsAt: number; refusedUntil: number };
 
-export type Pace = { take(address: string, perMinute: number): Promise<void> };
+export type RequestRate = { take(address: string, perMinute: number): Promise<void> };
 
 /**
  * Holds an address to `perMinute` checkouts a minute across all instances, at one statement per 20 attempts: buyers
  * never cost one. Coarse by 20 an instance.
  */
-export function createPace(ctx: Context, name: string): Pace {
+export function createRequestRate(ctx: Context, name: string): RequestRate {
   const seen = new Map<string, Seen>();
   return {
     async take(address, perMinute) {
@@ -33,7 +33,7 @@ export function createPace(ctx: Context, name: string): Pace {
       mine.count++;
       if (mine.count % attemptsPerUnit !== 0) return;
       try {
-        await takeLimit(ctx, `${name}:${address}`, Math.max(1, Math.ceil(perMinute / attemptsPerUnit)), windowMs);
+        await consumeRateLimit(ctx, `${name}:${address}`, Math.max(1, Math.ceil(perMinute / attemptsPerUnit)), windowMs);
       } catch (error) {
         if (error instanceof AppError && error.code === 'too_many')
           mine.refusedUntil = now + (error.extra.retryAfterSeconds ?? 1) * 1000;

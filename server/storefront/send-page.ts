@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { policyText, shopPolicy } from '../contract/page-policy.ts';
+import { policyText, shopPolicy } from '../contract/content-security-policy.ts';
 import type { Assets } from './assets.ts';
 import type { Visit } from './storefront-context.ts';
 

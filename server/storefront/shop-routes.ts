@@ -11,25 +11,25 @@ import { productPage } from './pages/product.ts';
 import { promoterEntryPage, promoterPage } from './pages/promoter.ts';
 import { shopPage } from './pages/shop.ts';
 import { findOnShelf, readShelf } from './shelf.ts';
-import { errorText, isLocale, wordsOf } from './messages.ts';
+import { errorText, isLocale, messagesOf } from './messages.ts';
 
 /** The shop, its products, checkout, look-up and the promoters' way in. */
 export function createShopPages(
-  { storefront: { ctx, addressOf, isShared }, cookies, painter, pace }: CheckoutParts,
+  { storefront: { ctx, addressOf, isShared }, cookies, renderer, rate }: CheckoutParts,
   visit: ReturnType<typeof createCheckoutVisit>,
 ) {
   const pages = new Hono<StorefrontEnv>();
 
   pages.get('/', async (c) => {
     const products = await readShelf(ctx);
-    return painter.paintShared(c, [products], () => shopPage(painter.frame(c), products));
+    return renderer.paintShared(c, [products], () => shopPage(renderer.frame(c), products));
   });
 
   pages.get('/p/:slug', async (c) => {
     const { product, products } = await findOnShelf(ctx, c.req.param('slug'));
     const gateways = await visit.offered(product);
     if (!cookies.once(c)) cookies.renewOnce(c);
-    return painter.paintShared(c, [products, gateways], () => productPage(painter.frame(c), product, gateways), {
+    return renderer.paintShared(c, [products, gateways], () => productPage(renderer.frame(c), product, gateways), {
       forCheckout: true,
     });
   });
@@ -48,7 +48,7 @@ export function createShopPages(
         throw new AppError('bad_input', 'Cookies are needed to open the order after payment.', {
           reason: 'cookies_needed',
         });
-      await pace.take({ address: addressOf(c), shared: isShared(c) }, ticket);
+      await rate.take({ address: addressOf(c), shared: isShared(c) }, ticket);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
       if (!once) cookies.renewOnce(c);
@@ -60,23 +60,23 @@ export function createShopPages(
 
   pages.get('/lookup', (c) => {
     const state: LookUpState = { own: cookies.orderNos(c), forgotten: c.req.query('forgotten') === '1' };
-    return painter.paint(c, lookUpPage(painter.frame(c), state));
+    return renderer.paint(c, lookUpPage(renderer.frame(c), state));
   });
 
   pages.post('/lookup', async (c) => {
     const own = cookies.orderNos(c);
     const { contact, answer, message, status } = await lookUpFrom(c);
-    return painter.paint(c, lookUpPage(painter.frame(c), { own, found: answer, contact, message }), { status });
+    return renderer.paint(c, lookUpPage(renderer.frame(c), { own, found: answer, contact, message }), { status });
   });
 
-  pages.get('/promoter', (c) => painter.paint(c, promoterEntryPage(painter.frame(c), {})));
+  pages.get('/promoter', (c) => renderer.paint(c, promoterEntryPage(renderer.frame(c), {})));
 
   pages.post('/promoter', async (c) => {
     const { contact, answer, message, status } = await lookUpFrom(c);
     const first = answer?.at(-1);
     if (first) return c.redirect(`/o/${first.orderNo}/promoter`, 303);
-    const none = wordsOf(c.var.locale).lookUp.none;
-    return painter.paint(c, promoterEntryPage(painter.frame(c), { contact, message: message ?? none }), { status });
+    const none = messagesOf(c.var.locale).lookUp.none;
+    return renderer.paint(c, promoterEntryPage(renderer.frame(c), { contact, message: message ?? none }), { status });
   });
 
   /** The way to all of a contact's links is mailed to it; said alike whether there is anything to mail. */
@@ -86,15 +86,15 @@ export function createShopPages(
       await askPromoterLink(ctx, { contact, locale: c.var.locale }, addressOf(c));
     } catch (error) {
       const { message, status } = refusalOf(c, error);
-      return painter.paint(c, promoterEntryPage(painter.frame(c), { contact, message }), { status });
+      return renderer.paint(c, promoterEntryPage(renderer.frame(c), { contact, message }), { status });
     }
-    return painter.paint(c, promoterEntryPage(painter.frame(c), { contact, mailed: true }));
+    return renderer.paint(c, promoterEntryPage(renderer.frame(c), { contact, mailed: true }));
   });
 
   pages.get('/promoter/mine', async (c) => {
     const token = c.req.query('t');
     const page = await promoterPageOfContact(ctx, token ?? cookies.promoter(c) ?? '');
-    if (token === undefined) return painter.paint(c, promoterPage(painter.frame(c), page), { noReferrer: true });
+    if (token === undefined) return renderer.paint(c, promoterPage(renderer.frame(c), page), { noReferrer: true });
     cookies.keepPromoter(c, token);
     c.header('referrer-policy', 'no-referrer');
     return c.redirect('/promoter/mine', 303);
@@ -127,7 +127,7 @@ export function createShopPages(
   function refusalOf(c: Visit, error: unknown): { message: string; status: number } {
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
     if (error.extra.retryAfterSeconds !== undefined) c.header('retry-after', String(error.extra.retryAfterSeconds));
-    return { message: errorText(wordsOf(c.var.locale), error.toBody()), status: error.status };
+    return { message: errorText(messagesOf(c.var.locale), error.toBody()), status: error.status };
   }
 
   return pages;

@@ -4,7 +4,7 @@ import { openBackend } from './backend/backend.ts';
 import { openForward } from './backend/forward.ts';
 import { openSecretStore } from './backend/secret-store.ts';
 import { openSessions } from './backend/sessions.ts';
-import { type LaunchWish, readWish, signInByToken, takeLaunchWish } from './backend/sign-in.ts';
+import { type LaunchRequest, readLaunchRequest, signInByToken, takeLaunchRequest } from './backend/sign-in.ts';
 import { copyText } from './bridge/copy-text.ts';
 import { answerCalls } from './bridge/ipc.ts';
 import { saveFile } from './bridge/save-file.ts';
@@ -12,7 +12,7 @@ import { registerAppScheme, serveApp } from './protocol.ts';
 import { openSettings } from './settings.ts';
 import { openNotifications } from './watch/notifications.ts';
 import { faceOf, openTray, stateSentence } from './watch/tray.ts';
-import { verdictSentence } from './watch/verdict-words.ts';
+import { verdictSentence } from './watch/verdict-messages.ts';
 import { openWatch } from './watch/watch.ts';
 import { followLifecycle, screenFrom, tellAboutTray } from './window/lifecycle.ts';
 import { deepLinkScheme } from './window/links.ts';
@@ -20,15 +20,15 @@ import { setMenu } from './window/menu.ts';
 import { limitNavigation } from './window/navigation.ts';
 import { denyEverything } from './window/permissions.ts';
 import { openWindows } from './window/windows.ts';
-import { localeOf, wordsFor } from './words.ts';
+import { localeOf, messagesFor } from './messages.ts';
 
-const launchWish = takeLaunchWish(process.env);
+const launchRequest = takeLaunchRequest(process.env);
 registerAppScheme();
 // root on a test machine has no sandbox to enable: asking for both ends every child process
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 // the watch goes on in the tray
 app.on('window-all-closed', () => undefined);
-if (app.requestSingleInstanceLock(launchWish)) void app.whenReady().then(start);
+if (app.requestSingleInstanceLock(launchRequest)) void app.whenReady().then(start);
 else app.quit();
 
 async function start(): Promise<void> {
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   serveApp({ root: join(app.getAppPath(), 'out/renderer'), forward });
   setMenu(localeOf(settings), app.isPackaged);
   if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
-  await follow(launchWish);
+  await follow(launchRequest);
 
   const windows = openWindows(settings, {
     onReady() {
@@ -60,7 +60,7 @@ async function start(): Promise<void> {
     onState: showState,
     onNotice(verdict, currency) {
       const locale = localeOf(settings);
-      notifications.show({ title: wordsFor(locale).name, body: verdictSentence(verdict, locale, currency), path: '/' });
+      notifications.show({ title: messagesFor(locale).name, body: verdictSentence(verdict, locale, currency), path: '/' });
     },
   });
   const tray = openTray({ onOpen: () => windows.show(), onQuit: () => app.quit() });
@@ -83,7 +83,7 @@ async function start(): Promise<void> {
   followLifecycle({
     show: windows.show,
     async onSecondStart(left) {
-      if (await follow(readWish(left))) windows.reload();
+      if (await follow(readLaunchRequest(left))) windows.reload();
     },
     onQuit: watch.stop,
   });
@@ -91,10 +91,10 @@ async function start(): Promise<void> {
   showState();
 
   /** Goes where the launcher wants and trades its token for a session there. */
-  async function follow(wish: LaunchWish): Promise<boolean> {
-    if (!wish.backend) return false;
-    backend.visit(wish.backend);
-    if (wish.token) await signInByToken(backend, wish.token);
+  async function follow(request: LaunchRequest): Promise<boolean> {
+    if (!request.backend) return false;
+    backend.visit(request.backend);
+    if (request.token) await signInByToken(backend, request.token);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
-import { deskPolicy, policyText } from '../../server/contract/page-policy.ts';
+import { deskPolicy, policyText } from '../../server/contract/content-security-policy.ts';
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',

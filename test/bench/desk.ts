@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright';
-import { english } from '../e2e/words.ts';
+import { english } from '../e2e/messages.ts';
 import { type Desk, launchDesk } from '../support/electron.ts';
 import { openRunningShop, type RunningShop } from '../support/running-shop.ts';
 import { sendTraffic } from '../support/traffic.ts';

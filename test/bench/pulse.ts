@@ -1,6 +1,6 @@
 import { openDatabase } from '../../server/db/database.ts';
-import { takeLease } from '../../server/features/leases/leases.ts';
-import { computePulse } from '../../server/features/watch/pulse.ts';
+import { takeLease } from '../../server/features/leases/take-or-renew-lease.ts';
+import { assemblePulse } from '../../server/features/watch/pulse.ts';
 import { rollUp } from '../../server/features/watch/roll-up.ts';
 import { readSeries } from '../../server/features/watch/series.ts';
 import { testContext } from '../support/context.ts';
@@ -39,7 +39,7 @@ export async function benchPulse(postgres: BenchPostgres): Promise<Figure[]> {
         [orderCount - 50_000 + turn * 100, eventsPerTurn],
       );
       await timed(times.rollUp, () => rollUp(ctx, epoch));
-      await timed(times.pulse, () => computePulse(ctx, epoch));
+      await timed(times.pulse, () => assemblePulse(ctx, epoch));
       await timed(times.series, () => readSeries(ctx, 1440));
     }
     const p95 = percentile(times.pulse, 0.95);

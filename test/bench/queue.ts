@@ -33,7 +33,7 @@ async function measure(url: string, workerCount: number): Promise<Figure[]> {
     },
   };
   const waker = createWaker(counted(producer, statements));
-  const crew: Seat[] = [];
+  const crew: WorkerPlace[] = [];
   try {
     for (let rank = 0; rank < workerCount; rank++)
       crew.push(await hire(url, task as Task<never, object>, rank, workerCount, statements));
@@ -66,7 +66,7 @@ async function measure(url: string, workerCount: number): Promise<Figure[]> {
   }
 }
 
-type Seat = { leave(): Promise<void> };
+type WorkerPlace = { leave(): Promise<void> };
 
 /** A worker as an instance has it: its standing connection, its place among the others. */
 async function hire(
@@ -75,7 +75,7 @@ async function hire(
   rank: number,
   peers: number,
   statements: { count: number },
-): Promise<Seat> {
+): Promise<WorkerPlace> {
   const db = openDatabase(url, { max: 1 });
   // oxlint-disable-next-line prefer-const
   let worker: Worker | undefined;

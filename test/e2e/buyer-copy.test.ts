@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Locale, wordsOf } from '../../server/storefront/messages.ts';
+import { type Locale, messagesOf } from '../../server/storefront/messages.ts';
 import { openShop, type OpenShop } from '../server/storefront/open-storefront.ts';
 import { stockShelf } from '../support/stock.ts';
 
@@ -87,7 +87,7 @@ const lies = () => {
 };
 
 describe.each<Locale>(['zh-CN', 'en'])('copying keys, in %s', (locale) => {
-  const words = wordsOf(locale).order;
+  const words = messagesOf(locale).order;
 
   test.each([
     ['the browser as it is', undefined],

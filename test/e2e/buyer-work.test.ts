@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Locale, wordsOf } from '../../server/storefront/messages.ts';
+import { type Locale, messagesOf } from '../../server/storefront/messages.ts';
 import { openShop, type OpenShop } from '../server/storefront/open-storefront.ts';
 import { violationsOf } from '../support/axe.ts';
 import { stockShelf } from '../support/stock.ts';
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe.each<Locale>(['zh-CN', 'en'])('a shelf under pressure, in %s', (locale) => {
-  const words = wordsOf(locale);
+  const words = messagesOf(locale);
 
   async function order(options: { javaScriptEnabled?: boolean }, beforeSend?: (page: Page) => Promise<void>) {
     const context = await browser.newContext({ locale, viewport: { width: 390, height: 844 }, ...options });

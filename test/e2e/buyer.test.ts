@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { type Locale, wordsOf } from '../../server/storefront/messages.ts';
+import { type Locale, messagesOf } from '../../server/storefront/messages.ts';
 import { looks } from '../renderer/accessibility.ts';
 import { openShop, type OpenShop } from '../server/storefront/open-storefront.ts';
 import { violationsOf } from '../support/axe.ts';
@@ -68,7 +68,7 @@ async function openPhone(locale: Locale, options: BrowserContextOptions = {}): P
 }
 
 describe.each<Locale>(['zh-CN', 'en'])('a buyer with a phone, in %s', (locale) => {
-  const words = wordsOf(locale);
+  const words = messagesOf(locale);
 
   test('without script: from the shop to the key, which appears by itself', async () => {
     await using phoneNow = await openPhone(locale, { javaScriptEnabled: false });
@@ -174,10 +174,10 @@ test('a key put on sale while a buyer looks at a sold-out page can be bought', a
   await using phoneNow = await openPhone('en');
   const { page } = phoneNow;
   await expect.poll(async () => (await page.goto(`${shop.url}/p/${only}`))!.status(), { timeout: 10_000 }).toBe(200);
-  await page.getByText(wordsOf('en').product.soldOutHint).waitFor();
+  await page.getByText(messagesOf('en').product.soldOutHint).waitFor();
   await addBatch(shop.ctx, shop.db.pool, variantId, ['FRESH-KEY-0001']);
   await expect
-    .poll(async () => (await page.reload()) && page.getByRole('button', { name: wordsOf('en').product.buy }).count(), {
+    .poll(async () => (await page.reload()) && page.getByRole('button', { name: messagesOf('en').product.buy }).count(), {
       timeout: 10_000,
     })
     .toBe(1);

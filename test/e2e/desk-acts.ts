@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright';
-import { zh } from './words.ts';
+import { zh } from './messages.ts';
 
 type Screen = 'watch' | 'orders' | 'products' | 'stock' | 'restock' | 'people' | 'account';
 

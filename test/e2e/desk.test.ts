@@ -12,7 +12,7 @@ import { openRunningShop, type Order, type RunningShop } from '../support/runnin
 import { addBatch } from '../support/stock.ts';
 import { confirmPayment, dropFile, finishImport, goTo, openOrder, refund, replaceKey } from './desk-acts.ts';
 import { hosts, launchBrowser, openBrowserPage, type OpenPage, phone } from './hosts.ts';
-import { english, zh } from './words.ts';
+import { english, zh } from './messages.ts';
 
 const soon = { timeout: 30_000 };
 const priceMinor = 6600;

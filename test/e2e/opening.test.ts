@@ -4,7 +4,7 @@ import { zhCn as buyerWords } from '../../server/storefront/messages-zh-cn.ts';
 import { testDatabase } from '../support/database.ts';
 import { openRunningShop } from '../support/running-shop.ts';
 import { launchBrowser, openBrowserPage, phone } from './hosts.ts';
-import { zh } from './words.ts';
+import { zh } from './messages.ts';
 
 /** There by Tab alone: what a keyboard can't reach, half the owners can't use. */
 async function reach(page: Page, target: Locator): Promise<void> {

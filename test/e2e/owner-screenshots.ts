@@ -8,7 +8,7 @@ import { openRunningShop, type RunningShop } from '../support/running-shop.ts';
 import { sendTraffic } from '../support/traffic.ts';
 import { hosts, launchBrowser, type Look } from './hosts.ts';
 import { promoAnswers, startRehearsal, tryPolicy, typePromo, visit } from './owner-acts.ts';
-import { english, zh } from './words.ts';
+import { english, zh } from './messages.ts';
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/screenshots');
 const minutes = Number(process.argv[3] ?? 3);

@@ -15,7 +15,7 @@ import {
   typePromo,
   visit,
 } from './owner-acts.ts';
-import { zh } from './words.ts';
+import { zh } from './messages.ts';
 
 const zone = 'Asia/Shanghai';
 const promo = { name: '今晚的绘图夜场', product: '海燕绘图 Studio', percent: 20, multiple: 5, zone };

@@ -3,12 +3,12 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright';
-import { wordsOf } from '../../server/storefront/messages.ts';
+import { messagesOf } from '../../server/storefront/messages.ts';
 import { benchPostgres } from '../bench/bench.ts';
 import { openRunningShop, type RunningShop } from '../support/running-shop.ts';
 import { sendTraffic } from '../support/traffic.ts';
 import { hosts, launchBrowser, type Look, openBrowserPage, type OpenPage, phone } from './hosts.ts';
-import { english, zh } from './words.ts';
+import { english, zh } from './messages.ts';
 
 const folder = join(import.meta.dirname, '../../docs/screenshots');
 const mostBytes = 300_000;
@@ -102,7 +102,7 @@ async function desks(shop: RunningShop, browser: Browser): Promise<void> {
 }
 
 async function storefront(shop: RunningShop, browser: Browser, look: 'zh-light' | 'en-dark'): Promise<void> {
-  const words = wordsOf(look.startsWith('zh') ? 'zh-CN' : 'en');
+  const words = messagesOf(look.startsWith('zh') ? 'zh-CN' : 'en');
   await using buyer = await openBrowserPage(browser, { ...looks[look], viewport: phone, deviceScaleFactor: 2 });
   const { page } = buyer;
   await page.goto(shop.storefront);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
-import { checkoutLine } from '../../server/features/orders/checkout-slots.ts';
+import { checkoutQueue } from '../../server/features/orders/checkout-slots.ts';
 import { openShop } from '../server/storefront/open-storefront.ts';
 import { stockShelf } from '../support/stock.ts';
 
@@ -11,7 +11,7 @@ test('buyers who gave up and asked again do not hold the line with orders for no
   });
   await using shop = await openShop({ config: { checkoutSlots, upstreamDelayMs } });
   const { variantId } = await stockShelf(shop.ctx, shop.db.pool, ['KEY-1', 'KEY-2', 'KEY-3']);
-  const line = checkoutLine(shop.ctx.config);
+  const line = checkoutQueue(shop.ctx.config);
   const order = (n: number, signal?: AbortSignal) =>
     fetch(`${shop.url}/api/orders`, {
       method: 'POST',

@@ -8,7 +8,7 @@ import type { Context } from '../../server/features/context.ts';
 import { expireUnpaidOrders } from '../../server/features/housekeeping/housekeeping.ts';
 import { askDueOrders } from '../../server/features/payments/ask.ts';
 import { releaseDueCommissions } from '../../server/features/referrals/release.ts';
-import { pullPlugs } from '../../server/features/scaling/unplug.ts';
+import { pullPlugs } from '../../server/features/instances/unplug.ts';
 import { appRoot } from '../../server/lib/app-root.ts';
 import { claimJobs, completeJob, renewJobs } from '../../server/queue/claim.ts';
 import { testContext } from '../support/context.ts';

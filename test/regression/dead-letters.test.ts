@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listNeeds, retryDeadJob } from '../../server/features/needs/list-needs.ts';
+import { listNeeds, retryDeadLetter } from '../../server/features/needs/list-needs.ts';
 import { order, owner, rowOf } from '../server/features/orders/buyer.ts';
 import { eventually, testShop } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';
@@ -44,7 +44,7 @@ test('a job that failed for good waits under Needs you by its task and what it i
   expect(told.filter(({ orderNo }) => orderNo !== null)).toHaveLength(3);
 
   await worker.drain(2000);
-  for (const { id } of told) await retryDeadJob(ctx, { id }, owner);
+  for (const { id } of told) await retryDeadLetter(ctx, { id }, owner);
   const revived = await db.pool.query<{ task: string }>('select task from job where dead_at is null order by task');
   expect(revived.rows.map(({ task }) => task)).toEqual(loud.map(([task]) => task).toSorted());
 });

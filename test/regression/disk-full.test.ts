@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { hoursLeft } from '../../server/features/disk/disk-view.ts';
 import { makePulse } from '../../server/features/watch/pulse.ts';
-import { takeLease } from '../../server/features/leases/leases.ts';
+import { takeLease } from '../../server/features/leases/take-or-renew-lease.ts';
 import { systemActor } from '../../server/features/context.ts';
 import { appendChunk } from '../../server/features/imports/append-chunk.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';

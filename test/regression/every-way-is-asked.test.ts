@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
-import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../server/features/orders/buyer-order-by-token.ts';
 import type { CheckoutResult } from '../../server/features/orders/checkout.ts';
 import { payAnotherWay } from '../../server/features/orders/pay-another-way.ts';
 import { askDueOrders } from '../../server/features/payments/ask.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { backup } from '../../server/features/backup/backup.ts';
 import { restore } from '../../server/features/backup/restore.ts';
 import type { Context } from '../../server/features/context.ts';
-import { takeLease } from '../../server/features/leases/leases.ts';
+import { takeLease } from '../../server/features/leases/take-or-renew-lease.ts';
 import { rollUp } from '../../server/features/watch/roll-up.ts';
 import { settled, testShop } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takeTry, type Try, tryWasRight } from '../../server/features/limits/tries.ts';
+import { countTry, type Try, tryWasRight } from '../../server/features/limits/tries.ts';
 import { stillShop } from '../server/features/orders/hand-worker.ts';
 
 const kinds: Try['what'][] = ['look-up', 'sign-in', 'code', 'recovery-code', 'confirm', 'prove'];
@@ -10,7 +10,7 @@ test.for(kinds)('an IPv6 site that guesses from line after line is one place: %s
   const who = 'ann';
   await tryWasRight(ctx, { what, who, from: '2001:db8:7:1::' });
   const guess = async (from: string) =>
-    takeTry(ctx, { what, who, from }).then(
+    countTry(ctx, { what, who, from }).then(
       () => 1,
       () => 0,
     );
@@ -28,7 +28,7 @@ test('whoever guesses at a confirmation from many addresses gets two tries at ea
   await using shop = await stillShop();
   const { ctx } = shop;
   const tries = async (from: string, times: number) => {
-    const all = Array.from({ length: times }, () => takeTry(ctx, { what: 'confirm', who: 'ann', from }));
+    const all = Array.from({ length: times }, () => countTry(ctx, { what: 'confirm', who: 'ann', from }));
     return (await Promise.allSettled(all)).filter(({ status }) => status === 'fulfilled').length;
   };
   for (let n = 0; n < 20; n++) await tries(`198.51.100.${n}`, 5);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import '../support/seed.ts';
 import { systemActor } from '../../server/features/context.ts';
 import type { Context } from '../../server/features/context.ts';
-import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../server/features/orders/buyer-order-by-token.ts';
 import type { CheckoutResult } from '../../server/features/orders/checkout.ts';
 import { contactHash } from '../../server/features/contacts/contact.ts';
 import { listNeeds } from '../../server/features/needs/list-needs.ts';
@@ -47,10 +47,10 @@ const codeOf = async (ctx: Context, made: CheckoutResult) =>
 const keys = (count: number) => Array.from({ length: count }, (_, n) => `REF-KEY-${n}`);
 
 test("who orders first under somebody's contact has nothing of theirs; the mailbox itself sees everything", async () => {
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   await using shop = await testShop();
   const { ctx } = shop;
-  await saveSettings(ctx, { smtp: office.smtp }, systemActor);
+  await saveSettings(ctx, { smtp: leadership.smtp }, systemActor);
   const { variantId } = await stockShelf(ctx, ctx.db.pool, keys(8));
   const contact = 'mei@example.com';
   const squatter = await buy(ctx, variantId, { contact });
@@ -61,11 +61,11 @@ test("who orders first under somebody's contact has nothing of theirs; the mailb
   expect(await promoterPage(ctx, mine.orderNo, mine.token)).toMatchObject({ orders: 2, heldMinor: 100 });
   expect(await promoterPage(ctx, squatter.orderNo, squatter.token)).toMatchObject({ orders: 0, heldMinor: 0 });
 
-  office.letters.length = 0;
+  leadership.letters.length = 0;
   for (let n = 0; n < 6; n++)
     await askPromoterLink(ctx, { contact: ' MEI@example.com', locale: 'en' }, `203.0.113.${n}`);
   await askPromoterLink(ctx, { contact: 'nobody@example.com', locale: 'en' }, '203.0.113.50');
-  const letter = await eventually(async () => office.letters[0]);
+  const letter = await eventually(async () => leadership.letters[0]);
   expect(letter.to).toEqual([contact]);
   const token = /\?t=([\w.-]+)/.exec(letter.text)![1]!;
   expect(await promoterPageOfContact(ctx, token)).toMatchObject({ orders: 2, heldMinor: 100 });
@@ -79,7 +79,7 @@ test("who orders first under somebody's contact has nothing of theirs; the mailb
   await eventually(
     async () => (await ctx.db.pool.query("select 1 from job where task = 'commission.mail-link'")).rowCount === 0,
   );
-  expect(office.letters.length).toBeLessThanOrEqual(3);
+  expect(leadership.letters.length).toBeLessThanOrEqual(3);
 });
 
 test('a link that was shared when links still belonged to contacts goes on working', async () => {

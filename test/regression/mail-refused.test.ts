@@ -33,11 +33,11 @@ const mailJobs = async (ctx: Context) =>
 test.each(['recipient', 'letter'] as const)(
   'a %s refused for good is told at once, masked, and not tried again',
   async (step) => {
-    await using office = await postOffice();
+    await using leadership = await postOffice();
     await using shop = await testShop();
     const { ctx } = shop;
-    await saveSettings(ctx, { smtp: smtpOf(office.port) }, systemActor);
-    office.refuses = step;
+    await saveSettings(ctx, { smtp: smtpOf(leadership.port) }, systemActor);
+    leadership.refuses = step;
     const { variantId } = await stockShelf(ctx, ctx.db.pool, ['KEY-1']);
     const made = await order(ctx, variantId, { contact: 'mei.lin@example.com' });
     await pay(ctx, made);
@@ -53,22 +53,22 @@ test.each(['recipient', 'letter'] as const)(
     ]);
     await eventually(async () => (await mailJobs(ctx)).length === 0);
     expect(await delivered(ctx, made)).toMatchObject({ keys: ['KEY-1'], wayBack: 'none' });
-    office.refuses = undefined;
+    leadership.refuses = undefined;
     await resendOrder(ctx, { orderNo: made.orderNo }, owner);
     await eventually(async () => (await listNeeds(ctx)).length === 0);
-    expect(office.letters).toHaveLength(1);
+    expect(leadership.letters).toHaveLength(1);
   },
 );
 
 test.each(['auth', 'sender'] as const)(
   'a server that refuses the shop itself (%s) is one row at once; the mails wait for it',
   async (step) => {
-    await using office = await postOffice(step === 'auth' ? { password: 'the right one' } : {});
+    await using leadership = await postOffice(step === 'auth' ? { password: 'the right one' } : {});
     await using shop = await testShop();
     const { ctx } = shop;
     const login = step === 'auth' ? { user: 'shop', password: 'a wrong one' } : {};
-    await saveSettings(ctx, { smtp: smtpOf(office.port, login) }, systemActor);
-    if (step === 'sender') office.refuses = 'sender';
+    await saveSettings(ctx, { smtp: smtpOf(leadership.port, login) }, systemActor);
+    if (step === 'sender') leadership.refuses = 'sender';
     const { variantId } = await stockShelf(ctx, ctx.db.pool, ['KEY-1', 'KEY-2']);
     const made = [await order(ctx, variantId), await order(ctx, variantId)];
     for (const each of made) await pay(ctx, each);
@@ -79,18 +79,18 @@ test.each(['auth', 'sender'] as const)(
     );
     expect((await listNeeds(ctx)).map(({ kind }) => kind)).toEqual(['mail_server']);
     expect((await orderDetail(ctx, made[1]!.orderNo)).needs).toMatchObject([{ kind: 'mail_server' }]);
-    office.refuses = undefined;
+    leadership.refuses = undefined;
     if (step === 'auth')
-      await saveSettings(ctx, { smtp: smtpOf(office.port, { user: 'shop', password: 'the right one' }) }, systemActor);
+      await saveSettings(ctx, { smtp: smtpOf(leadership.port, { user: 'shop', password: 'the right one' }) }, systemActor);
     // mended in the settings: what waits goes out without waiting for its pause to end
-    else await saveSettings(ctx, { smtp: smtpOf(office.port, { from: 'other@example.com' }) }, systemActor);
-    await eventually(async () => office.letters.length === 2);
+    else await saveSettings(ctx, { smtp: smtpOf(leadership.port, { from: 'other@example.com' }) }, systemActor);
+    await eventually(async () => leadership.letters.length === 2);
     await eventually(async () => (await listNeeds(ctx)).length === 0);
   },
 );
 
 test('the test mail says in plain words what is wrong, and goes to the own address only', async () => {
-  await using office = await postOffice({ password: 'right' });
+  await using leadership = await postOffice({ password: 'right' });
   await using shop = await testShop();
   const { ctx } = shop;
   const ann = { id: 'ann', email: 'ann@example.com' };
@@ -100,16 +100,16 @@ test('the test mail says in plain words what is wrong, and goes to the own addre
       () => 'sent',
       (error: { code: string; extra: { reason: string } }) => `${error.code} ${error.extra.reason}`,
     );
-  expect(await refusal(smtpOf(office.port, login))).toBe('sent');
-  expect(office.letters.map(({ to }) => to)).toEqual([['ann@example.com']]);
-  expect(await refusal(smtpOf(office.port, { user: 'shop', password: 'wrong' }))).toBe('mail_refused mail_auth');
-  expect(await refusal(smtpOf(office.port, { ...login, secure: true }))).toBe('mail_refused mail_tls');
+  expect(await refusal(smtpOf(leadership.port, login))).toBe('sent');
+  expect(leadership.letters.map(({ to }) => to)).toEqual([['ann@example.com']]);
+  expect(await refusal(smtpOf(leadership.port, { user: 'shop', password: 'wrong' }))).toBe('mail_refused mail_auth');
+  expect(await refusal(smtpOf(leadership.port, { ...login, secure: true }))).toBe('mail_refused mail_tls');
   expect(await refusal(smtpOf(await closedPort(), login))).toBe('mail_refused mail_port');
   expect(await refusal(smtpOf(25, { ...login, host: 'no-such-host.invalid' }))).toBe('mail_refused mail_host');
-  office.refuses = 'sender';
-  expect(await refusal(smtpOf(office.port, login))).toBe('mail_refused mail_sender');
-  office.refuses = 'recipient';
-  expect(await refusal(smtpOf(office.port, login))).toBe('mail_refused mail_recipient');
+  leadership.refuses = 'sender';
+  expect(await refusal(smtpOf(leadership.port, login))).toBe('mail_refused mail_sender');
+  leadership.refuses = 'recipient';
+  expect(await refusal(smtpOf(leadership.port, login))).toBe('mail_refused mail_recipient');
 });
 
 async function closedPort(): Promise<number> {

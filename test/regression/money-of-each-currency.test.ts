@@ -9,7 +9,7 @@ import { productPage } from '../../server/storefront/pages/product.ts';
 import { shopPage } from '../../server/storefront/pages/shop.ts';
 import { priceSpan } from '../../src/renderer/features/catalog/price-span.ts';
 import { variantForm, valuesOf } from '../../src/renderer/features/catalog/variant-values.ts';
-import { speak } from '../renderer/words.ts';
+import { speak } from '../renderer/messages.ts';
 import { frameOf, gateways, product, variant } from '../server/storefront/sample-pages.ts';
 import { testContext } from '../support/context.ts';
 import { testDatabase } from '../support/database.ts';

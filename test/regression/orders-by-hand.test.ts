@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../server/features/orders/buyer-order-by-token.ts';
 import { deliverManually } from '../../server/features/orders/deliver-manually.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';

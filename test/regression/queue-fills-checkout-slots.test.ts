@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
-import { checkoutLine } from '../../server/features/orders/checkout-slots.ts';
+import { checkoutQueue } from '../../server/features/orders/checkout-slots.ts';
 import { setAdmission } from '../../server/features/waiting-line/set-admission.ts';
 import { openShop } from '../server/storefront/open-storefront.ts';
 import { stockShelf } from '../support/stock.ts';
@@ -12,7 +12,7 @@ test('buyers who are told to wait, and ask again, take no slot from those whose 
   });
   await using shop = await openShop({ config: { checkoutSlots, upstreamDelayMs } });
   const { variantId } = await stockShelf(shop.ctx, shop.db.pool, ['KEY-1', 'KEY-2', 'KEY-3']);
-  const line = checkoutLine(shop.ctx.config);
+  const line = checkoutQueue(shop.ctx.config);
   let taken = 0;
   line.onBusy = (change) => (taken += Math.max(0, change));
   const order = async (n: number, ticket?: string) => {

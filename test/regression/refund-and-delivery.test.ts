@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
-import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../server/features/orders/buyer-order-by-token.ts';
 import { resolveNeed } from '../../server/features/needs/resolve-need.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { resendOrder } from '../../server/features/orders/resend.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
-import { refundTask } from '../../server/features/payments/refund-task.ts';
+import { refundTask } from '../../server/features/payments/send-refund.ts';
 import { bankKnows, lapseHolds, openNeeds, order, owner, pay, rowOf } from '../server/features/orders/buyer.ts';
 import { hurry, stillShop, work } from '../server/features/orders/hand-worker.ts';
 import { addBatch, stockShelf } from '../support/stock.ts';
@@ -121,16 +121,16 @@ test('a paid order whose refund failed stays with a person, though a part is giv
   await using shop = await stillShop();
   const { ctx } = shop;
   const { variantId } = await stockShelf(ctx, ctx.db.pool, ['K1', 'K2']);
-  const giveBack = (orderNo: string, amountMinor: number, byHand = true) =>
+  const returnToRateLimit = (orderNo: string, amountMinor: number, byHand = true) =>
     refundOrder(ctx, { orderNo, amountMinor, reason: 'asked', requestKey: randomUUID(), byHand }, owner);
   const refused = async () => {
     const made = await order(ctx, variantId);
     await pay(ctx, made);
     await work(ctx, ['orders.settle']);
-    await giveBack(made.orderNo, 1000, false);
+    await returnToRateLimit(made.orderNo, 1000, false);
     await work(ctx, ['dispense.deliver']);
     await work(ctx);
-    await giveBack(made.orderNo, 300);
+    await returnToRateLimit(made.orderNo, 300);
     expect(await rowOf(ctx, made)).toMatchObject({ status: 'partly_refunded', delivered_at: null });
     expect(await openNeeds(ctx)).toEqual(['refund_failed']);
     return made;
@@ -141,7 +141,7 @@ test('a paid order whose refund failed stays with a person, though a part is giv
   expect((await readBuyerOrder(ctx, kept.orderNo, kept.token)).keys).toEqual(['K1']);
   expect(await openNeeds(ctx)).toEqual([]);
   const returned = await refused();
-  await giveBack(returned.orderNo, 700);
+  await returnToRateLimit(returned.orderNo, 700);
   expect(await rowOf(ctx, returned)).toMatchObject({ status: 'refunded' });
   expect(await openNeeds(ctx)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { takeNotification } from '../../server/features/payments/notify.ts';
 import { saveGateway } from '../../server/features/gateways/save-gateway.ts';
 import { fadeTroubles } from '../../server/features/gateways/show-trouble.ts';
 import { noteTrouble, writeTroubles } from '../../server/features/gateways/trouble.ts';
-import { computePulse } from '../../server/features/watch/pulse.ts';
+import { assemblePulse } from '../../server/features/watch/pulse.ts';
 import type { RawNotification } from '../../server/gateways/gateway.ts';
 import { signOf } from '../../server/gateways/epay/sign.ts';
 import { newOrderNo } from '../../server/lib/token.ts';
@@ -83,7 +83,7 @@ describe('a mistyped merchant key', () => {
     expect(orders.map(({ orderNo }) => orderNo)).toContain(rows[0]!.detail.orderNo);
     expect(JSON.stringify(rows)).not.toContain('mistyped');
 
-    const health = (await computePulse(shop.ctx, 0)).gateways.find(({ name }) => name === 'epay');
+    const health = (await assemblePulse(shop.ctx, 0)).gateways.find(({ name }) => name === 'epay');
     expect(health).toMatchObject({ refused: 5, unanswered: 0, cause: 'wrong_secret', enabled: true });
     const listed = (await listGateways(shop.ctx)).find(({ name }) => name === 'epay');
     expect(listed!.trouble).toEqual({ side: 'notice', cause: 'wrong_secret', count: 5 });

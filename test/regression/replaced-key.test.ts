@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import type { Context } from '../../server/features/context.ts';
-import { readBuyerOrder } from '../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../server/features/orders/buyer-order-by-token.ts';
 import { lookUp } from '../../server/features/orders/look-up.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
@@ -11,15 +11,15 @@ import { eventually, testShop } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';
 
 const tokenIn = (text: string) => /\?t=([\w-]+)/.exec(text)![1]!;
-const mailBy = (ctx: Context, office: PostOffice) => saveSettings(ctx, { smtp: office.smtp }, systemActor);
+const mailBy = (ctx: Context, leadership: PostOffice) => saveSettings(ctx, { smtp: leadership.smtp }, systemActor);
 
 test.each(['zh-CN', 'en'] as const)(
   'every way in shows the key that the order holds now, and a mail tells of it (%s)',
   async (locale) => {
-    await using office = await postOffice();
+    await using leadership = await postOffice();
     await using shop = await testShop();
     const { ctx } = shop;
-    await mailBy(ctx, office);
+    await mailBy(ctx, leadership);
     const { variantId } = await stockShelf(ctx, ctx.db.pool, ['OLD-1', 'KEEP-2', 'NEW-3', 'NEW-4']);
     const contact = 'mei@example.com';
     const made = await order(ctx, variantId, { contact, lookupPassword: 'my secret', quantity: 2, locale });
@@ -27,14 +27,14 @@ test.each(['zh-CN', 'en'] as const)(
     const [early] = await lookUp(ctx, { contact, lookupPassword: 'my secret' }, '203.0.113.9');
     await pay(ctx, made);
     await delivered(ctx, made);
-    const [first] = await eventually(async () => office.letters.length === 1 && office.letters);
+    const [first] = await eventually(async () => leadership.letters.length === 1 && leadership.letters);
     const [found] = await lookUp(ctx, { contact, lookupPassword: 'my secret' }, '203.0.113.9');
     const ways = [made.token, early!.token, found!.token, tokenIn(first!.text)];
     const keysBy = async (token: string) => (await readBuyerOrder(ctx, made.orderNo, token)).keys;
     for (const token of ways) expect(await keysBy(token)).toEqual(['OLD-1', 'KEEP-2']);
 
     await replaceKey(ctx, { orderNo: made.orderNo, slot: 0, reason: 'used already' }, owner);
-    const second = (await eventually(async () => office.letters.length === 2 && office.letters))[1]!;
+    const second = (await eventually(async () => leadership.letters.length === 2 && leadership.letters))[1]!;
     expect(second.subject).toContain(locale === 'en' ? 'Key replaced' : '已换卡');
     expect(second.text).toContain(locale === 'en' ? 'the earlier one no longer counts' : '原来的卡密作废');
     expect(second.text).toContain(locale === 'en' ? 'New: number 1' : '换的是第 1 个');
@@ -43,7 +43,7 @@ test.each(['zh-CN', 'en'] as const)(
     for (const token of [...ways, tokenIn(second.text)]) expect(await keysBy(token)).toEqual(['NEW-3', 'KEEP-2']);
     // once more, the other one
     await replaceKey(ctx, { orderNo: made.orderNo, slot: 1, reason: 'used already' }, owner);
-    await eventually(async () => office.letters.length === 3);
+    await eventually(async () => leadership.letters.length === 3);
     for (const token of ways) expect(await keysBy(token)).toEqual(['NEW-3', 'NEW-4']);
 
     // nothing of a refunded order is shown, whichever way

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { codeAt } from '../../server/features/account/totp.ts';
-import { takeTry, tryWasRight, type Try } from '../../server/features/limits/tries.ts';
+import { countTry, tryWasRight, type Try } from '../../server/features/limits/tries.ts';
 import { contactHash } from '../../server/features/contacts/contact.ts';
 import { lookUp } from '../../server/features/orders/look-up.ts';
 import { addPerson, Browser, openConsole, password, signedIn, testDatabase } from '../server/api/console.ts';
@@ -45,8 +45,8 @@ test('strangers guess at a contact from sixty addresses: the buyer is let in at 
   expect(await tries(buyer)).toBe(10);
 });
 
-async function lookUpTry(ctx: Parameters<typeof takeTry>[0], contact: string, from: string): Promise<void> {
-  await takeTry(ctx, { what: 'look-up', who: contactHash(ctx, contact).toString('base64'), from });
+async function lookUpTry(ctx: Parameters<typeof countTry>[0], contact: string, from: string): Promise<void> {
+  await countTry(ctx, { what: 'look-up', who: contactHash(ctx, contact).toString('base64'), from });
 }
 
 test('one address that hammers counts little for the others, and a right answer of its own buys it no more guesses', async () => {
@@ -55,7 +55,7 @@ test('one address that hammers counts little for the others, and a right answer 
   const hammer: Try = { what: 'look-up', who: 'somebody', from: '203.0.113.1' };
   let taken = 0;
   for (let n = 0; n < 300; n++) {
-    const ok = await takeTry(ctx, hammer).then(
+    const ok = await countTry(ctx, hammer).then(
       () => true,
       () => false,
     );
@@ -64,7 +64,7 @@ test('one address that hammers counts little for the others, and a right answer 
     if (ok && n % 2) await tryWasRight(ctx, hammer);
   }
   expect(taken).toBeLessThanOrEqual(20);
-  for (let n = 0; n < 10; n++) await takeTry(ctx, { ...hammer, from: buyer });
+  for (let n = 0; n < 10; n++) await countTry(ctx, { ...hammer, from: buyer });
 });
 
 const totpSecret = (uri: string) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemActor } from '../../server/features/context.ts';
 import { saveSettings } from '../../server/features/settings/save.ts';
-import { wordsOf } from '../../server/storefront/messages.ts';
+import { messagesOf } from '../../server/storefront/messages.ts';
 import { delivered, order, pay } from '../server/features/orders/buyer.ts';
 import { postOffice } from '../server/features/mail/post-office.ts';
 import { openShop, visitor } from '../server/storefront/open-storefront.ts';
@@ -9,7 +9,7 @@ import { eventually } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';
 
 const english = { 'accept-language': 'en', 'user-agent': 'Mozilla/5.0 (a person)' };
-const words = wordsOf('en');
+const words = messagesOf('en');
 
 test('a buyer whom no mail reaches makes a look-up password on the order page, once, and finds the order with it', async () => {
   await using shop = await openShop();
@@ -48,10 +48,10 @@ test('a buyer whom no mail reaches makes a look-up password on the order page, o
 });
 
 test('the promoter page of a whole mailbox opens by the mailed link, and by nothing that is typed', async () => {
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   await using shop = await openShop();
   const { ctx } = shop;
-  await saveSettings(ctx, { smtp: office.smtp }, systemActor);
+  await saveSettings(ctx, { smtp: leadership.smtp }, systemActor);
   const { variantId } = await stockShelf(ctx, shop.db.pool, ['K-1']);
   const made = await order(ctx, variantId, { contact: 'mei@example.com' });
   await pay(ctx, made);
@@ -62,7 +62,7 @@ test('the promoter page of a whole mailbox opens by the mailed link, and by noth
   const nobody = await visit.post('/promoter/mail', { contact: 'nobody@example.com' });
   expect([asked.status, asked.text.includes(words.promoter.mailed)]).toEqual([200, true]);
   expect(nobody.text.replaceAll('nobody@', '')).toBe(asked.text.replaceAll('mei@', ''));
-  const letter = await eventually(async () => office.letters.find(({ text }) => text.includes('/promoter/mine')));
+  const letter = await eventually(async () => leadership.letters.find(({ text }) => text.includes('/promoter/mine')));
   const opened = await visit.get(
     new URL(/https?:\S+\/promoter\/mine\S+/.exec(letter.text)![0]).href.replace(shop.url, ''),
   );

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createBurial } from '../../server/features/housekeeping/housekeeping.ts';
+import { watchSilentInstances } from '../../server/features/instances/declare-dead.ts';
 import { rehearsalState } from '../../server/features/rehearsals/state.ts';
 import { sweepRehearsals } from '../../server/features/rehearsals/sweep.ts';
 import { readScalingNow } from '../../server/features/scaling/read-now.ts';
-import { createVigil, vigil } from '../../server/lib/vigil.ts';
+import { createAbsenceWatch, absenceWatch } from '../../server/lib/absence-watch.ts';
 import { testContext } from '../support/context.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 describe('a vigil', () => {
   function clocks() {
     const at = { steady: 0, wall: 1_000_000 };
-    const vigil = createVigil({ steady: () => at.steady, wall: () => at.wall });
-    vigil.close();
+    const absenceWatch = createAbsenceWatch({ steady: () => at.steady, wall: () => at.wall });
+    absenceWatch.close();
     const pass = (ms: number, { asleep = false } = {}) => {
       at.wall += ms;
       if (!asleep) at.steady += ms;
-      return vigil.patienceMs(15_000);
+      return absenceWatch.patienceMs(15_000);
     };
-    return { vigil, pass };
+    return { absenceWatch, pass };
   }
 
   test('changes nothing while looks come in time', () => {
@@ -41,15 +41,15 @@ describe('a vigil', () => {
   });
 
   test('adds up absences that follow one another, and counts a database that could not be heard', () => {
-    const { vigil, pass } = clocks();
+    const { absenceWatch, pass } = clocks();
     pass(20_000);
     pass(1000);
     expect(pass(20_000)).toBeGreaterThan(41_000);
     for (let n = 0; n < 20; n++) pass(1000);
-    vigil.wasDeaf(4000);
-    expect(vigil.patienceMs(15_000)).toBe(15_000);
-    vigil.wasDeaf(30_000);
-    expect(vigil.patienceMs(15_000)).toBeGreaterThanOrEqual(45_000);
+    absenceWatch.wasCutOff(4000);
+    expect(absenceWatch.patienceMs(15_000)).toBe(15_000);
+    absenceWatch.wasCutOff(30_000);
+    expect(absenceWatch.patienceMs(15_000)).toBeGreaterThanOrEqual(45_000);
   });
 });
 
@@ -76,17 +76,17 @@ describe('a console', () => {
     const { db, ids, ctx } = await fleet(3);
     await using _closed = db;
     let now = 0;
-    const bury = createBurial(() => now);
-    await bury(ctx);
+    const declareSilentDead = watchSilentInstances(() => now);
+    await declareSilentDead(ctx);
     await beat(db, ids, 20);
     now += 25_000;
-    await bury(ctx);
+    await declareSilentDead(ctx);
     expect(await dead(db)).toEqual([]);
     const [hangs, ...others] = ids;
     for (let n = 0; n < 2; n++) {
       await beat(db, others, 1);
       now += 5000;
-      await bury(ctx);
+      await declareSilentDead(ctx);
     }
     expect(await dead(db)).toEqual([hangs]);
   });
@@ -95,12 +95,12 @@ describe('a console', () => {
     const { db, ids, ctx } = await fleet(2);
     await using _closed = db;
     let now = 0;
-    const bury = createBurial(() => now);
+    const declareSilentDead = watchSilentInstances(() => now);
     await beat(db, [ids[0]!], 20);
     for (let n = 0; n < 3; n++) {
       await beat(db, [ids[1]!], 1);
       expect(await dead(db)).toEqual([]);
-      await bury(ctx);
+      await declareSilentDead(ctx);
       now += 5000;
     }
     expect(await dead(db)).toEqual([ids[0]]);
@@ -118,7 +118,7 @@ describe('a console', () => {
         values (gen_random_uuid(), 'orders', 1, 'here', 'ready', now() - interval '20 seconds')`,
     );
     const orders = async () => (await readScalingNow(ctx)).services.find(({ service }) => service === 'orders')!;
-    vigil.wasDeaf(20_000);
+    absenceWatch.wasCutOff(20_000);
     await sweepRehearsals(ctx);
     expect((await rehearsalState(ctx))!.state).toBe('running');
     expect(await orders()).toMatchObject({ ready: 1, failed: 0 });

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Context, systemActor } from '../../server/features/context.ts';
 import { checkout } from '../../server/features/orders/checkout.ts';
 import { deliverManually } from '../../server/features/orders/deliver-manually.ts';
-import { awaitKeys, keysLanded } from '../../server/features/delivery/await-keys.ts';
+import { awaitKeys, announceKeys } from '../../server/features/delivery/await-keys.ts';
 import { recordNotice } from '../../server/features/payments/record-notice.ts';
-import { createLandings } from '../../server/roles/fleet/landings.ts';
+import { createDeliveryNotices } from '../../server/roles/fleet/delivery-notices.ts';
 import { linkToFleet } from '../../server/roles/fleet/link.ts';
 import { stockShelf } from '../support/stock.ts';
 import { eventually, settled, type TestShop, testShop } from '../support/shop.ts';
@@ -13,30 +13,30 @@ import { eventually, settled, type TestShop, testShop } from '../support/shop.ts
 const longer = 600_000;
 
 /** A context whose database never answers: whoever is answered was told, not found. */
-function deaf(landings?: Context['landings']): Context {
+function deaf(deliveryNotices?: Context['landings']): Context {
   return {
     db: { pool: { query: () => new Promise(() => {}) }, counts: { statements: 0, commits: 0 } },
     waker: {},
-    landings,
+    deliveryNotices,
   } as unknown as Context;
 }
 
 /** The machine of a few processes, without the processes. */
 function machine() {
-  const landings = createLandings<{ tellLanded(orderNos: string[]): void }>();
+  const deliveryNotices = createDeliveryNotices<{ tellDelivered(orderNos: string[]): void }>();
   return () => {
     let heard = (_orderNos: string[]) => {};
     const told: string[] = [];
     const member = {
-      tellLanded(orderNos: string[]) {
+      tellDelivered(orderNos: string[]) {
         told.push(...orderNos);
         heard(orderNos);
       },
     };
     const ctx = deaf({
-      tell: (orderNo) => landings.landed([orderNo]),
-      expect: (orderNo) => landings.expected(member, [orderNo]),
-      onLanded: (hear) => (heard = hear),
+      tell: (orderNo) => deliveryNotices.delivered([orderNo]),
+      expect: (orderNo) => deliveryNotices.expected(member, [orderNo]),
+      onDelivered: (hear) => (heard = hear),
     });
     return { ctx, told };
   };
@@ -49,10 +49,10 @@ describe('a buyer who waits', () => {
   test('is answered when the key lands in the same process, without another look', async () => {
     const ctx = deaf();
     const [mine, other] = [awaitKeys(ctx, 'MINE', longer), awaitKeys(ctx, 'OTHER', longer)];
-    keysLanded(ctx, 'MINE');
+    announceKeys(ctx, 'MINE');
     await mine;
     expect(await soon(other)).toBe('kept');
-    keysLanded(ctx, 'OTHER');
+    announceKeys(ctx, 'OTHER');
     await other;
   });
 
@@ -60,8 +60,8 @@ describe('a buyer who waits', () => {
     const start = machine();
     const [shop, idle, dispense] = [start(), start(), start()];
     const waiting = Promise.all([awaitKeys(shop.ctx, 'A', longer), awaitKeys(shop.ctx, 'A', longer)]);
-    keysLanded(dispense.ctx, 'B');
-    keysLanded(dispense.ctx, 'A');
+    announceKeys(dispense.ctx, 'B');
+    announceKeys(dispense.ctx, 'A');
     await waiting;
     expect([shop.told, idle.told, dispense.told]).toEqual([['A'], [], []]);
   });
@@ -69,33 +69,33 @@ describe('a buyer who waits', () => {
   test('is answered when the key landed between their look and their waiting', async () => {
     const start = machine();
     const [shop, dispense] = [start(), start()];
-    keysLanded(dispense.ctx, 'A');
+    announceKeys(dispense.ctx, 'A');
     await awaitKeys(shop.ctx, 'A', longer);
   });
 });
 
 test('what landed is remembered for half a minute, and forgotten after a whole one', () => {
   let now = 0;
-  const landings = createLandings<{ tellLanded(orderNos: string[]): void }>(() => now);
+  const deliveryNotices = createDeliveryNotices<{ tellDelivered(orderNos: string[]): void }>(() => now);
   const asked = () => {
     const told: string[] = [];
-    landings.expected({ tellLanded: (orderNos) => told.push(...orderNos) }, ['A']);
+    deliveryNotices.expected({ tellDelivered: (orderNos) => told.push(...orderNos) }, ['A']);
     return told;
   };
-  landings.landed(['A']);
+  deliveryNotices.delivered(['A']);
   now = 29_000;
   expect(asked()).toEqual(['A']);
   now = 61_000;
-  landings.landed(['B']);
+  deliveryNotices.delivered(['B']);
   now = 100_000;
-  landings.landed(['C']);
+  deliveryNotices.delivered(['C']);
   expect(asked()).toEqual([]);
 });
 
 test('delivery tells once it is committed, by hand as well', async () => {
   await using shop = await testShop();
   const told: string[] = [];
-  shop.ctx.landings = { tell: (orderNo) => told.push(orderNo), expect() {}, onLanded() {} };
+  shop.ctx.deliveryNotices = { tell: (orderNo) => told.push(orderNo), expect() {}, onDelivered() {} };
   const { variantId } = await stockShelf(shop.ctx, shop.db.pool, ['K-1']);
   const sold = await buy(shop, variantId);
   await eventually(async () => told.length > 0);
@@ -140,17 +140,17 @@ describe('the link to fleet', () => {
       if (!('landed' in message)) return Reflect.apply(send!, process, [message, ...rest]) as boolean;
       return sent.push(message) > 0;
     }) as typeof process.send;
-    const { landings } = linkToFleet(true);
+    const { deliveryNotices } = linkToFleet(true);
     const heard: string[][] = [];
-    landings.onLanded((orderNos) => heard.push(orderNos));
-    landings.tell('A');
-    landings.expect('B');
-    landings.tell('C');
+    deliveryNotices.onDelivered((orderNos) => heard.push(orderNos));
+    deliveryNotices.tell('A');
+    deliveryNotices.expect('B');
+    deliveryNotices.tell('C');
     await new Promise(setImmediate);
     await new Promise(setImmediate);
-    expect(sent).toEqual([{ landed: ['A', 'C'], expected: ['B'] }]);
+    expect(sent).toEqual([{ delivered: ['A', 'C'], expected: ['B'] }]);
     for (const hear of process.listeners('message').filter((one) => !listeners.includes(one)))
-      hear({ landed: ['B'] }, undefined);
+      hear({ delivered: ['B'] }, undefined);
     expect(heard).toEqual([['B']]);
   });
 });

@@ -11,7 +11,7 @@ import {
   seconds,
 } from '../../src/renderer/lib/format.ts';
 import { fullTime, setShopZone, timeOfDay } from '../../src/renderer/lib/shop-time.ts';
-import { speak } from './words.ts';
+import { speak } from './messages.ts';
 
 describe('numbers in Chinese', () => {
   beforeAll(() => speak('zh-CN'));

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../server/contract/error-codes.ts';
 import { badLineReasons } from '../../server/contract/keys.ts';
 import { orderEventTypes, orderStatuses } from '../../server/contract/orders.ts';
-import { givesOutFixes, verdict } from '../../server/contract/pulse.ts';
+import { firstLimitFixes, verdict } from '../../server/contract/pulse.ts';
 import { ceilings, reasonCodes } from '../../server/contract/scaling/decision.ts';
 import { forecastModes, presetNames } from '../../server/contract/scaling/policy.ts';
 import { services } from '../../server/contract/services.ts';
@@ -69,7 +69,7 @@ describe('the words', () => {
       ...orderStatuses.map((name) => `status.${name}`),
       ...orderEventTypes.map((name) => `event.${name}`),
       ...verdict.shape.key.options.map((name) => `verdict.${name}.lead`),
-      ...givesOutFixes.map((name) => `watch.givesOut.${name}`),
+      ...firstLimitFixes.map((name) => `watch.givesOut.${name}`),
       ...services.map((name) => `service.${name}`),
       ...Object.keys(errorCodes).map((name) => `error.code.${name}`),
       ...Object.entries(needKinds).flatMap(([kind, action]) => [`needs.kind.${kind}`, `needs.action.${action}`]),

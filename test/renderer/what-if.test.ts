@@ -5,14 +5,14 @@ import { applyBlock } from '../../src/renderer/features/what-if/apply-block.ts';
 import { checkOutcome } from '../../src/renderer/features/what-if/check-outcome.ts';
 import { change, standing } from '../../src/renderer/features/what-if/figure-rows.ts';
 import { mergedPoints, stretches } from '../../src/renderer/features/what-if/merged-points.ts';
-import { resultWords } from '../../src/renderer/features/what-if/result-messages.ts';
+import { resultMessages } from '../../src/renderer/features/what-if/result-messages.ts';
 import { parseTraffic } from '../../src/renderer/features/what-if/traffic-file.ts';
 import { firstTraffic, ramps, trafficOf } from '../../src/renderer/features/what-if/traffic-values.ts';
 import { candidateOf, commonTarget, withTarget } from '../../src/renderer/features/what-if/what-if-form.ts';
 import type { WhatIfResult } from '../../src/renderer/features/what-if/what-if-run.ts';
 import { policy, presets } from './fake/scaling-data.ts';
 import { whatIfState } from './fake/what-if-data.ts';
-import { speak } from './words.ts';
+import { speak } from './messages.ts';
 
 const shop = 'Asia/Shanghai';
 beforeAll(() => speak('zh-CN'));
@@ -183,10 +183,10 @@ describe('the comparison', () => {
       peakInstances: 32,
       utilization: 0.6,
     };
-    expect(resultWords({ ...figures, slowOrders: 0, failedOrders: 0, costMinor: 700 }, figures, 'CNY')).toBe(
+    expect(resultMessages({ ...figures, slowOrders: 0, failedOrders: 0, costMinor: 700 }, figures, 'CNY')).toBe(
       '慢单和失败少 302 单，多花 ¥1.60',
     );
-    expect(resultWords(figures, figures, 'CNY')).toBe('买家感觉一样，花费一样');
+    expect(resultMessages(figures, figures, 'CNY')).toBe('买家感觉一样，花费一样');
   });
 
   it('keeps every moment of both sides, and marks where it was slow', () => {

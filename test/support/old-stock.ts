@@ -1,7 +1,7 @@
 import { createCipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { openerOf, privateKeyFrom } from '../../server/lib/seal.ts';
 import type { Context } from '../../server/features/context.ts';
-import { batchAad, blindIndexer, keyAad } from '../../server/features/keys/seal-rows.ts';
+import { batchAad, blindIndexer, keyAad } from '../../server/features/keys/seal-keys.ts';
 
 type Pool = { query(text: string, values: unknown[]): Promise<{ rows: { sealed_data_key: Buffer }[] }> };
 

@@ -9,7 +9,7 @@ import { maybeOne, statement } from '../../db/statement.ts';
 import { appendAudit } from '../audit/append.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
+import { countTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { passwordLength } from '../../contract/people.ts';
 import { cookieMaxAgeSeconds, sessionLimits } from './session-limits.ts';
 import { deviceCookieName, deviceMaxAgeSeconds, knownDevice, newDevice } from './known-device.ts';
@@ -162,7 +162,7 @@ function ownPlugin(ctx: Context): BetterAuthPlugin {
           handler: createAuthMiddleware(async (call) => {
             const attempt = await codeTry(ctx, call);
             if (!attempt) return;
-            await takeTry(ctx, attempt).catch(asRefusal);
+            await countTry(ctx, attempt).catch(asRefusal);
             if (
               attempt.what === 'code' &&
               (await spendTotp(ctx, attempt.who, String(call.body?.code ?? ''))) === 'spent'

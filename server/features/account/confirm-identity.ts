@@ -2,7 +2,7 @@ import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Context } from '../context.ts';
-import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
+import { countTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { isPassword } from './check-password.ts';
 import type { Person } from './read-session.ts';
 import { identityFreshMs } from './session-limits.ts';
@@ -23,7 +23,7 @@ export async function confirmIdentity(
   { password, code, from }: Proof,
 ): Promise<{ freshUntil: string }> {
   const attempt: Try = { what: 'confirm', who: person.id, from };
-  await takeTry(ctx, attempt);
+  await countTry(ctx, attempt);
   if (person.twoFactor && code === undefined)
     throw new AppError('bad_input', 'A code from the authenticator is needed.', {
       field: 'code',

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { migrate } from '../../db/migrate.ts';
 import { AppError } from '../../lib/app-error.ts';
+import { refuseRunning } from '../instances/refuse-running.ts';
 import type { Judgement } from '../journal/judge-journal.ts';
 import { type JournalSource, judgeSince, type Since, soldByJournal } from '../restored/judge-since.ts';
 import { catchUp } from './catch-up.ts';
@@ -122,15 +123,6 @@ async function checkFiles(taken: Manifest, folder: string): Promise<void> {
     if (hash.digest('hex') !== sha256)
       throw new AppError('bad_input', `${fileOf(table)} is damaged. Nothing was changed.`);
   }
-}
-
-async function refuseRunning(client: pg.Client): Promise<void> {
-  const shop = await client.query<{ there: boolean }>("select to_regclass('instance') is not null as there");
-  if (!shop.rows[0]!.there) return;
-  const alive = await client.query(
-    "select 1 from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds'",
-  );
-  if (alive.rowCount) throw new AppError('conflict', 'The shop is running: stop it first. Nothing was changed.');
 }
 
 /** Rows come back as they were: append-only tables too, and in any order. */

@@ -2,7 +2,7 @@ import type { Observations } from '../../contract/scaling/observation.ts';
 import { type FleetPolicy, scaledServices } from '../../contract/scaling/policy.ts';
 import type { SpendReport } from '../../contract/scaling/views.ts';
 import { one, statement } from '../../db/statement.ts';
-import { elasticMinor, lowestCapMinor, overshootMinor } from '../../scaling/budget.ts';
+import { elasticMinor, lowestCapMinor, overshootMinor } from '../../scaling/budget-cap.ts';
 import type { Context } from '../context.ts';
 import { aliveMs, priceOf } from './spend-book.ts';
 import { drainMs } from './spend-now.ts';

@@ -1,14 +1,12 @@
 import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
-
-/** Instances that beat within this count as running, ms. */
-export const aliveMs = 15_000;
+import { livingInstances } from '../instances/living-instances.ts';
 
 const add = statement<never, [number]>({
   name: 'spend_add',
   text: `insert into service_minute as m (service, minute, instance_seconds, max_instances)
-    select service, date_trunc('minute', now()), count(*) * $1::real, count(*) from instance
-    where state <> 'dead' and heartbeat_at > now() - interval '${aliveMs} milliseconds' group by service
+    select service, date_trunc('minute', now()), count(*) * $1::real, count(*) from ${livingInstances} i
+    group by service
     on conflict (service, minute) do update set
       instance_seconds = m.instance_seconds + excluded.instance_seconds, max_instances = greatest(m.max_instances, excluded.max_instances)`,
 });

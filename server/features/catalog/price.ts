@@ -10,8 +10,8 @@ export function unitPriceMinor(baseMinor: number, steps: PriceStep[], quantity: 
  * can be paid at all.
  */
 export function discountMinor(totalMinor: number, kind: 'percent' | 'amount', value: number, step = 1): number {
-  const wished = kind === 'percent' ? Math.floor((totalMinor * value) / 100 / step) * step : value;
-  return Math.min(wished, totalMinor);
+  const requested = kind === 'percent' ? Math.floor((totalMinor * value) / 100 / step) * step : value;
+  return Math.min(requested, totalMinor);
 }
 
 /** Base price and steps with a promo's share taken off each piece; the same rounding as a coupon's. */

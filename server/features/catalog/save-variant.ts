@@ -106,11 +106,11 @@ async function save(tx: Connection, variant: z.output<typeof variantInput>, prov
 }
 
 /** Keys on sale under a variant that a person delivers would never be sold. */
-async function keepDelivery(tx: Connection, id: string, wished: 'key' | 'manual'): Promise<void> {
+async function keepDelivery(tx: Connection, id: string, requested: 'key' | 'manual'): Promise<void> {
   const row = await maybeOne(tx, readDelivery, [id]);
   if (!row)
     throw new AppError('not_found', 'There is no such product variant.', { reason: 'variant_unknown', field: 'id' });
-  if (row.delivery === wished || !row.stocked) return;
+  if (row.delivery === requested || !row.stocked) return;
   throw new AppError('conflict', 'This variant has keys in stock; move or undo them first.', {
     reason: 'variant_stocked',
     field: 'delivery',

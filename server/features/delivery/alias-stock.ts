@@ -4,7 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { blindIndexer } from '../keys/seal-rows.ts';
+import { blindIndexer } from '../keys/seal-keys.ts';
 import { openStockKey, type StockKeyRow } from './open-keys.ts';
 
 const next = statement<StockKeyRow & { id: number }, [number]>({

@@ -13,7 +13,7 @@ const toldWithinMs = 30_000;
 const mostWaiting = 1000;
 const mostPerOrder = 8;
 
-type Lookout = {
+type KeyWaiters = {
   waiting: Map<string, Set<() => void>>;
   size: number;
   isLooking: boolean;
@@ -22,7 +22,7 @@ type Lookout = {
   toldAt: number;
 };
 
-const lookouts = new WeakMap<object, Lookout>();
+const waitersByProcess = new WeakMap<object, KeyWaiters>();
 
 const settled = statement<{ order_no: string; over: boolean }, [string[]]>({
   name: 'orders_settled_of',
@@ -39,84 +39,84 @@ export function areKeysToCome({ status, keys }: Pick<BuyerOrder, 'status' | 'key
 
 /** Resolves once the order's keys are there or it has ended, at the latest after `ms`, or when the buyer has `gone`. Never rejects. */
 export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: AbortSignal): Promise<void> {
-  const lookout = lookoutOf(ctx);
-  const others = lookout.waiting.get(orderNo);
-  const isFull = lookout.size >= mostWaiting || (others?.size ?? 0) >= mostPerOrder;
-  if (lookout.isClosed || isFull || gone?.aborted) return Promise.resolve();
+  const waiters = waitersOf(ctx);
+  const others = waiters.waiting.get(orderNo);
+  const isFull = waiters.size >= mostWaiting || (others?.size ?? 0) >= mostPerOrder;
+  if (waiters.isClosed || isFull || gone?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       gone?.removeEventListener('abort', end);
-      forget(lookout, orderNo, end);
+      forget(waiters, orderNo, end);
       resolve();
     };
     const timer = setTimeout(end, ms);
     gone?.addEventListener('abort', end);
     if (others) others.add(end);
     else {
-      lookout.waiting.set(orderNo, new Set([end]));
-      ctx.landings?.expect(orderNo);
+      waiters.waiting.set(orderNo, new Set([end]));
+      ctx.deliveryNotices?.expect(orderNo);
     }
-    lookout.size++;
-    if (!lookout.isLooking) void look(ctx, lookout);
+    waiters.size++;
+    if (!waiters.isLooking) void look(ctx, waiters);
   });
 }
 
 /** The order's keys are there: answers whoever waits for them, here and, in a fleet, on this machine. */
-export function keysLanded(ctx: Context, orderNo: string): void {
-  endAll(lookoutOf(ctx), [orderNo]);
-  ctx.landings?.tell(orderNo);
+export function announceKeys(ctx: Context, orderNo: string): void {
+  endAll(waitersOf(ctx), [orderNo]);
+  ctx.deliveryNotices?.tell(orderNo);
 }
 
 /** Answers everybody who waits in this process, and keeps nobody from now on: it is about to end. */
 export function stopAwaiting(ctx: Context): void {
-  const lookout = lookoutOf(ctx);
-  lookout.isClosed = true;
-  endAll(lookout, [...lookout.waiting.keys()]);
+  const waiters = waitersOf(ctx);
+  waiters.isClosed = true;
+  endAll(waiters, [...waiters.waiting.keys()]);
 }
 
-function lookoutOf({ waker, landings }: Context): Lookout {
-  const known = lookouts.get(waker);
+function waitersOf({ waker, deliveryNotices }: Context): KeyWaiters {
+  const known = waitersByProcess.get(waker);
   if (known) return known;
-  const lookout: Lookout = { waiting: new Map(), size: 0, isLooking: false, isClosed: false, toldAt: -Infinity };
-  lookouts.set(waker, lookout);
-  landings?.onLanded((orderNos) => {
-    lookout.toldAt = performance.now();
-    endAll(lookout, orderNos);
+  const waiters: KeyWaiters = { waiting: new Map(), size: 0, isLooking: false, isClosed: false, toldAt: -Infinity };
+  waitersByProcess.set(waker, waiters);
+  deliveryNotices?.onDelivered((orderNos) => {
+    waiters.toldAt = performance.now();
+    endAll(waiters, orderNos);
   });
-  return lookout;
+  return waiters;
 }
 
-function endAll(lookout: Lookout, orderNos: string[]): void {
-  for (const orderNo of orderNos) for (const end of lookout.waiting.get(orderNo) ?? []) end();
+function endAll(waiters: KeyWaiters, orderNos: string[]): void {
+  for (const orderNo of orderNos) for (const end of waiters.waiting.get(orderNo) ?? []) end();
 }
 
-function forget(lookout: Lookout, orderNo: string, end: () => void): void {
-  const ends = lookout.waiting.get(orderNo);
+function forget(waiters: KeyWaiters, orderNo: string, end: () => void): void {
+  const ends = waiters.waiting.get(orderNo);
   if (!ends?.delete(end)) return;
-  lookout.size--;
-  if (ends.size === 0) lookout.waiting.delete(orderNo);
+  waiters.size--;
+  if (ends.size === 0) waiters.waiting.delete(orderNo);
 }
 
-async function look(ctx: Context, lookout: Lookout): Promise<void> {
-  lookout.isLooking = true;
+async function look(ctx: Context, waiters: KeyWaiters): Promise<void> {
+  waiters.isLooking = true;
   // whoever waits has just looked, mostly because they have just paid
   let isJustPaid = true;
-  while (lookout.size > 0) {
-    const isTold = performance.now() - lookout.toldAt < toldWithinMs;
+  while (waiters.size > 0) {
+    const isTold = performance.now() - waiters.toldAt < toldWithinMs;
     const waitMs = isTold ? lookMs.told : isJustPaid ? lookMs.justPaid : lookMs.unpaid;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
-    if (lookout.size === 0) break;
+    if (waiters.size === 0) break;
     try {
-      const rows = await run(ctx.db, settled, [[...lookout.waiting.keys()]]);
+      const rows = await run(ctx.db, settled, [[...waiters.waiting.keys()]]);
       isJustPaid = rows.some(({ over }) => !over);
       endAll(
-        lookout,
+        waiters,
         rows.filter(({ over }) => over).map((row) => row.order_no),
       );
     } catch (error) {
       ctx.log.warn({ reason: (error as Error).message }, 'could not look for orders that are waited for');
     }
   }
-  lookout.isLooking = false;
+  waiters.isLooking = false;
 }

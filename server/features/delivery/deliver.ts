@@ -8,7 +8,7 @@ import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { supplyKeys } from '../keys/claim.ts';
-import { keysLanded } from './await-keys.ts';
+import { announceKeys } from './await-keys.ts';
 import { isMailAddress } from '../contacts/contact.ts';
 import { closeNeeds, openNeed } from '../needs/needs-you.ts';
 import type { Delivered } from '../../lib/delivery-journal.ts';
@@ -172,7 +172,7 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId, replaced }, { uniqueKey });
     return delivered;
   }
-  afterCommit(tx, () => keysLanded(ctx, order.order_no));
+  afterCommit(tx, () => announceKeys(ctx, order.order_no));
   await closeNeeds(
     tx,
     [order.order_no, `dispense.deliver:${orderId}`],

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { AppError } from '../../lib/app-error.ts';
 import { openerOf, privateKeyFrom, type Unseal } from '../../lib/seal.ts';
 import type { Context } from '../context.ts';
-import { batchAad, openRow } from '../keys/seal-rows.ts';
+import { batchAad, openRow } from '../keys/seal-keys.ts';
 
 export type StockKeyRow = { batch_id: string; sealed: Buffer; blind_index: Buffer; sealed_data_key: Buffer };
 

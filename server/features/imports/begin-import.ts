@@ -8,7 +8,7 @@ import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { clearStaging } from './clear-staging.ts';
 import { hideDataKey } from './import-session.ts';
-import { batchAad } from '../keys/seal-rows.ts';
+import { batchAad } from '../keys/seal-keys.ts';
 
 /** Imports that one person may have begun and neither confirmed nor cancelled. */
 const openPerPerson = 10;

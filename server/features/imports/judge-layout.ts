@@ -1,5 +1,5 @@
 import { type Delimiter, delimiters, type FileLayout, maxColumns } from '../../contract/imports.ts';
-import { readRecord } from './read-record.ts';
+import { readRecord } from './read-csv-record.ts';
 
 /** The beginning of a file that its layout is judged by, characters. */
 export const layoutHead = 65_536;

@@ -11,7 +11,7 @@ import { pieceDecoder } from './decode-pieces.ts';
 import { decideReading } from './read-as.ts';
 import type { ReadAs } from './reading.ts';
 import { maskKey } from '../keys/mask-key.ts';
-import { rowSealer } from '../keys/seal-rows.ts';
+import { rowSealer } from '../keys/seal-keys.ts';
 import { noKeys } from './sniff-file.ts';
 import { newSplitter } from './split-file.ts';
 import type { Splitter } from './splitter.ts';

@@ -1,6 +1,6 @@
 import type { FileLayout, TidyKind } from '../../contract/imports.ts';
 import { cleanKey } from '../keys/clean-key.ts';
-import { type Endless, type Good, type Bad, readRecord } from './read-record.ts';
+import { type Endless, type Good, type Bad, readRecord } from './read-csv-record.ts';
 import { newTotals, type Split, type Splitter, type Totals } from './splitter.ts';
 import { takeCleaned } from './take-key.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { blindIndexLength, lastFour, type RowSealer } from '../keys/seal-rows.ts';
+import { blindIndexLength, lastFour, type RowSealer } from '../keys/seal-keys.ts';
 import type { Found } from './splitter.ts';
 
 /** Keys sealed between two breaths of the event loop: about 8 ms. */

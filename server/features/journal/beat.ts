@@ -1,5 +1,6 @@
 import { one, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
+import { livingWithin } from '../instances/living-instances.ts';
 import { keepShopMark } from '../../lib/shop-mark.ts';
 
 const look = statement<{ shop: string | null; event_id: number }>({
@@ -13,8 +14,8 @@ const others = statement<{ others: boolean }, [string, string]>({
   text: `with me as (
       insert into journal_writer (instance, journal) values ($1, $2) on conflict (instance) do update set at = now(), journal = excluded.journal
     )
-    select exists (select from instance i where i.service in ('dispense', 'all') and i.state <> 'dead' and i.id <> $1
-      and i.heartbeat_at > now() - interval '10 seconds' and i.started_at < now() - interval '15 seconds'
+    select exists (select from ${livingWithin("interval '10 seconds'")} i where i.service in ('dispense', 'all') and i.id <> $1
+      and i.started_at < now() - interval '15 seconds'
       and not exists (select from journal_writer w where w.instance = i.id and w.journal = $2)) as others`,
 });
 

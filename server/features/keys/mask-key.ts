@@ -1,4 +1,4 @@
-import { lastFour } from './seal-rows.ts';
+import { lastFour } from './seal-keys.ts';
 
 /**
  * A key as its preview shows it: letters and digits of plain ASCII hidden but the last few, all other signs as they are, so that

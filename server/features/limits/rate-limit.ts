@@ -15,7 +15,7 @@ const take = statement<{ count: number; wait_seconds: number }, [string, number]
  * Counts one attempt in a fixed window of `windowMs` that all instances share. Throws `too_many` with the seconds to
  * wait when the bucket has had more than `max`.
  */
-export async function takeLimit(ctx: Context, bucket: string, max: number, windowMs: number): Promise<void> {
+export async function consumeRateLimit(ctx: Context, bucket: string, max: number, windowMs: number): Promise<void> {
   const row = await one(ctx.db, take, [bucket, windowMs]);
   if (row.count > max) {
     throw new AppError('too_many', 'Too many attempts; wait a moment.', {
@@ -30,6 +30,6 @@ const back = statement<never, [string]>({
 });
 
 /** Takes a counted attempt back: it turned out to be none that the limit is about. */
-export async function giveBack(ctx: Context, bucket: string): Promise<void> {
+export async function returnToRateLimit(ctx: Context, bucket: string): Promise<void> {
   await run(ctx.db, back, [bucket]);
 }

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 
 const hourMs = 3_600_000;
 
-type Pace = { max: number; windowMs: number };
+type RateLimit = { max: number; windowMs: number };
 
 /** How often one address may guess at one person's secret; `pressed` while many others guess at it too. */
 const paces = {
@@ -16,7 +16,7 @@ const paces = {
   'recovery-code': { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 3, windowMs: 300_000 } },
   confirm: { calm: { max: 5, windowMs: 60_000 }, pressed: { max: 2, windowMs: 6 * hourMs } },
   prove: { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 3, windowMs: 300_000 } },
-} satisfies Record<string, { calm: Pace; pressed: Pace }>;
+} satisfies Record<string, { calm: RateLimit; pressed: RateLimit }>;
 
 /** Wrong tries an hour at one person's secret, of all addresses together, from which strange ones are slowed down. */
 const pressedFrom = 100;
@@ -68,7 +68,7 @@ const right = statement<never, [string, string, string, number]>({
  * Counts a guess before it is judged. Throws `too_many` when this very place has guessed too often at this person's
  * secret; what others guessed never refuses anybody, it only leaves strange addresses fewer tries.
  */
-export async function takeTry(ctx: Context, attempt: Try): Promise<void> {
+export async function countTry(ctx: Context, attempt: Try): Promise<void> {
   const { calm, pressed } = paces[attempt.what];
   const { mine, all, known } = bucketsOf(attempt);
   const seen = await one(ctx.db, look, [all, known]);

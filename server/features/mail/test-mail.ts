@@ -2,7 +2,7 @@ import type { ShopSettings } from '../../contract/settings.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Person } from '../account/read-session.ts';
 import type { Context } from '../context.ts';
-import { takeLimit } from '../limits/rate-limit.ts';
+import { consumeRateLimit } from '../limits/rate-limit.ts';
 import { closeNeeds } from '../needs/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
 import { mailFault } from './mail-fault.ts';
@@ -17,7 +17,7 @@ export async function testMail(
   smtp: NonNullable<ShopSettings['smtp']>,
   person: Pick<Person, 'id' | 'email'>,
 ): Promise<{ to: string }> {
-  await takeLimit(ctx, `test-mail:${person.id}`, 10, 600_000);
+  await consumeRateLimit(ctx, `test-mail:${person.id}`, 10, 600_000);
   const { shopName, locale, smtp: saved } = await readSettings(ctx);
   const zh = locale === 'zh-CN';
   const name = shopName.replaceAll(/[\r\n]/g, ' ');

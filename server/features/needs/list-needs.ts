@@ -76,7 +76,7 @@ function orderOf({ contact, product_name, variant_name, quantity }: Row): NeedRo
   return { contact, productName: product_name, variantName: variant_name, quantity };
 }
 
-const revive = statement<{ id: number }, [number, string]>({
+const retry = statement<{ id: number }, [number, string]>({
   name: 'needs_retry_job',
   text: `with need as (
       update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null and kind = 'dead_letter' returning subject
@@ -87,10 +87,10 @@ const revive = statement<{ id: number }, [number, string]>({
 });
 
 /** Tries a dead letter's job again from its first attempt. */
-export async function retryDeadJob(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
+export async function retryDeadLetter(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
   const { id } = parseInput(rowInput, input);
   await transaction(ctx.db, async (tx) => {
-    const rows = await run(tx, revive, [id, actor.id]);
+    const rows = await run(tx, retry, [id, actor.id]);
     if (rows.length === 0)
       throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });
     await appendAudit(tx, { actor, action: 'needs.retryJob', subject: String(rows[0]!.id) });

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { AppError } from '../../lib/app-error.ts';
 
 /** How many checkouts this process works on at once, and how long the line is. */
-export type CheckoutLine = {
+export type CheckoutQueue = {
   slots: number;
   busy: number;
   /** Since when each one in the line waits, oldest first, ms by `performance.now()`. */
@@ -15,11 +15,11 @@ export type CheckoutLine = {
 /** While the first in the line has waited this long, ms, nobody more joins it: they would give up before their turn, and ask again. */
 const longestWaitMs = 8000;
 
-type Line = CheckoutLine & { next: (() => void)[] };
+type Line = CheckoutQueue & { next: (() => void)[] };
 const lines = new WeakMap<Config, Line>();
 
 /** The line of this process; every context of a process has the same configuration. */
-export function checkoutLine(config: Config): CheckoutLine {
+export function checkoutQueue(config: Config): CheckoutQueue {
   return lineOf(config);
 }
 

@@ -25,7 +25,7 @@ import { checkFree, free, isSecondFree, refuseFree, settleFree } from './free-or
 import { asRefusal, type Inserted, insertOrder, isOverLimit, lockCoupon, orderByIdempotency } from './insert-order.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { type Stranger, WaitNeeded } from './required-work.ts';
-import { guardExactly, guardShelf, markTight, noLimits, type ShelfLeave, type ShelfWish } from './shelf-guard.ts';
+import { guardExactly, guardShelf, markTight, noLimits, type ShelfLeave, type ShelfRequest } from './shelf-guard.ts';
 
 export type CheckoutRequest = {
   /** Same key and same input: same answer. At most 255 characters. */
@@ -94,7 +94,7 @@ async function place(
   checkFree(priceNow, settings);
   if (priceNow.amountMinor > 0) checkAmount(gateway.name, priceNow.amountMinor, priceNow.currency);
   const form = checkForm(priceNow.formFields, input.form);
-  const wish = {
+  const admissionRequest = {
     held,
     price: priceNow,
     contactHash: hash,
@@ -112,7 +112,7 @@ async function place(
     shared: stranger?.shared ?? false,
   };
   try {
-    const { price, placeId } = await admitCheckout(ctx, wish);
+    const { price, placeId } = await admitCheckout(ctx, admissionRequest);
     const shelf = { price, buyer, settings, stranger };
     const leave = await guardShelf(ctx, shelf);
     const wanted = { input, hash, request, settings, gateway, form, shelf, leave, placeId, idempotency };
@@ -122,7 +122,7 @@ async function place(
   } catch (error) {
     // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
     if (error === placeGone) return place(ctx, input, hash, request);
-    if (error instanceof WaitNeeded) throw await waitInstead(ctx, wish, error.seconds);
+    if (error instanceof WaitNeeded) throw await waitInstead(ctx, admissionRequest, error.seconds);
     if (stranger && isOverLimit(error)) {
       markTight(ctx, buyer);
       return place(ctx, input, hash, request);
@@ -170,7 +170,7 @@ type Wanted = {
   settings: ShopSettings;
   gateway: ConfiguredGateway;
   form: Record<string, string> | null;
-  shelf: ShelfWish;
+  shelf: ShelfRequest;
   leave: ShelfLeave;
   placeId: number | undefined;
   idempotency: Idempotency | undefined;

@@ -9,9 +9,9 @@ import { deliveryAad } from '../../lib/delivery-aad.ts';
 import { parseInput } from '../parse-input.ts';
 import { closeMoneyNeeds } from '../needs/close-money-needs.ts';
 import { readSettings } from '../settings/read.ts';
-import { keysLanded } from '../delivery/await-keys.ts';
+import { announceKeys } from '../delivery/await-keys.ts';
 import { bookAct } from '../staff/book-act.ts';
-import { onWord } from '../staff/on-word.ts';
+import { withinStaffLimits } from '../staff/within-staff-limits.ts';
 import { isMailAddress } from '../contacts/contact.ts';
 import { deliverInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
@@ -55,7 +55,7 @@ export async function deliverManually(
 ): Promise<void> {
   const { orderNo, text } = parseInput(deliverInput, input);
   const settings = await readSettings(ctx);
-  await onWord(ctx, actor, async (tx) => {
+  await withinStaffLimits(ctx, actor, async (tx) => {
     const order = await maybeOne(tx, lock, [orderNo]);
     if (!order)
       throw new AppError('not_found', 'There is no order of this number that is delivered by hand.', {
@@ -70,7 +70,7 @@ export async function deliverManually(
       sealerTo(order.token_public)(text, aad),
       sealerTo(ctx.secrets.dispensePublic)(text, aad),
     ]);
-    afterCommit(tx, () => keysLanded(ctx, orderNo));
+    afterCommit(tx, () => announceKeys(ctx, orderNo));
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
     const { id: orderId, quantity: keys, currency } = order;
     await bookAct(tx, { actor, act: 'deliver', orderId, orderNo, keys, amountMinor: 0, currency }, settings);

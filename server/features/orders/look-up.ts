@@ -1,8 +1,8 @@
 import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { askDispense } from '../dispense-requests/ask-dispense.ts';
-import { giveBack, takeLimit } from '../limits/rate-limit.ts';
-import { takeTry, type Try, tryWasRight } from '../limits/tries.ts';
+import { returnToRateLimit, consumeRateLimit } from '../limits/rate-limit.ts';
+import { countTry, type Try, tryWasRight } from '../limits/tries.ts';
 import { systemActor } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { contactHash, lookupHash } from '../contacts/contact.ts';
@@ -47,13 +47,13 @@ export async function lookUp(
   const { contact, lookupPassword } = parseInput(lookUpInput, input);
   const hash = contactHash(ctx, contact);
   const attempt: Try = { what: 'look-up', who: hash.toString('base64'), from: clientIp };
-  await takeTry(ctx, attempt);
+  await countTry(ctx, attempt);
   const wrongOnes = `look-up:ip:${clientIp}`;
-  await takeLimit(ctx, wrongOnes, 30, quarterMs);
+  await consumeRateLimit(ctx, wrongOnes, 30, quarterMs);
   const rows = await run(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
   if (rows.length > 0) {
     await tryWasRight(ctx, attempt);
-    await giveBack(ctx, wrongOnes);
+    await returnToRateLimit(ctx, wrongOnes);
   }
   // asked also when nothing was found, so that a miss takes as long as a hit
   const answer = await askDispense(ctx, 'lookup', { orderIds: rows.map((row) => row.id) }, systemActor);

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { one, runCount, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { readBuyerOrder } from './buyer-order.ts';
+import { readBuyerOrder } from './buyer-order-by-token.ts';
 import { lookupHash } from '../contacts/contact.ts';
 
 const contactOf = statement<{ contact: string }, [number]>({

@@ -6,7 +6,7 @@ import { chargeOrCount } from '../payments/charge.ts';
 import { configuredGateways, findGateway, takesCurrency } from '../gateways/configured-gateways.ts';
 import { recordNotice } from '../payments/record-notice.ts';
 import { checkAmount } from '../gateways/least-amount.ts';
-import type { BuyerOrderView } from './buyer-order.ts';
+import type { BuyerOrderView } from './buyer-order-by-token.ts';
 
 /** Every gateway that was used before must say within this that it has no money of this order, ms. */
 const askTimeoutMs = 6000;

@@ -8,7 +8,7 @@ import { supplyKeys } from '../keys/claim.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct, type StaffLimits } from '../staff/book-act.ts';
-import { onWord } from '../staff/on-word.ts';
+import { withinStaffLimits } from '../staff/within-staff-limits.ts';
 import { closeNeeds, openNeed } from '../needs/needs-you.ts';
 import { replaceInput } from '../../contract/order-inputs.ts';
 
@@ -44,7 +44,7 @@ const retire = statement<never, [number, number]>({
 export async function replaceKey(ctx: Context, input: Replacement, actor: Actor): Promise<void> {
   const wanted = parseInput(replaceInput, input);
   const rules = await readSettings(ctx);
-  const done = await onWord(ctx, actor, (tx) => replaceWithin(ctx, tx, { wanted, actor, rules }));
+  const done = await withinStaffLimits(ctx, actor, (tx) => replaceWithin(ctx, tx, { wanted, actor, rules }));
   if (!done) {
     throw new AppError('not_allowed', 'Replaced often enough; the owner was asked, under Needs you.', {
       reason: 'replace_approval',

@@ -2,9 +2,9 @@ import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { takeLimit } from '../limits/rate-limit.ts';
+import { consumeRateLimit } from '../limits/rate-limit.ts';
 import { parseInput } from '../parse-input.ts';
-import { readBuyerOrder } from './buyer-order.ts';
+import { readBuyerOrder } from './buyer-order-by-token.ts';
 import { openNeed } from '../needs/needs-you.ts';
 import { reportInput } from '../../contract/order-inputs.ts';
 
@@ -24,7 +24,7 @@ export async function reportKey(
   const order = await readBuyerOrder(ctx, orderNo, token);
   if (!order.deliveredAt || slot >= order.quantity)
     throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
-  await takeLimit(ctx, `report:${orderNo}`, 10, 3_600_000);
+  await consumeRateLimit(ctx, `report:${orderNo}`, 10, 3_600_000);
   await transaction(ctx.db, async (tx) => {
     const detail = { slot, text };
     await run(tx, insertEvent, [order.orderId, JSON.stringify(detail)]);

@@ -6,7 +6,7 @@ import type { Actor, Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct } from '../staff/book-act.ts';
-import { onWord } from '../staff/on-word.ts';
+import { withinStaffLimits } from '../staff/within-staff-limits.ts';
 import { isMailAddress } from '../contacts/contact.ts';
 import { orderNoInput } from '../../contract/order-inputs.ts';
 import { leaveToOwner } from './owner-decides.ts';
@@ -36,7 +36,7 @@ export async function resendOrder(
 ): Promise<{ mailed: boolean }> {
   const { orderNo } = parseInput(orderNoInput, input);
   const settings = await readSettings(ctx);
-  return onWord(ctx, actor, async (tx) => {
+  return withinStaffLimits(ctx, actor, async (tx) => {
     const order = await maybeOne(tx, find, [orderNo]);
     if (!order || ['created', 'expired', 'refunded'].includes(order.status)) {
       throw new AppError('conflict', 'Only a paid order can be sent again.', { reason: 'order_not_paid' });

@@ -73,7 +73,7 @@ export async function searchOrders(ctx: Context, input: z.input<typeof pageInput
 }
 
 /** One question an index; asked together in one `or`, none of them would be used. */
-const byWords = statement<{ id: number }, [string, string[], string]>({
+const byMessages = statement<{ id: number }, [string, string[], string]>({
   name: 'orders_search_words',
   text: `select id from orders where order_no = upper($1)
     union select id from orders where trade_no = $1
@@ -82,7 +82,7 @@ const byWords = statement<{ id: number }, [string, string[], string]>({
 });
 
 async function idsOf(ctx: Context, words: string): Promise<number[]> {
-  const rows = await run(ctx.db, byWords, [words, [words, normalContact(words)], `${escapeLike(words)}%`]);
+  const rows = await run(ctx.db, byMessages, [words, [words, normalContact(words)], `${escapeLike(words)}%`]);
   return rows.map((row) => row.id);
 }
 

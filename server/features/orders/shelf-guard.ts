@@ -21,7 +21,7 @@ export type StatementLimits = {
 /** How one checkout may go on. `exact`: what it may hold is judged once more, in its own transaction and one after another. */
 export type ShelfLeave = { limits: StatementLimits; holdMs: number; exact: boolean };
 
-export type ShelfWish = {
+export type ShelfRequest = {
   price: Quote;
   buyer: ShelfBuyer;
   settings: ShopSettings;
@@ -50,8 +50,8 @@ const tightMs = 10_000;
 const mostTight = 10_000;
 
 /** Says how an order may go on, or throws `work_needed`, or a refusal with the number that may be had. */
-export async function guardShelf(ctx: Context, wish: ShelfWish): Promise<ShelfLeave> {
-  const { price, settings, buyer, stranger } = wish;
+export async function guardShelf(ctx: Context, request: ShelfRequest): Promise<ShelfLeave> {
+  const { price, settings, buyer, stranger } = request;
   const full = settings.reservationMs;
   if (price.rehearsal) return { limits: noLimits, holdMs: full, exact: false };
   const isKey = price.delivery === 'key';
@@ -66,14 +66,14 @@ export async function guardShelf(ctx: Context, wish: ShelfWish): Promise<ShelfLe
     (tight.get(tightKey(buyer)) ?? 0) < ctx.clock();
   if (isCalm) {
     addToView(shelf, price.quantity);
-    return { limits: calmLimits(wish, total), holdMs: lasts, exact: false };
+    return { limits: calmLimits(request, total), holdMs: lasts, exact: false };
   }
   const holdings = await readHoldings(ctx.db, buyer);
   // a calm order that comes within the second must not be judged by what was before this one
   if (isKey) Object.assign(shelf, { free: holdings.free, held: holdings.held });
   const now = isKey ? holdings : { ...holdings, ...shelf };
   if (price.quantity > now.free) throw await notEnough(ctx.db, price.variantId);
-  const level = judge(wish, now);
+  const level = judge(request, now);
   if (level === 0) await offerWork(ctx, stranger, purposeOf(buyer));
   else await requireWork(ctx, stranger, purposeOf(buyer), level);
   addToView(shelf, price.quantity);
@@ -81,12 +81,12 @@ export async function guardShelf(ctx: Context, wish: ShelfWish): Promise<ShelfLe
 }
 
 /** The same once more inside the order's transaction, where nobody else can come in between. */
-export async function guardExactly(ctx: Context, tx: Connection, wish: ShelfWish): Promise<void> {
-  await lockShelf(tx, wish.price.variantId);
-  const holdings = await readHoldings(tx, wish.buyer);
-  if (wish.price.quantity > holdings.free) throw await notEnough(tx, wish.price.variantId);
-  const level = judge(wish, holdings);
-  if (level !== 0 && !hasDone(wish.stranger!, level)) throw workNeeded(ctx, purposeOf(wish.buyer), level);
+export async function guardExactly(ctx: Context, tx: Connection, request: ShelfRequest): Promise<void> {
+  await lockShelf(tx, request.price.variantId);
+  const holdings = await readHoldings(tx, request.buyer);
+  if (request.price.quantity > holdings.free) throw await notEnough(tx, request.price.variantId);
+  const level = judge(request, holdings);
+  if (level !== 0 && !hasDone(request.stranger!, level)) throw workNeeded(ctx, purposeOf(request.buyer), level);
 }
 
 /** The statement has found more than its limits: the next try of this address is judged exactly. */
@@ -95,7 +95,7 @@ export function markTight(ctx: Context, buyer: ShelfBuyer): void {
   tight.set(tightKey(buyer), ctx.clock() + tightMs);
 }
 
-function judge({ price, settings, buyer }: ShelfWish, holdings: Holdings): 0 | WorkLevel {
+function judge({ price, settings, buyer }: ShelfRequest, holdings: Holdings): 0 | WorkLevel {
   const claim: ShelfClaim = {
     quantity: price.quantity,
     shared: buyer.shared,
@@ -121,7 +121,7 @@ function judge({ price, settings, buyer }: ShelfWish, holdings: Holdings): 0 | W
   });
 }
 
-function calmLimits({ settings, buyer }: ShelfWish, total: number): StatementLimits {
+function calmLimits({ settings, buyer }: ShelfRequest, total: number): StatementLimits {
   const most = { contactOrders: settings.openOrdersPerContact, contactKeys: Math.floor(total * calmPart) };
   if (buyer.shared) return { ...noLimits, ...most };
   return {

@@ -9,7 +9,7 @@ import { confirmInput } from '../../contract/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct } from '../staff/book-act.ts';
-import { onWord } from '../staff/on-word.ts';
+import { withinStaffLimits } from '../staff/within-staff-limits.ts';
 import { askAboutSerial, type SerialAnswer } from './ask-serial.ts';
 import { readLateRules, settle } from './settle.ts';
 
@@ -75,7 +75,7 @@ export async function confirmPayment(
     throw error;
   });
   const [rules, limits] = await Promise.all([readLateRules(ctx), readSettings(ctx)]);
-  await onWord(ctx, actor, async (tx) => {
+  await withinStaffLimits(ctx, actor, async (tx) => {
     const order = await lockUnpaid(tx, wanted, actor);
     const tradeNo = answer.says === 'paid' ? answer.notice.tradeNo : wanted.tradeNo;
     const gateway = answer.says === 'paid' ? answer.gateway : order.gateway;

@@ -10,8 +10,8 @@ import { refundInput } from '../../contract/order-inputs.ts';
 import { parseInput } from '../parse-input.ts';
 import { readSettings } from '../settings/read.ts';
 import { bookAct } from '../staff/book-act.ts';
-import { onWord } from '../staff/on-word.ts';
-import { finishRefund } from './refund-task.ts';
+import { withinStaffLimits } from '../staff/within-staff-limits.ts';
+import { finishRefund } from './send-refund.ts';
 
 export type RefundInput = {
   orderNo: string;
@@ -75,7 +75,7 @@ const known = statement<{ amount_minor: number; order_no: string }, [string]>({
 export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Actor): Promise<void> {
   const input = parseInput(refundInput, wanted);
   const limits = await readSettings(ctx);
-  await onWord(ctx, actor, async (tx) => {
+  await withinStaffLimits(ctx, actor, async (tx) => {
     const rows = await lockRefundable(tx, input.orderNo);
     const earlier = await maybeOne(tx, known, [input.requestKey]);
     if (earlier) {

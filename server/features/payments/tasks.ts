@@ -1,4 +1,4 @@
-import { refundTask } from './refund-task.ts';
+import { refundTask } from './send-refund.ts';
 import { settleTask } from './settle.ts';
 
 export const paymentTasks = [settleTask, refundTask];

@@ -1,7 +1,7 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { lowestCapMinor, standingInstances } from '../../scaling/budget.ts';
+import { lowestCapMinor, standingInstances } from '../../scaling/budget-cap.ts';
 import { findRule } from './list-rules.ts';
 
 /** Standing instances that the fleet cap has to hold; console's are not counted. */

@@ -6,7 +6,8 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context, Identity } from '../context.ts';
 import { readSettings } from '../settings/read.ts';
-import { periodSpend, runningInstances } from '../budget/budget-view.ts';
+import { periodSpend } from '../budget/budget-view.ts';
+import { countRunning } from '../instances/count-running.ts';
 import { readSpent } from '../budget/spent.ts';
 import { checkBudget, checkPolicy, raisesCeiling } from './check-policy.ts';
 import { forgetPolicy, loadPolicy } from './current-policy.ts';
@@ -20,7 +21,7 @@ const insert = statement<{ id: number }, [string, string, string, string]>({
   text: 'insert into policy_version (actor, actor_name, why, body) values ($1, $2, $3, $4) returning id',
 });
 
-export type PolicyWish = {
+export type SavePolicyRequest = {
   policy: FleetPolicy;
   why: string;
   /** The version that was on the screen. */
@@ -31,11 +32,11 @@ export type PolicyWish = {
  * Makes a policy the one in force; seen everywhere within 2 s. Throws `bad_input` with a reason where it contradicts
  * itself, `conflict` where somebody saved in between, `confirm_identity` where a ceiling rises.
  */
-export function savePolicy(ctx: Context, wish: PolicyWish, actor: Actor, identity: Identity): Promise<{ id: number }> {
+export function savePolicy(ctx: Context, request: SavePolicyRequest, actor: Actor, identity: Identity): Promise<{ id: number }> {
   return writePolicy(ctx, actor, identity, async (_tx, current) => {
-    if (current !== wish.basedOn)
+    if (current !== request.basedOn)
       throw new AppError('conflict', 'Somebody saved another policy in between.', { reason: 'policy_changed' });
-    return { action: 'scaling.save', policy: wish.policy, why: wish.why };
+    return { action: 'scaling.save', policy: request.policy, why: request.why };
   });
 }
 
@@ -51,7 +52,7 @@ export async function writePolicy(
   // asked before: a transaction that waits for another connection could wait for itself
   const { currency } = await readSettings(ctx);
   const spent = await readSpent(ctx);
-  const running = await runningInstances(ctx);
+  const running = await countRunning(ctx);
   const written = await transaction(ctx.db, async (tx) => {
     await run(tx, lock, []);
     const current = await loadPolicy(tx);

@@ -1,7 +1,7 @@
 import { type PromoAnswers, type PromoInput, promoInput } from '../../contract/scaling/promo.ts';
 import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { elasticMinor } from '../../scaling/budget.ts';
+import { elasticMinor } from '../../scaling/budget-cap.ts';
 import type { Context } from '../context.ts';
 import { parseInput } from '../parse-input.ts';
 import { currentPolicy } from '../policies/current-policy.ts';

@@ -4,7 +4,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { enqueue } from '../../queue/enqueue.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
-import { takeLimit } from '../limits/rate-limit.ts';
+import { consumeRateLimit } from '../limits/rate-limit.ts';
 import { mailFault } from '../mail/mail-fault.ts';
 import { sendLetter } from '../mail/send-letter.ts';
 import { contactHash, isMailAddress, normalContact } from '../contacts/contact.ts';
@@ -34,13 +34,13 @@ export async function askPromoterLink(
   { contact, locale }: { contact: string; locale: string },
   address: string,
 ): Promise<void> {
-  await takeLimit(ctx, `promoter-link:ip:${address}`, askedPerAddress, hourMs);
+  await consumeRateLimit(ctx, `promoter-link:ip:${address}`, askedPerAddress, hourMs);
   const hash = contactHash(ctx, contact);
   const promoter = await maybeOne(ctx.db, find, [hash]);
   if (!promoter) return;
   const name = hash.toString('base64url');
   try {
-    await takeLimit(ctx, `promoter-link:contact:${name}`, lettersPerContact, hourMs);
+    await consumeRateLimit(ctx, `promoter-link:contact:${name}`, lettersPerContact, hourMs);
   } catch (error) {
     if (error instanceof AppError && error.code === 'too_many') return;
     throw error;

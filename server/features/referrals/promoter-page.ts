@@ -1,7 +1,7 @@
 import { maybeOne, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { readBuyerOrder } from '../orders/buyer-order.ts';
+import { readBuyerOrder } from '../orders/buyer-order-by-token.ts';
 import { readSettings } from '../settings/read.ts';
 import { readPromoterLink } from './promoter-link.ts';
 

@@ -4,7 +4,8 @@ import { endSideProcess, startSideProcess } from '../../lib/side-process.ts';
 import { type Context, systemActor } from '../context.ts';
 import { awaitDelivery } from './await-delivery.ts';
 import { type Ending, endRehearsal, keepFigures } from './end.ts';
-import { countInstances, createLatencies, type Figures, noFigures } from './figures.ts';
+import { countRunning } from '../instances/count-running.ts';
+import { createLatencies, type Figures, noFigures } from './figures.ts';
 import { realLatencyBefore, watchRealBuyers } from './guard.ts';
 import { expectedBuyers } from './script.ts';
 import { clearTestStock, prepareTestStock } from './test-stock.ts';
@@ -42,7 +43,7 @@ export async function playRehearsal(ctx: Context, play: Play): Promise<void> {
 
 async function perform(ctx: Context, play: Play, figures: Figures): Promise<Ending> {
   const before = await realLatencyBefore(ctx);
-  figures.instancesBefore = figures.instancesPeak = await countInstances(ctx);
+  figures.instancesBefore = figures.instancesPeak = await countRunning(ctx);
   const keys = Math.ceil(expectedBuyers(play.script, play.peakPerSecond, play.durationMs) * 1.2) + spareKeys;
   const variantId = await prepareTestStock(ctx, keys, play.endsAtMs + 600_000);
   const crowd = gather({ ...play, variantId });
@@ -54,7 +55,7 @@ async function perform(ctx: Context, play: Play, figures: Figures): Promise<Endi
     let cost = 0;
     for (;;) {
       await Promise.race([sleep(everyMs), crowd.over]);
-      const instances = await countInstances(ctx);
+      const instances = await countRunning(ctx);
       const now = performance.now();
       const more = Math.max(0, instances - figures.instancesBefore);
       cost += (more * (now - lastAt) * ctx.config.instancePriceMinorPerHour) / 3_600_000;

@@ -1,5 +1,5 @@
 import { run, statement } from '../../db/statement.ts';
-import { vigil } from '../../lib/vigil.ts';
+import { absenceWatch } from '../../lib/absence-watch.ts';
 import { appendAudit } from '../audit/append.ts';
 import { type Context, systemActor } from '../context.ts';
 import { clearTestStock } from './test-stock.ts';
@@ -15,7 +15,7 @@ const abandoned = statement<{ id: string }, [number]>({
 
 /** Ends a rehearsal whose console has died, and clears up after it. After an absence of its own it waits as much longer. */
 export async function sweepRehearsals(ctx: Context): Promise<void> {
-  for (const { id } of await run(ctx.db, abandoned, [vigil.patienceMs(silentMs)])) {
+  for (const { id } of await run(ctx.db, abandoned, [absenceWatch.patienceMs(silentMs)])) {
     ctx.log.warn({ rehearsal: id }, 'a rehearsal lost its console and was ended');
     await appendAudit(ctx.db, {
       actor: systemActor,

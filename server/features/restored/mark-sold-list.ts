@@ -7,7 +7,7 @@ import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { normalKey } from '../keys/clean-key.ts';
-import { blindIndexer } from '../keys/seal-rows.ts';
+import { blindIndexer } from '../keys/seal-keys.ts';
 import { parseInput } from '../parse-input.ts';
 import { inStock, spellingsOf } from './list-spellings.ts';
 import { markSold } from './mark-sold.ts';

@@ -1,7 +1,7 @@
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import type { Override, ScalingNow, ServiceNow } from '../../contract/scaling/views.ts';
 import { maybeOne, run } from '../../db/statement.ts';
-import { vigil } from '../../lib/vigil.ts';
+import { absenceWatch } from '../../lib/absence-watch.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
 import { recentArrivals } from '../../scaling/recent-arrivals.ts';
 import type { Context } from '../context.ts';
@@ -10,7 +10,7 @@ import { readSettings } from '../settings/read.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
 import { derivedCap } from '../policies/derived-cap.ts';
 import { forecastScore } from './forecasts/forecast-score.ts';
-import { lineNow } from './line-now.ts';
+import { waitingLineNow } from './waiting-line-now.ts';
 import * as queries from './now-queries.ts';
 import { readScalerState, type ScalerState } from './read-state.ts';
 import type { InstanceRow, By } from './now-queries.ts';
@@ -20,7 +20,7 @@ export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
   const { id, policy } = await currentPolicy(ctx);
   const { currency } = await readSettings(ctx);
   const state = await readScalerState(ctx);
-  const rows = await run(ctx.db, queries.instances, [vigil.patienceMs(aliveMs)]);
+  const rows = await run(ctx.db, queries.instances, [absenceWatch.patienceMs(aliveMs)]);
   const desired = new Map((await run(ctx.db, queries.desiredCounts, [])).map((row) => [row.service, row.instances]));
   const pause = await maybeOne(ctx.db, queries.pause, []);
   const overrides = await run(ctx.db, queries.overrides, []);
@@ -49,7 +49,7 @@ export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
       ...whoOf(row),
     })),
     bottleneck: state?.decision.bottleneck ?? null,
-    admission: state?.decision.admission ? { ...state.decision.admission, ...(await lineNow(ctx)) } : null,
+    admission: state?.decision.admission ? { ...state.decision.admission, ...(await waitingLineNow(ctx)) } : null,
     forecasts: [...(state?.seen.forecasts ?? [])],
     forecastScore: await forecastScore(ctx, policy.forecast),
   };

@@ -21,7 +21,7 @@ export function shareMinor(totalMinor: number, weights: Readonly<Record<string, 
   return Object.fromEntries(parts.map(({ name, minor }) => [name, minor]));
 }
 
-export type Pace = {
+export type SpendRate = {
   /** Instance-seconds of a recent stretch, and how long it was, ms. */
   recentSeconds: number;
   recentMs: number;
@@ -30,7 +30,7 @@ export type Pace = {
 /** Where a period ends at the present pace, minor units: what is spent plus what the rest of it costs. */
 export function forecastMinor(
   spentSeconds: number,
-  { recentSeconds, recentMs }: Pace,
+  { recentSeconds, recentMs }: SpendRate,
   leftMs: number,
   priceMinorPerHour: number,
 ): number {

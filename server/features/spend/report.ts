@@ -4,7 +4,8 @@ import type { Context } from '../context.ts';
 import { priceOf } from '../budget/spend-book.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
 import { readSettings } from '../settings/read.ts';
-import { budgetView, runningInstances } from '../budget/budget-view.ts';
+import { budgetView } from '../budget/budget-view.ts';
+import { countRunning } from '../instances/count-running.ts';
 import {
   costPerOrder,
   type DayBounds,
@@ -64,7 +65,7 @@ export async function spendReport(ctx: Context, { days: count }: { days: 7 | 30 
     fixedMonthMinor: fixedMinor(peak.instances, spent.month, recorded, price),
     fixedInstances: peak.instances,
     costPerOrderMinor: costPerOrder(days),
-    budget: budgetView((await currentPolicy(ctx)).policy, spent, price, await runningInstances(ctx)),
+    budget: budgetView((await currentPolicy(ctx)).policy, spent, price, await countRunning(ctx)),
     days,
   };
 }

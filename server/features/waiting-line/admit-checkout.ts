@@ -6,7 +6,7 @@ import { callNext } from './call-next.ts';
 import {
   askAgainSeconds,
   askLine,
-  enterLine,
+  joinWaitingLine,
   type Place,
   type Refused,
   waitSeconds,
@@ -38,7 +38,7 @@ export async function quoteFor(ctx: Context, held: Held | undefined, wanted: Quo
   return keptPrice(now, then);
 }
 
-export type Wish = {
+export type AdmissionRequest = {
   held?: Held;
   /** From `quoteFor`. */
   price: Quote;
@@ -56,25 +56,25 @@ export type Pass = { price: Quote; placeId?: number };
  * Lets a checkout go on, at the price that its place keeps; while a ceiling holds, only in turn. Throws `queued` with
  * the ticket, the place and the seconds to wait, or `too_many`. While the shop is open this costs nothing.
  */
-export async function admitCheckout(ctx: Context, wish: Wish): Promise<Pass> {
-  const held = wish.held && 'place' in wish.held ? wish.held.place : undefined;
+export async function admitCheckout(ctx: Context, request: AdmissionRequest): Promise<Pass> {
+  const held = request.held && 'place' in request.held ? request.held.place : undefined;
   const open = (await readAdmission(ctx)).perSecond === null;
-  if (open && !held) return { price: wish.price };
-  const place = held ?? (await takePlace(ctx, wish));
-  const pass = { price: keptPrice(wish.price, place.quoted), placeId: place.id };
+  if (open && !held) return { price: request.price };
+  const place = held ?? (await takePlace(ctx, request));
+  const pass = { price: keptPrice(request.price, place.quoted), placeId: place.id };
   if (place.called || place.perSecond === null) return pass;
   const turn = await callNext(ctx);
   if (turn.perSecond === null || turn.called.has(place.id)) return pass;
   let passed = 0;
   for (const id of turn.called) if (id < place.id) passed++;
-  throw queued(ctx, { ...place, place: place.place - passed, perSecond: turn.perSecond }, pass.price, wish.held);
+  throw queued(ctx, { ...place, place: place.place - passed, perSecond: turn.perSecond }, pass.price, request.held);
 }
 
 /** A place for whoever waits instead of doing work: to be thrown, it says when to ask again. */
-export async function waitInstead(ctx: Context, wish: Wish, seconds: number): Promise<AppError> {
-  const held = wish.held && 'place' in wish.held ? wish.held.place : undefined;
-  const place = held ?? (await takePlace(ctx, wish));
-  const refusal = queued(ctx, place, keptPrice(wish.price, place.quoted), wish.held);
+export async function waitInstead(ctx: Context, request: AdmissionRequest, seconds: number): Promise<AppError> {
+  const held = request.held && 'place' in request.held ? request.held.place : undefined;
+  const place = held ?? (await takePlace(ctx, request));
+  const refusal = queued(ctx, place, keptPrice(request.price, place.quoted), request.held);
   const waits = Math.max(seconds, waitSeconds(place.place, place.perSecond) ?? 0);
   return new AppError('queued', refusal.message, {
     ...refusal.extra,
@@ -83,10 +83,10 @@ export async function waitInstead(ctx: Context, wish: Wish, seconds: number): Pr
   });
 }
 
-async function takePlace(ctx: Context, wish: Wish): Promise<Place> {
-  const { variantId, quantity, unitPriceMinor, discountMinor, currency, couponId } = wish.price;
+async function takePlace(ctx: Context, request: AdmissionRequest): Promise<Place> {
+  const { variantId, quantity, unitPriceMinor, discountMinor, currency, couponId } = request.price;
   const quoted = { variantId, quantity, unitPriceMinor, discountMinor, currency, couponId };
-  const place = await enterLine(ctx, { ...wish, quoted }, wish.most);
+  const place = await joinWaitingLine(ctx, { ...request, quoted }, request.most);
   if (typeof place === 'string') throw refusals[place]();
   return place;
 }

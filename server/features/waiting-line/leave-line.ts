@@ -9,7 +9,7 @@ const leave = statement<never, [number]>({
 });
 
 /** Gives a place up for good. */
-export async function leaveLine(ctx: Context, ticket: string): Promise<void> {
+export async function leaveWaitingLine(ctx: Context, ticket: string): Promise<void> {
   const placeId = placeIdOf(ctx, ticket);
   if (placeId !== undefined) await run(ctx.db, leave, [placeId]);
 }

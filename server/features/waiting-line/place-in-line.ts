@@ -60,7 +60,7 @@ export type Entry = { contactHash: Buffer; clientIp: string; idempotencyHash?: B
 export type Refused = 'waiting_contact' | 'waiting_address' | 'idempotency_mismatch';
 
 /** Takes a place at the end of the line; the one it has already when the idempotency key is the same. */
-export async function enterLine(
+export async function joinWaitingLine(
   ctx: Context,
   { contactHash, clientIp, idempotencyHash, quoted }: Entry,
   most: { perContact: number; perAddress: number },

@@ -1,7 +1,7 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { run, statement } from '../../db/statement.ts';
-import { elasticMinor, standingInstances } from '../../scaling/budget.ts';
+import { elasticMinor, standingInstances } from '../../scaling/budget-cap.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
 import type { Context } from '../context.ts';
 import type { ScalerState } from '../scaling/read-state.ts';
@@ -10,7 +10,7 @@ import type { Spent } from '../budget/spent.ts';
 import type { DiskView } from '../disk/disk-view.ts';
 import { isMachineFull } from './machine-full.ts';
 import { significantSlope } from '../../lib/significant-slope.ts';
-import type { Supply } from './first-limit.ts';
+import type { CapacityLeft } from './first-limit.ts';
 
 const recent = statement<{ total: number }>({
   name: 'supply_recent',
@@ -32,7 +32,7 @@ export type Known = {
 };
 
 /** What there is of everything that can give out, and how fast it goes. */
-export async function readSupply(ctx: Context, known: Known): Promise<Supply> {
+export async function readCapacityLeft(ctx: Context, known: Known): Promise<CapacityLeft> {
   const { policy, state, spent, running, sellsOut, gateway, silentGateway, disk } = known;
   const rates = state && rateOf(state);
   const totals = state ? (await run(ctx.db, recent, [])).map((row) => row.total / 60) : [];
@@ -71,7 +71,7 @@ function roomOf(
   { policy, derivedCap }: Known,
   { learned }: ScalerState,
   rates: ReadonlyMap<ScaledService, number>,
-): Supply['room'] {
+): CapacityLeft['room'] {
   const cap = Math.min(policy.fleetCap, derivedCap);
   let together = 0;
   let own = Number.POSITIVE_INFINITY;
@@ -97,7 +97,7 @@ function hoursUntil({ seen }: ScalerState, perSecond: number, nowMs: number): nu
   return times.length === 0 ? null : (Math.min(...times) - nowMs) / 3_600_000;
 }
 
-function budgetOf(price: number, policy: FleetPolicy, spent: Spent, running: number): Supply['budget'] {
+function budgetOf(price: number, policy: FleetPolicy, spent: Spent, running: number): CapacityLeft['budget'] {
   const spend = periodSpend(policy, spent, price);
   const elastic = spend && elasticMinor(policy, spend, spent.nowMs);
   if (!spend || elastic === null) return null;

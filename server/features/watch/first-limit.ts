@@ -1,14 +1,14 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import type { Bottleneck } from '../../contract/scaling/observation.ts';
 
-type GivesOut = NonNullable<Pulse['givesOutFirst']>;
+type FirstLimit = NonNullable<Pulse['givesOutFirst']>;
 
 /** Further ahead nobody is told of it. */
 const soonHours = 48;
 /** A trend is followed no further than this: no surge goes on for a night. */
 const trendHours = 6;
 
-export type Supply = {
+export type CapacityLeft = {
   sellsOut: Pulse['sellsOut'];
   /** What already holds the fleet back, and the gateway that lags most. */
   bottleneck: Bottleneck | null;
@@ -28,8 +28,8 @@ export type Supply = {
 };
 
 /** The first of keys, gateway, machine, disk, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
-export function givesOutFirst(supply: Supply): GivesOut | null {
-  const all = [keys(supply), held(supply), disk(supply), instances(supply), budget(supply)].filter(
+export function givesOutFirst(capacityLeft: CapacityLeft): FirstLimit | null {
+  const all = [keys(capacityLeft), held(capacityLeft), disk(capacityLeft), instances(capacityLeft), budget(capacityLeft)].filter(
     (each) => each !== null,
   );
   const first = all.toSorted((a, b) => a.hours - b.hours)[0];
@@ -38,12 +38,12 @@ export function givesOutFirst(supply: Supply): GivesOut | null {
 
 const nameless = { name: '', variantId: null, left: null };
 
-function keys({ sellsOut }: Supply): GivesOut | null {
+function keys({ sellsOut }: CapacityLeft): FirstLimit | null {
   return sellsOut && { kind: 'keys', fix: 'restock', ...sellsOut };
 }
 
 /** It has given out: more instances do not help. */
-function held({ bottleneck, gateway, isMachineFull, silentGateway }: Supply): GivesOut | null {
+function held({ bottleneck, gateway, isMachineFull, silentGateway }: CapacityLeft): FirstLimit | null {
   if (silentGateway !== null)
     return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: silentGateway, hours: 0 };
   if (bottleneck === 'gateway') return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: gateway, hours: 0 };
@@ -52,11 +52,11 @@ function held({ bottleneck, gateway, isMachineFull, silentGateway }: Supply): Gi
   return null;
 }
 
-function disk({ diskHours }: Supply): GivesOut | null {
+function disk({ diskHours }: CapacityLeft): FirstLimit | null {
   return diskHours === null ? null : { ...nameless, kind: 'disk', fix: 'free_space', hours: diskHours };
 }
 
-function instances({ room, traffic }: Supply): GivesOut | null {
+function instances({ room, traffic }: CapacityLeft): FirstLimit | null {
   if (!room || !traffic || traffic.perSecond <= 0) return null;
   const most = traffic.perSecond * room.times;
   const byTrend = traffic.slopePerHour > 0 ? Math.max(0, most - traffic.perSecond) / traffic.slopePerHour : Infinity;
@@ -71,7 +71,7 @@ function instances({ room, traffic }: Supply): GivesOut | null {
 }
 
 /** The budget's end before the period's. */
-function budget({ budget: left }: Supply): GivesOut | null {
+function budget({ budget: left }: CapacityLeft): FirstLimit | null {
   if (!left) return null;
   const hours =
     left.elasticMinor <= 0

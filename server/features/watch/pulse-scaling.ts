@@ -5,7 +5,7 @@ import { maybeOne, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
 import { derivedCap } from '../policies/derived-cap.ts';
-import { lineNow } from '../scaling/line-now.ts';
+import { waitingLineNow } from '../scaling/waiting-line-now.ts';
 import { readScalerState, type ScalerState } from '../scaling/read-state.ts';
 import { type Growth, readGrowth } from './growth.ts';
 
@@ -49,7 +49,7 @@ export async function fleetPart(ctx: Context, running: readonly Running[], hasAl
     );
   const held = scaledServices.find((service) => latest.get(service)?.capped === 'cap');
   const isThere = state !== null && state.leader !== null;
-  const line = isThere && state.decision.admission ? await lineNow(ctx) : null;
+  const line = isThere && state.decision.admission ? await waitingLineNow(ctx) : null;
   return {
     scaling: {
       desired: total(desired),

@@ -1,7 +1,7 @@
 import type { Pulse } from '../../contract/pulse.ts';
 import { type Service, services } from '../../contract/services.ts';
 import { maybeOne, one, run, statement } from '../../db/statement.ts';
-import { vigil } from '../../lib/vigil.ts';
+import { absenceWatch } from '../../lib/absence-watch.ts';
 import { quantilesOf } from '../../metrics/latency-bins.ts';
 import { countVisitors } from '../../metrics/visitors.ts';
 import type { Context } from '../context.ts';
@@ -16,7 +16,7 @@ import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
 import { aliveMs } from '../budget/spend-book.ts';
-import { readSupply } from './capacity-left.ts';
+import { readCapacityLeft } from './capacity-left.ts';
 import { chooseVerdict, isSilent, silentGateway } from './verdict.ts';
 import type { Amount, GatewayRow, InstanceRow, SellingOut } from './pulse-queries.ts';
 
@@ -24,7 +24,7 @@ import type { Amount, GatewayRow, InstanceRow, SellingOut } from './pulse-querie
 const fewestOrders = 20;
 
 /** The whole state in one message; throws rather than tell half of it. */
-export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> {
+export async function assemblePulse(ctx: Context, epoch: number): Promise<Pulse> {
   const { db, config } = ctx;
   const settings = await readSettings(ctx);
   const configured = await configuredGateways(ctx);
@@ -35,7 +35,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
   const waiting = await run(db, queries.undelivered, [settings.currency]);
   const needs = amount(await one(db, queries.needs, [settings.currency]));
   const bins = await run(db, queries.latencyBins, []);
-  const rows = await run(db, queries.instances, [vigil.patienceMs(aliveMs)]);
+  const rows = await run(db, queries.instances, [absenceWatch.patienceMs(aliveMs)]);
   const { spend, warned, spent } = await spendPart(ctx, rows.length);
   const gatewayRows = await run(db, queries.gatewayDay, []);
   const lags = new Map((await run(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]));
@@ -85,7 +85,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     since: settings.watchStartsAt,
   });
 
-  const supply = await readSupply(ctx, {
+  const capacityLeft = await readCapacityLeft(ctx, {
     policy: (await currentPolicy(ctx)).policy,
     derivedCap: await derivedCap(ctx),
     state: fleet.state,
@@ -103,7 +103,7 @@ export async function computePulse(ctx: Context, epoch: number): Promise<Pulse> 
     verdict,
     watchSince: at.watch_since.toISOString(),
     ...facts,
-    givesOutFirst: givesOutFirst(supply),
+    givesOutFirst: givesOutFirst(capacityLeft),
     undelivered: {
       count: waitingForKey.count + waitingByHand.count,
       amountMinor: waitingForKey.amountMinor + waitingByHand.amountMinor,
@@ -174,7 +174,7 @@ const write = statement<never, [number, string]>({
 
 /** Makes the pulse of this second; a former holder of the lease that comes back late changes nothing. */
 export async function makePulse(ctx: Context, epoch: number): Promise<Pulse> {
-  const pulse = await computePulse(ctx, epoch);
+  const pulse = await assemblePulse(ctx, epoch);
   await run(ctx.db, write, [epoch, JSON.stringify(pulse)]);
   return pulse;
 }

@@ -4,7 +4,7 @@ import { transaction } from '../../db/transaction.ts';
 import { binBase } from '../../metrics/latency-bins.ts';
 import { deliveredByItself } from '../../db/predicates/delivered-by-itself.ts';
 import type { Context } from '../context.ts';
-import { holdsLease } from '../leases/leases.ts';
+import { holdsLease } from '../leases/take-or-renew-lease.ts';
 
 const lockSeen = statement<{ seen: string }>({
   name: 'roll_up_lock',

@@ -5,7 +5,7 @@ import { binOf, quantilesOf } from '../../metrics/latency-bins.ts';
 import { createRandom } from '../../scaling/random.ts';
 import type { Context } from '../context.ts';
 import { decodeCounts } from '../scaling/history/arrival-codec.ts';
-import { modelledLatencies, type StageRun } from './model-latency.ts';
+import { modelledLatencies, type ServiceRun } from './model-latency.ts';
 import type { ServiceModelSettings } from './replay-settings.ts';
 import { slowSeconds as slowOverSeconds } from './service-model.ts';
 
@@ -59,7 +59,7 @@ const onTheWay: readonly ScaledService[] = ['orders', 'dispense'];
  * What the replay's model says of the hardest hour of the last two days (the most slow orders, else the most orders), with the
  * instances that really stood there, beside what was recorded of it. Null when no hour had orders enough.
  */
-export async function checkModel(ctx: Context, stages: readonly ServiceModelSettings[]): Promise<ModelCheck | null> {
+export async function checkModel(ctx: Context, models: readonly ServiceModelSettings[]): Promise<ModelCheck | null> {
   const now = ctx.clock();
   const hour = await maybeOne(ctx.db, hardest, [now, binOf(slowMs), leastOrders]);
   if (!hour) return null;
@@ -69,19 +69,19 @@ export async function checkModel(ctx: Context, stages: readonly ServiceModelSett
     ...span,
     chosen: hour.slow > 0 ? 'slow' : 'busiest',
     orders: hour.orders,
-    ...(await compareModel(ctx, stages, span)),
+    ...(await compareModel(ctx, models, span)),
   };
 }
 
 /** What was recorded of a stretch beside what the model says of it; both ends on whole minutes, or the last on ten seconds. */
 export async function compareModel(
   ctx: Context,
-  stages: readonly ServiceModelSettings[],
+  models: readonly ServiceModelSettings[],
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): Promise<ModelComparison> {
   const bins = await run(ctx.db, latencies, [fromMs, untilMs]);
   const bySlice = [...Map.groupBy(bins, (row) => row.at_ms).values()];
-  const modelled = modelledLatencies(await stageRuns(ctx, stages, fromMs, untilMs), createRandom(1));
+  const modelled = modelledLatencies(await serviceRuns(ctx, models, fromMs, untilMs), createRandom(1));
   const slices = Array.from({ length: modelled.length / sliceSeconds }, (_, n) =>
     modelled.slice(n * sliceSeconds, (n + 1) * sliceSeconds).flat(),
   );
@@ -99,17 +99,17 @@ export async function compareModel(
 
 const recordedP95 = (bins: { bin: number; count: number }[]) => quantilesOf(bins, [0.95])?.[0] ?? 0;
 
-async function stageRuns(
+async function serviceRuns(
   ctx: Context,
-  stages: readonly ServiceModelSettings[],
+  models: readonly ServiceModelSettings[],
   fromMs: number,
   untilMs: number,
-): Promise<StageRun[]> {
+): Promise<ServiceRun[]> {
   const seconds = (untilMs - fromMs) / 1000;
   const counts = await run(ctx.db, arrivals, [fromMs, untilMs, onTheWay]);
   const fleet = await run(ctx.db, instances, [fromMs, untilMs, onTheWay]);
   return onTheWay.map((service) => {
-    const { perInstance, slots, variability } = stages.find((stage) => stage.service === service)!;
+    const { perInstance, slots, variability } = models.find((model) => model.service === service)!;
     const came = new Float64Array(seconds);
     for (const row of counts) {
       if (row.service !== service) continue;

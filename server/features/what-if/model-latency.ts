@@ -5,7 +5,7 @@ import type { ServiceModelSettings } from './replay-settings.ts';
 import { foreverSeconds, rateSeconds } from './service-model.ts';
 
 /** One service on the way of an order, over a stretch of seconds: pieces of work that came, and instances that were ready. */
-export type StageRun = Pick<ServiceModelSettings, 'perInstance' | 'slots' | 'variability'> & {
+export type ServiceRun = Pick<ServiceModelSettings, 'perInstance' | 'slots' | 'variability'> & {
   came: ArrayLike<number>;
   ready: ArrayLike<number>;
 };
@@ -14,12 +14,12 @@ export type StageRun = Pick<ServiceModelSettings, 'perInstance' | 'slots' | 'var
  * How long each order would have taken, ms, by the second in which it came: what the replay's plant and its queueing formula
  * (`latencyTail`) say of instances that are given. The first stage counts the orders.
  */
-export function modelledLatencies(stages: readonly StageRun[], random: Random): number[][] {
-  const orders = stages[0]!.came;
-  const waits = stages.map(waitsOf);
+export function modelledLatencies(models: readonly ServiceRun[], random: Random): number[][] {
+  const orders = models[0]!.came;
+  const waits = models.map(waitsOf);
   return Array.from({ length: orders.length }, (_, second) =>
     Array.from({ length: Math.round(orders[second]!) }, () =>
-      stages.reduce((ms, { perInstance, slots, variability }, n) => {
+      models.reduce((ms, { perInstance, slots, variability }, n) => {
         const { certain, chance, mean } = waits[n]![second]!;
         const waited = certain + (random() < chance ? exponential(random) * mean : 0);
         const served = ((1 - variability + variability * exponential(random)) * slots) / perInstance;
@@ -32,7 +32,7 @@ export function modelledLatencies(stages: readonly StageRun[], random: Random): 
 /** Seconds waited for certain behind what stands there, and by chance. */
 type Wait = { certain: number; chance: number; mean: number };
 
-function waitsOf({ perInstance, slots, variability, came, ready }: StageRun): Wait[] {
+function waitsOf({ perInstance, slots, variability, came, ready }: ServiceRun): Wait[] {
   const plant = createPlant({ perInstance, startSeconds: 0, giveUpSeconds: foreverSeconds, drainSeconds: 0 }, 0);
   const each = perInstance / slots;
   let recent = 0;

@@ -1,6 +1,6 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
 import type { FleetPolicy } from '../../contract/scaling/policy.ts';
-import { standingInstances } from '../../scaling/budget.ts';
+import { standingInstances } from '../../scaling/budget-cap.ts';
 import { momentOf } from '../../contract/calendar/wall-clock.ts';
 import type { ReplaySettings } from './replay-settings.ts';
 
@@ -8,7 +8,7 @@ const hourMs = 3_600_000;
 const drainMs = 5000;
 
 /** What a replay has spent in the budget's period. What lay before the replay is taken to have cost what stands always. */
-export function createPurse(policy: FleetPolicy, { fromMs, priceMinorPerHour, timeZone }: ReplaySettings) {
+export function createReplayBudget(policy: FleetPolicy, { fromMs, priceMinorPerHour, timeZone }: ReplaySettings) {
   const { period } = policy.budget;
   const [begins] = edgesOf(fromMs, timeZone, period);
   const before = (standingInstances(policy) * (fromMs - begins)) / 1000;

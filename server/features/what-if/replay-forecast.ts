@@ -12,9 +12,9 @@ const freshInMonthsMs = 60 * minuteMs;
  * What past weeks would have said at each moment of a replay: from the minutes before it, and those that have been played
  * by then, never from what is still to come. Only for a policy whose forecasts act.
  */
-export function createForesight(policy: FleetPolicy, settings: ReplaySettings, seconds: number) {
+export function createReplayForecast(policy: FleetPolicy, settings: ReplaySettings, seconds: number) {
   const { history, fromMs, timeZone } = settings;
-  const front = settings.stages.find((stage) => stage.service === 'storefront')?.perOrder ?? 1;
+  const front = settings.models.find((model) => model.service === 'storefront')?.perOrder ?? 1;
   const acts = policy.forecast === 'act' && history !== undefined;
   const totals = acts ? Array.from(history.totals) : [];
   const everyMs = seconds > 7 * 86_400 ? freshInMonthsMs : freshMs;

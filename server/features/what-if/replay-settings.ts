@@ -19,7 +19,7 @@ export type ServiceModelSettings = {
 export type ReplaySettings = {
   fromMs: number;
   startSeconds: number;
-  stages: readonly ServiceModelSettings[];
+  models: readonly ServiceModelSettings[];
   priceMinorPerHour: number;
   /** Of the budget's days and months. */
   timeZone: string;

@@ -3,9 +3,9 @@ import { decideEveryMs, type FleetPolicy, type ScaledService } from '../../contr
 import type { WhatIfFigures, WhatIfSide } from '../../contract/scaling/what-if.ts';
 import { decide } from '../../scaling/decide.ts';
 import type { FleetMemory } from '../../scaling/memory.ts';
-import { createForesight } from './replay-forecast.ts';
-import { createPurse } from './replay-budget.ts';
-import { createStage, isCalm, lookAt, markLook, stageIsSlow, stepStage } from './service-model.ts';
+import { createReplayForecast } from './replay-forecast.ts';
+import { createReplayBudget } from './replay-budget.ts';
+import { createServiceModel, isCalm, lookAt, markLook, isSlow, stepServiceModel } from './service-model.ts';
 import type { ReplaySettings } from './replay-settings.ts';
 
 /** Metrics are this old when they are decided on, s: a heartbeat and a turn. */
@@ -26,8 +26,8 @@ export function replay(
 ): WhatIfSide {
   const seconds = orders.length;
   const calm = orders.subarray(0, 60).reduce((sum, came) => sum + came, 0) / Math.min(60, seconds);
-  const stages = settings.stages.map((stage) =>
-    createStage(stage, policy.services[stage.service], settings.startSeconds, calm * stage.perOrder),
+  const models = settings.models.map((model) =>
+    createServiceModel(model, policy.services[model.service], settings.startSeconds, calm * model.perOrder),
   );
   const console = policy.services.console.standing;
   const points = createPoints(settings.fromMs, seconds);
@@ -36,30 +36,30 @@ export function replay(
   const tellEvery = Math.max(1, Math.floor(seconds / 50));
   const base = observationsOf(settings);
   const services: Partial<Record<ScaledService, ServiceObservation>> = {};
-  const purse = createPurse(policy, settings);
-  const foresight = createForesight(policy, settings, seconds);
+  const replayBudget = createReplayBudget(policy, settings);
+  const replayForecast = createReplayForecast(policy, settings, seconds);
   let memory: FleetMemory | null = null;
   let letIn = Number.POSITIVE_INFINITY;
-  let line = 0;
+  let waitingLine = 0;
   const quietTurns = settings.quietTurns ?? (seconds > exactSeconds ? quietTurnsOfMonths : 0);
   let calmTurns = 0;
 
   for (let second = 0; second < seconds; second++) {
     const came = orders[second]!;
-    line += came;
-    const entered = Math.min(line, letIn);
-    line -= entered;
+    waitingLine += came;
+    const entered = Math.min(waitingLine, letIn);
+    waitingLine -= entered;
     let instances = console;
     let failed = 0;
-    let slow = line >= 1;
+    let slow = waitingLine >= 1;
     let work = entered;
-    for (const stage of stages) {
-      instances += stage.plant.ready + stage.plant.starting + stage.plant.draining;
-      stepStage(stage, second, work * stage.settings.perOrder);
-      counters.servedSeconds += stage.plant.served / stage.settings.perInstance;
-      failed += stage.plant.failed / stage.settings.perOrder;
-      slow ||= !stage.settings.canWait && stageIsSlow(stage);
-      work = stage.plant.served / stage.settings.perOrder;
+    for (const model of models) {
+      instances += model.plant.ready + model.plant.starting + model.plant.draining;
+      stepServiceModel(model, second, work * model.settings.perOrder);
+      counters.servedSeconds += model.plant.served / model.settings.perInstance;
+      failed += model.plant.failed / model.settings.perOrder;
+      slow ||= !model.settings.canWait && isSlow(model);
+      work = model.plant.served / model.settings.perOrder;
     }
     counters.paidSeconds += instances;
     counters.orders += came;
@@ -70,27 +70,27 @@ export function replay(
     }
     if (instances > counters.peakInstances) counters.peakInstances = instances;
     points.add(second, came, instances, slow, failed);
-    foresight.note(second, came);
+    replayForecast.note(second, came);
     if (second % tellEvery === 0) told(second / seconds);
 
     if ((second + 1) % everySeconds !== 0) continue;
-    if (calmTurns < quietTurns && stages.every(isCalm)) {
+    if (calmTurns < quietTurns && models.every(isCalm)) {
       calmTurns++;
       continue;
     }
     calmTurns = 0;
-    for (const stage of stages)
-      services[stage.settings.service] = lookAt(stage, second - delaySeconds, settings.fromMs);
+    for (const model of models)
+      services[model.settings.service] = lookAt(model, second - delaySeconds, settings.fromMs);
     const nowMs = settings.fromMs + (second + 1) * 1000;
-    const spend = purse.look(nowMs, counters.paidSeconds);
-    const observations: Observations = { ...base, services, spend, forecasts: foresight.look(nowMs) };
+    const spend = replayBudget.look(nowMs, counters.paidSeconds);
+    const observations: Observations = { ...base, services, spend, forecasts: replayForecast.look(nowMs) };
     const decision: ReturnType<typeof decide> = decide(policy, observations, nowMs, memory);
     memory = decision.memory;
     letIn = decision.admission?.perSecond ?? Number.POSITIVE_INFINITY;
-    for (const stage of stages) {
-      const wished = decision.services.find((one) => one.service === stage.settings.service)?.desired;
-      if (wished !== undefined && stage.order(wished)) counters.flips++;
-      markLook(stage);
+    for (const model of models) {
+      const wanted = decision.services.find((one) => one.service === model.settings.service)?.desired;
+      if (wanted !== undefined && model.order(wanted)) counters.flips++;
+      markLook(model);
     }
   }
   return { figures: figuresOf(counters, console * seconds, settings), points: points.read() };

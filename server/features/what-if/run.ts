@@ -42,7 +42,7 @@ export async function runTrial(ctx: Context, trial: Trial): Promise<void> {
     }
     const [current, candidate] = answer as [WhatIfSide, WhatIfSide];
     const blocked = blockedBy(trial, current, candidate);
-    const check = await checkModel(ctx, trial.settings.stages);
+    const check = await checkModel(ctx, trial.settings.models);
     const kept: Answer = { current, candidate, blocked, warnings: trial.warnings, check };
     await run(ctx.db, finish, [trial.id, 'done', null, JSON.stringify(kept)]);
   } catch (error) {

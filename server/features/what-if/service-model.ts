@@ -14,7 +14,7 @@ export const rateSeconds = 15;
 const kept = 64;
 
 /** One service of a replay: its plant, and what its instances would tell of it. */
-export type Stage = {
+export type ServiceModel = {
   settings: ServiceModelSettings;
   plant: Plant;
   /** By seconds modulo `kept`: what came, and the metrics as they were. */
@@ -37,12 +37,12 @@ export type Stage = {
 };
 
 /** Begins with the instances that its first minute's pace needs: they were there before. */
-export function createStage(
+export function createServiceModel(
   settings: ServiceModelSettings,
   { standing, cap, targetUtilization }: ServicePolicy,
   startSeconds: number,
   calmPerSecond: number,
-): Stage {
+): ServiceModel {
   const { perInstance, slots, variability, canWait } = settings;
   const each = perInstance / slots;
   const needed = Math.ceil(calmPerSecond / (perInstance * targetUtilization));
@@ -69,55 +69,55 @@ export function createStage(
     seen: { recent: 0, backlog: 0 },
     calm: Float64Array.from({ length: cap + 1 }, (_, n) => all[n * slots]!),
     slowBacklog: Math.max(0.1, slowSeconds - serviceP95Seconds(each, variability)),
-    order(wished) {
-      if (wished === desired) return false;
-      const turn = Math.sign(wished - desired);
+    order(wanted) {
+      if (wanted === desired) return false;
+      const turn = Math.sign(wanted - desired);
       const turned = direction !== 0 && turn !== direction;
       direction = turn;
-      desired = wished;
-      orderInstances(plant, wished);
+      desired = wanted;
+      orderInstances(plant, wanted);
       return turned;
     },
   };
 }
 
-export function stepStage(stage: Stage, second: number, arrivals: number): void {
-  const { plant, settings } = stage;
+export function stepServiceModel(model: ServiceModel, second: number, arrivals: number): void {
+  const { plant, settings } = model;
   const slot = second % kept;
-  stage.recent += arrivals - (second >= rateSeconds ? stage.came[(second - rateSeconds) % kept]! : 0);
-  stage.came[slot] = arrivals;
+  model.recent += arrivals - (second >= rateSeconds ? model.came[(second - rateSeconds) % kept]! : 0);
+  model.came[slot] = arrivals;
   stepPlant(plant, arrivals);
-  stage.served[slot] = plant.served;
-  stage.busy[slot] = busyShare(plant);
-  stage.failed[slot] = plant.failed;
-  stage.inside[slot] = (plant.served / settings.perInstance) * settings.slots + plant.backlog;
-  stage.backlog[slot] = plant.backlog;
+  model.served[slot] = plant.served;
+  model.busy[slot] = busyShare(plant);
+  model.failed[slot] = plant.failed;
+  model.inside[slot] = (plant.served / settings.perInstance) * settings.slots + plant.backlog;
+  model.backlog[slot] = plant.backlog;
 }
 
 /** Nothing has moved since the scaler last looked: no more and no less comes, nothing waits, nothing starts. */
-export function isCalm({ plant, recent, seen, settings }: Stage): boolean {
+export function isCalm({ plant, recent, seen, settings }: ServiceModel): boolean {
   if (plant.backlog >= 1 || seen.backlog >= 1 || plant.starting > 0 || plant.draining > 0) return false;
   const [now, then] = [recent / settings.perOrder, seen.recent / settings.perOrder];
   // twice what chance alone would do
   return Math.abs(now - then) <= 2 + 3 * Math.sqrt(then);
 }
 
-export function markLook(stage: Stage): void {
-  stage.seen = { recent: stage.recent, backlog: stage.plant.backlog };
+export function markLook(model: ServiceModel): void {
+  model.seen = { recent: model.recent, backlog: model.plant.backlog };
 }
 
 /** More than 5 % of what comes now takes longer than a second. */
-export function stageIsSlow({ plant, recent, calm, slowBacklog }: Stage): boolean {
+export function isSlow({ plant, recent, calm, slowBacklog }: ServiceModel): boolean {
   if (plant.backlog >= 1) return plant.backlog > slowBacklog * plant.capacity;
   return recent / rateSeconds > calm[Math.min(calm.length - 1, plant.ready)]!;
 }
 
 /** What the scaler sees of it: instances as they are now, all else as it was up to the second `last`. */
-export function lookAt(stage: Stage, last: number, beganAtMs: number): ServiceObservation {
-  const { ready, starting, draining } = stage.plant;
+export function lookAt(model: ServiceModel, last: number, beganAtMs: number): ServiceObservation {
+  const { ready, starting, draining } = model.plant;
   const counts: number[] = [];
-  const fromMs = beganAtMs + stage.told * 1000;
-  for (; stage.told <= last; stage.told++) counts.push(stage.came[stage.told % kept]!);
+  const fromMs = beganAtMs + model.told * 1000;
+  for (; model.told <= last; model.told++) counts.push(model.came[model.told % kept]!);
   const observation: ServiceObservation = {
     instances: { starting, ready, draining, failed: 0 },
     arrivals: { fromMs, counts },
@@ -126,7 +126,7 @@ export function lookAt(stage: Stage, last: number, beganAtMs: number): ServiceOb
     donePerSecond: null,
     busyShare: null,
     latencyP95Ms: null,
-    variability: stage.settings.variability,
+    variability: model.settings.variability,
     errorRate: null,
     cpuPercent: null,
     memoryMb: null,
@@ -134,13 +134,13 @@ export function lookAt(stage: Stage, last: number, beganAtMs: number): ServiceOb
   };
   if (last < 1) return observation;
   const [now, before] = [last % kept, (last - 1) % kept];
-  const done = (stage.served[now]! + stage.served[before]!) / 2;
-  const busy = (stage.busy[now]! + stage.busy[before]!) / 2;
-  const failed = (stage.failed[now]! + stage.failed[before]!) / 2;
-  const { perInstance, slots, variability } = stage.settings;
-  const capacity = Math.max(stage.plant.capacity, perInstance);
-  observation.backlog = Math.round(stage.inside[now]!);
-  observation.oldestMs = (stage.backlog[now]! / capacity) * 1000;
+  const done = (model.served[now]! + model.served[before]!) / 2;
+  const busy = (model.busy[now]! + model.busy[before]!) / 2;
+  const failed = (model.failed[now]! + model.failed[before]!) / 2;
+  const { perInstance, slots, variability } = model.settings;
+  const capacity = Math.max(model.plant.capacity, perInstance);
+  observation.backlog = Math.round(model.inside[now]!);
+  observation.oldestMs = (model.backlog[now]! / capacity) * 1000;
   observation.donePerSecond = done;
   observation.busyShare = busy;
   observation.cpuPercent = busy * 100;

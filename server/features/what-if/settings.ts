@@ -38,7 +38,7 @@ export async function replaySettings(
   const started = await maybeOne(ctx.db, start, []);
   const perInstanceOf = (service: (typeof services)[number]) => capacity.get(service) ?? guessedCapacity[service];
   const varies = await learnedVariability(ctx, piecesMs(ctx, capacity));
-  const stages = services.map((service): ServiceModelSettings => ({
+  const models = services.map((service): ServiceModelSettings => ({
     service,
     perOrder: service === 'storefront' ? Math.max(1, visited?.requests ?? guessedRequests) : 1,
     perInstance: perInstanceOf(service),
@@ -50,7 +50,7 @@ export async function replaySettings(
     settings: {
       fromMs,
       startSeconds: Math.max(1, Math.round((started?.ms ?? guessedStartMs) / 1000)),
-      stages,
+      models,
       priceMinorPerHour: ctx.config.instancePriceMinorPerHour,
       timeZone,
     },

@@ -1,7 +1,7 @@
 import type { WhatIfState } from '../../contract/scaling/what-if.ts';
 import { maybeOne, run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
-import { vigil } from '../../lib/vigil.ts';
+import { absenceWatch } from '../../lib/absence-watch.ts';
 import type { Context } from '../context.ts';
 import type { Answer } from './run.ts';
 
@@ -27,7 +27,7 @@ type Row = {
 
 /** How far a trial is, and its answer; kept for an hour, and the same from every console. */
 export async function whatIfState(ctx: Context, { id }: { id: string }): Promise<WhatIfState> {
-  const row = await maybeOne(ctx.db, read, [id, vigil.patienceMs(silentMs)]);
+  const row = await maybeOne(ctx.db, read, [id, absenceWatch.patienceMs(silentMs)]);
   if (!row) throw new AppError('not_found', 'There is no such trial any more.', { reason: 'what_if_unknown' });
   const problem = row.silent ? 'player_died' : row.problem;
   return {

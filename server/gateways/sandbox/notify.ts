@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { exchange } from '../../lib/http-request.ts';
+import { httpRequest } from '../../lib/http-request.ts';
 import { answerTimeoutMs } from '../call.ts';
 import type { GatewayDeps, NotificationAnswer, PaymentNotice } from '../gateway.ts';
 import { type SigningSecrets, signNotification } from './sign.ts';
@@ -40,7 +40,7 @@ export async function tellShop(sender: Sender, notice: PaymentNotice, afterMs = 
 async function isTaken({ deps, secrets, notifyUrl }: Sender, notice: PaymentNotice): Promise<boolean> {
   const body = JSON.stringify(notice);
   try {
-    const answer = await exchange({
+    const answer = await httpRequest({
       method: 'POST',
       url: notifyUrl,
       headers: { 'content-type': 'application/json', ...signNotification(secrets, body, deps.now()) },

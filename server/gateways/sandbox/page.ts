@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatMoney } from '../../contract/money.ts';
-import { policyText } from '../../contract/page-policy.ts';
+import { policyText } from '../../contract/content-security-policy.ts';
 import type { PayLink } from './sign.ts';
 
 const words = {

@@ -81,7 +81,7 @@ export async function openFleetControl(
 
 function processorsOf(roster: Roster, watch: ProcessorWatch | undefined): Processors | null {
   const share = watch?.share() ?? null;
-  const percent = roster.members().reduce((sum, member) => sum + member.cpuPercent, 0);
+  const percent = roster.instances().reduce((sum, instance) => sum + instance.cpuPercent, 0);
   const count = availableParallelism();
   return share === null ? null : { share, own: percent / 100 / count, count };
 }
@@ -91,9 +91,9 @@ function listed(roster: Roster, epoch: number) {
     counts: roster.counts(),
     epoch,
     failing: roster.failing(),
-    instances: roster.members().map((member) => {
-      const { id, service, pid, startedAt, readyAt, cpuPercent, memoryMb } = member;
-      return { id, service, pid, state: stateOf(member), startedAt, readyAt, cpuPercent, memoryMb };
+    instances: roster.instances().map((instance) => {
+      const { id, service, pid, startedAt, readyAt, cpuPercent, memoryMb } = instance;
+      return { id, service, pid, state: stateOf(instance), startedAt, readyAt, cpuPercent, memoryMb };
     }),
   };
 }

@@ -8,10 +8,11 @@ import { openDatabase } from '../../db/database.ts';
 import { excessRights } from '../../db/rights.ts';
 import { channelOf, notify, serviceOfChannel } from '../../queue/wake.ts';
 import { keepDiskReserve } from '../disk-reserve.ts';
-import { buryInstances, buryLeftovers, letEverybodyIn, readDesired } from './instance-records.ts';
+import { declareDead, declareLeftoversDead } from '../../features/instances/declare-dead.ts';
+import { letEverybodyIn, readDesired } from './desired-counts.ts';
 import { openFleetControl } from './control.ts';
-import { createLandings } from './landings.ts';
-import { type Member, startMember } from './start-instance.ts';
+import { createDeliveryNotices } from './delivery-notices.ts';
+import { type FleetInstance, startFleetInstance } from './start-instance.ts';
 import { createRoster } from './roster.ts';
 import { createWakes, type Wakes } from './wakes.ts';
 import type { RoleDeps, RunningInstance } from '../run-instance.ts';
@@ -26,28 +27,28 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
   const db = openDatabase(config.databaseUrl, { max: 1, applicationName: 'yinghuo fleet' });
   cluster.schedulingPolicy = cluster.SCHED_RR;
   const token = config.fleetToken ?? randomBytes(24).toString('base64url');
-  const wakes = createWakes<Member>({
-    members: () => roster.members(),
+  const wakes = createWakes<FleetInstance>({
+    instances: () => roster.instances(),
     notify: (service, count) => notify(db, service, count),
   });
-  const landings = createLandings<Member>();
+  const deliveryNotices = createDeliveryNotices<FleetInstance>();
   const roster = createRoster({
     start: (service, events) =>
-      startMember(
+      startFleetInstance(
         service,
         handedTo(service, { ...secrets, dispensePrivate }, { token, port: control.port }),
         {
           ...events,
           onJobs: (jobs, count) => wakes.made(jobs, count),
-          onFull: (member, passed) => wakes.full(member, passed),
-          onLandings: (member, landed, expected) => {
-            landings.expected(member, expected);
-            landings.landed(landed);
+          onFull: (instance, passed) => wakes.full(instance, passed),
+          onDeliveryNotices: (instance, delivered, expected) => {
+            deliveryNotices.expected(instance, expected);
+            deliveryNotices.delivered(delivered);
           },
         },
         log,
       ),
-    bury: (id) => void buryInstances(db, [id], log),
+    declareDead: (id) => void declareDead(db, [id], log),
     log,
     later: setImmediate,
   });
@@ -58,7 +59,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
       { excess },
       'the database role of DATABASE_URL may do more than a shop needs; see deploy/postgres-roles.sql',
     );
-  await buryLeftovers(db, config.hostName, log).catch((error: unknown) =>
+  await declareLeftoversDead(db, config.hostName, log).catch((error: unknown) =>
     log.warn({ err: error }, 'could not look for leftovers'),
   );
   // without a scaler the counts are set by hand
@@ -80,7 +81,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     id: randomUUID(),
     ports: { control: control.port },
     adminPort: 0,
-    doomed: new Promise(() => {}),
+    mustEnd: new Promise(() => {}),
     async stop() {
       control.close();
       processors.close();
@@ -105,7 +106,7 @@ export function handedTo(
 }
 
 /** The one connection of this machine that listens. */
-async function listen(url: string, log: RoleDeps['log'], wakes: Wakes<Member>): Promise<StandingConnection> {
+async function listen(url: string, log: RoleDeps['log'], wakes: Wakes<FleetInstance>): Promise<StandingConnection> {
   const standing = await openStanding({
     url,
     applicationName: 'yinghuo fleet',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Landings } from '../../lib/landings.ts';
+import type { DeliveryNotices } from '../../lib/delivery-notices.ts';
 
 /** Where a worker stands among the ready ones of its service, and its slots: by these fleet picks whom a notification wakes. */
-const seat = z.object({ rank: z.number(), peers: z.number(), slots: z.number() });
-export type Seat = z.output<typeof seat>;
+const place = z.object({ rank: z.number(), peers: z.number(), slots: z.number() });
+export type WorkerPlace = z.output<typeof place>;
 
 /** What an instance tells its fleet. */
 export const newsSchema = z.union([
@@ -13,14 +13,14 @@ export const newsSchema = z.union([
     /** Since the last one; 100 is one core. */
     cpuPercent: z.number(),
     memoryMb: z.number(),
-    seat: seat.nullable(),
+    place: place.nullable(),
   }),
   /** It has made so many jobs for a service. */
   z.object({ jobs: z.object({ service: z.string(), count: z.number() }) }),
   /** It was woken with every slot taken, as `passed` others before it. */
   z.object({ full: z.object({ passed: z.number() }) }),
   /** Keys of these orders are there; somebody waits here for the keys of those. */
-  z.object({ landed: z.array(z.string()), expected: z.array(z.string()) }),
+  z.object({ delivered: z.array(z.string()), expected: z.array(z.string()) }),
 ]);
 type FleetNews = z.output<typeof newsSchema>;
 
@@ -28,7 +28,7 @@ type FleetNews = z.output<typeof newsSchema>;
 const orderSchema = z.union([
   z.literal('ping'),
   z.object({ wake: z.object({ passed: z.number() }) }),
-  z.object({ landed: z.array(z.string()) }),
+  z.object({ delivered: z.array(z.string()) }),
 ]);
 export type FleetOrder = z.output<typeof orderSchema>;
 
@@ -36,17 +36,17 @@ export type FleetLink = {
   /** Whether fleet listens for this instance, and wakes others for it. */
   listens: boolean;
   ready(): void;
-  takeSeat(seat: Seat): void;
+  tellPlace(place: WorkerPlace): void;
   tellJobs(service: string, count: number): void;
   /** `wake` answers false when somebody else should be asked. */
   onWake(wake: () => boolean): void;
-  landings: Landings;
+  deliveryNotices: DeliveryNotices;
 };
 
 /** Answers fleet's pings, so that a process that hangs is told from one that works; does nothing outside a fleet. */
 export function linkToFleet(listens: boolean): FleetLink {
   let isReady = false;
-  let seat: Seat | null = null;
+  let place: WorkerPlace | null = null;
   // while it starts it takes nothing
   let wake = () => false;
   let last = { at: performance.now(), cpu: process.cpuUsage() };
@@ -58,14 +58,14 @@ export function linkToFleet(listens: boolean): FleetLink {
     const cpuPercent = Math.round((usedMs / Math.max(1, at - last.at)) * 1000) / 10;
     last = { at, cpu };
     const memoryMb = Math.round(process.memoryUsage.rss() / 104_857.6) / 10;
-    tell({ ready: isReady, cpuPercent, memoryMb, seat });
+    tell({ ready: isReady, cpuPercent, memoryMb, place });
   };
-  const landings = tellTogether((landed, expected) => tell({ landed, expected }));
+  const deliveryNotices = tellTogether((delivered, expected) => tell({ delivered, expected }));
   process.on('message', (message) => {
     const order = orderSchema.safeParse(message);
     if (!order.success) return;
     if (order.data === 'ping') return report();
-    if ('landed' in order.data) return landings.heard(order.data.landed);
+    if ('landed' in order.data) return deliveryNotices.heard(order.data.delivered);
     const { passed } = order.data.wake;
     if (!wake()) tell({ full: { passed } });
   });
@@ -75,41 +75,41 @@ export function linkToFleet(listens: boolean): FleetLink {
       isReady = true;
       report();
     },
-    takeSeat(taken) {
-      const changed = seat?.rank !== taken.rank || seat.peers !== taken.peers;
-      seat = taken;
+    tellPlace(taken) {
+      const changed = place?.rank !== taken.rank || place.peers !== taken.peers;
+      place = taken;
       if (changed) report();
     },
     tellJobs: (service, count) => tell({ jobs: { service, count } }),
     onWake(next) {
       wake = next;
     },
-    landings,
+    deliveryNotices,
   };
 }
 
 /** What is said within one turn of the event loop is one message. */
-function tellTogether(send: (landed: string[], expected: string[]) => void) {
-  let landed: string[] = [];
+function tellTogether(send: (delivered: string[], expected: string[]) => void) {
+  let delivered: string[] = [];
   let expected: string[] = [];
   let hear = (_orderNos: string[]) => {};
   const soon = () => {
-    if (landed.length + expected.length > 1) return;
+    if (delivered.length + expected.length > 1) return;
     setImmediate(() => {
-      send(landed, expected);
-      [landed, expected] = [[], []];
+      send(delivered, expected);
+      [delivered, expected] = [[], []];
     });
   };
   return {
     tell(orderNo: string) {
-      landed.push(orderNo);
+      delivered.push(orderNo);
       soon();
     },
     expect(orderNo: string) {
       expected.push(orderNo);
       soon();
     },
-    onLanded(heard: (orderNos: string[]) => void) {
+    onDelivered(heard: (orderNos: string[]) => void) {
       hear = heard;
     },
     heard: (orderNos: string[]) => hear(orderNos),

@@ -1,6 +1,6 @@
 import { type Service, services } from '../../contract/services.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Member, MemberEvents } from './start-instance.ts';
+import type { FleetInstance, FleetInstanceEvents } from './start-instance.ts';
 
 /** An instance that dies younger than this is part of a crash loop, ms. */
 const youngMs = 10_000;
@@ -8,9 +8,9 @@ const longestBackoffMs = 30_000;
 const refusedExitCode = 78;
 
 export type RosterDeps = {
-  start: (service: Service, events: MemberEvents) => Member;
+  start: (service: Service, events: FleetInstanceEvents) => FleetInstance;
   /** Told of every instance that is gone or silent. */
-  bury: (id: string) => void;
+  declareDead: (id: string) => void;
   log: Log;
   now?: () => number;
   /** Between two starts of many: forking takes a while, and connections must not wait for all of it. Default: at once. */
@@ -23,56 +23,62 @@ export type Roster = {
   counts(): Record<Service, number>;
   /** Deaths in a row of a service whose instances die young; 0 once they live. `missing`: not running until the next try. */
   failing(): Partial<Record<Service, { inARow: number; missing: number }>>;
-  members(): Member[];
+  instances(): FleetInstance[];
   kill(id: string): boolean;
   /** Drains everyone; resolves when all are gone. */
   stop(): Promise<void>;
 };
 
-export function createRoster({ start, bury, log, now = Date.now, later = (next) => next() }: RosterDeps): Roster {
-  const wished = Object.fromEntries(services.map((service) => [service, 0])) as Record<Service, number>;
-  const members = new Map<string, Member>();
+export function createRoster({
+  start,
+  declareDead,
+  log,
+  now = Date.now,
+  later = (next) => next(),
+}: RosterDeps): Roster {
+  const wanted = Object.fromEntries(services.map((service) => [service, 0])) as Record<Service, number>;
+  const instances = new Map<string, FleetInstance>();
   const crashes = new Map<Service, number>();
   const waiting = new Map<Service, NodeJS.Timeout>();
   let stopping = false;
   let onEmpty = () => {};
 
   const running = (service: Service) =>
-    [...members.values()].filter((member) => member.service === service && member.state === 'running');
+    [...instances.values()].filter((instance) => instance.service === service && instance.state === 'running');
 
   function fill(service: Service): void {
     if (stopping || waiting.has(service)) return;
     const present = running(service);
-    if (present.length < wished[service]) {
-      const member = start(service, { onSilent, onExit });
-      members.set(member.id, member);
-      if (present.length + 1 < wished[service]) later(() => fill(service));
+    if (present.length < wanted[service]) {
+      const instance = start(service, { onSilent, onExit });
+      instances.set(instance.id, instance);
+      if (present.length + 1 < wanted[service]) later(() => fill(service));
       return;
     }
     // the youngest leave first: the others are warm
-    for (const member of present.slice(wished[service]).toReversed()) member.retire();
+    for (const instance of present.slice(wanted[service]).toReversed()) instance.retire();
   }
 
-  function onSilent(member: Member): void {
+  function onSilent(instance: FleetInstance): void {
     log.error(
-      { role: member.service, child: member.pid },
+      { role: instance.service, child: instance.pid },
       'an instance does not answer; starting another in its place',
     );
-    bury(member.id);
-    fill(member.service);
+    declareDead(instance.id);
+    fill(instance.service);
   }
 
-  function onExit(member: Member, { code, signal, livedMs }: Parameters<MemberEvents['onExit']>[1]): void {
-    members.delete(member.id);
-    if (member.state !== 'leaving' || code !== 0) bury(member.id);
-    if (members.size === 0) onEmpty();
-    if (stopping || member.state !== 'running') return;
-    const { service } = member;
+  function onExit(instance: FleetInstance, { code, signal, livedMs }: Parameters<FleetInstanceEvents['onExit']>[1]): void {
+    instances.delete(instance.id);
+    if (instance.state !== 'leaving' || code !== 0) declareDead(instance.id);
+    if (instances.size === 0) onEmpty();
+    if (stopping || instance.state !== 'running') return;
+    const { service } = instance;
     const inARow = livedMs < youngMs ? (crashes.get(service) ?? 0) + 1 : 1;
     crashes.set(service, inARow);
     const delayMs = backoffMs(inARow, code);
     log.error(
-      { role: service, child: member.pid, code, signal, inARow, nextStartMs: delayMs },
+      { role: service, child: instance.pid, code, signal, inARow, nextStartMs: delayMs },
       inARow > 2 ? 'an instance keeps dying; starting it ever more slowly' : 'an instance died; starting another',
     );
     if (delayMs === 0) return fill(service);
@@ -88,32 +94,32 @@ export function createRoster({ start, bury, log, now = Date.now, later = (next) 
 
   return {
     set(service, count) {
-      wished[service] = count;
+      wanted[service] = count;
       fill(service);
     },
-    counts: () => ({ ...wished }),
+    counts: () => ({ ...wanted }),
     failing() {
       const found: ReturnType<Roster['failing']> = {};
       for (const [service, inARow] of crashes) {
         const present = running(service);
-        const youngest = Math.max(0, ...present.map((member) => member.startedAt));
+        const youngest = Math.max(0, ...present.map((instance) => instance.startedAt));
         if (!waiting.has(service) && now() - youngest > youngMs) continue;
-        found[service] = { inARow, missing: Math.max(0, wished[service] - present.length) };
+        found[service] = { inARow, missing: Math.max(0, wanted[service] - present.length) };
       }
       return found;
     },
-    members: () => [...members.values()],
+    instances: () => [...instances.values()],
     kill(id) {
-      const member = members.get(id);
-      member?.kill();
-      return member !== undefined;
+      const instance = instances.get(id);
+      instance?.kill();
+      return instance !== undefined;
     },
     async stop() {
       stopping = true;
       for (const timer of waiting.values()) clearTimeout(timer);
       const empty = new Promise<void>((resolve) => (onEmpty = resolve));
-      for (const member of members.values()) member.retire();
-      if (members.size > 0) await empty;
+      for (const instance of instances.values()) instance.retire();
+      if (instances.size > 0) await empty;
     },
   };
 }

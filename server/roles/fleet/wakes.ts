@@ -1,13 +1,13 @@
 import { isPicked } from '../../queue/wake.ts';
-import type { Member } from './start-instance.ts';
+import type { FleetInstance } from './start-instance.ts';
 
 /** So many are asked for one job; when all of them are busy, most are, and the first that is done takes it. */
 const mostAsked = 4;
 
-export type Sleeper = Pick<Member, 'service' | 'state' | 'seat' | 'wake'>;
+export type Sleeper = Pick<FleetInstance, 'service' | 'state' | 'seat' | 'wake'>;
 
 export type WakesDeps<One extends Sleeper> = {
-  members: () => One[];
+  instances: () => One[];
   /** Tells the workers of all machines, these here among them. */
   notify: (service: string, count: number) => void;
   /** Default: Math.random. */
@@ -24,47 +24,47 @@ export type Wakes<One extends Sleeper> = {
   /** An instance of this machine has made jobs. */
   made(service: string, count: number): void;
   /** A worker that was woken has no slot: the next one is asked, at most four in all. */
-  full(member: One, passed: number): void;
+  full(instance: One, passed: number): void;
   everybody(): void;
 };
 
 export function createWakes<One extends Sleeper>({
-  members,
+  instances,
   notify,
   random = Math.random,
 }: WakesDeps<One>): Wakes<One> {
   const workers = (service: string) =>
-    members().filter((member) => member.service === service && member.state === 'running');
+    instances().filter((instance) => instance.service === service && instance.state === 'running');
 
   /** One that has not told its seat still starts: it hears nothing yet, and looks for jobs by itself when it serves. */
-  const seated = (service: string) => workers(service).filter(({ seat }) => seat !== null);
+  const placed = (service: string) => workers(service).filter(({ place }) => place !== null);
 
   // those who still start come along: somebody rather than nobody
   const heard = (service: string, payload: string) => {
-    for (const member of workers(service)) {
-      const { seat } = member;
-      if (!seat || isPicked(payload, seat.rank, seat.peers, seat.slots)) member.wake(0);
+    for (const instance of workers(service)) {
+      const { place } = instance;
+      if (!place || isPicked(payload, place.rank, place.peers, place.slots)) instance.wake(0);
     }
   };
 
   return {
     heard,
     made(service, count) {
-      const here = seated(service);
-      const everywhere = Math.max(0, ...here.map(({ seat }) => seat!.peers));
+      const here = placed(service);
+      const everywhere = Math.max(0, ...here.map(({ place }) => place!.peers));
       if (here.length === 0 || everywhere > here.length) return notify(service, count);
       const first = Math.floor(random() * here.length);
-      const needed = Math.ceil(count / here[first]!.seat!.slots);
+      const needed = Math.ceil(count / here[first]!.place!.slots);
       for (let n = 0; n < Math.min(needed, here.length); n++) here[(first + n) % here.length]!.wake(0);
     },
-    full(member, passed) {
-      const here = seated(member.service);
+    full(instance, passed) {
+      const here = placed(instance.service);
       if (here.length === 0) return;
       if (passed + 1 >= Math.min(mostAsked, here.length)) return;
-      here[(here.indexOf(member) + 1) % here.length]!.wake(passed + 1);
+      here[(here.indexOf(instance) + 1) % here.length]!.wake(passed + 1);
     },
     everybody() {
-      for (const member of members()) if (member.state === 'running') member.wake(0);
+      for (const instance of instances()) if (instance.state === 'running') instance.wake(0);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Arrivals, rememberedSeconds, sumsOf } from '../arrivals.ts';
 import { growthOf } from '../growth.ts';
-import { levelOf } from '../arrival-rate.ts';
+import { arrivalRateOf } from '../arrival-rate.ts';
 import { scatterOf } from '../scatter.ts';
 import { type Forecast, type Said, silent } from './forecast.ts';
 
@@ -27,19 +27,19 @@ export const slope: Forecast = {
     const span = windowS + windowS / 2;
     const sums = sumsOf(arrivals, span);
     const scatter = scatterOf(arrivals, sums, span);
-    const level = levelOf(arrivals.known, sums, windowS, scatter).now;
+    const arrivalRate = arrivalRateOf(arrivals.known, sums, windowS, scatter).now;
     const grown = Array.from({ length: horizonMs / pointMs + 1 }, (_, n) => {
       const aheadS = (n * pointMs + behindMs) / 1000;
-      return growthOf(arrivals, sums, windowS, aheadS, scatter, usualUnrest, level).ahead - level;
+      return growthOf(arrivals, sums, windowS, aheadS, scatter, usualUnrest, arrivalRate).ahead - arrivalRate;
     });
     if (grown.at(-1)! <= 0) return silent('no_trend');
     const points = grown.map((more, n) => {
       const growth = Math.max(0, more);
       return {
         atMs: nowMs + n * pointMs,
-        perSecond: level + growth,
-        low: level + growth * (1 - doubt),
-        high: level + growth * (1 + doubt),
+        perSecond: arrivalRate + growth,
+        low: arrivalRate + growth * (1 - doubt),
+        high: arrivalRate + growth * (1 + doubt),
       };
     });
     return { enough: true, points };

@@ -7,8 +7,8 @@ import { errorText } from '../messages.ts';
 const retrySeconds = 5;
 
 /** A refusal as a page: what happened, in the buyer's words, and the way on. */
-export function errorPage({ words, path }: Frame, error: ErrorBody, method: string): PageParts {
-  const w = words.error;
+export function errorPage({ messages, path }: Frame, error: ErrorBody, method: string): PageParts {
+  const w = messages.error;
   const passing = error.code === 'unavailable' || error.code === 'queued';
   const title =
     error.code === 'not_found' ? w.notFound : error.code === 'too_many' ? w.tooMany : passing ? w.unavailable : w.title;
@@ -19,11 +19,11 @@ export function errorPage({ words, path }: Frame, error: ErrorBody, method: stri
     main: markup`<article class="narrow error">
       ${firefly}
       <h1>${title}</h1>
-      <p role="alert">${errorText(words, error)}</p>
+      <p role="alert">${errorText(messages, error)}</p>
       ${wait !== undefined && markup`<p class="soft">${w.wait(wait)}</p>`}
       <p class="row">
-        ${passing && markup`<a class="button" href="${path}">${w.retry}</a>`}<a class="button" href="/">${words.home}</a
-        ><a class="button" href="/lookup">${words.myOrders}</a>
+        ${passing && markup`<a class="button" href="${path}">${w.retry}</a>`}<a class="button" href="/">${messages.home}</a
+        ><a class="button" href="/lookup">${messages.myOrders}</a>
       </p>
     </article>`,
   };

@@ -2,7 +2,7 @@ import type { LookedUp } from '../../features/orders/look-up.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
 import { markup, isolated, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, type Words } from '../messages.ts';
+import { formatTime, type ShopMessages } from '../messages.ts';
 
 export type LookUpState = {
   /** Orders this browser made. */
@@ -14,15 +14,15 @@ export type LookUpState = {
 };
 
 export function lookUpPage(
-  { words, locale, settings }: Frame,
+  { messages, locale, settings }: Frame,
   { own, found, contact = '', message, forgotten }: LookUpState,
 ): PageParts {
-  const w = words.lookUp;
+  const w = messages.lookUp;
   return {
     title: w.title,
     main: markup`<article class="narrow">
       <h1>${w.title}</h1>
-      ${forgotten && markup`<p class="good" role="status">${words.order.forgotten}</p>`}
+      ${forgotten && markup`<p class="good" role="status">${messages.order.forgotten}</p>`}
       ${
         found &&
         found.length > 0 &&
@@ -38,7 +38,7 @@ export function lookUpPage(
                     ><small
                       >${formatTime(order.createdAt, locale, settings.timeZone)} ·
                       <code class="no">${order.orderNo}</code></small
-                    ><span class="chip ${order.status}">${words.status[order.status as OrderStatus]}</span></a
+                    ><span class="chip ${order.status}">${messages.status[order.status as OrderStatus]}</span></a
                   >
                 </li>`,
             )}
@@ -60,14 +60,14 @@ export function lookUpPage(
           </ul>
         </section>`
       }
-      ${lookUpForm(words, '/lookup', { contact, message: found?.length === 0 ? w.none : message })}
+      ${lookUpForm(messages, '/lookup', { contact, message: found?.length === 0 ? w.none : message })}
     </article>`,
   };
 }
 
 /** Contact and look-up password: on the look-up page, and for a promoter to come in. */
 export function lookUpForm(
-  words: Words,
+  messages: ShopMessages,
   action: string,
   {
     contact,
@@ -77,17 +77,17 @@ export function lookUpForm(
     submit,
   }: { contact: string; message?: string; title?: string; hint?: string; submit?: string },
 ): Markup {
-  const w = words.lookUp;
+  const w = messages.lookUp;
   return markup`<form class="card" method="post" action="${action}">
     <h2>${title ?? w.form}</h2>
     ${message && markup`<p class="alert" role="alert">${message}</p>`}
     <p class="soft">${hint ?? w.hint}</p>
     <div class="field">
-      <label for="contact">${words.product.contact}</label
+      <label for="contact">${messages.product.contact}</label
       ><input id="contact" name="contact" required maxlength="120" autocomplete="email" dir="auto" value="${contact}" />
     </div>
     <div class="field">
-      <label for="lookupPassword">${words.product.password}</label
+      <label for="lookupPassword">${messages.product.password}</label
       ><input
         id="lookupPassword"
         name="lookupPassword"

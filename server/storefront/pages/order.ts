@@ -1,7 +1,7 @@
-import type { BuyerOrderView } from '../../features/orders/buyer-order.ts';
+import type { BuyerOrderView } from '../../features/orders/buyer-order-by-token.ts';
 import { markup, isolated, type Markup, type Part } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, money, type Words } from '../messages.ts';
+import { formatTime, money, type ShopMessages } from '../messages.ts';
 import { payPart } from './pay-part.ts';
 import type { OfferedGateway } from './product.ts';
 
@@ -33,11 +33,11 @@ const mostKeyCharacters = 16_000;
 const refreshSeconds = 3;
 
 export function orderPage(frame: Frame, state: OrderPageState): PageParts {
-  const { words } = frame;
+  const { messages } = frame;
   const { order } = state;
   const waiting = isWaiting(state);
   return {
-    title: `${words.order.title} ${order.orderNo}`,
+    title: `${messages.order.title} ${order.orderNo}`,
     refresh: waiting ? { seconds: refreshSeconds } : undefined,
     main: markup` <article
       class="order"
@@ -46,13 +46,13 @@ export function orderPage(frame: Frame, state: OrderPageState): PageParts {
       data-version="${orderVersion(order)}"
       ${waiting && markup` data-waiting="${order.status}"`}
     >
-      <h1>${words.order.title} <span class="chip ${order.status}">${words.status[order.status]}</span></h1>
-      ${stepper(words, order)}
+      <h1>${messages.order.title} <span class="chip ${order.status}">${messages.status[order.status]}</span></h1>
+      ${stepper(messages, order)}
       ${statusCard(statusText(frame, state))}
-      ${order.keys.length > 0 && keys(words, order)} ${facts(frame, order)}
-      ${order.keys.length > 0 && order.status !== 'refunded' && report(words, order, state)}
+      ${order.keys.length > 0 && keys(messages, order)} ${facts(frame, order)}
+      ${order.keys.length > 0 && order.status !== 'refunded' && report(messages, order, state)}
       ${order.referralUrl !== null && referral(frame, order.referralUrl, state)}
-      ${passwordCard(words, state)} ${wayBack(words, order, state.privateLink)}
+      ${passwordCard(messages, state)} ${wayBack(messages, order, state.privateLink)}
     </article>`,
   };
 }
@@ -70,7 +70,7 @@ export function orderVersion({ status, keys: { length }, refundedMinor, payment,
 
 const steps = ['created', 'paid', 'delivering', 'delivered'] as const;
 
-function stepper(words: Words, { status, paidAt, deliveredAt }: BuyerOrderView): Markup {
+function stepper(messages: ShopMessages, { status, paidAt, deliveredAt }: BuyerOrderView): Markup {
   if (status === 'expired' || (status === 'refunded' && !deliveredAt)) return markup``;
   const reached = deliveredAt ? 3 : Math.max(steps.indexOf(status as 'paid'), paidAt ? 1 : 0);
   return markup`<ol class="stepper">
@@ -80,7 +80,7 @@ function stepper(words: Words, { status, paidAt, deliveredAt }: BuyerOrderView):
         class="${done ? 'done' : index === reached ? 'now' : ''}"
         ${index === reached && markup` aria-current="step"`}
       >
-        <span>${words.status[step]}</span>
+        <span>${messages.status[step]}</span>
       </li>`;
     })}
   </ol>`;
@@ -91,8 +91,8 @@ function statusCard(lines: readonly Part[]): Part {
 }
 
 function statusText(frame: Frame, { order, now, returned, reported, problem, ways = [] }: OrderPageState): Part[] {
-  const { words, locale } = frame;
-  const w = words.order;
+  const { messages, locale } = frame;
+  const w = messages.order;
   const lines: Part[] = [];
   if (problem) lines.push(markup`<p class="alert" role="alert">${problem}</p>`);
   if (reported) lines.push(markup`<p class="good">${w.reported}</p>`);
@@ -124,8 +124,8 @@ function statusText(frame: Frame, { order, now, returned, reported, problem, way
   return lines;
 }
 
-function keys(words: Words, { keys: all, orderNo, manual }: BuyerOrderView): Markup {
-  const w = words.order;
+function keys(messages: ShopMessages, { keys: all, orderNo, manual }: BuyerOrderView): Markup {
+  const w = messages.order;
   const shown: string[] = [];
   let characters = 0;
   for (const key of all) {
@@ -152,8 +152,8 @@ function keys(words: Words, { keys: all, orderNo, manual }: BuyerOrderView): Mar
   </section>`;
 }
 
-function facts({ words, locale, settings }: Frame, order: BuyerOrderView): Markup {
-  const w = words.order;
+function facts({ messages, locale, settings }: Frame, order: BuyerOrderView): Markup {
+  const w = messages.order;
   const time = (ms: number) => formatTime(ms, locale, settings.timeZone);
   const rows: [string, Part][] = [
     [w.number, markup`<code class="no">${order.orderNo}</code>`],
@@ -175,8 +175,8 @@ function facts({ words, locale, settings }: Frame, order: BuyerOrderView): Marku
   </section>`;
 }
 
-function report(words: Words, { orderNo, keys: { length } }: BuyerOrderView, { problem }: OrderPageState): Markup {
-  const w = words.order;
+function report(messages: ShopMessages, { orderNo, keys: { length } }: BuyerOrderView, { problem }: OrderPageState): Markup {
+  const w = messages.order;
   return markup`<details class="card" ${problem && ' open'}>
     <summary>${w.problem}</summary>
     <p class="soft">${w.problemHint}</p>
@@ -191,8 +191,8 @@ function report(words: Words, { orderNo, keys: { length } }: BuyerOrderView, { p
   </details>`;
 }
 
-function referral({ words, locale }: Frame, url: string, { order, earned }: OrderPageState): Markup {
-  const w = words.order;
+function referral({ messages, locale }: Frame, url: string, { order, earned }: OrderPageState): Markup {
+  const w = messages.order;
   return markup`<section class="card referral">
     <h2>${w.referral}</h2>
     <p class="soft">${w.referralHint}</p>
@@ -217,8 +217,8 @@ function referral({ words, locale }: Frame, url: string, { order, earned }: Orde
 }
 
 /** Who gets no mail needs another way back: a look-up password, made here and shown once. */
-function passwordCard(words: Words, { order, madePassword }: OrderPageState): Part {
-  const w = words.order;
+function passwordCard(messages: ShopMessages, { order, madePassword }: OrderPageState): Part {
+  const w = messages.order;
   if (order.status === 'expired' || (order.wayBack !== 'none' && madePassword === undefined)) return markup``;
   if (madePassword === undefined)
     return markup`<section class="card">
@@ -231,7 +231,7 @@ function passwordCard(words: Words, { order, madePassword }: OrderPageState): Pa
   return markup`<section class="card" role="status">
     <h2>${w.keepPassword}</h2>
     <p class="share">
-      <label for="password">${words.product.password}</label
+      <label for="password">${messages.product.password}</label
       ><span
         ><input id="password" readonly value="${madePassword}" /><button
           type="button"
@@ -247,8 +247,8 @@ function passwordCard(words: Words, { order, madePassword }: OrderPageState): Pa
   </section>`;
 }
 
-function wayBack(words: Words, { orderNo }: BuyerOrderView, privateLink: string | undefined): Markup {
-  const w = words.order;
+function wayBack(messages: ShopMessages, { orderNo }: BuyerOrderView, privateLink: string | undefined): Markup {
+  const w = messages.order;
   return markup`<details class="card" ${privateLink !== undefined && ' open'}>
     <summary>${w.wayBack}</summary>
     <p class="soft">${w.wayBackHint}</p>

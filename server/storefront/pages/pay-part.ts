@@ -1,4 +1,4 @@
-import type { BuyerOrderView } from '../../features/orders/buyer-order.ts';
+import type { BuyerOrderView } from '../../features/orders/buyer-order-by-token.ts';
 import type { Frame } from '../layout.ts';
 import { markup, type Markup, type Part } from '../markup.ts';
 import { formatTime, money } from '../messages.ts';
@@ -16,8 +16,8 @@ type Pay = {
 
 /** How an unpaid order is paid: nothing here invites anyone to pay twice. */
 export function payPart(frame: Frame, { order, now, returned, ways }: Pay): Part[] {
-  const { words, locale, settings } = frame;
-  const w = words.order;
+  const { messages, locale, settings } = frame;
+  const w = messages.order;
   const until = markup`<p>
     ${w.payBefore(formatTime(order.expiresAt, locale, settings.timeZone, 'short'))}
     <span class="countdown script-only" data-until="${order.expiresAt}" data-now="${now}">${w.timeLeft} <b></b></span>
@@ -57,8 +57,8 @@ const isPage = (url: string): boolean => /^https?:\/\//i.test(url);
 /** What a wallet opens and a phone may be sent to; anything else is no way to pay. */
 const isScanned = (url: string): boolean => /^(?:weixin|wxp|alipays?|alipayqr|mqqapi|uppay|upwrp):/i.test(url);
 
-function payWay({ words, locale }: Frame, order: BuyerOrderView, url: string): Markup | false {
-  const w = words.order;
+function payWay({ messages, locale }: Frame, order: BuyerOrderView, url: string): Markup | false {
+  const w = messages.order;
   const amount = money(order.amountMinor, order.currency, locale);
   if (isPage(url))
     return markup`<p><a class="primary button" href="${url}" rel="noopener noreferrer">${w.payNow(amount)}</a></p>`;

@@ -3,7 +3,7 @@ import type { Messages } from '../../contract/plug-in.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { formatTime, type Locale, money, type Words } from '../messages.ts';
+import { formatTime, type Locale, money, type ShopMessages } from '../messages.ts';
 import { isForSale, stockMark, tile, wasPrice } from './shop.ts';
 
 export type OfferedGateway = { name: string; label: Messages; currencies: readonly string[] };
@@ -20,12 +20,12 @@ export function productPage(
   gateways: readonly OfferedGateway[],
   filled?: Filled,
 ): PageParts {
-  const { words } = frame;
+  const { messages } = frame;
   const { name, summary, description, variants } = product;
   const open = variants.some(isForSale);
   return {
     title: name,
-    description: summary || words.shop.description(name),
+    description: summary || messages.shop.description(name),
     main: markup` <article class="buy">
       <header class="item">
         ${tile(name)}
@@ -35,11 +35,11 @@ export function productPage(
         </div>
       </header>
       ${filled && markup`<p class="alert" role="alert" id="problem">${filled.message}</p>`}
-      ${open ? (gateways.length === 0 ? markup`<p class="empty">${words.product.noGateway}</p>` : checkoutForm(frame, product, gateways, filled)) : closed(product, words)}
+      ${open ? (gateways.length === 0 ? markup`<p class="empty">${messages.product.noGateway}</p>` : checkoutForm(frame, product, gateways, filled)) : closed(product, messages)}
       ${
         description !== '' &&
         markup`<section class="card about">
-          <h2>${words.product.about}</h2>
+          <h2>${messages.product.about}</h2>
           <p dir="auto">${linked(description)}</p>
         </section>`
       }
@@ -48,21 +48,21 @@ export function productPage(
 }
 
 function checkoutForm(
-  { words, locale, settings }: Frame,
+  { messages, locale, settings }: Frame,
   product: ShopProduct,
   gateways: readonly OfferedGateway[],
   filled?: Filled,
 ): Markup {
   const value = (name: string) => filled?.values.get(name) ?? '';
   const wrong = (field: string) => filled?.field === field && markup` aria-invalid="true" aria-describedby="problem"`;
-  const w = words.product;
+  const w = messages.product;
   const chosen = chosenVariant(product.variants, value('variantId'));
   const { minPerOrder, maxPerOrder } = product.variants[chosen]!;
   const most = Math.max(...product.variants.filter(isForSale).map((variant) => variant.maxPerOrder));
   const gateway = gateways.some(({ name }) => name === value('gateway')) ? value('gateway') : gateways[0]!.name;
   return markup`<form class="checkout" method="post" action="/p/${encodeURIComponent(product.slug)}" data-locale="${locale}">
 <fieldset class="card"><legend>${w.variant}</legend>
-${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, words, locale, value, settings.timeZone))}</fieldset>
+${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, messages, locale, value, settings.timeZone))}</fieldset>
 <div class="card two"><div class="field"><label for="quantity">${w.quantity}</label>
 <span class="stepper"><button type="button" class="less" hidden aria-label="${w.less}">−</button><input id="quantity" name="quantity" type="number" inputmode="numeric" min="1" max="${most}" required value="${value('quantity') || minPerOrder}"${wrong('quantity')}><button type="button" class="more" hidden aria-label="${w.more}">+</button></span>
 <small id="limits" class="script-only">${w.limits(minPerOrder, maxPerOrder)}</small></div></div>
@@ -86,10 +86,10 @@ function chosenVariant(variants: readonly ShopVariant[], id: string): number {
 }
 
 /** Nothing can be bought: there is nothing, or what there is comes back by itself. */
-function closed({ variants }: ShopProduct, words: Words): Markup {
-  const w = words.product;
+function closed({ variants }: ShopProduct, messages: ShopMessages): Markup {
+  const w = messages.product;
   const [title, hint] = variants.some(({ backSoon }) => backSoon)
-    ? [words.stock.backSoon, w.backSoonHint]
+    ? [messages.stock.backSoon, w.backSoonHint]
     : [w.soldOut, w.soldOutHint];
   return markup`<p class="empty"><strong>${title}</strong><br />${hint}</p>`;
 }
@@ -99,13 +99,13 @@ function variantChoice(
   variant: ShopVariant,
   index: number,
   chosen: boolean,
-  words: Words,
+  messages: ShopMessages,
   locale: Locale,
   value: (name: string) => string,
   timeZone: string,
 ): Markup {
   const { id, name, priceMinor, currency, priceSteps, minPerOrder, maxPerOrder, formFields } = variant;
-  const w = words.product;
+  const w = messages.product;
   const open = isForSale(variant);
   const most = variant.delivery === 'key' ? Math.min(maxPerOrder, Math.max(variant.inStock, minPerOrder)) : maxPerOrder;
   const steps = priceSteps.map((step) => `${step.minQuantity}:${step.priceMinor}`).join(',');
@@ -130,7 +130,7 @@ function variantChoice(
       ><span class="name">${isolated(name)}</span
       ><span class="line"
         ><b class="price">${money(priceMinor, currency, locale)}</b
-        >${wasPrice(words, variant, locale)}${variant.promo && markup`<small class="until">${words.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, timeZone))}</small>`}${stockMark(words, open ? variant : { delivery: 'key', inStock: 0, backSoon: variant.backSoon })}</span
+        >${wasPrice(messages, variant, locale)}${variant.promo && markup`<small class="until">${messages.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, timeZone))}</small>`}${stockMark(messages, open ? variant : { delivery: 'key', inStock: 0, backSoon: variant.backSoon })}</span
       ></label
     >
     ${

@@ -1,28 +1,28 @@
 import type { PromoterPage } from '../../features/referrals/promoter-page.ts';
 import { markup, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
-import { formatTime, money, type Words } from '../messages.ts';
+import { formatTime, money, type ShopMessages } from '../messages.ts';
 import { lookUpForm } from './look-up.ts';
 
 /** Where a promoter comes in: the look-up of their first order. */
 export function promoterEntryPage(
-  { words, settings }: Frame,
+  { messages, settings }: Frame,
   { contact = '', message, mailed = false }: { contact?: string; message?: string | undefined; mailed?: boolean },
 ): PageParts {
-  const w = words.promoter;
+  const w = messages.promoter;
   return {
     title: w.title,
     main: markup`<article class="narrow">
       <h1>${w.title}</h1>
       <p>${w.intro}</p>
-      ${settings.smtp !== null && mailForm(words, { contact, mailed })}
-      ${lookUpForm(words, '/promoter', { contact, message, title: w.enter, hint: w.enterHint, submit: w.enter })}
+      ${settings.smtp !== null && mailForm(messages, { contact, mailed })}
+      ${lookUpForm(messages, '/promoter', { contact, message, title: w.enter, hint: w.enterHint, submit: w.enter })}
     </article>`,
   };
 }
 
-function mailForm(words: Words, { contact, mailed }: { contact: string; mailed: boolean }): Markup {
-  const w = words.promoter;
+function mailForm(messages: ShopMessages, { contact, mailed }: { contact: string; mailed: boolean }): Markup {
+  const w = messages.promoter;
   return markup`<form class="card" method="post" action="/promoter/mail">
     <h2>${w.byMail}</h2>
     ${mailed && markup`<p class="good" role="status">${w.mailed}</p>`}
@@ -35,8 +35,8 @@ function mailForm(words: Words, { contact, mailed }: { contact: string; mailed: 
   </form>`;
 }
 
-export function promoterPage({ words, locale, settings }: Frame, page: PromoterPage, orderNo?: string): PageParts {
-  const w = words.promoter;
+export function promoterPage({ messages, locale, settings }: Frame, page: PromoterPage, orderNo?: string): PageParts {
+  const w = messages.promoter;
   const amount = (minor: number) => money(minor, page.currency, locale);
   const figure = (label: string, value: string | number, note?: string): Markup =>
     markup`<div class="card figure">
@@ -55,7 +55,7 @@ export function promoterPage({ words, locale, settings }: Frame, page: PromoterP
           <label for="ref">${w.link}</label
           ><span
             ><input id="ref" readonly value="${page.url}" /><button type="button" class="copy" hidden data-copy="ref">
-              ${words.order.copy}
+              ${messages.order.copy}
             </button></span
           >
         </p>

@@ -2,21 +2,21 @@ import { stockShownUpTo } from '../../contract/catalog.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { money, type Words } from '../messages.ts';
+import { money, type ShopMessages } from '../messages.ts';
 
 const fewBelow = 10;
 
 /** How many are left, in words; the colour only repeats them. */
 export function stockMark(
-  words: Words,
+  messages: ShopMessages,
   { delivery, inStock, backSoon }: Pick<ShopVariant, 'delivery' | 'inStock' | 'backSoon'>,
 ): Markup {
-  if (delivery === 'manual') return markup`<span class="stock">${words.stock.manual}</span>`;
-  if (backSoon) return markup`<span class="stock none">${words.stock.backSoon}</span>`;
-  if (inStock === 0) return markup`<span class="stock none">${words.stock.none}</span>`;
-  if (inStock < fewBelow) return markup`<span class="stock few">${words.stock.few(inStock)}</span>`;
+  if (delivery === 'manual') return markup`<span class="stock">${messages.stock.manual}</span>`;
+  if (backSoon) return markup`<span class="stock none">${messages.stock.backSoon}</span>`;
+  if (inStock === 0) return markup`<span class="stock none">${messages.stock.none}</span>`;
+  if (inStock < fewBelow) return markup`<span class="stock few">${messages.stock.few(inStock)}</span>`;
   return markup`<span class="stock some"
-    >${inStock >= stockShownUpTo ? words.stock.plenty : words.stock.some(inStock)}</span
+    >${inStock >= stockShownUpTo ? messages.stock.plenty : messages.stock.some(inStock)}</span
   >`;
 }
 
@@ -38,40 +38,40 @@ export function tile(name: string): Markup {
 }
 
 /** What it cost before the promo, struck through and in words. */
-export function wasPrice(words: Words, { promo, currency }: ShopVariant, locale: string): Markup | false {
+export function wasPrice(messages: ShopMessages, { promo, currency }: ShopVariant, locale: string): Markup | false {
   return (
     promo !== undefined &&
-    markup`<small class="was">${words.shop.was} <s>${money(promo.wasMinor, currency, locale)}</s></small>`
+    markup`<small class="was">${messages.shop.was} <s>${money(promo.wasMinor, currency, locale)}</s></small>`
   );
 }
 
-export function shopPage({ settings, locale, words }: Frame, products: readonly ShopProduct[]): PageParts {
+export function shopPage({ settings, locale, messages }: Frame, products: readonly ShopProduct[]): PageParts {
   return {
     kind: 'shop',
     main: markup` <section class="hero">
         <h1>${isolated(settings.shopName)}</h1>
         <ul class="promises">
-          ${words.promises.map((text) => markup`<li>${text}</li>`)}
+          ${messages.promises.map((text) => markup`<li>${text}</li>`)}
         </ul>
       </section>
-      ${settings.notice !== '' && markup`<section class="notice" aria-label="${words.notice}"><p dir="auto">${linked(settings.notice)}</p></section>`}
-      <h2 class="section">${words.shop.products}</h2>
-      ${products.length === 0 && markup`<p class="empty">${words.shop.empty}</p>`}
+      ${settings.notice !== '' && markup`<section class="notice" aria-label="${messages.notice}"><p dir="auto">${linked(settings.notice)}</p></section>`}
+      <h2 class="section">${messages.shop.products}</h2>
+      ${products.length === 0 && markup`<p class="empty">${messages.shop.empty}</p>`}
       <ul class="products">
-        ${products.map((product) => productCard(product, words, locale))}
+        ${products.map((product) => productCard(product, messages, locale))}
       </ul>`,
   };
 }
 
 /** The lowest price of variants in one currency, and what it was. */
-function lowestPrice(variants: readonly ShopVariant[], words: Words, locale: string): Markup {
+function lowestPrice(variants: readonly ShopVariant[], messages: ShopMessages, locale: string): Markup {
   const cheapest = variants.reduce((low, variant) => (variant.priceMinor < low.priceMinor ? variant : low));
   const price = money(cheapest.priceMinor, cheapest.currency, locale);
   const several = variants.some((variant) => variant.priceMinor > cheapest.priceMinor);
-  return markup`<b class="price">${several ? words.shop.from(price) : price}</b>${wasPrice(words, cheapest, locale)}`;
+  return markup`<b class="price">${several ? messages.shop.from(price) : price}</b>${wasPrice(messages, cheapest, locale)}`;
 }
 
-function productCard({ slug, name, summary, variants }: ShopProduct, words: Words, locale: string): Markup {
+function productCard({ slug, name, summary, variants }: ShopProduct, messages: ShopMessages, locale: string): Markup {
   const byCurrency = [...Map.groupBy(variants, ({ currency }) => currency).values()];
   const keyStock = variants.reduce((sum, variant) => sum + (variant.delivery === 'key' ? variant.inStock : 0), 0);
   const onlyManual = variants.every((variant) => variant.delivery === 'manual');
@@ -82,7 +82,7 @@ function productCard({ slug, name, summary, variants }: ShopProduct, words: Word
         ><strong class="name">${isolated(name)}</strong
         >${summary !== '' && markup`<span class="summary" dir="auto">${summary}</span>`}
         <span class="line"
-          >${byCurrency.map((group) => lowestPrice(group, words, locale))}${stockMark(words, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0, backSoon: !open && variants.some((variant) => variant.backSoon) })}</span
+          >${byCurrency.map((group) => lowestPrice(group, messages, locale))}${stockMark(messages, { delivery: onlyManual ? 'manual' : 'key', inStock: open ? keyStock : 0, backSoon: !open && variants.some((variant) => variant.backSoon) })}</span
         ></span
       ></a
     >

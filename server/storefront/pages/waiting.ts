@@ -2,7 +2,7 @@ import type { ErrorBody } from '../../contract/error-codes.ts';
 import { firefly, type Frame, type PageParts } from '../layout.ts';
 import { isolated, type Markup, markup, type Part } from '../markup.ts';
 import type { ShopProduct, ShopVariant } from '../shelf.ts';
-import { money, type Words } from '../messages.ts';
+import { money, type ShopMessages } from '../messages.ts';
 
 export type WaitingState = {
   queued: ErrorBody;
@@ -14,15 +14,15 @@ export type WaitingState = {
 };
 
 /** A place in the line: which, how long about, at what price. It asks again by itself, without a script. */
-export function waitingPage({ words, locale, path }: Frame, state: WaitingState): PageParts {
-  const w = words.waiting;
+export function waitingPage({ messages, locale, path }: Frame, state: WaitingState): PageParts {
+  const w = messages.waiting;
   const { queued, product, variant, quantity } = state;
   const { place = 1, amountMinor, currency, retryAfterSeconds = 5 } = queued;
-  const wait = waitText(words, queued.waitSeconds);
-  const newPlace = state.why !== undefined && state.why.startsWith('ticket_') ? words.errors[state.why] : undefined;
+  const wait = waitText(messages, queued.waitSeconds);
+  const newPlace = state.why !== undefined && state.why.startsWith('ticket_') ? messages.errors[state.why] : undefined;
   const rows: [string, Part][] = [
     [
-      words.order.item,
+      messages.order.item,
       markup`${isolated(product.name)}${variant && markup` · ${isolated(variant.name)}`} × ${quantity}`,
     ],
   ];
@@ -50,7 +50,7 @@ export function waitingPage({ words, locale, path }: Frame, state: WaitingState)
           )}
         </dl>
       </section>
-      <p class="live"><span class="pulse" aria-hidden="true"></span>${words.order.live}</p>
+      <p class="live"><span class="pulse" aria-hidden="true"></span>${messages.order.live}</p>
       <p class="soft">${w.paid}</p>
       <form method="post" action="${path}/leave">
         <button class="quiet" type="submit">${w.leave}</button>
@@ -60,15 +60,15 @@ export function waitingPage({ words, locale, path }: Frame, state: WaitingState)
 }
 
 /** The place is not kept any more; nothing was ordered with it, or the order is under My orders. */
-export function lapsedPage({ words }: Frame): PageParts {
-  const w = words.waiting;
+export function lapsedPage({ messages }: Frame): PageParts {
+  const w = messages.waiting;
   return {
     title: w.lapsed,
     main: markup`<article class="narrow error">
       ${firefly}
       <h1>${w.lapsed}</h1>
       <p>${w.lapsedHint}</p>
-      <p class="row"><a class="button" href="/">${words.home}</a><a class="button" href="/lookup">${words.myOrders}</a></p>
+      <p class="row"><a class="button" href="/">${messages.home}</a><a class="button" href="/lookup">${messages.myOrders}</a></p>
     </article>`,
   };
 }
@@ -80,7 +80,7 @@ function figure(name: string, value: string): Markup {
   </div>`;
 }
 
-function waitText({ waiting: w }: Words, seconds: number | null | undefined): string {
+function waitText({ waiting: w }: ShopMessages, seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return w.unknown;
   if (seconds >= 90) return w.minutes(Math.ceil(seconds / 60));
   return w.seconds(seconds <= 10 ? seconds : Math.ceil(seconds / 5) * 5);

@@ -14,8 +14,8 @@ export type WorkState = {
 };
 
 /** Work before an order: the page's script does it and sends the form by itself. Whoever has no script may wait instead. */
-export function workPage({ words, assets }: Frame, { product, values, work, again, ticket }: WorkState): PageParts {
-  const w = words.work;
+export function workPage({ messages, assets }: Frame, { product, values, work, again, ticket }: WorkState): PageParts {
+  const w = messages.work;
   const action = `/p/${encodeURIComponent(product.slug)}`;
   const kept = [...values, ...(ticket === undefined ? [] : [['ticket', ticket] as [string, string]])];
   return {

@@ -1,5 +1,5 @@
 import type { Target } from './backend.ts';
-import { dataPolicy, policyText } from '../../../server/contract/page-policy.ts';
+import { dataPolicy, policyText } from '../../../server/contract/content-security-policy.ts';
 import { userAgent } from './user-agent.ts';
 
 /** All that the page may tell the backend; cookies and origin are the main process's business. */

@@ -3,20 +3,20 @@ import { isLoopback, readAddress } from './address.ts';
 import type { Backend } from './backend.ts';
 import { userAgent } from './user-agent.ts';
 
-export type LaunchWish = { backend?: string; token?: string };
+export type LaunchRequest = { backend?: string; token?: string };
 
 /** What the launcher asked for; read once and taken out of the environment, where children could read it. */
-export function takeLaunchWish(env: NodeJS.ProcessEnv): LaunchWish {
+export function takeLaunchRequest(env: NodeJS.ProcessEnv): LaunchRequest {
   const { YINGHUO_DESK_BACKEND: backend, YINGHUO_DESK_SIGN_IN: token } = env;
   delete env.YINGHUO_DESK_BACKEND;
   delete env.YINGHUO_DESK_SIGN_IN;
-  return readWish({ backend, token });
+  return readLaunchRequest({ backend, token });
 }
 
 const wish = z.object({ backend: z.string().max(2000), token: z.string().max(2000).optional() });
 
 /** From the environment, or handed over by a second start; this computer's backends only. */
-export function readWish(value: unknown): LaunchWish {
+export function readLaunchRequest(value: unknown): LaunchRequest {
   const asked = wish.safeParse(value);
   const read = asked.success ? readAddress(asked.data.backend) : undefined;
   if (!asked.success || !read || !('origin' in read) || !isLoopback(new URL(read.origin).hostname)) return {};

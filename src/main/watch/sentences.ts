@@ -1,4 +1,4 @@
-import type { Locale } from '../words.ts';
+import type { Locale } from '../messages.ts';
 
 /** A pair is the one and the many; `watchLead` replaces the lead when the level is not ok, one of `others` what a parameter names. */
 type Clause = string | readonly [one: string, other: string];

@@ -3,8 +3,8 @@ import blind from '../../../resources/tray-blind.png?inline';
 import needs from '../../../resources/tray-needs.png?inline';
 import ok from '../../../resources/tray-ok.png?inline';
 import watch from '../../../resources/tray-watch.png?inline';
-import { type Locale, wordsFor } from '../words.ts';
-import { verdictSentence } from './verdict-words.ts';
+import { type Locale, messagesFor } from '../messages.ts';
+import { verdictSentence } from './verdict-messages.ts';
 import type { WatchState } from './watch.ts';
 
 /** Told apart by shape, not by colour alone. */
@@ -25,7 +25,7 @@ export function openTray({ onOpen, onQuit }: { onOpen: () => void; onQuit: () =>
       if (next.face !== shown.face) tray.setImage(imageOf(next.face));
       if (next.tooltip !== shown.tooltip) tray.setToolTip(next.tooltip);
       if (next.tooltip !== shown.tooltip || locale !== shown.locale) {
-        const t = wordsFor(locale);
+        const t = messagesFor(locale);
         tray.setContextMenu(
           Menu.buildFromTemplate([
             { label: next.tooltip, enabled: false },
@@ -42,7 +42,7 @@ export function openTray({ onOpen, onQuit }: { onOpen: () => void; onQuit: () =>
 
 export function stateSentence(state: WatchState, locale: Locale): string {
   if (state.phase === 'seen') return verdictSentence(state.verdict, locale, state.currency);
-  const t = wordsFor(locale);
+  const t = messagesFor(locale);
   return { starting: t.starting, signed_out: t.signedOut, connected: t.connected }[state.phase];
 }
 

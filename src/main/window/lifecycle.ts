@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron';
 import type { Settings } from '../settings.ts';
-import { localeOf, wordsFor } from '../words.ts';
+import { localeOf, messagesFor } from '../messages.ts';
 import { deepLinkOf, screenOfDeepLink } from './links.ts';
 
 type Lifecycle = {
@@ -37,7 +37,7 @@ export function screenFrom(argv: readonly string[]): string | undefined {
 export async function tellAboutTray(settings: Settings): Promise<void> {
   if (quitting || settings.get().toldAboutTray) return;
   settings.set({ toldAboutTray: true });
-  const t = wordsFor(localeOf(settings));
+  const t = messagesFor(localeOf(settings));
   const { response } = await dialog.showMessageBox({
     message: t.stillWatching,
     detail: t.stillWatchingDetail,

@@ -1,9 +1,9 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import { type Locale, wordsFor } from '../words.ts';
+import { type Locale, messagesFor } from '../messages.ts';
 
 /** Standard roles throughout: without an Edit menu, paste by keyboard does not work on macOS. */
 export function setMenu(locale: Locale, isPackaged: boolean): void {
-  const t = wordsFor(locale);
+  const t = messagesFor(locale);
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const application: MenuItemConstructorOptions = {
     label: t.name,

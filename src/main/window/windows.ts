@@ -4,7 +4,7 @@ import iconUrl from '../../../resources/icon.png?inline';
 import type { EventChannel, EventPayload } from '../../preload/channels.ts';
 import { appOrigin } from '../origin.ts';
 import type { Settings } from '../settings.ts';
-import { localeOf, wordsFor } from '../words.ts';
+import { localeOf, messagesFor } from '../messages.ts';
 import { boundsOnScreen, smallest } from './bounds.ts';
 
 export type Windows = {
@@ -101,7 +101,7 @@ function createWindow(settings: Settings): BrowserWindow {
 /** A page with something unfinished asks here before the window closes or loads anew; the platform itself would only refuse. */
 function askBeforeLeaving(window: BrowserWindow, settings: Settings): void {
   window.webContents.on('will-prevent-unload', (event) => {
-    const t = wordsFor(localeOf(settings));
+    const t = messagesFor(localeOf(settings));
     const answer = dialog.showMessageBoxSync(window, {
       message: t.leaveUnsaved,
       detail: t.leaveUnsavedDetail,

@@ -12,7 +12,7 @@ import { OrderTimeline } from '../features/orders/order-timeline.tsx';
 import { sentenceFor } from '../lib/errors.ts';
 import { money } from '../lib/format.ts';
 import { trpc } from '../lib/trpc.ts';
-import { wordFor } from '../lib/word.ts';
+import { messageFor } from '../lib/message.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Waiting } from '../ui/waiting.tsx';
@@ -63,7 +63,7 @@ export function OrderDetail() {
             >
               <BellRing aria-hidden className="size-4 shrink-0 text-danger" />
               <span className="min-w-0">
-                {wordFor('needs.kind', need.kind, 'needs.kind.other')}
+                {messageFor('needs.kind', need.kind, 'needs.kind.other')}
                 {needWhy(need) ? (
                   <span className="block text-[13px] break-words text-muted">{needWhy(need)}</span>
                 ) : null}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readAddress } from '../../../src/main/backend/address.ts';
-import { readWish, takeLaunchWish } from '../../../src/main/backend/sign-in.ts';
+import { readLaunchRequest, takeLaunchRequest } from '../../../src/main/backend/sign-in.ts';
 
 test.each([
   ['https://desk.example.com', 'https://desk.example.com'],
@@ -34,10 +34,10 @@ test.each([
 
 test('the launcher’s wish leaves the environment and counts for this computer only', () => {
   const env = { YINGHUO_DESK_BACKEND: 'http://127.0.0.1:7071', YINGHUO_DESK_SIGN_IN: 'once', HOME: '/' };
-  expect(takeLaunchWish(env)).toEqual({ backend: 'http://127.0.0.1:7071', token: 'once' });
+  expect(takeLaunchRequest(env)).toEqual({ backend: 'http://127.0.0.1:7071', token: 'once' });
   expect(env).toEqual({ HOME: '/' });
-  expect(takeLaunchWish({ YINGHUO_DESK_BACKEND: 'https://evil.example', YINGHUO_DESK_SIGN_IN: 'once' })).toEqual({});
-  expect(takeLaunchWish({ YINGHUO_DESK_SIGN_IN: 'once' })).toEqual({});
+  expect(takeLaunchRequest({ YINGHUO_DESK_BACKEND: 'https://evil.example', YINGHUO_DESK_SIGN_IN: 'once' })).toEqual({});
+  expect(takeLaunchRequest({ YINGHUO_DESK_SIGN_IN: 'once' })).toEqual({});
   for (const odd of [null, 7, {}, { backend: 7 }, { backend: 'https://evil.example', token: 'x' }])
-    expect(readWish(odd)).toEqual({});
+    expect(readLaunchRequest(odd)).toEqual({});
 });

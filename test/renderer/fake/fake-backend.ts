@@ -1,4 +1,4 @@
-import { deskPolicy, policyText } from '../../../server/contract/page-policy.ts';
+import { deskPolicy, policyText } from '../../../server/contract/content-security-policy.ts';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -73,7 +73,7 @@ describe('an instance', () => {
     await using db = await testDatabase();
     await using instance = await runSmallRole(db.runningUrl, {});
     await db.pool.query("update instance set state = 'dead' where id = $1", [instance.id]);
-    expect(await instance.doomed).toMatch(/dead/);
+    expect(await instance.mustEnd).toMatch(/dead/);
     expect((await rowOf(db, instance.id)).state).toBe('dead');
   });
 

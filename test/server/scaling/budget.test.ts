@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { elasticMinor, lowestCapMinor, overshootMinor, standingInstances } from '../../../server/scaling/budget.ts';
+import { elasticMinor, lowestCapMinor, overshootMinor, standingInstances } from '../../../server/scaling/budget-cap.ts';
 import { decide } from '../../../server/scaling/decide.ts';
 import { simulateFleet } from './simulate-fleet.ts';
 import { arrivalsOf, fleetOf, quickPolicy, startMs, traffic, type Traffic } from './fleet-play.ts';

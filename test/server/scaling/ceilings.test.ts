@@ -62,13 +62,13 @@ test('what is to come takes nothing from what is there or was there lately: neit
 });
 
 test('what works is moved by a step a decision, in order, until the last are the ones who go short', () => {
-  const need = { dispense: 12, orders: 12, storefront: 12, console: 1, commission: 8 };
+  const demand = { dispense: 12, orders: 12, storefront: 12, console: 1, commission: 8 };
   let has: Record<string, number> = { dispense: 8, orders: 8, storefront: 8, console: 1, commission: 8 };
   const turns = [];
   for (let turn = 0; turn < 20; turn++) {
     const asked = Object.fromEntries(
       scaledServices.map((service) => {
-        const present = need[service];
+        const present = demand[service];
         return [service, { was: has[service]!, desired: Math.max(present, has[service]!), present }];
       }),
     );

@@ -3,7 +3,7 @@ import { createArrivals, meanRate, sumsOf, takeIn } from '../../../server/scalin
 import { growthOf } from '../../../server/scaling/growth.ts';
 import { instancesFor } from '../../../server/scaling/headroom.ts';
 import { ratesWithin } from '../../../server/scaling/latency.ts';
-import { levelOf } from '../../../server/scaling/arrival-rate.ts';
+import { arrivalRateOf } from '../../../server/scaling/arrival-rate.ts';
 import { createRandom, poisson } from '../../../server/scaling/random.ts';
 import { scatterOf } from '../../../server/scaling/scatter.ts';
 
@@ -22,7 +22,7 @@ function seen(rate: (t: number) => number, seconds = 180, seed = 1) {
 function look(arrivals: ReturnType<typeof seen>) {
   const sums = sumsOf(arrivals, 90);
   const scatter = scatterOf(arrivals, sums, 90);
-  const level = levelOf(arrivals.known, sums, window, scatter);
+  const level = arrivalRateOf(arrivals.known, sums, window, scatter);
   const growth = growthOf(arrivals, sums, window, aheadSeconds, scatter, 1, level.now);
   return { scatter, level, growth };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorBody } from '../../../server/contract/error-codes.ts';
 import { saveSettings } from '../../../server/features/settings/save.ts';
 import { systemActor } from '../../../server/features/context.ts';
-import { createPace } from '../../../server/storefront/request-rate.ts';
+import { createRequestRate } from '../../../server/storefront/request-rate.ts';
 import { eventually } from '../../support/shop.ts';
 import { stockShelf } from '../../support/stock.ts';
 import { openShop, type OpenShop, visitor as openVisitor } from './open-storefront.ts';
@@ -253,7 +253,7 @@ describe.each(['a length', 'chunks'] as const)('bodies with %s', (framing) => {
   });
 
   test('an address that orders too fast is told to wait, across instances', async () => {
-    const instances = [createPace(shop.ctx, 'test'), createPace(shop.ctx, 'test')];
+    const instances = [createRequestRate(shop.ctx, 'test'), createRequestRate(shop.ctx, 'test')];
     const refusedAt: number[] = [];
     for (let attempt = 1; attempt <= 200; attempt++) {
       await instances[attempt % 2]!.take('198.51.100.1', 100).catch(

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemActor } from '../../../server/features/context.ts';
 import { saveSettings } from '../../../server/features/settings/save.ts';
-import { wordsOf } from '../../../server/storefront/messages.ts';
+import { messagesOf } from '../../../server/storefront/messages.ts';
 import { eventually } from '../../support/shop.ts';
 import { stockShelf } from '../../support/stock.ts';
 import { openShop, type OpenShop, openStorefront, visitor } from './open-storefront.ts';
 
-const words = wordsOf('en');
+const words = messagesOf('en');
 const english = { 'accept-language': 'en', 'user-agent': 'Mozilla/5.0 (a person)' };
 const keys = Array.from({ length: 100 }, (_, index) => `PAGE-KEY-${String(index).padStart(4, '0')}`);
 let shop: OpenShop;

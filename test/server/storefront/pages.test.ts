@@ -6,7 +6,7 @@ import { layout } from '../../../server/storefront/layout.ts';
 import { orderPage } from '../../../server/storefront/pages/order.ts';
 import { productPage } from '../../../server/storefront/pages/product.ts';
 import { shopPage } from '../../../server/storefront/pages/shop.ts';
-import { locales, wordsOf } from '../../../server/storefront/messages.ts';
+import { locales, messagesOf } from '../../../server/storefront/messages.ts';
 import { drawPage, frameOf, gateways, order, orderState, pages, product, variant } from './sample-pages.ts';
 
 /** Over the wire, and what fits the first round trip of a fresh connection (10 segments of 1,460 bytes). */
@@ -27,7 +27,7 @@ describe.each(locales)('every page in %s', (locale) => {
 });
 
 test('both languages say everything, and neither says the words of the other', () => {
-  const [zh, en] = locales.map((locale) => paths(wordsOf(locale)));
+  const [zh, en] = locales.map((locale) => paths(messagesOf(locale)));
   expect(Object.keys(en!)).toEqual(Object.keys(zh!));
   for (const [path, text] of Object.entries(en!))
     if (path !== '.otherLanguage') expect(text, path).not.toMatch(/\p{Script=Han}/u);
@@ -54,7 +54,7 @@ test('every refusal a buyer can meet has words of its own', () => {
   );
   expect(reasons.length).toBeGreaterThan(10);
   for (const locale of locales)
-    for (const reason of reasons) expect(wordsOf(locale).errors, `${locale} ${reason}`).toHaveProperty(reason);
+    for (const reason of reasons) expect(messagesOf(locale).errors, `${locale} ${reason}`).toHaveProperty(reason);
 });
 
 test('a shop of 200 products and a product of 100 variants stay under 60 kB', () => {
@@ -148,7 +148,7 @@ test('a gateway link that is no web address is never followed', () => {
 });
 
 test('the waiting words are honest about how long it has taken', () => {
-  const words = wordsOf('en').order;
+  const messages = messagesOf('en').order;
   const at = (waitedMs: number) => {
     const paid = order({ status: 'paid', keys: [], referralUrl: null, deliveredAt: null, paidAt: 1_000_000 });
     const frame = frameOf('en');
@@ -157,10 +157,10 @@ test('the waiting words are honest about how long it has taken', () => {
       orderPage(frame, { order: paid, now: 1_000_000 + waitedMs, returned: false, reported: false }),
     );
   };
-  expect(at(2000)).toContain(words.paidWaiting);
-  expect(at(60_000)).toContain(words.paidLonger);
-  expect(at(900_000)).toContain(words.paidLong);
-  expect(at(900_000)).not.toContain(words.paidWaiting);
+  expect(at(2000)).toContain(messages.paidWaiting);
+  expect(at(60_000)).toContain(messages.paidLonger);
+  expect(at(900_000)).toContain(messages.paidLong);
+  expect(at(900_000)).not.toContain(messages.paidWaiting);
 });
 
 function paths(value: unknown, path = ''): Record<string, string> {

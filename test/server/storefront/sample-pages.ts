@@ -1,5 +1,5 @@
 import { shopSettings, type ShopSettings } from '../../../server/contract/settings.ts';
-import type { BuyerOrderView } from '../../../server/features/orders/buyer-order.ts';
+import type { BuyerOrderView } from '../../../server/features/orders/buyer-order-by-token.ts';
 import { loadAssets } from '../../../server/storefront/assets.ts';
 import { type Frame, layout, type PageParts } from '../../../server/storefront/layout.ts';
 import { errorPage } from '../../../server/storefront/pages/error.ts';
@@ -10,7 +10,7 @@ import { promoterEntryPage, promoterPage } from '../../../server/storefront/page
 import { shopPage } from '../../../server/storefront/pages/shop.ts';
 import { lapsedPage, waitingPage } from '../../../server/storefront/pages/waiting.ts';
 import type { ShopProduct, ShopVariant } from '../../../server/storefront/shelf.ts';
-import { type Locale, wordsOf } from '../../../server/storefront/messages.ts';
+import { type Locale, messagesOf } from '../../../server/storefront/messages.ts';
 
 const assets = loadAssets();
 const now = Date.UTC(2026, 10, 20, 14, 5, 0);
@@ -148,7 +148,7 @@ export function orderState(change: Partial<BuyerOrderView> = {}, extra: Partial<
 }
 
 export function frameOf(locale: Locale, change: Partial<ShopSettings> = {}): Frame {
-  return { settings: { ...settings, ...change }, locale, words: wordsOf(locale), assets, path: '/p/xingtu' };
+  return { settings: { ...settings, ...change }, locale, messages: messagesOf(locale), assets, path: '/p/xingtu' };
 }
 
 /** Every page in every state worth a look. */
@@ -161,7 +161,7 @@ export const pages: Record<string, (frame: Frame) => PageParts> = {
   'product refused': (frame) =>
     productPage(frame, products[0]!, gateways, {
       values: new URLSearchParams({ contact: 'a@b.c', quantity: '12', coupon: 'NOPE' }),
-      message: frame.words.errors.coupon_unknown!,
+      message: frame.messages.errors.coupon_unknown!,
       field: 'coupon',
     }),
   'product without gateway': (frame) => productPage(frame, products[0]!, []),
@@ -188,7 +188,7 @@ export const pages: Record<string, (frame: Frame) => PageParts> = {
         { reported: true, privateLink: 'https://shop.example.com/o/X?t=abc' },
       ),
     ),
-  'order report refused': (frame) => orderPage(frame, orderState({}, { problem: frame.words.errors.report_empty })),
+  'order report refused': (frame) => orderPage(frame, orderState({}, { problem: frame.messages.errors.report_empty })),
   'order refunded': (frame) =>
     orderPage(frame, orderState({ status: 'refunded', keys: [], referralUrl: null, refundedMinor: 3980 })),
   'order of 10,000 keys': (frame) =>

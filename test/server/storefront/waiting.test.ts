@@ -8,14 +8,14 @@ import { hasAskedAgain, wasToldToWait } from '../../../server/lib/request-marks.
 import { createLoad } from '../../../server/metrics/load.ts';
 import { isWork } from '../../../server/roles/work.ts';
 import { createStorefront } from '../../../server/storefront/app.ts';
-import { wordsOf } from '../../../server/storefront/messages.ts';
+import { messagesOf } from '../../../server/storefront/messages.ts';
 import { eventually } from '../../support/shop.ts';
 import { stockShelf } from '../../support/stock.ts';
 import { later } from '../features/waiting-line/line-world.ts';
 import { openShop, type OpenShop, visitor } from './open-storefront.ts';
 
-const { waiting: en, errors } = wordsOf('en');
-const { waiting: zh } = wordsOf('zh-CN');
+const { waiting: en, errors } = messagesOf('en');
+const { waiting: zh } = messagesOf('zh-CN');
 const english = { 'accept-language': 'en' };
 let shop: OpenShop;
 let slug: string;

@@ -4,10 +4,10 @@ import type { FakeChannel } from './fake-channel.ts';
 
 /** A real mail server on loopback, as the shop has set it. */
 export async function startFakeMail(): Promise<FakeChannel> {
-  const office = await postOffice();
+  const leadership = await postOffice();
   const smtp = {
     host: '127.0.0.1',
-    port: office.port,
+    port: leadership.port,
     secure: false,
     user: '',
     password: '',
@@ -17,14 +17,14 @@ export async function startFakeMail(): Promise<FakeChannel> {
     settings: {},
     deps: { fetch, owners: ['owner@example.com'], sendLetter: (letter) => sendLetter(smtp, letter) },
     get received() {
-      return office.letters.map(({ subject, text }) => `${subject}\n${text}`);
+      return leadership.letters.map(({ subject, text }) => `${subject}\n${text}`);
     },
     get refuses() {
-      return office.refusal !== undefined;
+      return leadership.refusal !== undefined;
     },
     set refuses(refuses) {
-      office.refusal = refuses ? 'Not now' : undefined;
+      leadership.refusal = refuses ? 'Not now' : undefined;
     },
-    [Symbol.asyncDispose]: () => office[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => leadership[Symbol.asyncDispose](),
   };
 }

@@ -3,22 +3,22 @@ import type { Service } from '../../../server/contract/services.ts';
 import { openDriver } from '../../../server/drivers/index.ts';
 import { silentLog } from '../silent-log.ts';
 import { openFleetControl } from '../../../server/roles/fleet/control.ts';
-import type { Member, MemberEvents } from '../../../server/roles/fleet/start-instance.ts';
+import type { FleetInstance, FleetInstanceEvents } from '../../../server/roles/fleet/start-instance.ts';
 import { createRoster } from '../../../server/roles/fleet/roster.ts';
 import type { FakePlace } from './place.ts';
 
 /** Fleet's own control endpoint and roster; only the processes are made up. */
 export async function openLocalPlace(): Promise<FakePlace> {
-  const alive: { member: Member; events: MemberEvents }[] = [];
+  const alive: { member: FleetInstance; events: FleetInstanceEvents }[] = [];
   let starts = 0;
-  const gone = (member: Member, code: number, livedMs: number) => {
+  const gone = (member: FleetInstance, code: number, livedMs: number) => {
     const at = alive.findIndex((each) => each.member === member);
     if (at >= 0) alive.splice(at, 1)[0]!.events.onExit(member, { code, signal: null, livedMs });
   };
   const roster = createRoster({
     start(service: Service, events) {
       starts++;
-      const member: Member = {
+      const member: FleetInstance = {
         id: randomUUID(),
         service,
         pid: 1,
@@ -27,9 +27,9 @@ export async function openLocalPlace(): Promise<FakePlace> {
         readyAt: null,
         cpuPercent: 12.5,
         memoryMb: 80,
-        seat: null,
+        place: null,
         wake() {},
-        tellLanded() {},
+        tellDelivered() {},
         retire() {
           member.state = 'leaving';
         },
@@ -38,7 +38,7 @@ export async function openLocalPlace(): Promise<FakePlace> {
       alive.push({ member, events });
       return member;
     },
-    bury() {},
+    declareDead() {},
     log: silentLog,
   });
   const token = randomUUID();

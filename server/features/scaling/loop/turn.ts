@@ -25,13 +25,13 @@ export type TurnReport = { decision: Decision<FleetMemory>; acted: boolean };
 /** The scaler's turns: observe, decide, write down, act. State lives here only as long as the lease is held. */
 export function createTurns(place: TurnOptions) {
   const { driver } = place;
-  let office: { epoch: number; sinceMs: number; memory: FleetMemory | null } | undefined;
+  let leadership: { epoch: number; sinceMs: number; memory: FleetMemory | null } | undefined;
   let observer = createObserver(driver);
   let history = createHistory();
   let forecaster = createForecaster();
   let admission: Decision<FleetMemory>['admission'] = null;
 
-  async function takeOffice(ctx: Context, epoch: number): Promise<NonNullable<typeof office>> {
+  async function takeLeadership(ctx: Context, epoch: number): Promise<NonNullable<typeof leadership>> {
     const before = await adoptState(ctx);
     observer = createObserver(driver);
     history = createHistory();
@@ -39,12 +39,12 @@ export function createTurns(place: TurnOptions) {
     admission = null;
     if (before) observer.adopt(before.startMs);
     ctx.log.info({ epoch, afterAnother: before !== null }, 'the scaler is in office');
-    return (office = { epoch, sinceMs: ctx.clock(), memory: before?.memory ?? null });
+    return (leadership = { epoch, sinceMs: ctx.clock(), memory: before?.memory ?? null });
   }
 
   return {
     async turn(ctx: Context, epoch: number): Promise<TurnReport> {
-      const mine = office?.epoch === epoch ? office : await takeOffice(ctx, epoch);
+      const mine = leadership?.epoch === epoch ? leadership : await takeLeadership(ctx, epoch);
       const { policy: wished } = await currentPolicy(ctx);
       const policy = withinLimits(wished, await derivedCap(ctx), place.mostInstances);
       const seconds = mine.memory?.services.storefront?.arrivals;
@@ -59,7 +59,7 @@ export function createTurns(place: TurnOptions) {
         acts: driver !== null,
       });
       if (!written) {
-        office = undefined;
+        leadership = undefined;
         return { decision, acted: false };
       }
       mine.memory = decision.memory;
@@ -67,7 +67,7 @@ export function createTurns(place: TurnOptions) {
       admission = driver ? decision.admission : null;
       const acted = driver !== null && (await driver.setDesired(countsOf(decision), epoch)) === 'done';
       if (driver && !acted) {
-        office = undefined;
+        leadership = undefined;
         ctx.log.warn({ epoch }, 'the fleet follows a newer scaler; this one steps down');
       }
       await history.write(ctx, { observations, decision, book, beats });
@@ -75,7 +75,7 @@ export function createTurns(place: TurnOptions) {
     },
     /** Lets waiting buyers in at the rate the last turn allowed; called more often than it. */
     async admit(ctx: Context, epoch: number): Promise<void> {
-      if (office?.epoch !== epoch) return;
+      if (leadership?.epoch !== epoch) return;
       await setAdmission(ctx, { perSecond: admission?.perSecond ?? null, reason: admission?.reason ?? '', epoch });
     },
   };

@@ -7,9 +7,9 @@ import { sentenceFor } from '../../lib/errors.ts';
 import { count, percent, seconds } from '../../lib/format.ts';
 import { dateAndTime, fullTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Waiting } from '../../ui/waiting.tsx';
-import { reasonWords } from '../scaling/reason-messages.ts';
+import { reasonMessages } from '../scaling/reason-messages.ts';
 import { rate } from '../scaling/signal-messages.ts';
 
 type Props = { service: ScaledService; atMs: number; onOpen: (row: DecisionRow) => void };
@@ -35,7 +35,7 @@ export function Answer({ service, atMs, onOpen }: Props) {
         <p className="text-lg font-semibold">{headline(t, told)}</p>
         {told?.capped ? (
           <p className="text-[13px] text-warn">
-            {t('decisions.capped', { ceiling: wordFor('ceiling', told.capped, 'ceiling.other'), wanted: told.wanted })}
+            {t('decisions.capped', { ceiling: messageFor('ceiling', told.capped, 'ceiling.other'), wanted: told.wanted })}
           </p>
         ) : null}
       </div>
@@ -45,7 +45,7 @@ export function Answer({ service, atMs, onOpen }: Props) {
           <ol className="grid list-decimal gap-1 pl-5 text-[13px] marker:text-muted">
             {told.reasons.map((reason) => (
               <li key={JSON.stringify(reason)} className="first-letter:uppercase">
-                {reasonWords(t, reason)}
+                {reasonMessages(t, reason)}
               </li>
             ))}
           </ol>
@@ -76,7 +76,7 @@ function Seen({ thought }: { thought: MinuteThought }) {
     [t('scaling.arrivals'), arrivalsPerSecond === null ? '–' : rate(arrivalsPerSecond)],
     [t('scaling.cell.ready'), count(ready)],
     [t('scaling.busy'), busyShare === null ? '–' : percent(busyShare)],
-    [wordFor('signal', 'latencyP95Ms', 'signal.other'), latencyP95Ms === null ? '–' : seconds(latencyP95Ms)],
+    [messageFor('signal', 'latencyP95Ms', 'signal.other'), latencyP95Ms === null ? '–' : seconds(latencyP95Ms)],
   ] as const;
   return (
     <section>

@@ -51,7 +51,7 @@ function LaneMark({ mark, onOpen }: { mark: Mark; onOpen: (row: DecisionRow) => 
   const Icon = icons[mark.direction];
   const { rows } = mark;
   const newest = rows.at(-1)!;
-  const label = rows.slice(-mostTold).map((row) => `${timeWithSeconds(row.atMs)} ${changeWords(t, row)}`);
+  const label = rows.slice(-mostTold).map((row) => `${timeWithSeconds(row.atMs)} ${changeMessages(t, row)}`);
   return (
     <Tooltip.Root>
       <Tooltip.Trigger
@@ -98,7 +98,7 @@ function LaneMark({ mark, onOpen }: { mark: Mark; onOpen: (row: DecisionRow) => 
   );
 }
 
-function changeWords(t: TFunction, row: DecisionRow): string {
+function changeMessages(t: TFunction, row: DecisionRow): string {
   const { service, was, desired, reasons } = row;
   return `${t(`service.${service}`)} ${t('scaling.change', { was, desired })} ${reasonSentence(t, reasons)}`;
 }

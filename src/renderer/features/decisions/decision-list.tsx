@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
 import { cn } from '../../lib/class-names.ts';
 import { shortTime } from '../../lib/shop-time.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { reasonSentence } from '../scaling/reason-messages.ts';
 
@@ -46,7 +46,7 @@ export function DecisionList({ rows, selectedId, onOpen }: Props) {
                   {row.capped ? (
                     <span className="rounded-md border border-warn/60 px-1.5 text-xs text-warn">
                       {t('decisions.capped', {
-                        ceiling: wordFor('ceiling', row.capped, 'ceiling.other'),
+                        ceiling: messageFor('ceiling', row.capped, 'ceiling.other'),
                         wanted: row.wanted,
                       })}
                     </span>

@@ -6,7 +6,7 @@ import { sentenceFor } from '../../lib/errors.ts';
 import { api } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import type { GatewayRow, GatewaySettings } from './gateway-values.ts';
-import { causeWords } from './trouble-messages.ts';
+import { causeMessages } from './trouble-messages.ts';
 
 type Mend = { field: string; value: string };
 type Props = { name: GatewayRow['name']; settings: () => GatewaySettings; onMend: (mend: Mend) => void };
@@ -24,7 +24,7 @@ export function GatewayCheck({ name, settings, onMend }: Props) {
     : data?.mend
       ? t('gateways.checkMend', { value: data.mend.value })
       : data?.cause
-        ? causeWords(data.cause)
+        ? causeMessages(data.cause)
         : data
           ? t('gateways.checkFine')
           : t('gateways.checkHint');

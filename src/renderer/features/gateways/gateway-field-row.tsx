@@ -15,13 +15,13 @@ type Props = {
   error: string | undefined;
   onChange: (value: string | boolean) => void;
   /** The words of a choice; else its name. */
-  choiceWords?: (choice: string) => string;
+  choiceMessages?: (choice: string) => string;
 };
 
 const itself = (choice: string) => choice;
 
 /** One setting of a gateway, drawn from what its schema says of it. */
-export function GatewayFieldRow({ field, value, kept, error, onChange, choiceWords = itself }: Props) {
+export function GatewayFieldRow({ field, value, kept, error, onChange, choiceMessages = itself }: Props) {
   const { t, i18n } = useTranslation();
   const language = i18n.resolvedLanguage as Language;
   const title = field.title[language];
@@ -29,7 +29,7 @@ export function GatewayFieldRow({ field, value, kept, error, onChange, choiceWor
   const hint = [
     field.help?.[language],
     field.span ? t('gateways.between', { from: count(field.span.from), to: count(field.span.to) }) : null,
-    isDefault ? t('gateways.default', { value: choiceWords(field.initial as string) }) : null,
+    isDefault ? t('gateways.default', { value: choiceMessages(field.initial as string) }) : null,
     field.required || isDefault || field.kind === 'switch' ? null : t('gateways.optional'),
   ]
     .filter(Boolean)
@@ -49,7 +49,7 @@ export function GatewayFieldRow({ field, value, kept, error, onChange, choiceWor
         <Select
           value={text}
           onChange={onChange}
-          choices={field.choices.map((each) => ({ value: each, label: choiceWords(each) }))}
+          choices={field.choices.map((each) => ({ value: each, label: choiceMessages(each) }))}
         />
       ) : field.secret ? (
         <SecretInput value={text} kept={String(kept)} needed={field.required} onChange={onChange} />

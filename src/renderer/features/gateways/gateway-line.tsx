@@ -4,7 +4,7 @@ import { type Language } from '../../lib/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useMe } from '../session/use-me.ts';
-import { causeWords } from './trouble-messages.ts';
+import { causeMessages } from './trouble-messages.ts';
 import { type GatewayRow, isForTrying, isSetUp } from './gateway-values.ts';
 
 type Props = {
@@ -35,7 +35,7 @@ export function GatewayLine({ row, place, places, busy, onOpen, onSwitch, onMove
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
         <p className="truncate text-[12.5px] text-muted">{facts.filter(Boolean).join(' · ')}</p>
-        {row.trouble ? <p className="text-[12.5px] text-warn">{causeWords(row.trouble.cause)}</p> : null}
+        {row.trouble ? <p className="text-[12.5px] text-warn">{causeMessages(row.trouble.cause)}</p> : null}
       </div>
       {place >= 0 && places > 1 ? (
         <div className="flex gap-0.5">

@@ -2,7 +2,7 @@ import { CircleCheck, CopyMinus, FileWarning } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { sentenceFor } from '../../lib/errors.ts';
 import { count } from '../../lib/format.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { ImportReading } from './import-reading.tsx';
@@ -75,7 +75,7 @@ export function ImportPreview({ preview }: { preview: Preview }) {
             {preview.bad.map(({ line, reason }) => (
               <li key={line} className="flex gap-4 py-0.5">
                 <span className="w-24 shrink-0 text-muted">{t('import.line', { line: count(line) })}</span>
-                {wordFor('import.bad', reason, 'import.bad.other')}
+                {messageFor('import.bad', reason, 'import.bad.other')}
               </li>
             ))}
           </ul>

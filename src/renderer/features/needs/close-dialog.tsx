@@ -7,7 +7,7 @@ import { toast } from 'sonner';
 import { sentenceFor } from '../../lib/errors.ts';
 import { money } from '../../lib/format.ts';
 import { type Outputs, trpc } from '../../lib/trpc.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
@@ -26,7 +26,7 @@ export function CloseDialog({ need, open, onClose }: Props) {
   return (
     <Dialog open={open} onClose={onClose} title={t('needs.done')} description={t('needs.closeLead')}>
       <p className="rounded-xl border border-line px-4 py-3 text-[13px] break-words">
-        <span className="block font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</span>
+        <span className="block font-medium">{messageFor('needs.kind', need.kind, 'needs.kind.other')}</span>
         {[...needSubject(need), need.amountMinor > 0 ? money(need.amountMinor, need.currency) : '']
           .filter((part) => part !== '')
           .join(' · ')}

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 
 /** Why mail doesn't go out, from what a row tells of it; nothing where it tells nothing. */
-export function mailWords({ kind, detail }: { kind: string; detail: Record<string, unknown> }): string | undefined {
+export function mailMessages({ kind, detail }: { kind: string; detail: Record<string, unknown> }): string | undefined {
   if (kind !== 'mail_failed' && kind !== 'mail_server') return undefined;
   const { reason, answer, to, host } = detail as { reason?: string; answer?: string; to?: string; host?: string };
   if (!reason) return undefined;

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { gatewayName } from '../gateways/gateway-name.ts';
-import { mailWords } from './mail-messages.ts';
+import { mailMessages } from './mail-messages.ts';
 
 type Need = { kind: string; detail: Record<string, unknown> };
 
@@ -17,7 +17,7 @@ function nameOf({ kind, detail }: Need): string | undefined {
 
 /** Why this row waits, in one clause; undefined where its kind says it all. */
 export function needWhy(need: Need): string | undefined {
-  const mail = mailWords(need);
+  const mail = mailMessages(need);
   if (mail) return mail;
   const name = nameOf(need);
   const key = `needs.why.${name ?? ''}`;

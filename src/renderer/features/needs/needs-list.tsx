@@ -13,7 +13,7 @@ import { type Outputs, trpc } from '../../lib/trpc.ts';
 import { useHeldRows } from '../../lib/use-held-rows.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { useMay } from '../session/use-me.ts';
 import { ApproveButton } from './approve-button.tsx';
 import { CloseDialog } from './close-dialog.tsx';
@@ -75,14 +75,14 @@ function NeedRow({ need, isGone }: { need: Need; isGone: boolean }) {
         isGone && 'opacity-40',
       )}
     >
-      <p className="font-medium">{wordFor('needs.kind', need.kind, 'needs.kind.other')}</p>
+      <p className="font-medium">{messageFor('needs.kind', need.kind, 'needs.kind.other')}</p>
       <div className="row-span-2 flex items-center gap-1">
         {approvable ? (
           <ApproveButton id={need.id} />
         ) : actionable ? (
           <Button size="small" onClick={act} disabled={retry.isPending}>
             {retryable ? <RotateCw aria-hidden /> : null}
-            {wordFor('needs.action', need.action === 'approve' ? 'look' : need.action, 'needs.action.look')}
+            {messageFor('needs.action', need.action === 'approve' ? 'look' : need.action, 'needs.action.look')}
           </Button>
         ) : null}
         {need.closable ? (

@@ -6,7 +6,7 @@ import { copyAndSay } from '../../lib/copy.ts';
 import { money } from '../../lib/format.ts';
 import { fullTime, shortTime } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Button } from '../../ui/button.tsx';
 import { gatewayName } from '../gateways/gateway-name.ts';
 import type { OrderDetail } from './order-detail-type.ts';
@@ -40,14 +40,14 @@ export function OrderFacts({ order }: { order: OrderDetail }) {
       {order.referrer ? <Fact label={t('orders.referrer')}>{order.referrer}</Fact> : null}
       <FormAnswers order={order} />
       {order.payments.map((payment) => (
-        <Fact key={payment.tradeNo} label={wordFor('payment', payment.state, 'payment.applied')}>
+        <Fact key={payment.tradeNo} label={messageFor('payment', payment.state, 'payment.applied')}>
           <span className="tabular">{money(payment.amountMinor, payment.currency)}</span> ·{' '}
           {gatewayName(payment.gateway)}
           <span className="block font-mono text-[12.5px] break-all text-muted">{payment.tradeNo}</span>
         </Fact>
       ))}
       {order.refunds.map((refund) => (
-        <Fact key={refund.at} label={wordFor('refundState', refund.state, 'refundState.asked')}>
+        <Fact key={refund.at} label={messageFor('refundState', refund.state, 'refundState.asked')}>
           <span className="tabular">
             {money(refund.amountMinor, order.currency)} · {shortTime(refund.at)}
           </span>

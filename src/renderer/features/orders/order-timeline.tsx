@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/class-names.ts';
 import { money } from '../../lib/format.ts';
 import { fullTime, shortTime } from '../../lib/shop-time.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import type { OrderDetail } from './order-detail-type.ts';
 
 const colours: Record<string, string> = {
@@ -24,7 +24,7 @@ function note(data: Record<string, unknown>, currency: string): string {
       ? money(data.amountMinor, typeof data.currency === 'string' ? data.currency : currency)
       : '',
     typeof data.tradeNo === 'string' ? data.tradeNo : '',
-    typeof data.because === 'string' ? wordFor('needs.why', data.because, 'event.other') : '',
+    typeof data.because === 'string' ? messageFor('needs.why', data.because, 'event.other') : '',
     data.gatewaySays === 'unpaid' || data.gatewaySays === 'unknown' ? i18next.t('confirm.againstGateway') : '',
     typeof data.by === 'string' ? data.by : '',
     typeof data.reason === 'string' ? data.reason : '',
@@ -52,7 +52,7 @@ export function OrderTimeline({ order }: { order: OrderDetail }) {
                   colours[event.type] ?? 'bg-line-strong',
                 )}
               />
-              <span>{wordFor('event', event.type, 'event.other')}</span>
+              <span>{messageFor('event', event.type, 'event.other')}</span>
               <time dateTime={event.at} title={fullTime(event.at)} className="tabular text-[12.5px] text-muted">
                 {shortTime(event.at)}
               </time>

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import type { PromoAnswers } from '../../../../server/contract/scaling/promo.ts';
 import { count } from '../../lib/format.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 
 type Conflict = PromoAnswers['conflicts'][number];
 
@@ -10,8 +10,8 @@ const blocking: ReadonlySet<Conflict['kind']> = new Set(['coupon_taken', 'past']
 
 export const blocks = ({ kind }: Conflict): boolean => blocking.has(kind);
 
-export function conflictWords({ kind, name, instances }: Conflict): string {
-  const named = name === undefined ? '' : kind === 'cap' ? wordFor('service', name, 'service.orders') : name;
+export function conflictMessages({ kind, name, instances }: Conflict): string {
+  const named = name === undefined ? '' : kind === 'cap' ? messageFor('service', name, 'service.orders') : name;
   const key = kind === 'no_history' && name !== undefined ? 'no_sales' : kind;
   return i18next.t(`promos.conflict.${key}`, { name: named, instances: count(instances ?? 0) });
 }

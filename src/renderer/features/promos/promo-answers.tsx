@@ -7,7 +7,7 @@ import { cn } from '../../lib/class-names.ts';
 import { count, duration, money } from '../../lib/format.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import { useMe } from '../session/use-me.ts';
-import { blocks, conflictWords, tightest } from './answer-messages.ts';
+import { blocks, conflictMessages, tightest } from './answer-messages.ts';
 
 type Tone = 'good' | 'watch' | 'bad' | 'open';
 const tones: Record<Tone, { icon: LucideIcon; colour: string }> = {
@@ -135,7 +135,7 @@ function Given({ answers, startsAtMs }: { answers: Answers; startsAtMs: number }
         }
       >
         {answers.conflicts.map((conflict) => (
-          <p key={`${conflict.kind} ${conflict.name}`}>{conflictWords(conflict)}</p>
+          <p key={`${conflict.kind} ${conflict.name}`}>{conflictMessages(conflict)}</p>
         ))}
       </Answer>
     </>

@@ -5,7 +5,7 @@ import { count, duration, money } from '../../lib/format.ts';
 import { timeRange } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useMe } from '../session/use-me.ts';
-import { offerWords, timesWord } from './offer-messages.ts';
+import { offerMessages, timesWord } from './offer-messages.ts';
 import { PromoAnswers } from './promo-answers.tsx';
 import { PromoStateMark } from './promo-state.tsx';
 
@@ -21,7 +21,7 @@ export function PromoFacts({ promo }: { promo: PromoView }) {
   );
   const rows = [
     [t('promos.time'), timeRange(promo.startsAtMs, promo.endsAtMs)],
-    [t('promos.offer'), offerWords(promo.offer)],
+    [t('promos.offer'), offerMessages(promo.offer)],
     [t('promos.multiple'), timesWord(promo.expectedMultiple)],
     [t('promos.lead'), promo.leadMs === 0 ? t('promos.noLead') : duration(promo.leadMs)],
   ] as const;

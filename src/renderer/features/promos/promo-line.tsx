@@ -7,7 +7,7 @@ import { count, moneyShort } from '../../lib/format.ts';
 import { timeRange } from '../../lib/shop-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { useMe } from '../session/use-me.ts';
-import { offerWords, timesWord } from './offer-messages.ts';
+import { offerMessages, timesWord } from './offer-messages.ts';
 import { open } from './promo-order.ts';
 import { PromoStateMark } from './promo-state.tsx';
 
@@ -27,7 +27,7 @@ export function PromoLine({ promo, onCancel }: Props) {
           {promo.name}
         </Link>
         <p className="truncate text-[13px] text-muted">
-          {offerWords(promo.offer)} · {t('products.variantCount', { count: promo.variantIds.length })}
+          {offerMessages(promo.offer)} · {t('products.variantCount', { count: promo.variantIds.length })}
         </p>
       </div>
       <div className="min-w-0">

@@ -8,7 +8,7 @@ import { timeRange } from '../../lib/shop-time.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { floorWords, scheduleWords } from './schedule-messages.ts';
+import { floorMessages, scheduleMessages } from './schedule-messages.ts';
 
 type Props = {
   schedule: ScheduleView;
@@ -33,11 +33,11 @@ export function ScheduleLine({ schedule, mayWrite, onEdit, onRemove }: Props) {
     <li className="grid min-h-18 grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)_2.75rem_4.5rem] items-center gap-5 px-5 py-2.5">
       <div className="min-w-0">
         <p className="truncate font-medium">{name}</p>
-        <p className="truncate text-[13px] text-muted">{scheduleWords(schedule)}</p>
+        <p className="truncate text-[13px] text-muted">{scheduleMessages(schedule)}</p>
       </div>
       <div className="min-w-0">
-        <p className="tabular truncate text-[13px]" title={floorWords(schedule.floors)}>
-          {floorWords(schedule.floors)}
+        <p className="tabular truncate text-[13px]" title={floorMessages(schedule.floors)}>
+          {floorMessages(schedule.floors)}
         </p>
         <p className="tabular truncate text-[13px] text-muted">
           {schedule.enabled && next

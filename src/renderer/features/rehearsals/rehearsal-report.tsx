@@ -4,7 +4,7 @@ import type { RehearsalState } from '../../../../server/contract/scaling/rehears
 import { cn } from '../../lib/class-names.ts';
 import { count, seconds } from '../../lib/format.ts';
 import { timeRange } from '../../lib/shop-time.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { RehearsalFigures } from './rehearsal-figures.tsx';
 import { type Outcome, outcomeOf } from './rehearsal-outcome.ts';
 
@@ -42,7 +42,7 @@ export function RehearsalReport({ state }: { state: RehearsalState }) {
             Math.min(state.endsAtMs, state.startedAtMs + (state.endsAtMs - state.startedAtMs) * state.progress),
           )}
           {outcome === 'problem' && state.problem
-            ? ` · ${wordFor('rehearsal.problem', state.problem, 'rehearsal.problem.other')}`
+            ? ` · ${messageFor('rehearsal.problem', state.problem, 'rehearsal.problem.other')}`
             : null}
         </p>
       </div>

@@ -7,16 +7,16 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
-import type { HeldAct } from './held-batch.ts';
+import type { HeldBatchAction } from './held-batch.ts';
 
-function change({ act, batches }: HeldAct): Promise<unknown> {
+function change({ act, batches }: HeldBatchAction): Promise<unknown> {
   const batchIds = batches.map((batch) => batch.batchId);
   if (act === 'recall') return api.stock.recallBatch.mutate({ batchId: batchIds[0]! });
   return api.restored.release.mutate({ batchIds });
 }
 
 /** The last look before keys go on sale again, or never. */
-export function HeldBatchDialog({ doing, onClose }: { doing: HeldAct | null; onClose: () => void }) {
+export function HeldBatchDialog({ doing, onClose }: { doing: HeldBatchAction | null; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const run = useMutation({

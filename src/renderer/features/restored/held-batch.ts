@@ -1,4 +1,4 @@
 import type { RestoredState } from './restored-facts.tsx';
 
 export type HeldBatch = RestoredState['batches'][number];
-export type HeldAct = { act: 'release' | 'recall'; batches: HeldBatch[] };
+export type HeldBatchAction = { act: 'release' | 'recall'; batches: HeldBatch[] };

@@ -4,11 +4,11 @@ import { count } from '../../lib/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { HeldBatchDialog } from './held-batch-dialog.tsx';
-import type { HeldAct, HeldBatch } from './held-batch.ts';
+import type { HeldBatchAction, HeldBatch } from './held-batch.ts';
 
 export function HeldBatches({ batches, mayAct }: { batches: HeldBatch[]; mayAct: boolean }) {
   const { t } = useTranslation();
-  const [doing, setDoing] = useState<HeldAct | null>(null);
+  const [doing, setDoing] = useState<HeldBatchAction | null>(null);
   return (
     <Panel
       title={t('restored.batches')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { count, duration, language } from '../../lib/format.ts';
 import { dateAndTime } from '../../lib/shop-time.ts';
 import type { Outputs } from '../../lib/trpc.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Panel } from '../../ui/panel.tsx';
 
 export type RestoredState = NonNullable<Outputs['restored']['state']>;
@@ -23,7 +23,7 @@ export function RestoredFacts({ state }: { state: RestoredState }) {
       </p>
       {state.journal === 'incomplete' ? (
         <p className="mt-1 text-muted">
-          {wordFor('restored.journal', state.journalReason ?? '', 'restored.journal.other')}
+          {messageFor('restored.journal', state.journalReason ?? '', 'restored.journal.other')}
         </p>
       ) : null}
       <ul className="mt-3 grid list-disc gap-1 pl-5 text-[13px] text-muted">

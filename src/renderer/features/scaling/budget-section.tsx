@@ -11,7 +11,7 @@ import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import type { PolicyDraft } from './policy-draft.ts';
-import { useWrongWords } from './policy-field.tsx';
+import { useWrongMessages } from './policy-field.tsx';
 import type { Wrong } from './policy-knobs.ts';
 
 const mostWarns = lengthOf(fieldAt(fleetPolicy, 'budget.warnMinor')).max;
@@ -27,7 +27,7 @@ type Props = {
 /** Two different things, side by side: amounts that only tell, and the one amount that stops something. */
 export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Props) {
   const { t } = useTranslation();
-  const wrongWords = useWrongWords();
+  const wrongMessages = useWrongMessages();
   const { data: report } = useQuery(trpc.spend.report.queryOptions({ days: 7 }));
   const lowest = report && money(report.budget.lowestCapMinor, report.currency);
   const overshoot = report?.budget.overshootMinor;
@@ -55,7 +55,7 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
             {t('scaling.warnAmounts', { currency })}
           </p>
           {Array.from(warns, (text, place) => {
-            const problem = wrongWords(wrong[`budget.warnMinor.${place}`]);
+            const problem = wrongMessages(wrong[`budget.warnMinor.${place}`]);
             return (
               <div key={place}>
                 <div className="flex items-center gap-2">
@@ -100,7 +100,7 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
           <Field
             label={t('scaling.capAmount', { currency })}
             hint={lowest ? t('scaling.lowestCap', { lowest }) : t('scaling.emptyNoCap')}
-            error={wrongWords(wrong['budget.capMinor'])}
+            error={wrongMessages(wrong['budget.capMinor'])}
           >
             <Input
               value={draft.spendCap}

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useNow } from '../../lib/use-now.ts';
 import { useMay } from '../session/use-me.ts';
-import { ScoreWords } from './forecast-section.tsx';
+import { ScoreMessages } from './forecast-section.tsx';
 import { Notice } from './notice.tsx';
 import { SavePolicyForm } from './save-policy-form.tsx';
 
@@ -40,7 +40,7 @@ export function ForecastQuestion({ now }: { now: ScalingNow }) {
     >
       <p className="font-medium">{t('scaling.mayAct')}</p>
       <p className="text-[13px] text-muted">
-        <ScoreWords score={score} />
+        <ScoreMessages score={score} />
       </p>
       <Dialog
         wide

@@ -3,7 +3,7 @@ import { type ForecastMode, forecastModes } from '../../../../server/contract/sc
 import type { ScalingNow } from '../../../../server/contract/scaling/views.ts';
 import { percent } from '../../lib/format.ts';
 import { timeOfDay } from '../../lib/shop-time.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Section } from '../../ui/section.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { rate } from './signal-messages.ts';
@@ -33,15 +33,15 @@ export function ForecastSection({ mode, score, curves, onChange, disabled }: Pro
         />
       }
     >
-      <p className="text-[13px] text-muted">{score ? <ScoreWords score={score} /> : t('scaling.noScore')}</p>
+      <p className="text-[13px] text-muted">{score ? <ScoreMessages score={score} /> : t('scaling.noScore')}</p>
       {curves.length > 0 ? (
         <ul className="grid gap-1 text-[13px]">
           {curves.map((curve) => (
             <li key={curve.source} className="flex flex-wrap gap-x-3">
               <span className="w-32 shrink-0 text-muted">
-                {wordFor('forecastSource', curve.source, 'forecastSource.other')}
+                {messageFor('forecastSource', curve.source, 'forecastSource.other')}
               </span>
-              <CurveWords curve={curve} />
+              <CurveMessages curve={curve} />
             </li>
           ))}
         </ul>
@@ -51,10 +51,10 @@ export function ForecastSection({ mode, score, curves, onChange, disabled }: Pro
 }
 
 /** The highest that it foresees, or why it says nothing. */
-function CurveWords({ curve: { enough, missing, points, branching } }: { curve: ScalingNow['forecasts'][number] }) {
+function CurveMessages({ curve: { enough, missing, points, branching } }: { curve: ScalingNow['forecasts'][number] }) {
   const { t } = useTranslation();
   const peak = enough ? points.toSorted((a, b) => b.perSecond - a.perSecond)[0] : undefined;
-  if (!peak) return <span>{wordFor('forecastMissing', missing ?? 'other', 'forecastMissing.other')}</span>;
+  if (!peak) return <span>{messageFor('forecastMissing', missing ?? 'other', 'forecastMissing.other')}</span>;
   return (
     <span className="tabular">
       {t('scaling.foresees', {
@@ -72,7 +72,7 @@ function CurveWords({ curve: { enough, missing, points, branching } }: { curve: 
   );
 }
 
-export function ScoreWords({ score }: { score: NonNullable<ScalingNow['forecastScore']> }) {
+export function ScoreMessages({ score }: { score: NonNullable<ScalingNow['forecastScore']> }) {
   const { t } = useTranslation();
   return t('scaling.score', {
     days: score.days,

@@ -1,10 +1,10 @@
 import type { TFunction } from 'i18next';
 import { type FleetPolicy, scaledServices } from '../../../../server/contract/scaling/policy.ts';
 import { duration, money, percent } from '../../lib/format.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 
 export type Change = { path: string; from?: unknown; to?: unknown };
-export type ChangeWords = { label: string; from: string; to: string };
+export type ChangeMessages = { label: string; from: string; to: string };
 type Say = (key: string, params?: Record<string, string | number>) => string;
 
 /** What differs between two policies, by dotted path; a list counts as one value. */
@@ -49,11 +49,11 @@ export function joinedChanges(changes: readonly Change[]): Change[] {
   });
 }
 
-export function changeWords(t: TFunction, { path, from, to }: Change, currency: string): ChangeWords {
+export function changeMessages(t: TFunction, { path, from, to }: Change, currency: string): ChangeMessages {
   const say = t as unknown as Say;
   const parts = path.split('.');
   const field = parts[0] === 'services' ? (parts[2] ?? '') : parts.at(-1)!;
-  const name = wordFor('scaling.field', field, 'scaling.field.other');
+  const name = messageFor('scaling.field', field, 'scaling.field.other');
   const label =
     parts[0] === 'services'
       ? say('scaling.fieldOf', {
@@ -61,15 +61,15 @@ export function changeWords(t: TFunction, { path, from, to }: Change, currency: 
           field: name,
         })
       : name;
-  return { label, from: valueWords(say, field, from, currency), to: valueWords(say, field, to, currency) };
+  return { label, from: valueMessages(say, field, from, currency), to: valueMessages(say, field, to, currency) };
 }
 
-function valueWords(say: Say, field: string, value: unknown, currency: string): string {
+function valueMessages(say: Say, field: string, value: unknown, currency: string): string {
   if (field === 'rules') return say('scaling.ruleCount', { count: Array.isArray(value) ? value.length : 0 });
   if (Array.isArray(value))
     return value.length === 0
       ? say('scaling.nothing')
-      : value.map((each) => valueWords(say, field, each, currency)).join(say('scaling.listJoin'));
+      : value.map((each) => valueMessages(say, field, each, currency)).join(say('scaling.listJoin'));
   if (value === null || value === undefined) return say('scaling.nothing');
   if (typeof value === 'string') return say(`scaling.value.${field}.${value}`);
   if (typeof value !== 'number') return JSON.stringify(value);

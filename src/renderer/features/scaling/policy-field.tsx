@@ -6,7 +6,7 @@ import type { Wrong } from './policy-knobs.ts';
 
 type Say = (key: string, params?: Record<string, string | number>) => string;
 
-export function useWrongWords(): (wrong: Wrong | undefined) => string | undefined {
+export function useWrongMessages(): (wrong: Wrong | undefined) => string | undefined {
   const { t } = useTranslation();
   const say = t as unknown as Say;
   return (wrong) => {
@@ -28,10 +28,10 @@ type Props = {
 export function PolicyField({ path, text, wrong, onChange, disabled }: Props) {
   const { t } = useTranslation();
   const say = t as unknown as Say;
-  const wrongWords = useWrongWords();
+  const wrongMessages = useWrongMessages();
   const name = path.split('.').at(-1)!;
   return (
-    <Field label={say(`scaling.knob.${name}`)} hint={say(`scaling.hint.${name}`)} error={wrongWords(wrong)}>
+    <Field label={say(`scaling.knob.${name}`)} hint={say(`scaling.hint.${name}`)} error={wrongMessages(wrong)}>
       <Input
         value={text}
         inputMode="decimal"

@@ -2,12 +2,12 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleSetting, ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import type { Language } from '../../lib/i18n.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { GatewayFieldRow } from '../gateways/gateway-field-row.tsx';
 import { fieldsOf, settingsOf, valuesOf } from '../gateways/gateway-values.ts';
-import { type RuleKind, ruleWords } from './rule-messages.ts';
+import { type RuleKind, ruleMessages } from './rule-messages.ts';
 import { shownServices } from './service-look.ts';
 import { FormActions } from '../../ui/form-actions.tsx';
 
@@ -72,14 +72,14 @@ export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props
               value={values[field.name] ?? ''}
               kept=""
               error={problem && say(problem)}
-              choiceWords={(choice) => (field.name === 'signal' ? wordFor('signal', choice, 'signal.other') : choice)}
+              choiceMessages={(choice) => (field.name === 'signal' ? messageFor('signal', choice, 'signal.other') : choice)}
               onChange={(value) => setValues({ ...values, [field.name]: value })}
             />
           );
         })}
       </div>
       <p className="first-letter:uppercase rounded-xl bg-sunken/60 px-4 py-3">
-        {isWrong ? t('scaling.ruleWrong') : ruleWords(t, made, kinds)}
+        {isWrong ? t('scaling.ruleWrong') : ruleMessages(t, made, kinds)}
       </p>
       <FormActions onCancel={onClose} submit={t('action.done')} />
     </form>

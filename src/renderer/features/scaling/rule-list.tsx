@@ -7,7 +7,7 @@ import { trpc } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { type RuleKind, ruleWords } from './rule-messages.ts';
+import { type RuleKind, ruleMessages } from './rule-messages.ts';
 import { shownServices } from './service-look.ts';
 
 type Rules = Record<ScaledService, RuleSetting[]>;
@@ -49,7 +49,7 @@ export function RuleList({ rules, onChange, disabled }: Props) {
           {rows.map(({ service, rule, place }) => (
             <li key={`${service}${place}`} className="flex min-h-11 items-center gap-3 px-4 py-1.5">
               <span className="w-24 shrink-0 text-[13px] text-muted">{t(`service.${service}`)}</span>
-              <span className="block min-w-0 flex-1 first-letter:uppercase">{ruleWords(t, rule, kinds)}</span>
+              <span className="block min-w-0 flex-1 first-letter:uppercase">{ruleMessages(t, rule, kinds)}</span>
               <Button
                 look="quiet"
                 size="icon"

@@ -3,7 +3,7 @@ import type { RuleSetting } from '../../../../server/contract/scaling/policy.ts'
 import { count, duration, percent } from '../../lib/format.ts';
 import type { Language } from '../../lib/i18n.ts';
 import type { Outputs } from '../../lib/trpc.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { signalValue } from './signal-messages.ts';
 
 export type RuleKind = Outputs['scaling']['rules'][number];
@@ -17,7 +17,7 @@ function valueOf(rule: RuleSetting, kind: RuleKind, name: string): Value {
 }
 
 /** A rule as a sentence; a kind that the backend does not know any more is called by its name. */
-export function ruleWords(t: TFunction, rule: RuleSetting, kinds: readonly RuleKind[]): string {
+export function ruleMessages(t: TFunction, rule: RuleSetting, kinds: readonly RuleKind[]): string {
   const kind = kinds.find((each) => each.kind === rule.kind);
   if (!kind) return rule.kind;
   const value: ValueOf = (name) => valueOf(rule, kind, name);
@@ -29,7 +29,7 @@ export function ruleWords(t: TFunction, rule: RuleSetting, kinds: readonly RuleK
 /** A setting as its name tells: a signal, a value of that signal, a duration (`…Ms`), a percentage; else as it is. */
 function spoken(name: string, valueOfName: ValueOf): string {
   const value = valueOfName(name);
-  if (name === 'signal') return wordFor('signal', String(value), 'signal.other');
+  if (name === 'signal') return messageFor('signal', String(value), 'signal.other');
   if (name === 'threshold') return signalValue(String(valueOfName('signal')), Number(value));
   if (typeof value !== 'number') return String(value ?? '–');
   if (name.endsWith('Ms')) return duration(value);

@@ -11,7 +11,7 @@ import { api } from '../../lib/trpc.ts';
 import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
-import { type Change, changesOf, changeWords, joinedChanges, raises } from './policy-changes.ts';
+import { type Change, changesOf, changeMessages, joinedChanges, raises } from './policy-changes.ts';
 import { useScalingChanged } from './use-scaling.ts';
 import { FormActions } from '../../ui/form-actions.tsx';
 
@@ -78,7 +78,7 @@ export function ChangeList({ changes, currency }: { changes: readonly Change[]; 
   return (
     <ul className="grid gap-1 text-[13px]">
       {joinedChanges(changes).map((change) => {
-        const { label, from, to } = changeWords(t, change, currency);
+        const { label, from, to } = changeMessages(t, change, currency);
         return (
           <li key={change.path} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)] items-baseline gap-4">
             <span className="text-muted">{label}</span>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ScaledService } from '../../../../server/contract/scaling/policy.ts';
 import { Input } from '../../ui/input.tsx';
-import { useWrongWords } from './policy-field.tsx';
+import { useWrongMessages } from './policy-field.tsx';
 import { serviceKnobs, type Wrong } from './policy-knobs.ts';
 import { shownServices } from './service-look.ts';
 
@@ -37,9 +37,9 @@ export function ServiceKnobs({ numbers, wrong, onChange, disabled }: Props) {
 
 function Row({ service, numbers, wrong, onChange, disabled }: Props & { service: ScaledService }) {
   const { t } = useTranslation();
-  const wrongWords = useWrongWords();
+  const wrongMessages = useWrongMessages();
   const paths = serviceKnobs.map((name) => `services.${service}.${name}`);
-  const problem = wrongWords(paths.map((path) => wrong[path]).find(Boolean));
+  const problem = wrongMessages(paths.map((path) => wrong[path]).find(Boolean));
   return (
     <tr className="align-top [&>*:not(:first-child)]:pl-4">
       <th scope="row" className="pt-2 font-normal">

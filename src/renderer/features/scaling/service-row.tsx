@@ -37,7 +37,7 @@ export function ServiceRow({ now, policy, override, children }: Props) {
             />
             {t(`service.${now.service}`)}
           </h3>
-          <p className="fades text-[12.5px] text-muted">{stateWords(t, now)}</p>
+          <p className="fades text-[12.5px] text-muted">{stateMessages(t, now)}</p>
         </div>
         <div className="fades min-w-0">
           <InstanceStrip now={now} standing={policy.standing} cap={policy.cap} />
@@ -96,7 +96,7 @@ export function ServiceRow({ now, policy, override, children }: Props) {
   );
 }
 
-function stateWords(t: TFunction, now: ServiceNow): string {
+function stateMessages(t: TFunction, now: ServiceNow): string {
   return [
     t('scaling.strip.ready', { count: now.ready }),
     now.starting > 0 ? t('scaling.strip.starting', { count: now.starting }) : null,

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SpendReport } from '../../../../server/contract/scaling/views.ts';
 import { money } from '../../lib/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { budgetSpan, budgetWords } from './budget-messages.ts';
+import { budgetSpan, budgetMessages } from './budget-messages.ts';
 
 /** Spent, foreseen, alerts and cap on one line. */
 export function BudgetBar({ report }: { report: SpendReport }) {
@@ -11,7 +11,7 @@ export function BudgetBar({ report }: { report: SpendReport }) {
   const forecast = budget.period === 'month' ? report.forecastMonthMinor : budget.spentMinor;
   const span = budgetSpan(budget, forecast);
   const at = (minor: number) => `${(minor / span) * 100}%`;
-  const words = budgetWords(t, report);
+  const words = budgetMessages(t, report);
   return (
     <Panel title={t(budget.period === 'month' ? 'spend.budgetMonth' : 'spend.budgetDay')}>
       <div role="img" aria-label={words.join(' ')} className="fades relative mt-1 h-14">

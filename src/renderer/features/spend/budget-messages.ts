@@ -5,7 +5,7 @@ import { money, percent } from '../../lib/format.ts';
 type Budget = SpendReport['budget'];
 
 /** How far along the period's amounts are, and what is left, as sentences. */
-export function budgetWords(t: TFunction, { budget, currency }: Pick<SpendReport, 'budget' | 'currency'>): string[] {
+export function budgetMessages(t: TFunction, { budget, currency }: Pick<SpendReport, 'budget' | 'currency'>): string[] {
   const { capMinor, spentMinor, elasticMinor, overshootMinor } = budget;
   const passed = budget.warnMinor.findLast((warn) => spentMinor >= warn);
   const next = budget.warnMinor.find((warn) => spentMinor < warn);

@@ -2,7 +2,7 @@ import type { Permission } from '../../../../server/contract/permissions.ts';
 import type { Batch } from './batch.ts';
 
 /** What can be done to a batch, when, and by whom. */
-export const batchActs = {
+export const batchActions = {
   stop: { permission: 'batches.stop', when: (batch: Batch) => batch.state === 'active' },
   resume: { permission: 'batches.stop', when: (batch: Batch) => batch.state === 'stopped' },
   move: {
@@ -21,4 +21,4 @@ export const batchActs = {
   },
 } as const satisfies Record<string, { permission: Permission; when: (batch: Batch) => boolean }>;
 
-export type BatchAct = keyof typeof batchActs;
+export type BatchAction = keyof typeof batchActions;

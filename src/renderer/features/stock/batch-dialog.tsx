@@ -11,11 +11,11 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Select } from '../../ui/select.tsx';
-import type { BatchAct } from './batch-actions.ts';
+import type { BatchAction } from './batch-actions.ts';
 import type { Batch } from './batch.ts';
 import type { StockRow } from './restock-plan.ts';
 
-type Doing = { act: BatchAct; batch: Batch };
+type Doing = { act: BatchAction; batch: Batch };
 type Props = { doing: Doing | null; variants: readonly StockRow[]; onClose: () => void };
 
 export function BatchDialog({ doing, variants, onClose }: Props) {

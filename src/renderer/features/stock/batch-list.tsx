@@ -9,7 +9,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { useMe } from '../session/use-me.ts';
 import { BatchDialog } from './batch-dialog.tsx';
 import { BatchMenu } from './batch-menu.tsx';
-import type { BatchAct } from './batch-actions.ts';
+import type { BatchAction } from './batch-actions.ts';
 import type { StockRow } from './restock-plan.ts';
 import type { Batch } from './batch.ts';
 
@@ -24,7 +24,7 @@ export function BatchList({ variantId, variants }: { variantId: string | null; v
   const { t } = useTranslation();
   const { shop } = useMe();
   const { data } = useQuery(trpc.stock.batches.queryOptions(variantId ? { variantId } : {}));
-  const [doing, setDoing] = useState<{ act: BatchAct; batch: Batch } | null>(null);
+  const [doing, setDoing] = useState<{ act: BatchAction; batch: Batch } | null>(null);
   const chosen = variants.find((row) => row.variantId === variantId);
   return (
     <Panel

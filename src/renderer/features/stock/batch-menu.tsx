@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { useMe } from '../session/use-me.ts';
-import { type BatchAct, batchActs } from './batch-actions.ts';
+import { type BatchAction, batchActions } from './batch-actions.ts';
 import type { Batch } from './batch.ts';
 
 const icons = {
@@ -15,13 +15,13 @@ const icons = {
   undoOwn: Undo2,
 } as const;
 
-export function BatchMenu({ batch, onChoose }: { batch: Batch; onChoose: (act: BatchAct) => void }) {
+export function BatchMenu({ batch, onChoose }: { batch: Batch; onChoose: (act: BatchAction) => void }) {
   const { t } = useTranslation();
   const { permissions } = useMe();
-  const acts = (Object.keys(batchActs) as BatchAct[]).filter(
+  const acts = (Object.keys(batchActions) as BatchAction[]).filter(
     (act) =>
-      permissions.includes(batchActs[act].permission) &&
-      batchActs[act].when(batch) &&
+      permissions.includes(batchActions[act].permission) &&
+      batchActions[act].when(batch) &&
       (act !== 'undoOwn' || !permissions.includes('batches.change')),
   );
   if (acts.length === 0) return <span />;

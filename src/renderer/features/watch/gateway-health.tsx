@@ -3,7 +3,7 @@ import type { Pulse } from '../../../../server/contract/pulse.ts';
 import { cn } from '../../lib/class-names.ts';
 import { count, duration } from '../../lib/format.ts';
 import { gatewayName } from '../gateways/gateway-name.ts';
-import { causeWords } from '../gateways/trouble-messages.ts';
+import { causeMessages } from '../gateways/trouble-messages.ts';
 
 type Health = Pulse['gateways'][number];
 
@@ -18,7 +18,7 @@ export function GatewayHealth({ health }: { health: Health }) {
     unanswered > 0 ? t('gatewayHealth.unanswered', { times: count(unanswered) }) : null,
   ];
   return (
-    <li className="flex items-baseline justify-between gap-3 py-1" title={cause ? causeWords(cause) : undefined}>
+    <li className="flex items-baseline justify-between gap-3 py-1" title={cause ? causeMessages(cause) : undefined}>
       <span className="truncate font-medium">{gatewayName(name)}</span>
       <span className={cn('tabular shrink-0 text-[12.5px]', cause || silent ? 'text-warn' : 'text-muted')}>
         {facts.filter(Boolean).join(' · ')}

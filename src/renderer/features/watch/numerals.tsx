@@ -76,7 +76,7 @@ function Fix({ first }: { first: NonNullable<Pulse['givesOutFirst']> }) {
 
 const placeOf = { gateway: '/settings', cap: '/scaling', budget: '/scaling' } as const;
 
-function GivesOutFirst({ first }: { first: Pulse['givesOutFirst'] | undefined }) {
+function FirstLimit({ first }: { first: Pulse['givesOutFirst'] | undefined }) {
   const { t } = useTranslation();
   const noStock = useNoStock(first === null);
   const soon = first ? first.hours < 12 : false;
@@ -163,7 +163,7 @@ export function Numerals() {
           ) : null
         }
       />
-      <GivesOutFirst first={pulse?.givesOutFirst} />
+      <FirstLimit first={pulse?.givesOutFirst} />
       <Numeral
         label={spend?.simulatedPrice ? t('watch.spendTodaySimulated') : t('watch.spendToday')}
         value={spend ? moneyShort(spend.todayMinor, currency) : dash}

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Area, Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { count } from '../../lib/format.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { DecisionLane } from '../decisions/decision-lane.tsx';
 import { InstanceStack } from '../decisions/instance-stack.tsx';
 import { serviceColour, shownServices } from '../scaling/service-look.ts';
@@ -19,7 +19,7 @@ function OrdersNote({ active, payload }: { active?: boolean; payload?: readonly 
   if (!active || !point) return null;
   if (point.band) {
     const name = t('chart.forecastOf', {
-      source: wordFor('forecastSource', point.source ?? '', 'forecastSource.other'),
+      source: messageFor('forecastSource', point.source ?? '', 'forecastSource.other'),
     });
     const value = t('policy.span', { from: rate(point.band[0]), to: rate(point.band[1]) });
     return <ChartNote atMs={point.atMs} rows={[{ name, value, colour: 'var(--c-muted)', dashed: true }]} />;

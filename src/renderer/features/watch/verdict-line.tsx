@@ -6,7 +6,7 @@ import { staleAfterMs } from '../../state/connection.ts';
 import { PaymentsLink } from '../gateways/no-payments.tsx';
 import { useDataAge } from '../live/use-data-age.ts';
 import { usePulse } from '../live/use-live.ts';
-import { verdictWords } from './verdict-messages.ts';
+import { verdictMessages } from './verdict-messages.ts';
 
 type Level = Verdict['level'];
 const ladder: readonly { level: Level; icon: LucideIcon; look: string }[] = [
@@ -46,7 +46,7 @@ export function VerdictLine() {
   const { t } = useTranslation();
   const pulse = usePulse();
   const { ageMs } = useDataAge();
-  const words = verdictWords(t, pulse?.verdict, ageMs, pulse?.currency);
+  const words = verdictMessages(t, pulse?.verdict, ageMs, pulse?.currency);
   const mustChoosePayments = pulse?.verdict?.key === 'no_payments_configured' && (ageMs ?? 0) <= staleAfterMs;
   return (
     <div className="flex min-h-29 items-center gap-6">

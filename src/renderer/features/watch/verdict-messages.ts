@@ -4,7 +4,7 @@ import { count, duration, moneyShort, seconds } from '../../lib/format.ts';
 import { timeOfDay } from '../../lib/shop-time.ts';
 import { staleAfterMs } from '../../state/connection.ts';
 
-export type VerdictWords = {
+export type VerdictMessages = {
   level: Verdict['level'];
   /** The first clause, readable from afar. */
   lead: string;
@@ -16,12 +16,12 @@ type Say = (key: string, params?: Record<string, string | number>) => string;
 type Params = Verdict['params'];
 
 /** What the screen says. Data older than ten seconds can't call anything well: then the only truth is its age. */
-export function verdictWords(
+export function verdictMessages(
   t: TFunction,
   verdict: Verdict | undefined,
   dataAgeMs: number | null,
   currency = 'CNY',
-): VerdictWords | undefined {
+): VerdictMessages | undefined {
   const say = t as unknown as Say;
   if (dataAgeMs !== null && dataAgeMs > staleAfterMs) return stale(say, dataAgeMs);
   if (!verdict) return undefined;
@@ -34,12 +34,12 @@ export function verdictWords(
   return { level, lead: say(lead, said), rest: i18next.exists(rest, said) ? say(rest, said) : '' };
 }
 
-function stale(say: Say, ageMs: number): VerdictWords {
+function stale(say: Say, ageMs: number): VerdictMessages {
   return { level: 'needs', lead: say('verdict.stale.lead'), rest: say('verdict.stale.rest', { age: duration(ageMs) }) };
 }
 
 /** Silence is said with how usual it is, where the past is long enough to tell. */
-function quiet(say: Say, { level, params }: Verdict): VerdictWords {
+function quiet(say: Say, { level, params }: Verdict): VerdictMessages {
   const silent = duration(Number(params.silentMs ?? 0));
   const lead = say(level === 'ok' ? 'verdict.quiet.lead' : 'verdict.quiet.watchLead', { silent });
   if (params.usual === 'no') return { level, lead, rest: say('verdict.quiet.unusual') };

@@ -10,7 +10,7 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { draftOf, type PolicyDraft } from '../scaling/policy-draft.ts';
-import { useWrongWords } from '../scaling/policy-field.tsx';
+import { useWrongMessages } from '../scaling/policy-field.tsx';
 import { type Base, type Candidate, commonTarget, withTarget } from './what-if-form.ts';
 
 type Props = {
@@ -25,14 +25,14 @@ type Props = {
 /** The bold knobs; beside each that differs, what is in force now. */
 export function PolicyForm({ base, candidate, inForce, currency, onBase, onDraft }: Props) {
   const { t } = useTranslation();
-  const wrongWords = useWrongWords();
+  const wrongMessages = useWrongMessages();
   const { draft, wrong } = candidate;
   const now = draftOf(inForce, currency);
   const set = (path: string, text: string) => onDraft({ ...draft, numbers: { ...draft.numbers, [path]: text } });
   const nowWas = (path: string) =>
     now.numbers[path] === draft.numbers[path] ? null : t('whatIf.nowIs', { value: now.numbers[path] ?? '' });
   const number = (path: string, label: string) => (
-    <Field key={path} label={label} hint={nowWas(path)} error={wrongWords(wrong[path])}>
+    <Field key={path} label={label} hint={nowWas(path)} error={wrongMessages(wrong[path])}>
       <Input
         value={draft.numbers[path] ?? ''}
         inputMode="decimal"
@@ -67,7 +67,7 @@ export function PolicyForm({ base, candidate, inForce, currency, onBase, onDraft
               ? null
               : t('whatIf.nowIs', { value: targetNow === '' ? t('whatIf.various') : targetNow })
           }
-          error={wrongWords(wrong['services.orders.targetUtilization'])}
+          error={wrongMessages(wrong['services.orders.targetUtilization'])}
         >
           <Input
             value={target}
@@ -86,7 +86,7 @@ export function PolicyForm({ base, candidate, inForce, currency, onBase, onDraft
               ? t(`whatIf.per.${draft.period}`)
               : t('whatIf.nowIs', { value: capMinor === null ? t('scaling.noCapSet') : money(capMinor, currency) })
           }
-          error={wrongWords(wrong['budget.capMinor'])}
+          error={wrongMessages(wrong['budget.capMinor'])}
         >
           <Input
             value={draft.spendCap}

@@ -4,7 +4,7 @@ import { count, money } from '../../lib/format.ts';
 import { standing } from './figure-rows.ts';
 
 /** The comparison in one sentence: buyers first, money second. */
-export function resultWords(candidate: WhatIfFigures, current: WhatIfFigures, currency: string): string {
+export function resultMessages(candidate: WhatIfFigures, current: WhatIfFigures, currency: string): string {
   const { t } = i18next;
   const hurt = (side: WhatIfFigures) => side.slowOrders + side.failedOrders;
   const orders = standing(hurt(candidate), hurt(current));

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FleetPolicy } from '../../../../server/contract/scaling/policy.ts';
 import { sentenceFor } from '../../lib/errors.ts';
 import { duration, percent } from '../../lib/format.ts';
-import { wordFor } from '../../lib/word.ts';
+import { messageFor } from '../../lib/message.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FormError } from '../../ui/form-error.tsx';
@@ -69,7 +69,7 @@ export function RunBar({ block, missing, currency, inForce, candidate, onRun }: 
           )}
         </div>
         {error || problem ? (
-          <FormError text={error ? sentenceFor(error) : wordFor('whatIf.problem', problem!, 'whatIf.problem.other')} />
+          <FormError text={error ? sentenceFor(error) : messageFor('whatIf.problem', problem!, 'whatIf.problem.other')} />
         ) : null}
       </div>
       <Dialog

@@ -8,7 +8,7 @@ import { FiguresTable } from './figures-table.tsx';
 import { ModelCheckBlock } from './model-check-block.tsx';
 import { mergedPoints } from './merged-points.ts';
 import { replayTick } from './replay-time.ts';
-import { resultWords } from './result-messages.ts';
+import { resultMessages } from './result-messages.ts';
 import { SlowStrip } from './slow-strip.tsx';
 import type { WhatIfResult } from './what-if-run.ts';
 
@@ -33,7 +33,7 @@ export function WhatIfResultView({ result, currency, old }: Props) {
     <div className={cn('grid grid-cols-1 gap-4 transition-opacity', old && 'opacity-60')}>
       <section className="grid grid-cols-1 gap-3 rounded-2xl border border-line bg-surface p-6">
         <h2 className="text-lg leading-snug font-semibold">
-          {resultWords(candidate.figures, current.figures, currency)}
+          {resultMessages(candidate.figures, current.figures, currency)}
         </h2>
         <FiguresTable candidate={candidate.figures} current={current.figures} currency={currency} />
       </section>

@@ -12,11 +12,11 @@ import { postOffice } from '../mail/post-office.ts';
 
 test('one letter an incident: the first row of a kind, then silence until all of its kind are off the list', async () => {
   await using shop = await testShop();
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   const { ctx } = shop;
   const smtp = {
     host: '127.0.0.1',
-    port: office.port,
+    port: leadership.port,
     secure: false,
     user: '',
     password: '',
@@ -27,7 +27,7 @@ test('one letter an incident: the first row of a kind, then silence until all of
   const toldAfter = async () => {
     await raiseAlerts(ctx);
     await settled(ctx.db, ['orders.alert']);
-    return office.letters.length;
+    return leadership.letters.length;
   };
   await failed('A');
   expect(await toldAfter(), 'off by default').toBe(0);
@@ -39,7 +39,7 @@ test('one letter an incident: the first row of a kind, then silence until all of
   );
   await failed('B');
   expect(await toldAfter()).toBe(1);
-  const [letter] = office.letters;
+  const [letter] = leadership.letters;
   expect(letter).toMatchObject({ to: ['owner@example.com'], subject: '[萤火小店] 需要你：退款失败' });
   expect(letter!.text).toContain('2 件，共 ¥186.00');
   await failed('C');
@@ -56,11 +56,11 @@ test('one letter an incident: the first row of a kind, then silence until all of
 
 test('a letter that is not taken goes out once the server takes it', async () => {
   await using shop = await testShop();
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   const { ctx } = shop;
   const smtp = {
     host: '127.0.0.1',
-    port: office.port,
+    port: leadership.port,
     secure: false,
     user: '',
     password: '',
@@ -72,17 +72,17 @@ test('a letter that is not taken goes out once the server takes it', async () =>
     { kind: 'channel', name: 'mail', enabled: true, settings: { to: 'owner@example.com' } },
     systemActor,
   );
-  office.refusal = 'Not now';
+  leadership.refusal = 'Not now';
   await openNeed(ctx.db, { kind: 'paid_twice', subject: 'A', amountMinor: 100 });
   await raiseAlerts(ctx);
   const attempts = async () =>
     (await ctx.db.pool.query<{ attempts: number }>("select attempts from job where task = 'orders.alert'")).rows[0]
       ?.attempts;
   await eventually(async () => ((await attempts()) ?? 0) > 0 || undefined);
-  expect(office.letters).toEqual([]);
-  office.refusal = undefined;
+  expect(leadership.letters).toEqual([]);
+  leadership.refusal = undefined;
   await ctx.db.pool.query("update job set locked_until = now() where task = 'orders.alert' and locked_by is null");
-  await eventually(async () => office.letters[0]);
+  await eventually(async () => leadership.letters[0]);
 });
 
 test('every kind is called what the desk calls it', () => {

@@ -8,7 +8,7 @@ import { verifyAudit } from '../../../../server/features/seals/verify.ts';
 import { backup } from '../../../../server/features/backup/backup.ts';
 import { restore } from '../../../../server/features/backup/restore.ts';
 import { systemActor } from '../../../../server/features/context.ts';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import type { CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { refundOrder } from '../../../../server/features/payments/refund.ts';
 import { verifyLedger } from '../../../../server/features/referrals/ledger.ts';

@@ -71,7 +71,7 @@ async function importKeys(ctx: Context, variantId: string, keys: string[]): Prom
 }
 
 test('keys, tokens and secrets that went through everything the shop does lie nowhere in the clear', async () => {
-  await using office = await postOffice({ password: 'Smtp-Canary-Password-77' });
+  await using leadership = await postOffice({ password: 'Smtp-Canary-Password-77' });
   await using shop = await testShop();
   const { ctx } = shop;
   const { log, written } = loudLog();
@@ -100,7 +100,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
     {
       smtp: {
         host: '127.0.0.1',
-        port: office.port,
+        port: leadership.port,
         secure: false,
         user: 'shop',
         password: secrets.smtp,
@@ -118,7 +118,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
   const unpaid = await order(ctx, variantId);
   for (const made of sold) await pay(ctx, made);
   for (const made of sold) await delivered(ctx, made);
-  await eventually(async () => office.letters.length >= 2);
+  await eventually(async () => leadership.letters.length >= 2);
   await replaceKey(ctx, { orderNo: sold[0]!.orderNo, slot: 0, reason: 'used' }, owner);
   await settled(ctx.db, ['dispense.deliver']);
   await reportKey(ctx, sold[1]!.orderNo, sold[1]!.token, { slot: 0, text: 'does not work' });
@@ -155,7 +155,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
       found.map(({ token }) => token),
       begun.importToken,
     );
-  const mailed = office.letters.map(({ text }) => /\?t=([\w-]+)/.exec(text)![1]!);
+  const mailed = leadership.letters.map(({ text }) => /\?t=([\w-]+)/.exec(text)![1]!);
   const all = [...keys, typed, half, ...tokens, ...mailed, ...Object.values(secrets)];
   const ways = encodings(all[0]!).size;
 

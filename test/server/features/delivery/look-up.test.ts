@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { lookUp } from '../../../../server/features/orders/look-up.ts';
 import { refundOrder } from '../../../../server/features/payments/refund.ts';
 import { testShop } from '../../../support/shop.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maxKeyLength } from '../../../../server/contract/keys.ts';
 import { normalKey } from '../../../../server/features/keys/clean-key.ts';
-import { blindIndexer, keyAad, lastFour, openRow, rowSealer } from '../../../../server/features/keys/seal-rows.ts';
+import { blindIndexer, keyAad, lastFour, openRow, rowSealer } from '../../../../server/features/keys/seal-keys.ts';
 import { decrypt } from '../../../../server/lib/seal.ts';
 
 const batch = '019a0000-0000-7000-8000-000000000003';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { transaction } from '../../../../server/db/transaction.ts';
-import { holdsLease, takeLease } from '../../../../server/features/leases/leases.ts';
+import { holdsLease, takeLease } from '../../../../server/features/leases/take-or-renew-lease.ts';
 import { testDatabase } from '../../../support/database.ts';
 import { contextOf } from '../watch/small-shop.ts';
 

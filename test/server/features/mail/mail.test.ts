@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { systemActor } from '../../../../server/features/context.ts';
 import type { Context } from '../../../../server/features/context.ts';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { deliverManually } from '../../../../server/features/orders/deliver-manually.ts';
 import { resendOrder } from '../../../../server/features/orders/resend.ts';
 import { saveSettings } from '../../../../server/features/settings/save.ts';
@@ -11,10 +11,10 @@ import { stockShelf } from '../../../support/stock.ts';
 import { delivered, openNeeds, order, owner, pay, rowOf } from '../orders/buyer.ts';
 import { type PostOffice, postOffice } from './post-office.ts';
 
-async function mailBy(ctx: Context, office: PostOffice, more: object = {}): Promise<void> {
+async function mailBy(ctx: Context, leadership: PostOffice, more: object = {}): Promise<void> {
   const smtp = {
     host: '127.0.0.1',
-    port: office.port,
+    port: leadership.port,
     secure: false,
     user: '',
     password: '',
@@ -27,18 +27,18 @@ async function mailBy(ctx: Context, office: PostOffice, more: object = {}): Prom
   );
 }
 
-const letterFor = (office: PostOffice, orderNo: string) =>
-  eventually(async () => office.letters.find((letter) => letter.text.includes(orderNo)));
+const letterFor = (leadership: PostOffice, orderNo: string) =>
+  eventually(async () => leadership.letters.find((letter) => letter.text.includes(orderNo)));
 
 test('a delivery is mailed in the language of the buyer: keys, a link that opens them, and whom to ask', async () => {
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   await using shop = await testShop();
   const { ctx } = shop;
-  await mailBy(ctx, office);
+  await mailBy(ctx, leadership);
   const { variantId } = await stockShelf(ctx, ctx.db.pool, ['ZH-KEY-1', 'ZH-KEY-2', 'EN-KEY-3']);
   const zh = await order(ctx, variantId, { contact: 'mei@example.com', quantity: 2 });
   await pay(ctx, zh);
-  const letter = await letterFor(office, zh.orderNo);
+  const letter = await letterFor(leadership, zh.orderNo);
   expect(letter).toMatchObject({
     from: 'shop@example.com',
     to: ['mei@example.com'],
@@ -52,7 +52,7 @@ test('a delivery is mailed in the language of the buyer: keys, a link that opens
 
   const en = await order(ctx, variantId, { contact: 'ann@example.com', locale: 'en' });
   await pay(ctx, en);
-  const english = await letterFor(office, en.orderNo);
+  const english = await letterFor(leadership, en.orderNo);
   expect(english.subject).toBe(`[萤火小店] Delivered ${en.orderNo}`);
   for (const part of [
     'EN-KEY-3',
@@ -65,10 +65,10 @@ test('a delivery is mailed in the language of the buyer: keys, a link that opens
 });
 
 test('of many keys twenty are mailed, and what a merchant typed is mailed like a key', async () => {
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   await using shop = await testShop();
   const { ctx } = shop;
-  await mailBy(ctx, office);
+  await mailBy(ctx, leadership);
   const { variantId } = await stockShelf(
     ctx,
     ctx.db.pool,
@@ -76,7 +76,7 @@ test('of many keys twenty are mailed, and what a merchant typed is mailed like a
   );
   const many = await order(ctx, variantId, { quantity: 25, locale: 'en' });
   await pay(ctx, many);
-  const letter = await letterFor(office, many.orderNo);
+  const letter = await letterFor(leadership, many.orderNo);
   expect(letter.text.match(/MANY-\d\d/g)).toHaveLength(20);
   expect(letter.text).toContain('5 more on the order page');
   const { variantId: byHand } = await stockShelf(ctx, ctx.db.pool, [], { delivery: 'manual' });
@@ -84,14 +84,14 @@ test('of many keys twenty are mailed, and what a merchant typed is mailed like a
   await pay(ctx, manual);
   await eventually(async () => (await openNeeds(ctx)).includes('manual_delivery'));
   await deliverManually(ctx, { orderNo: manual.orderNo, text: '已充值 50 元 ✅' }, owner);
-  expect((await letterFor(office, manual.orderNo)).text).toContain('已充值 50 元 ✅');
+  expect((await letterFor(leadership, manual.orderNo)).text).toContain('已充值 50 元 ✅');
 });
 
 test('nothing that a buyer types becomes a second recipient or a header, and nonsense is not mailed at all', async () => {
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   await using shop = await testShop();
   const { ctx } = shop;
-  await mailBy(ctx, office);
+  await mailBy(ctx, leadership);
   await saveSettings(ctx, { shopName: 'A\r\nBcc: evil@example.com' }, systemActor);
   const hostile = [
     'a@example.com\nBcc: evil@example.com',
@@ -118,20 +118,20 @@ test('nothing that a buyer types becomes a second recipient or a header, and non
   }
   const good = await order(ctx, variantId, { contact: 'good+tag@sub.example.com' });
   await pay(ctx, good);
-  const letter = await letterFor(office, good.orderNo);
+  const letter = await letterFor(leadership, good.orderNo);
   await settled(ctx.db, ['dispense.mail']);
-  expect(office.letters.map(({ to }) => to)).toEqual([['good+tag@sub.example.com']]);
+  expect(leadership.letters.map(({ to }) => to)).toEqual([['good+tag@sub.example.com']]);
   expect(letter.headers).not.toMatch(/^bcc:/im);
   expect(letter.subject).toContain('A');
   expect(await openNeeds(ctx)).toEqual([]);
 });
 
 test('mail that fails is tried again, then waits for a person; sent again after all, its row goes', async () => {
-  await using office = await postOffice();
+  await using leadership = await postOffice();
   await using shop = await testShop();
   const { ctx } = shop;
-  await mailBy(ctx, office);
-  office.refusal = 'try later';
+  await mailBy(ctx, leadership);
+  leadership.refusal = 'try later';
   const { variantId } = await stockShelf(ctx, ctx.db.pool, ['FAIL-KEY']);
   const made = await order(ctx, variantId);
   await pay(ctx, made);
@@ -151,14 +151,14 @@ test('mail that fails is tried again, then waits for a person; sent again after 
   expect((await job()).rows[0]!.last_error).not.toContain('FAIL-KEY');
   expect(await openNeeds(ctx)).toEqual(['mail_failed']);
   expect((await rowOf(ctx, made)).status).toBe('delivered');
-  office.refusal = undefined;
+  leadership.refusal = undefined;
   expect(await resendOrder(ctx, { orderNo: made.orderNo }, owner)).toEqual({ mailed: true });
-  expect((await letterFor(office, made.orderNo)).text).toContain('FAIL-KEY');
+  expect((await letterFor(leadership, made.orderNo)).text).toContain('FAIL-KEY');
   await eventually(async () => (await openNeeds(ctx)).length === 0);
 }, 60_000);
 
 test('with a password it signs in; without SMTP nothing is mailed and nothing waits', async () => {
-  await using office = await postOffice({ password: 'p@ss word' });
+  await using leadership = await postOffice({ password: 'p@ss word' });
   await using shop = await testShop();
   const { ctx } = shop;
   const { variantId } = await stockShelf(ctx, ctx.db.pool, ['K-1', 'K-2', 'K-3']);
@@ -170,9 +170,9 @@ test('with a password it signs in; without SMTP nothing is mailed and nothing wa
     code: 'conflict',
     extra: { reason: 'no_mail' },
   });
-  await mailBy(ctx, office, { user: 'shop', password: 'p@ss word' });
+  await mailBy(ctx, leadership, { user: 'shop', password: 'p@ss word' });
   const made = await order(ctx, variantId, { contact: `${randomUUID()}@example.com` });
   await pay(ctx, made);
-  await letterFor(office, made.orderNo);
-  expect(office.logins).toEqual(['shop']);
+  await letterFor(leadership, made.orderNo);
+  expect(leadership.logins).toEqual(['shop']);
 });

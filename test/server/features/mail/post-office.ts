@@ -29,15 +29,15 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
       if (given === password) done(null, { user: username });
       else done(new Error('wrong password'));
     },
-    onMailFrom: (_address, _session, done) => done(office.refuses === 'sender' ? forGood('Sender not yours') : null),
+    onMailFrom: (_address, _session, done) => done(leadership.refuses === 'sender' ? forGood('Sender not yours') : null),
     onRcptTo: ({ address }, _session, done) =>
-      done(office.refuses === 'recipient' ? forGood(`No such user ${address}`) : null),
+      done(leadership.refuses === 'recipient' ? forGood(`No such user ${address}`) : null),
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (office.refuses === 'letter') return done(forGood('Looks like spam'));
-        if (office.refusal) return done(Object.assign(new Error(office.refusal), { responseCode: 451 }));
+        if (leadership.refuses === 'letter') return done(forGood('Looks like spam'));
+        if (leadership.refusal) return done(Object.assign(new Error(leadership.refusal), { responseCode: 451 }));
         const { mailFrom, rcptTo } = session.envelope;
         letters.push(
           read(
@@ -53,7 +53,7 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  const office: PostOffice = {
+  const leadership: PostOffice = {
     port,
     smtp: { host: '127.0.0.1', port, secure: false, user: '', password: '', from: 'shop@example.com' },
     letters,
@@ -62,7 +62,7 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
     refuses: undefined,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(resolve)),
   };
-  return office;
+  return leadership;
 }
 
 const forGood = (text: string) => Object.assign(new Error(text), { responseCode: 550 });

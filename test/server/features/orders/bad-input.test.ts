@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError, toAppError } from '../../../../server/lib/app-error.ts';
 import { quote } from '../../../../server/features/catalog/quote.ts';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { deliverManually } from '../../../../server/features/orders/deliver-manually.ts';
 import { orderDetail } from '../../../../server/features/orders/detail.ts';
 import { lookUp } from '../../../../server/features/orders/look-up.ts';
-import { retryDeadJob } from '../../../../server/features/needs/list-needs.ts';
+import { retryDeadLetter } from '../../../../server/features/needs/list-needs.ts';
 import { resolveNeed } from '../../../../server/features/needs/resolve-need.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
 import { reportKey } from '../../../../server/features/orders/report-key.ts';
@@ -176,7 +176,7 @@ test('what the desk asks of orders', async () => {
   await refusesAll({ orderNo, text: 'done' }, (input) => deliverManually(ctx, input, owner));
   await refusesAll({ slot: 99, text: 'bad' }, (input) => reportKey(ctx, orderNo, mine.token, input), { slot: 0 });
   await refusesAll({ id: 123_456, note: 'done' }, (input) => resolveNeed(ctx, input, owner));
-  await refusesAll({ id: 123_456 }, (input) => retryDeadJob(ctx, input, owner));
+  await refusesAll({ id: 123_456 }, (input) => retryDeadLetter(ctx, input, owner));
   for (const value of nothing) await expect(orderDetail(ctx, value as string)).rejects.toBeInstanceOf(AppError);
   for (const search of [
     { text: 'x\u0000' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, Context } from '../../../../server/features/context.ts';
-import { type BuyerOrderView, readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { type BuyerOrderView, readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { recordNotice } from '../../../../server/features/payments/record-notice.ts';
 import type { JobHandle } from '../../../../server/queue/task.ts';

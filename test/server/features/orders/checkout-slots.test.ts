@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '../../../../server/config.ts';
-import { checkoutLine, inCheckoutSlot } from '../../../../server/features/orders/checkout-slots.ts';
+import { checkoutQueue, inCheckoutSlot } from '../../../../server/features/orders/checkout-slots.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -9,7 +9,7 @@ afterEach(() => {
 describe('checkouts at once', () => {
   test('are as many as there are slots; the others come in their order; a failure gives its slot back', async () => {
     const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '2' });
-    const line = checkoutLine(config);
+    const line = checkoutQueue(config);
     const changes: number[] = [];
     line.onBusy = (change) => changes.push(change);
     const began: number[] = [];
@@ -35,7 +35,7 @@ describe('checkouts at once', () => {
 
   test('whoever has gone leaves the line, and makes no order', async () => {
     const config = readConfig({ YINGHUO_CHECKOUT_SLOTS: '1' });
-    const line = checkoutLine(config);
+    const line = checkoutQueue(config);
     const began: string[] = [];
     const first = Promise.withResolvers<void>();
     const visits = ['at work', 'leaves', 'stays', 'left long ago'].map((name) => ({

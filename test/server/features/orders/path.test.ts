@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { systemActor } from '../../../../server/features/context.ts';
 import { bankKnows } from './buyer.ts';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
 import { recordNotice } from '../../../../server/features/payments/record-notice.ts';

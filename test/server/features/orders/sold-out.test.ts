@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemActor } from '../../../../server/features/context.ts';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
 import { takeNotification } from '../../../../server/features/payments/notify.ts';
 import { saveSettings } from '../../../../server/features/settings/save.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { listForDesk } from '../../../../server/features/catalog/list-for-desk.ts';
 import { listProducts } from '../../../../server/features/catalog/list-products.ts';
 import { stockOverview } from '../../../../server/features/stock/stock-overview.ts';
-import { takeLease } from '../../../../server/features/leases/leases.ts';
+import { takeLease } from '../../../../server/features/leases/take-or-renew-lease.ts';
 import { rollUp } from '../../../../server/features/watch/roll-up.ts';
 import { checkout } from '../../../../server/features/orders/checkout.ts';
 import { searchOrders } from '../../../../server/features/orders/search.ts';

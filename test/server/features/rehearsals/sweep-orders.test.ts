@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { sweepRehearsedOrders } from '../../../../server/features/rehearsals/sweep-orders.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
-import { readBuyerOrder } from '../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { refundOrder } from '../../../../server/features/payments/refund.ts';
 import { stockShelf } from '../../../support/stock.ts';
 import { bankKnows, order, owner, pay } from '../orders/buyer.ts';

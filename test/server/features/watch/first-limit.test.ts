@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { givesOutFirst, type Supply } from '../../../../server/features/watch/first-limit.ts';
+import { givesOutFirst, type CapacityLeft } from '../../../../server/features/watch/first-limit.ts';
 import { significantSlope } from '../../../../server/lib/significant-slope.ts';
 import { isMachineFull } from '../../../../server/features/watch/machine-full.ts';
 import { observed } from '../../scaling/observed.ts';
 
-const plenty: Supply = {
+const plenty: CapacityLeft = {
   sellsOut: null,
   bottleneck: null,
   gateway: 'epay',
@@ -26,7 +26,7 @@ describe('what gives out first', () => {
     expect(givesOutFirst({ ...plenty, room: null, traffic: null })).toBeNull();
   });
 
-  test.each<[string, string, number, Partial<Supply>]>([
+  test.each<[string, string, number, Partial<CapacityLeft>]>([
     ['keys', 'restock', 2.4, { sellsOut: { variantId: 'v', name: 'Steam', hours: 2.4, left: 12 } }],
     ['gateway', 'other_gateway', 0, { bottleneck: 'gateway' }],
     ['gateway', 'other_gateway', 0, { silentGateway: 'stripe' }],

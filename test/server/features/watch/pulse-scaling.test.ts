@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { pulse as pulseSchema } from '../../../../server/contract/pulse.ts';
 import { systemActor } from '../../../../server/features/context.ts';
 import { timesOf } from '../../../../server/features/watch/growth.ts';
-import { takeLease } from '../../../../server/features/leases/leases.ts';
+import { takeLease } from '../../../../server/features/leases/take-or-renew-lease.ts';
 import { makePulse } from '../../../../server/features/watch/pulse.ts';
 import { passed } from '../../../../server/features/watch/pulse-spend.ts';
 import { shippedPolicy } from '../../../../server/features/policies/current-policy.ts';

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { pulse as pulseSchema } from '../../../../server/contract/pulse.ts';
-import {
-  expireUnpaidOrders,
-  createBurial,
-  sweepLapsed,
-} from '../../../../server/features/housekeeping/housekeeping.ts';
-import { takeLease } from '../../../../server/features/leases/leases.ts';
+import { expireUnpaidOrders, sweepLapsed } from '../../../../server/features/housekeeping/housekeeping.ts';
+import { watchSilentInstances } from '../../../../server/features/instances/declare-dead.ts';
+import { takeLease } from '../../../../server/features/leases/take-or-renew-lease.ts';
 import { makePulse } from '../../../../server/features/watch/pulse.ts';
 import { readPulse } from '../../../../server/features/watch/read-pulse.ts';
 import { rollUp } from '../../../../server/features/watch/roll-up.ts';
@@ -190,8 +187,8 @@ describe('housekeeping', () => {
     await addInstance(db, 'orders', { silentS: 20 });
     await addInstance(db, 'dispense', { silentS: 5 });
     let now = 0;
-    const burySilentInstances = createBurial(() => now);
-    for (; now <= 10_000; now += 5000) await burySilentInstances(ctx);
+    const declareSilentDead = watchSilentInstances(() => now);
+    for (; now <= 10_000; now += 5000) await declareSilentDead(ctx);
     expect((await db.pool.query('select service, state from instance order by service')).rows).toEqual([
       { service: 'dispense', state: 'ready' },
       { service: 'orders', state: 'dead' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { takeLease } from '../../../../server/features/leases/leases.ts';
+import { takeLease } from '../../../../server/features/leases/take-or-renew-lease.ts';
 import { rollUp } from '../../../../server/features/watch/roll-up.ts';
 import { testDatabase } from '../../../support/database.ts';
 import { addEvent, addOrder, addVariant, contextOf } from './small-shop.ts';

@@ -13,7 +13,7 @@ import { friday, hourMs, type PromoShop, promoShop } from '../promos/promo-shop.
 const seconds = 3600;
 const perInstance = 20;
 const slots = 2;
-const stages: ServiceModelSettings[] = (['orders', 'dispense'] as const).map((service) => ({
+const models: ServiceModelSettings[] = (['orders', 'dispense'] as const).map((service) => ({
   service,
   perOrder: 1,
   perInstance,
@@ -99,7 +99,7 @@ test('a steady pace takes as long as the formula says, and what does not fit wai
 
 test('the model is held against the hour with most slow orders, and agrees with a real queue; with a wrong capacity it does not', async () => {
   await using shop = await promoShop();
-  expect(await checkModel(shop.ctx, stages)).toBeNull();
+  expect(await checkModel(shop.ctx, models)).toBeNull();
   await recordHour(
     shop,
     friday - 3 * hourMs,
@@ -107,7 +107,7 @@ test('the model is held against the hour with most slow orders, and agrees with 
     () => 6,
     1,
   );
-  expect(await checkModel(shop.ctx, stages)).toMatchObject({ chosen: 'busiest', fromMs: friday - 3 * hourMs });
+  expect(await checkModel(shop.ctx, models)).toMatchObject({ chosen: 'busiest', fromMs: friday - 3 * hourMs });
   // nine minutes of too few
   await recordHour(
     shop,
@@ -116,7 +116,7 @@ test('the model is held against the hour with most slow orders, and agrees with 
     (second) => (second < 1500 ? 3 : 6),
     2,
   );
-  const check = (await checkModel(shop.ctx, stages))!;
+  const check = (await checkModel(shop.ctx, models))!;
   expect(check).toMatchObject({ chosen: 'slow', fromMs: friday - 6 * hourMs, untilMs: friday - 5 * hourMs });
   expect(check.orders).toBeGreaterThan(80_000);
   expect(check.recorded.slowSeconds).toBeGreaterThan(200);
@@ -126,7 +126,7 @@ test('the model is held against the hour with most slow orders, and agrees with 
   expect(check.modelled.p95Ms / check.recorded.p95Ms).toBeLessThan(1.33);
   const twice = (await checkModel(
     shop.ctx,
-    stages.map((stage) => ({ ...stage, perInstance: 2 * perInstance })),
+    models.map((model) => ({ ...model, perInstance: 2 * perInstance })),
   ))!;
   expect(twice.recorded).toEqual(check.recorded);
   expect(twice.modelled.slowSeconds).toBeLessThan(check.recorded.slowSeconds / 2);
@@ -143,9 +143,9 @@ test('how much the time of one piece varies is learned, and the model agrees the
   expect(variability).toBeLessThan(0.3);
   const { recorded, modelled } = (await checkModel(
     shop.ctx,
-    stages.map((stage) => ({ ...stage, variability })),
+    models.map((model) => ({ ...model, variability })),
   ))!;
-  const strict = (await checkModel(shop.ctx, stages))!.modelled;
+  const strict = (await checkModel(shop.ctx, models))!.modelled;
   expect(modelled.p95Ms / recorded.p95Ms).toBeGreaterThan(0.7);
   expect(modelled.p95Ms / recorded.p95Ms).toBeLessThan(1.5);
   expect(Math.abs(modelled.slowSeconds - recorded.slowSeconds)).toBeLessThanOrEqual(60);
@@ -177,5 +177,5 @@ test('an hour of a rehearsal, of few orders, or before the history is not chosen
     'insert into latency_slice (at, bin, count) values (to_timestamp($1::float8 / 1000), 200, 5000)',
     [friday - 9 * hourMs],
   );
-  expect(await checkModel(shop.ctx, stages)).toBeNull();
+  expect(await checkModel(shop.ctx, models)).toBeNull();
 });

@@ -9,7 +9,7 @@ const services = ['storefront', 'orders', 'dispense', 'commission'] as const;
 const settings: ReplaySettings = {
   fromMs: Date.UTC(2026, 10, 1),
   startSeconds: 3,
-  stages: services.map((service) => ({
+  models: services.map((service) => ({
     service,
     perOrder: service === 'storefront' ? 8 : 1,
     perInstance: service === 'storefront' ? 100 : 40,
@@ -71,8 +71,8 @@ test('what the one instance of a service cannot serve waits its turn or fails; n
 
 test('commission may lag behind without an order being slow', () => {
   const orders = Uint16Array.from({ length: 1200 }, () => 20);
-  const lame = settings.stages.map((stage) => (stage.service === 'commission' ? { ...stage, perInstance: 1 } : stage));
-  const { figures } = play(orders, policyOf({ cap: 8 }), { stages: lame });
+  const lame = settings.models.map((model) => (model.service === 'commission' ? { ...model, perInstance: 1 } : model));
+  const { figures } = play(orders, policyOf({ cap: 8 }), { models: lame });
   const usual = play(orders, policyOf({ cap: 8 })).figures;
   expect(figures.failedOrders).toBe(usual.failedOrders);
   expect(figures.slowSeconds).toBe(usual.slowSeconds);

@@ -10,7 +10,7 @@ async function control({ epoch }: { epoch?: number } = {}) {
     set: (service, count) => void (wished[service] = count),
     counts: () => ({ ...wished }),
     failing: () => ({}),
-    members: () => [],
+    instances: () => [],
     kill: () => false,
     stop: async () => {},
   };

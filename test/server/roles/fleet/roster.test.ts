@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Service, services } from '../../../../server/contract/services.ts';
 import { silentLog } from '../../../support/silent-log.ts';
-import type { Member, MemberEvents } from '../../../../server/roles/fleet/start-instance.ts';
+import type { FleetInstance, FleetInstanceEvents } from '../../../../server/roles/fleet/start-instance.ts';
 import { backoffMs, createRoster } from '../../../../server/roles/fleet/roster.ts';
 
-type Handle = Member & {
+type Handle = FleetInstance & {
   exit(how?: { code?: number | null; signal?: string | null; livedMs?: number }): void;
   silence(): void;
 };
@@ -14,9 +14,9 @@ type Handle = Member & {
 /** A roster over members that live and die at the test's word. */
 function roster() {
   const alive: Handle[] = [];
-  const buried: string[] = [];
-  const start = (service: Service, events: MemberEvents): Member => {
-    const member: Handle = {
+  const declaredDead: string[] = [];
+  const start = (service: Service, events: FleetInstanceEvents): FleetInstance => {
+    const instance: Handle = {
       id: randomUUID(),
       service,
       pid: 1,
@@ -25,30 +25,30 @@ function roster() {
       readyAt: 0,
       cpuPercent: 0,
       memoryMb: 0,
-      seat: null,
+      place: null,
       wake() {},
-      tellLanded() {},
+      tellDelivered() {},
       retire() {
-        if (member.state === 'running') member.state = 'leaving';
+        if (instance.state === 'running') instance.state = 'leaving';
       },
       kill() {},
       exit({ code = 1, signal = null, livedMs = 60_000 } = {}) {
-        alive.splice(alive.indexOf(member), 1);
-        events.onExit(member, { code, signal, livedMs });
+        alive.splice(alive.indexOf(instance), 1);
+        events.onExit(instance, { code, signal, livedMs });
       },
       silence() {
-        member.state = 'silent';
-        events.onSilent(member);
+        instance.state = 'silent';
+        events.onSilent(instance);
       },
     };
-    alive.push(member);
-    return member;
+    alive.push(instance);
+    return instance;
   };
-  const made = createRoster({ start, bury: (id) => void buried.push(id), log: silentLog });
+  const made = createRoster({ start, declareDead: (id) => void declaredDead.push(id), log: silentLog });
   return {
     ...made,
     alive,
-    buried,
+    declaredDead,
     running: (service: Service) => alive.filter((m) => m.service === service && m.state === 'running'),
   };
 }
@@ -72,11 +72,11 @@ describe('the roster', () => {
     const dead = fleet.running('orders')[0]!;
     dead.exit({ signal: 'SIGKILL', code: null });
     expect(fleet.running('orders').length).toBe(1);
-    expect(fleet.buried).toEqual([dead.id]);
+    expect(fleet.declaredDead).toEqual([dead.id]);
     fleet.set('orders', 0);
     fleet.alive[0]!.exit({ code: 0 });
     expect(fleet.alive).toEqual([]);
-    expect(fleet.buried.length).toBe(1);
+    expect(fleet.declaredDead.length).toBe(1);
   });
 
   test('a crash loop slows down: never more than the backoff allows', () => {
@@ -84,8 +84,8 @@ describe('the roster', () => {
     fleet.set('orders', 1);
     let starts = 1;
     for (let second = 0; second < 120; second++) {
-      for (const member of fleet.running('orders')) {
-        member.exit({ livedMs: 50 });
+      for (const instance of fleet.running('orders')) {
+        instance.exit({ livedMs: 50 });
         starts += fleet.running('orders').length;
       }
       const before = fleet.running('orders').length;
@@ -103,7 +103,7 @@ describe('the roster', () => {
     const asleep = fleet.alive[0]!;
     asleep.silence();
     expect(fleet.running('console').length).toBe(1);
-    expect(fleet.buried).toEqual([asleep.id]);
+    expect(fleet.declaredDead).toEqual([asleep.id]);
     asleep.exit({ code: 1 });
     expect(fleet.running('console').length).toBe(1);
   });
@@ -128,10 +128,10 @@ describe('the roster', () => {
             if (step.kind === 'set') fleet.set(step.service, step.count);
             else if (step.kind === 'wait') vi.advanceTimersByTime(step.ms);
             else {
-              const member = fleet.alive[step.which];
-              if (step.kind === 'crash') member?.exit({ livedMs: 10 });
-              else if (step.kind === 'silence' && member?.state === 'running') member.silence();
-              else if (step.kind === 'leave' && member && member.state !== 'running') member.exit({ code: 0 });
+              const instance = fleet.alive[step.which];
+              if (step.kind === 'crash') instance?.exit({ livedMs: 10 });
+              else if (step.kind === 'silence' && instance?.state === 'running') instance.silence();
+              else if (step.kind === 'leave' && instance && instance.state !== 'running') instance.exit({ code: 0 });
             }
           }
           vi.advanceTimersByTime(31_000);
@@ -145,7 +145,7 @@ describe('the roster', () => {
     const fleet = roster();
     fleet.set('orders', 2);
     const stopped = fleet.stop();
-    for (const member of fleet.alive.slice()) member.exit({ code: 0 });
+    for (const instance of fleet.alive.slice()) instance.exit({ code: 0 });
     await stopped;
     vi.advanceTimersByTime(60_000);
     expect(fleet.alive).toEqual([]);

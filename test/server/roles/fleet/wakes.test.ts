@@ -12,7 +12,7 @@ function fleet(count: number, { slots = 1, everywhere = count, from = 0, full = 
   const workers: Worker[] = Array.from({ length: count }, (_, index) => ({
     service: 'orders',
     state: 'running',
-    seat: { rank: from + index, peers: everywhere, slots },
+    place: { rank: from + index, peers: everywhere, slots },
     full: full.includes(index),
     asked: [] as number[],
     wake(passed: number) {
@@ -21,7 +21,7 @@ function fleet(count: number, { slots = 1, everywhere = count, from = 0, full = 
     },
   }));
   const wakes = createWakes<Worker>({
-    members: () => workers,
+    instances: () => workers,
     notify: (service, jobs) => void notified.push([service, jobs]),
     random: () => 0,
   });
@@ -95,8 +95,8 @@ describe('what fleet wakes', () => {
 
   test('jobs made here wake nobody who still starts', () => {
     const { wakes, workers, woken, notified } = fleet(4, { everywhere: 2 });
-    workers[0]!.seat = null;
-    workers[3]!.seat = null;
+    workers[0]!.place = null;
+    workers[3]!.place = null;
     wakes.made('orders', 1);
     expect(woken()).toEqual([1]);
     workers[1]!.full = true;
@@ -107,7 +107,7 @@ describe('what fleet wakes', () => {
 
   test('one that has not told its seat comes along: somebody rather than nobody', () => {
     const { wakes, workers, woken } = fleet(4);
-    workers[3]!.seat = null;
+    workers[3]!.place = null;
     wakes.heard('orders', '1:1');
     expect(woken()).toEqual([1, 3]);
   });

@@ -5,7 +5,7 @@ import { recallBatch } from '../../../../../server/features/stock/recall-batch.t
 import { resumeBatch, stopBatch } from '../../../../../server/features/stock/stop-batch.ts';
 import { undoBatch } from '../../../../../server/features/stock/undo-batch.ts';
 import { expireUnpaidOrders } from '../../../../../server/features/housekeeping/housekeeping.ts';
-import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order-by-token.ts';
 import type { CheckoutResult } from '../../../../../server/features/orders/checkout.ts';
 import { deliverManually } from '../../../../../server/features/orders/deliver-manually.ts';
 import { replaceKey } from '../../../../../server/features/orders/replace-key.ts';

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { type OrderStatus } from '../../../../../server/contract/orders.ts';
 import { orderTransitions } from './transitions.ts';
 import { deliveryAad } from '../../../../../server/lib/delivery-aad.ts';
-import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order.ts';
+import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order-by-token.ts';
 import { verifyLedger } from '../../../../../server/features/referrals/ledger.ts';
 import { openerOf } from '../../../../../server/lib/seal.ts';
 import { tokenPrivateKey } from '../../../../../server/lib/token.ts';

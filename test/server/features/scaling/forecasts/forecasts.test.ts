@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ForecastCurve } from '../../../../../server/contract/scaling/observation.ts';
-import { takeLease } from '../../../../../server/features/leases/leases.ts';
+import { takeLease } from '../../../../../server/features/leases/take-or-renew-lease.ts';
 import { encodeCounts } from '../../../../../server/features/scaling/history/arrival-codec.ts';
 import { readScalingChart } from '../../../../../server/features/decisions/scaling-chart.ts';
 import { createDeliveryBook } from '../../../../../server/features/scaling/forecasts/forecast-deliveries.ts';

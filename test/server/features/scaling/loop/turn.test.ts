@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { DesiredCounts, OpenDriver, SetResult } from '../../../../../server/drivers/driver.ts';
 import type { Context } from '../../../../../server/features/context.ts';
-import { takeLease } from '../../../../../server/features/leases/leases.ts';
+import { takeLease } from '../../../../../server/features/leases/take-or-renew-lease.ts';
 import { presets } from '../../../../../server/scaling/presets.ts';
 import { createTurns, withinLimits } from '../../../../../server/features/scaling/loop/turn.ts';
 import { testContext } from '../../../../support/context.ts';

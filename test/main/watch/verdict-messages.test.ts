@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verdict } from '../../../server/contract/pulse.ts';
 import { sentences, serviceNames } from '../../../src/main/watch/sentences.ts';
-import { verdictSentence } from '../../../src/main/watch/verdict-words.ts';
+import { verdictSentence } from '../../../src/main/watch/verdict-messages.ts';
 import en from '../../../src/renderer/locales/en.json' with { type: 'json' };
 import zhCn from '../../../src/renderer/locales/zh-CN.json' with { type: 'json' };
 

@@ -1,37 +1,37 @@
-import type { Member } from './start-instance.ts';
+import type { FleetInstance } from './start-instance.ts';
 
 /** Nobody is kept longer than 20 s for one look, ms. */
 const keptMs = 30_000;
 
-export type Waiter = Pick<Member, 'tellLanded'>;
+export type Waiter = Pick<FleetInstance, 'tellLanded'>;
 
 /** Which processes of this machine wait for which orders, so that only they are told when keys are there. */
-export type FleetLandings<One extends Waiter> = {
-  expected(member: One, orderNos: string[]): void;
-  landed(orderNos: string[]): void;
+export type FleetDeliveryNotices<One extends Waiter> = {
+  expected(instance: One, orderNos: string[]): void;
+  delivered(orderNos: string[]): void;
 };
 
 /** Holds what was said in the last 30 to 60 s: an order may land between a buyer's look and the word that they wait. */
-export function createLandings<One extends Waiter>(now: () => number = Date.now): FleetLandings<One> {
+export function createDeliveryNotices<One extends Waiter>(now: () => number = Date.now): FleetDeliveryNotices<One> {
   const waiting = createRecent<Set<One>>(now);
   const done = createRecent<true>(now);
 
   return {
-    expected(member, orderNos) {
-      const landed = orderNos.filter((orderNo) => done.get(orderNo));
-      if (landed.length > 0) member.tellLanded(landed);
+    expected(instance, orderNos) {
+      const delivered = orderNos.filter((orderNo) => done.get(orderNo));
+      if (delivered.length > 0) instance.tellDelivered(delivered);
       for (const orderNo of orderNos) {
-        const members = waiting.get(orderNo) ?? new Set();
-        waiting.set(orderNo, members.add(member));
+        const instances = waiting.get(orderNo) ?? new Set();
+        waiting.set(orderNo, instances.add(instance));
       }
     },
-    landed(orderNos) {
+    delivered(orderNos) {
       const told = new Map<One, string[]>();
       for (const orderNo of orderNos) {
         done.set(orderNo, true);
-        for (const member of waiting.get(orderNo) ?? []) told.set(member, [...(told.get(member) ?? []), orderNo]);
+        for (const instance of waiting.get(orderNo) ?? []) told.set(instance, [...(told.get(instance) ?? []), orderNo]);
       }
-      for (const [member, theirs] of told) member.tellLanded(theirs);
+      for (const [instance, theirs] of told) instance.tellDelivered(theirs);
     },
   };
 }

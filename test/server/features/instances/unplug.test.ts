@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { OpenDriver } from '../../../../server/drivers/driver.ts';
 import type { Actor } from '../../../../server/features/context.ts';
-import { pullPlugs, requestUnplug } from '../../../../server/features/scaling/unplug.ts';
+import { pullPlugs, requestUnplug } from '../../../../server/features/instances/unplug.ts';
 import { testContext } from '../../../support/context.ts';
 import { testDatabase } from '../../../support/database.ts';
-import { addInstance } from './scaler-rows.ts';
+import { addInstance } from '../scaling/scaler-rows.ts';
 
 const operator: Actor = { id: 'o', name: 'Ola', role: 'operator' };
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import i18next, { type TFunction } from 'i18next';
 import { type Reason, type ReasonCode, reasonCodes } from '../../server/contract/scaling/decision.ts';
-import { reasonSentence, reasonWords } from '../../src/renderer/features/scaling/reason-messages.ts';
+import { reasonSentence, reasonMessages } from '../../src/renderer/features/scaling/reason-messages.ts';
 import { signalValue } from '../../src/renderer/features/scaling/signal-messages.ts';
-import { speak } from './words.ts';
+import { speak } from './messages.ts';
 
 /** What the backend sends with each code. */
 const sent: Record<ReasonCode, Reason['params']> = {
@@ -48,7 +48,7 @@ describe.each(['zh-CN', 'en'] as const)('reasons in %s', (language) => {
 
   it('are whole sentences for every code, with every number in them', () => {
     for (const code of reasonCodes) {
-      const words = reasonWords(t, { code, params: sent[code] });
+      const words = reasonMessages(t, { code, params: sent[code] });
       expect(words, code).not.toMatch(/\{\{|undefined|NaN|reason\.|_/);
       expect(words, code).not.toMatch(/\bp95\b|\bpod\b/i);
       // a hole that stayed empty leaves two spaces or a dangling mark
@@ -60,7 +60,7 @@ describe.each(['zh-CN', 'en'] as const)('reasons in %s', (language) => {
   });
 
   it('say times and shares in the units of people', () => {
-    const rule = reasonWords(t, { code: 'rule', params: sent.rule });
+    const rule = reasonMessages(t, { code: 'rule', params: sent.rule });
     expect(rule).toContain(language === 'en' ? '2.4 s' : '2.4 秒');
     expect(rule).toContain(language === 'en' ? 'for 1 min' : '1 分钟');
     expect(rule).not.toContain('2400');
@@ -77,18 +77,18 @@ describe.each(['zh-CN', 'en'] as const)('reasons in %s', (language) => {
       { code: 'cap', params: { instances: 32 } },
     ];
     const sentence = reasonSentence(t, reasons);
-    expect(sentence).not.toContain(reasonWords(t, reasons[0]!));
-    expect(sentence.indexOf(reasonWords(t, reasons[1]!))).toBe(0);
-    expect(sentence.indexOf(reasonWords(t, reasons[2]!))).toBeGreaterThan(0);
-    expect(reasonSentence(t, reasons, { was: true })).toContain(reasonWords(t, reasons[0]!));
+    expect(sentence).not.toContain(reasonMessages(t, reasons[0]!));
+    expect(sentence.indexOf(reasonMessages(t, reasons[1]!))).toBe(0);
+    expect(sentence.indexOf(reasonMessages(t, reasons[2]!))).toBeGreaterThan(0);
+    expect(reasonSentence(t, reasons, { was: true })).toContain(reasonMessages(t, reasons[0]!));
     expect(reasonSentence(t, [])).toBe(i18next.t('reason.none'));
   });
 
   it('call a code, signal or source of a newer backend by something', () => {
     const newer = { code: 'moon_phase', params: {} } as unknown as Reason;
-    expect(reasonWords(t, newer)).toBe('moon_phase');
+    expect(reasonMessages(t, newer)).toBe('moon_phase');
     const unknown = { ...sent.rule, signal: 'tide' };
-    expect(reasonWords(t, { code: 'rule', params: unknown })).toContain(i18next.t('signal.other'));
-    expect(reasonWords(t, { code: 'stale_metrics', params: { ageMs: -1 } })).toBe(i18next.t('reason.no_metrics'));
+    expect(reasonMessages(t, { code: 'rule', params: unknown })).toContain(i18next.t('signal.other'));
+    expect(reasonMessages(t, { code: 'stale_metrics', params: { ageMs: -1 } })).toBe(i18next.t('reason.no_metrics'));
   });
 });

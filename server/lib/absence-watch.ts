@@ -6,17 +6,17 @@ const lookEveryMs = 1000;
  * Whoever judges others by their silence, and was away itself, must not take its own absence for theirs. A vigil notices
  * the gap in its own process, by the steady clock and by the clock on the wall: while a machine sleeps only that one goes on.
  */
-export type Vigil = {
+export type AbsenceWatch = {
   /** How long others may be silent now, ms: `usualMs`; after an absence as much more, until they had `usualMs` to be heard again. */
   patienceMs(usualMs: number): number;
   /** Says that nothing could be heard for so long, though this process was awake. */
-  wasDeaf(ms: number): void;
+  wasCutOff(ms: number): void;
   close(): void;
 };
 
-type VigilClocks = { steady?: () => number; wall?: () => number };
+type AbsenceClocks = { steady?: () => number; wall?: () => number };
 
-export function createVigil({ steady = () => performance.now(), wall = Date.now }: VigilClocks = {}): Vigil {
+export function createAbsenceWatch({ steady = () => performance.now(), wall = Date.now }: AbsenceClocks = {}): AbsenceWatch {
   let last = { steady: steady(), wall: wall() };
   let away = { endedAt: -Infinity, ms: 0 };
 
@@ -38,10 +38,10 @@ export function createVigil({ steady = () => performance.now(), wall = Date.now 
       const sinceMs = steady() - away.endedAt;
       return sinceMs < usualMs ? usualMs + away.ms + sinceMs : usualMs;
     },
-    wasDeaf: add,
+    wasCutOff: add,
     close: () => clearInterval(timer),
   };
 }
 
 /** Of this process. */
-export const vigil = createVigil();
+export const absenceWatch = createAbsenceWatch();

@@ -83,6 +83,6 @@ const words = {
   },
 } as const;
 
-export function wordsFor(locale: Locale): Record<keyof (typeof words)['en'], string> {
+export function messagesFor(locale: Locale): Record<keyof (typeof words)['en'], string> {
   return words[locale];
 }

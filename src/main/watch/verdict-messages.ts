@@ -1,5 +1,5 @@
 import { currencyExponent } from '../../../server/contract/money.ts';
-import type { Locale } from '../words.ts';
+import type { Locale } from '../messages.ts';
 import type { SeenVerdict } from './live-message.ts';
 import { sentences, serviceNames } from './sentences.ts';
 

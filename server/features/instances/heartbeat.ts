@@ -1,0 +1,37 @@
+import type { InstanceState } from '../../contract/services.ts';
+import { livingInstances } from './living-instances.ts';
+
+/** This instance was declared dead while it slept; its work belongs to others by now. */
+export class DeclaredDead extends Error {}
+
+/** The connection that an instance keeps open while it lives. */
+export type InstanceConnection = {
+  query<Row extends object>(query: { name?: string; text: string; values?: unknown[] }): Promise<{ rows: Row[] }>;
+};
+
+const heartbeatText = `with me as (
+    update instance set heartbeat_at = now(), state = $2, metrics = $3 where id = $1 and state <> 'dead' returning service
+  )
+  select (select count(*) from me) as alive,
+    count(*) filter (where id < $1::uuid) as rank, count(*) + 1 as peers
+  from ${livingInstances} i
+  where service = (select service from me) and id <> $1::uuid and state = 'ready'`;
+
+export type Place = { rank: number; peers: number };
+
+/** One statement: writes state and metrics, answers this instance's place among the ready ones of its service. Throws `DeclaredDead`. */
+export async function sendHeartbeat(
+  on: InstanceConnection,
+  id: string,
+  state: InstanceState,
+  metrics: object,
+): Promise<Place> {
+  const { rows } = await on.query<Place & { alive: number }>({
+    name: 'instance_beat',
+    text: heartbeatText,
+    values: [id, state, JSON.stringify(metrics)],
+  });
+  const { alive, rank, peers } = rows[0]!;
+  if (Number(alive) === 0) throw new DeclaredDead('declared dead while asleep');
+  return { rank: Number(rank), peers: Number(peers) };
+}
