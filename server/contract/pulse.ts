@@ -58,7 +58,7 @@ export const firstLimitFixes = [
   'raise_budget',
 ] as const;
 
-/** Of the fleet: what is wished, what runs, and what holds it. Console's standing instances are not counted. */
+/** Of the fleet: the desired count, what runs, and what holds it. Console's standing instances are not counted. */
 const scalingPulse = z.object({
   desired: count,
   running: count,

@@ -15,10 +15,10 @@ export type DriverInstance = {
   memoryMb: number | null;
 };
 
-/** What is there of one service. `missing`: wished for, not running, and tried again later because it keeps dying. */
+/** What is there of one service. `missing`: desired, not running, and tried again later because it keeps dying. */
 export type DriverView = { instances: DriverInstance[]; missing: number; deathsInARow: number };
 
-/** Instances wished for, by service; a service that is left out stays as it is. */
+/** Desired instances, by service; a service that is left out stays as it is. */
 export type DesiredCounts = Readonly<Record<string, number>>;
 
 /** `stale_epoch`: a newer scaler has given orders since; nothing was changed. */

@@ -16,7 +16,10 @@ export type AbsenceWatch = {
 
 type AbsenceClocks = { steady?: () => number; wall?: () => number };
 
-export function createAbsenceWatch({ steady = () => performance.now(), wall = Date.now }: AbsenceClocks = {}): AbsenceWatch {
+export function createAbsenceWatch({
+  steady = () => performance.now(),
+  wall = Date.now,
+}: AbsenceClocks = {}): AbsenceWatch {
   let last = { steady: steady(), wall: wall() };
   let away = { endedAt: -Infinity, ms: 0 };
 

@@ -61,7 +61,7 @@ const bury = statement<never, [number, number, string]>({
 });
 
 /** Makes a job a dead letter, kept for a person to see. */
-export async function buryJob(tx: Connection, job: ClaimedJob, error: string): Promise<boolean> {
+export async function moveToDeadLetters(tx: Connection, job: ClaimedJob, error: string): Promise<boolean> {
   return (await runCount(tx, bury, [job.id, job.epoch, error])) > 0;
 }
 

@@ -193,7 +193,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     const task = tasks.get(job.task)!;
     let completed = false;
     try {
-      // every earlier attempt ended with its worker, or it would have been buried there
+      // every earlier attempt ended with its worker, or it would be a dead letter by now
       if (job.attempts > job.max_attempts) throw new Error(`the job took its worker down ${job.max_attempts} times`);
       await task.run(
         context,
@@ -235,7 +235,8 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
       } else {
         log.error({ jobId: job.id, task: job.task, err: error }, 'job failed for the last time');
         await transaction(db, async (tx) => {
-          if (await moveToDeadLetters(tx, job, message)) await tellOfDead(tx, task, { payload: job.payload, error: message });
+          if (await moveToDeadLetters(tx, job, message))
+            await tellOfDead(tx, task, { payload: job.payload, error: message });
         });
       }
     } catch (second) {

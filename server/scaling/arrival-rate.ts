@@ -13,7 +13,12 @@ const doubtOfQuarter = 1;
 const doubtOfMoment = 3;
 
 /** The highest mean that the newest stretches of arrivals prove, from two seconds up to `seconds`. */
-export function arrivalRateOf(known: number, sums: Float64Array, seconds: number, { dispersion, sinceStep }: Scatter): ArrivalRate {
+export function arrivalRateOf(
+  known: number,
+  sums: Float64Array,
+  seconds: number,
+  { dispersion, sinceStep }: Scatter,
+): ArrivalRate {
   const quarter = Math.max(4, Math.round(seconds / 4));
   const moment = Math.max(3, Math.round(seconds / 12));
   const instant = Math.max(1, Math.round(seconds / 30));

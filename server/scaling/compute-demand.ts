@@ -107,7 +107,11 @@ export function computeDemand(
     demand.instances = sized(expected.perSecond);
     reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, demand.instances));
   }
-  if (expected !== null && expected.share < toldShare && sized(expected.perSecond / expected.share) > demand.instances) {
+  if (
+    expected !== null &&
+    expected.share < toldShare &&
+    sized(expected.perSecond / expected.share) > demand.instances
+  ) {
     const percent = Math.round(expected.share * 100);
     reasons.push({ code: 'less_came', params: { source: expected.source, percent } });
   }

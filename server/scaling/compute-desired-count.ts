@@ -58,7 +58,18 @@ export function computeDesiredCount(
   const was = memory.desired;
   const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
   const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
-  const demand = computeDemand(policy, service, seen, all, memory, front.demand, silence, fleet.realised, nowMs, reasons);
+  const demand = computeDemand(
+    policy,
+    service,
+    seen,
+    all,
+    memory,
+    front.demand,
+    silence,
+    fleet.realised,
+    nowMs,
+    reasons,
+  );
   if (service === 'storefront') front.demand = demand;
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
   advance(memory.present, nowMs, believedMs / believedMinutes);

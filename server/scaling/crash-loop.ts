@@ -1,7 +1,7 @@
 import type { Reason } from '../contract/scaling/decision.ts';
 import type { ServiceObservation } from '../contract/scaling/observation.ts';
 
-/** From this many on, and this share of what is wished for, instances that fail are no accident. */
+/** From this many on, and this share of the desired count, instances that fail are no accident. */
 const fewestFailed = 2;
 const failedShare = 1 / 3;
 

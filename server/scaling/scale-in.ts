@@ -1,6 +1,7 @@
 import type { Reason } from '../contract/scaling/decision.ts';
 import type { FleetPolicy, Limits } from '../contract/scaling/policy.ts';
 import { fewerInMs, largest, total } from './buckets.ts';
+import { cooldownLeftMs } from './cooldown.ts';
 import { flapBuckets, type ServiceMemory, windowBuckets } from './memory.ts';
 
 /** What usually swings by an instance leaves this many dead bands more to spare. */
@@ -24,7 +25,8 @@ export function shrinkTo(
   const was = memory.desired;
   const hold = (code: Reason['code'], params: Reason['params']) => ({ instances: was, reason: { code, params } });
   const grownMs = memory.grownAtMs < 0 ? Number.POSITIVE_INFINITY : nowMs - memory.grownAtMs;
-  if (grownMs < pace.cooldownMs) return hold('cooldown', { leftMs: pace.cooldownMs - grownMs });
+  const cooldownMs = cooldownLeftMs(memory, pace, nowMs);
+  if (cooldownMs > 0) return hold('cooldown', { leftMs: cooldownMs });
   if (nowMs - memory.sinceMs < pace.scaleInWindowMs) return hold('first_look', {});
 
   const needed = largest(memory.needs, windowBuckets + 1);

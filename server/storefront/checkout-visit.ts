@@ -21,7 +21,7 @@ export type CheckoutParts = { storefront: Storefront; cookies: CookieJar; render
 /** What a buyer sent with the form; kept with a place in the line, so that waiting needs no script. */
 export type Draft = { slug: string; form: string; once: string; ref?: string; locale: Locale };
 
-/** What comes with a checkout beside the form: a place in the line, work that was asked for, or the wish to wait instead. */
+/** What comes with a checkout beside the form: a place in the line, work that was asked for, or that the buyer would rather wait. */
 export type Effort = { ticket?: string; work?: string; waits?: boolean };
 
 /** A person's checkout from the form on: to the gateway, into the line, or back to the form with what is wrong. */

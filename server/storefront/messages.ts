@@ -35,8 +35,9 @@ export function negotiateLocale(header: string | undefined, shopLocale: Locale):
 /** What a refusal says to a buyer. */
 export function errorText(messages: ShopMessages, { code, reason }: Pick<ErrorBody, 'code' | 'reason'>): string {
   return (
-    (reason !== undefined && Object.hasOwn(messages.errors, reason) ? messages.errors[reason] : messages.errors[code]) ??
-    messages.errors.internal!
+    (reason !== undefined && Object.hasOwn(messages.errors, reason)
+      ? messages.errors[reason]
+      : messages.errors[code]) ?? messages.errors.internal!
   );
 }
 

@@ -60,7 +60,11 @@ async function start(): Promise<void> {
     onState: showState,
     onNotice(verdict, currency) {
       const locale = localeOf(settings);
-      notifications.show({ title: messagesFor(locale).name, body: verdictSentence(verdict, locale, currency), path: '/' });
+      notifications.show({
+        title: messagesFor(locale).name,
+        body: verdictSentence(verdict, locale, currency),
+        path: '/',
+      });
     },
   });
   const tray = openTray({ onOpen: () => windows.show(), onQuit: () => app.quit() });

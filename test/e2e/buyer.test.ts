@@ -177,8 +177,11 @@ test('a key put on sale while a buyer looks at a sold-out page can be bought', a
   await page.getByText(messagesOf('en').product.soldOutHint).waitFor();
   await addBatch(shop.ctx, shop.db.pool, variantId, ['FRESH-KEY-0001']);
   await expect
-    .poll(async () => (await page.reload()) && page.getByRole('button', { name: messagesOf('en').product.buy }).count(), {
-      timeout: 10_000,
-    })
+    .poll(
+      async () => (await page.reload()) && page.getByRole('button', { name: messagesOf('en').product.buy }).count(),
+      {
+        timeout: 10_000,
+      },
+    )
     .toBe(1);
 });

@@ -81,7 +81,11 @@ test.each(['auth', 'sender'] as const)(
     expect((await orderDetail(ctx, made[1]!.orderNo)).needs).toMatchObject([{ kind: 'mail_server' }]);
     leadership.refuses = undefined;
     if (step === 'auth')
-      await saveSettings(ctx, { smtp: smtpOf(leadership.port, { user: 'shop', password: 'the right one' }) }, systemActor);
+      await saveSettings(
+        ctx,
+        { smtp: smtpOf(leadership.port, { user: 'shop', password: 'the right one' }) },
+        systemActor,
+      );
     // mended in the settings: what waits goes out without waiting for its pause to end
     else await saveSettings(ctx, { smtp: smtpOf(leadership.port, { from: 'other@example.com' }) }, systemActor);
     await eventually(async () => leadership.letters.length === 2);

@@ -13,7 +13,7 @@ import { eventually, settled, type TestShop, testShop } from '../support/shop.ts
 const longer = 600_000;
 
 /** A context whose database never answers: whoever is answered was told, not found. */
-function deaf(deliveryNotices?: Context['landings']): Context {
+function deaf(deliveryNotices?: Context['deliveryNotices']): Context {
   return {
     db: { pool: { query: () => new Promise(() => {}) }, counts: { statements: 0, commits: 0 } },
     waker: {},

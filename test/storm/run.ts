@@ -167,7 +167,7 @@ async function modelOf(ctx: Context, startsAtMs: number, durationMs: number): Pr
   const fromMs = Math.floor(startsAtMs / 60_000) * 60_000;
   const { settings } = await replaySettings(ctx, fromMs);
   const untilMs = Math.ceil((startsAtMs + durationMs) / 10_000) * 10_000;
-  return compareModel(ctx, settings.stages, { fromMs, untilMs });
+  return compareModel(ctx, settings.models, { fromMs, untilMs });
 }
 
 const options = (() => {

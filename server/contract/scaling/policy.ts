@@ -27,7 +27,7 @@ const ruleSetting = z.object({
 });
 export type RuleSetting = z.output<typeof ruleSetting>;
 
-/** What is wished for one service. */
+/** What the owner sets for one service. */
 const servicePolicy = z
   .object({
     /** Instances that always run. */
@@ -80,7 +80,7 @@ const budgetPolicy = z.object({
   capMinor: z.number().int().min(1).nullable().default(null),
 });
 
-/** The whole wish of the owner; versioned, each version with who and why. */
+/** All that the owner sets; versioned, each version with who and why. */
 export const fleetPolicy = z.object({
   /** `custom` once a knob under "advanced" differs from the preset. */
   preset: z.enum([...presetNames, 'custom']).default('balanced'),

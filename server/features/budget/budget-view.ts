@@ -1,24 +1,10 @@
 import type { Observations } from '../../contract/scaling/observation.ts';
-import { type FleetPolicy, scaledServices } from '../../contract/scaling/policy.ts';
+import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import type { SpendReport } from '../../contract/scaling/views.ts';
-import { one, statement } from '../../db/statement.ts';
 import { elasticMinor, lowestCapMinor, overshootMinor } from '../../scaling/budget-cap.ts';
-import type { Context } from '../context.ts';
-import { aliveMs, priceOf } from './spend-book.ts';
+import { priceOf } from './spend-book.ts';
 import { drainMs } from './spend-now.ts';
 import type { Spent } from './spent.ts';
-
-const countRunning = statement<{ running: number }, [readonly string[]]>({
-  name: 'spend_running',
-  text: `select count(*)::int as running from instance
-    where service = any($1) and state <> 'dead' and heartbeat_at > now() - interval '${aliveMs} milliseconds'`,
-});
-
-/** Instances that are paid right now, all scaled services together. */
-export async function runningInstances(ctx: Context): Promise<number> {
-  const row = await one(ctx.db, countRunning, [scaledServices]);
-  return row.running;
-}
 
 /** What is spent in the running period of a budget, as the scaler takes it; null where instances have no price. */
 export function periodSpend({ budget }: FleetPolicy, spent: Spent, priceMinorPerHour: number): Observations['spend'] {

@@ -1,10 +1,9 @@
 import { run, statement } from '../../db/statement.ts';
-import { createSilenceWatch, type Mark, silenceLook } from '../../lib/silence-watch.ts';
 import { sweepAccounts } from '../account/sweep.ts';
 import type { Context } from '../context.ts';
 import { clearStaging } from '../imports/clear-staging.ts';
 import { sweepRehearsedOrders } from '../rehearsals/sweep-orders.ts';
-import { aliveMs } from '../budget/spend-book.ts';
+import { sweepDead } from '../instances/declare-dead.ts';
 
 const expireUnpaid = statement({
   name: 'housekeeping_expire',
@@ -21,33 +20,6 @@ export async function expireUnpaidOrders(ctx: Context): Promise<number> {
   return (await run(ctx.db, expireUnpaid, [])).length;
 }
 
-const quietInstances = statement<Mark>({
-  name: 'housekeeping_quiet',
-  text: "select id, heartbeat_at::text as mark from instance where state <> 'dead' and heartbeat_at < now() - interval '5 seconds'",
-});
-
-const buryInstances = statement<{ id: string; service: string }, [string[]]>({
-  name: 'housekeeping_bury',
-  text: `update instance set state = 'dead'
-    where id = any($1::uuid[]) and state <> 'dead' and heartbeat_at < now() - interval '${aliveMs} milliseconds'
-    returning id, service`,
-});
-
-/**
- * Declares instances dead that were silent for 15 s, 10 of them while this process and the database were there to hear
- * them. One that was only asleep leaves when it learns of it.
- */
-export function createBurial(now?: () => number) {
-  const watch = createSilenceWatch(silenceLook, now);
-  return async function burySilentInstances(ctx: Context): Promise<void> {
-    const silent = watch.look(await run(ctx.db, quietInstances, []));
-    if (silent.length === 0) return;
-    for (const { id, service } of await run(ctx.db, buryInstances, [silent])) {
-      ctx.log.warn({ silent: id, role: service }, 'an instance fell silent and is taken as dead');
-    }
-  };
-}
-
 const sweeps = [
   statement({ name: 'sweep_rate', text: "delete from rate_window where resets_at < now() - interval '1 minute'" }),
   statement({
@@ -56,10 +28,7 @@ const sweeps = [
     text: "delete from dispense_request where expires_at < now() - case when kind in ('reveal', 'export') then interval '2 days' else interval '0' end",
   }),
   statement({ name: 'sweep_access', text: 'delete from order_access where expires_at < now()' }),
-  statement({
-    name: 'sweep_instance',
-    text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'",
-  }),
+  sweepDead,
   statement({ name: 'sweep_order_slice', text: "delete from order_slice where at < now() - interval '2 days'" }),
   statement({ name: 'sweep_latency', text: "delete from latency_slice where at < now() - interval '2 days'" }),
   statement({

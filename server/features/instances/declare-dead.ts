@@ -1,20 +1,21 @@
-import { type Database, run, type Statement } from '../../db/database.ts';
+import type { Database } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import type { Log } from '../../lib/log.ts';
 import { createSilenceWatch, type Mark, silenceLook } from '../../lib/silence-watch.ts';
 import type { Context } from '../context.ts';
 import { aliveMs } from './living-instances.ts';
 
-const quiet: Statement = {
+const quiet = statement<Mark>({
   name: 'instances_quiet',
   text: "select id, heartbeat_at::text as mark from instance where state <> 'dead' and heartbeat_at < now() - interval '5 seconds'",
-};
+});
 
-const declareSilent: Statement = {
+const declareSilent = statement<{ id: string; service: string }, [string[]]>({
   name: 'instances_declare_silent',
   text: `update instance set state = 'dead'
     where id = any($1::uuid[]) and state <> 'dead' and heartbeat_at < now() - interval '${aliveMs} milliseconds'
     returning id, service`,
-};
+});
 
 /**
  * Declares instances dead that were silent for 15 s, 10 of them while this process and the database were there to hear
@@ -23,20 +24,20 @@ const declareSilent: Statement = {
 export function watchSilentInstances(now?: () => number) {
   const watch = createSilenceWatch(silenceLook, now);
   return async function declareSilentDead(ctx: Context): Promise<void> {
-    const silent = watch.look(await run<Mark>(ctx.db, quiet, []));
+    const silent = watch.look(await run(ctx.db, quiet, []));
     if (silent.length === 0) return;
-    for (const { id, service } of await run<{ id: string; service: string }>(ctx.db, declareSilent, [silent])) {
+    for (const { id, service } of await run(ctx.db, declareSilent, [silent])) {
       ctx.log.warn({ silent: id, role: service }, 'an instance fell silent and is taken as dead');
     }
   };
 }
 
-const declareGone: Statement = {
+const declareGone = statement<never, [string[]]>({
   name: 'instances_declare_gone',
   text: `with gone as (update instance set state = 'dead' where id = any($1::uuid[]) and state <> 'dead' returning id),
     freed as (update lease set locked_until = now() where holder = any($1::uuid[]) and locked_until > now())
     update job set locked_until = now() where locked_by = any($1::uuid[]) and locked_until > now() and dead_at is null`,
-};
+});
 
 /**
  * Enters processes that are certainly gone (or silent for long) as dead and frees what they held, so that nothing waits
@@ -49,14 +50,14 @@ export async function declareDead(db: Database, ids: string[], log: Log): Promis
   );
 }
 
-const ofHost: Statement = {
+const ofHost = statement<{ id: string; pid: number }, [string]>({
   name: 'instances_of_host',
   text: "select id, pid from instance where host = $1 and state <> 'dead'",
-};
+});
 
 /** Declares dead what a former fleet on this machine left behind: rows whose process does not exist any more. */
 export async function declareLeftoversDead(db: Database, host: string, log: Log): Promise<void> {
-  const rows = await run<{ id: string; pid: number }>(db, ofHost, [host]);
+  const rows = await run(db, ofHost, [host]);
   await declareDead(
     db,
     rows.filter(({ pid }) => !exists(pid)).map(({ id }) => id),
@@ -74,7 +75,7 @@ function exists(pid: number): boolean {
 }
 
 /** Dead ones are kept for an hour. */
-export const sweepDead: Statement = {
+export const sweepDead = statement({
   name: 'sweep_instance',
   text: "delete from instance where state = 'dead' and heartbeat_at < now() - interval '1 hour'",
-};
+});

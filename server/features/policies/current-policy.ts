@@ -20,7 +20,7 @@ export type CurrentPolicy = {
 const freshMs = 2000;
 const cache = cached({ load: (ctx: Pick<Context, 'db' | 'clock'>) => loadPolicy(ctx.db), freshMs });
 
-/** What is wished for the fleet, at most 2 s old. */
+/** The policy in force, at most 2 s old. */
 export function currentPolicy(ctx: Pick<Context, 'db' | 'clock'>): Promise<CurrentPolicy> {
   return cache.read(ctx);
 }
@@ -35,7 +35,7 @@ export async function loadPolicy(on: Database | Connection): Promise<CurrentPoli
   return row ? { id: row.id, policy: fleetPolicy.parse(row.body) } : { id: 0, policy: shippedPolicy() };
 }
 
-/** What a shop runs on before anyone has wished for anything. */
+/** What a shop runs on before anyone has saved a policy. */
 export function shippedPolicy(): FleetPolicy {
   return presets.balanced;
 }

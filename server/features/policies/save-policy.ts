@@ -32,7 +32,12 @@ export type SavePolicyRequest = {
  * Makes a policy the one in force; seen everywhere within 2 s. Throws `bad_input` with a reason where it contradicts
  * itself, `conflict` where somebody saved in between, `confirm_identity` where a ceiling rises.
  */
-export function savePolicy(ctx: Context, request: SavePolicyRequest, actor: Actor, identity: Identity): Promise<{ id: number }> {
+export function savePolicy(
+  ctx: Context,
+  request: SavePolicyRequest,
+  actor: Actor,
+  identity: Identity,
+): Promise<{ id: number }> {
   return writePolicy(ctx, actor, identity, async (_tx, current) => {
     if (current !== request.basedOn)
       throw new AppError('conflict', 'Somebody saved another policy in between.', { reason: 'policy_changed' });

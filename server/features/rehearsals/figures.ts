@@ -1,8 +1,5 @@
 import type { RehearsalState } from '../../contract/scaling/rehearsal.ts';
-import { scaledServices } from '../../contract/scaling/policy.ts';
-import { one, statement } from '../../db/statement.ts';
 import { binOf, type Bins, mergeBins, quantilesOf } from '../../metrics/latency-bins.ts';
-import type { Context } from '../context.ts';
 
 /** What a rehearsal has measured; kept with it, newer each second. */
 export type Figures = Omit<
@@ -20,16 +17,6 @@ export const noFigures = (instancesBefore: number): Figures => ({
   instancesPeak: instancesBefore,
   costMinor: 0,
 });
-
-const running = statement<{ n: number }, [readonly string[]]>({
-  name: 'rehearsals_instances',
-  text: `select count(*)::int as n from instance where state <> 'dead' and heartbeat_at > now() - interval '15 seconds' and service = any($1::text[])`,
-});
-
-/** Instances that cost money now. */
-export async function countInstances(ctx: Context): Promise<number> {
-  return (await one(ctx.db, running, [scaledServices])).n;
-}
 
 /** Adds up latencies of the whole rehearsal in bins; answers their p95, ms. */
 export function createLatencies(): { add(ms: readonly number[]): void; p95(): number | null } {

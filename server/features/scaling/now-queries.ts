@@ -1,28 +1,11 @@
 import type { ScaledService } from '../../contract/scaling/policy.ts';
-import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { statement } from '../../db/statement.ts';
-
-export type InstanceRow = {
-  id: string;
-  service: string;
-  state: 'starting' | 'ready' | 'draining';
-  started_at: Date;
-  metrics: Partial<InstanceMetrics>;
-  silent: boolean;
-};
 
 export type By = { actor: string; actor_name: string; why: string };
 
 export type PauseRow = By & { scale_in: boolean; everything: boolean; until: Date | null };
 
 export type OverrideRow = By & { service: ScaledService; instances: number; until: Date };
-
-/** Every instance that has not said good-bye; silent ones have failed. */
-export const instances = statement<InstanceRow, [number]>({
-  name: 'scaling_instances',
-  text: `select id, service, state, started_at, metrics, heartbeat_at < now() - $1::float8 * interval '1 millisecond' as silent
-    from instance where state <> 'dead' order by started_at, id`,
-});
 
 export const desiredCounts = statement<{ service: string; instances: number }>({
   name: 'scaling_desired_counts',

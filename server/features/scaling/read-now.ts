@@ -5,7 +5,8 @@ import { absenceWatch } from '../../lib/absence-watch.ts';
 import { capacityPerInstance } from '../../scaling/capacity.ts';
 import { recentArrivals } from '../../scaling/recent-arrivals.ts';
 import type { Context } from '../context.ts';
-import { aliveMs } from '../budget/spend-book.ts';
+import { known, type KnownRow as InstanceRow } from '../instances/list-instances.ts';
+import { aliveMs } from '../instances/living-instances.ts';
 import { readSettings } from '../settings/read.ts';
 import { currentPolicy } from '../policies/current-policy.ts';
 import { derivedCap } from '../policies/derived-cap.ts';
@@ -13,14 +14,14 @@ import { forecastScore } from './forecasts/forecast-score.ts';
 import { waitingLineNow } from './waiting-line-now.ts';
 import * as queries from './now-queries.ts';
 import { readScalerState, type ScalerState } from './read-state.ts';
-import type { InstanceRow, By } from './now-queries.ts';
+import type { By } from './now-queries.ts';
 
 /** The whole of the Scaling screen as it is now. */
 export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
   const { id, policy } = await currentPolicy(ctx);
   const { currency } = await readSettings(ctx);
   const state = await readScalerState(ctx);
-  const rows = await run(ctx.db, queries.instances, [absenceWatch.patienceMs(aliveMs)]);
+  const rows = await run(ctx.db, known, [absenceWatch.patienceMs(aliveMs)]);
   const desired = new Map((await run(ctx.db, queries.desiredCounts, [])).map((row) => [row.service, row.instances]));
   const pause = await maybeOne(ctx.db, queries.pause, []);
   const overrides = await run(ctx.db, queries.overrides, []);

@@ -6,7 +6,11 @@ import { openNeed } from '../needs/needs-you.ts';
 import { staffLimitReasons } from './book-act.ts';
 
 /** Runs what a person does in one transaction; where their limit of the day stops it, the owner is shown. */
-export async function withinStaffLimits<T>(ctx: Context, actor: Actor, work: (tx: Connection) => Promise<T>): Promise<T> {
+export async function withinStaffLimits<T>(
+  ctx: Context,
+  actor: Actor,
+  work: (tx: Connection) => Promise<T>,
+): Promise<T> {
   try {
     return await transaction(ctx.db, work);
   } catch (error) {

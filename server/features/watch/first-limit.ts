@@ -29,9 +29,13 @@ export type CapacityLeft = {
 
 /** The first of keys, gateway, machine, disk, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
 export function givesOutFirst(capacityLeft: CapacityLeft): FirstLimit | null {
-  const all = [keys(capacityLeft), held(capacityLeft), disk(capacityLeft), instances(capacityLeft), budget(capacityLeft)].filter(
-    (each) => each !== null,
-  );
+  const all = [
+    keys(capacityLeft),
+    held(capacityLeft),
+    disk(capacityLeft),
+    instances(capacityLeft),
+    budget(capacityLeft),
+  ].filter((each) => each !== null);
   const first = all.toSorted((a, b) => a.hours - b.hours)[0];
   return first && first.hours <= soonHours ? { ...first, hours: Math.round(first.hours * 10) / 10 } : null;
 }

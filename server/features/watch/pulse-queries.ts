@@ -1,5 +1,3 @@
-import type { Pulse } from '../../contract/pulse.ts';
-import type { InstanceMetrics } from '../../metrics/meter.ts';
 import { statement } from '../../db/statement.ts';
 import { isUndelivered } from '../../db/predicates/undelivered.ts';
 
@@ -16,14 +14,6 @@ export type GatewayRow = {
 export type Frame = { now: Date; watch_since: Date; weekday: number; hour: number };
 
 export type Amount = { count: number; amount_minor: number; oldest_ms: number };
-
-export type InstanceRow = {
-  id: string;
-  service: string;
-  state: Pulse['instances'][number]['state'];
-  started_at: Date;
-  metrics: Partial<InstanceMetrics>;
-};
 
 export type SellingOut = { variant_id: string; name: string; per_hour: number; left_count: number };
 
@@ -68,12 +58,6 @@ export const needs = statement<Amount, [string]>({
 export const latencyBins = statement<{ bin: number; count: number }>({
   name: 'pulse_latency',
   text: "select bin, sum(count)::int as count from latency_slice where at > now() - interval '70 seconds' group by bin",
-});
-
-export const instances = statement<InstanceRow, [number]>({
-  name: 'pulse_instances',
-  text: `select id, service, state, started_at, metrics from instance
-    where state <> 'dead' and heartbeat_at > now() - $1::float8 * interval '1 millisecond' order by started_at, id`,
 });
 
 /** Per gateway: the last hour, the last day, and what came in since the last payment. */

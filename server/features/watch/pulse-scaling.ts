@@ -30,7 +30,7 @@ export type FleetPart = {
 /** Instances of a service as the pulse counts them. */
 type Running = { service: string; starting: number; ready: number };
 
-/** What is wished and what runs, from the scaler's last word. */
+/** Desired and running counts, from the scaler's last decision. */
 export async function fleetPart(ctx: Context, running: readonly Running[], hasAll: boolean): Promise<FleetPart> {
   const { policy } = await currentPolicy(ctx);
   const state = await readScalerState(ctx);

@@ -15,10 +15,11 @@ import { givesOutFirst } from './first-limit.ts';
 import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
-import { aliveMs } from '../budget/spend-book.ts';
+import { running, type RunningRow as InstanceRow } from '../instances/list-instances.ts';
+import { aliveMs } from '../instances/living-instances.ts';
 import { readCapacityLeft } from './capacity-left.ts';
 import { chooseVerdict, isSilent, silentGateway } from './verdict.ts';
-import type { Amount, GatewayRow, InstanceRow, SellingOut } from './pulse-queries.ts';
+import type { Amount, GatewayRow, SellingOut } from './pulse-queries.ts';
 
 /** Under this many orders a day a gateway's paid share says nothing. */
 const fewestOrders = 20;
@@ -35,7 +36,7 @@ export async function assemblePulse(ctx: Context, epoch: number): Promise<Pulse>
   const waiting = await run(db, queries.undelivered, [settings.currency]);
   const needs = amount(await one(db, queries.needs, [settings.currency]));
   const bins = await run(db, queries.latencyBins, []);
-  const rows = await run(db, queries.instances, [absenceWatch.patienceMs(aliveMs)]);
+  const rows = await run(db, running, [absenceWatch.patienceMs(aliveMs)]);
   const { spend, warned, spent } = await spendPart(ctx, rows.length);
   const gatewayRows = await run(db, queries.gatewayDay, []);
   const lags = new Map((await run(db, queries.notificationLag, [])).map((row) => [row.name, row.lag_ms]));

@@ -16,7 +16,7 @@ const mostBodyBytes = 10_000;
 const command = z.union([
   z.object({
     set: z.partialRecord(z.enum(services), z.number().int().min(0).max(mostInstances)),
-    /** Whoever orders under a lower one than was seen is out of office. Left out: a person at this machine. */
+    /** Whoever orders under a lower one than was seen does not lead any more. Left out: a person at this machine. */
     epoch: z.number().int().min(0).optional(),
   }),
   z.object({ kill: z.uuid() }),

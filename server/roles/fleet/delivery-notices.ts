@@ -3,7 +3,7 @@ import type { FleetInstance } from './start-instance.ts';
 /** Nobody is kept longer than 20 s for one look, ms. */
 const keptMs = 30_000;
 
-export type Waiter = Pick<FleetInstance, 'tellLanded'>;
+export type Waiter = Pick<FleetInstance, 'tellDelivered'>;
 
 /** Which processes of this machine wait for which orders, so that only they are told when keys are there. */
 export type FleetDeliveryNotices<One extends Waiter> = {

@@ -65,7 +65,7 @@ export function linkToFleet(listens: boolean): FleetLink {
     const order = orderSchema.safeParse(message);
     if (!order.success) return;
     if (order.data === 'ping') return report();
-    if ('landed' in order.data) return deliveryNotices.heard(order.data.delivered);
+    if ('delivered' in order.data) return deliveryNotices.heard(order.data.delivered);
     const { passed } = order.data.wake;
     if (!wake()) tell({ full: { passed } });
   });

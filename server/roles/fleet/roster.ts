@@ -68,7 +68,10 @@ export function createRoster({
     fill(instance.service);
   }
 
-  function onExit(instance: FleetInstance, { code, signal, livedMs }: Parameters<FleetInstanceEvents['onExit']>[1]): void {
+  function onExit(
+    instance: FleetInstance,
+    { code, signal, livedMs }: Parameters<FleetInstanceEvents['onExit']>[1],
+  ): void {
     instances.delete(instance.id);
     if (instance.state !== 'leaving' || code !== 0) declareDead(instance.id);
     if (instances.size === 0) onEmpty();

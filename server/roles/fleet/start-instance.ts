@@ -102,7 +102,7 @@ export function startFleetInstance(
     if (!news) return;
     if ('jobs' in news) return events.onJobs(news.jobs.service, news.jobs.count);
     if ('full' in news) return events.onFull(instance, news.full.passed);
-    if ('landed' in news) return events.onDeliveryNotices(instance, news.delivered, news.expected);
+    if ('delivered' in news) return events.onDeliveryNotices(instance, news.delivered, news.expected);
     if (news.ready) instance.readyAt ??= Date.now();
     instance.cpuPercent = news.cpuPercent;
     instance.memoryMb = news.memoryMb;

@@ -4,7 +4,7 @@ import type { FleetInstance } from './start-instance.ts';
 /** So many are asked for one job; when all of them are busy, most are, and the first that is done takes it. */
 const mostAsked = 4;
 
-export type Sleeper = Pick<FleetInstance, 'service' | 'state' | 'seat' | 'wake'>;
+export type Sleeper = Pick<FleetInstance, 'service' | 'state' | 'place' | 'wake'>;
 
 export type WakesDeps<One extends Sleeper> = {
   instances: () => One[];

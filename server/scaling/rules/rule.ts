@@ -4,7 +4,7 @@ import type { Reason } from '../../contract/scaling/decision.ts';
 import type { Observations } from '../../contract/scaling/observation.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 
-/** What a rule may look at: `instances` are wished for at present; `sinceMs`: when its condition began to hold, ms, -1: it does not. */
+/** What a rule may look at: `instances`: the desired count at present; `sinceMs`: when its condition began to hold, ms, -1: it does not. */
 type RuleLook = {
   service: ScaledService;
   observations: Observations;

@@ -175,7 +175,11 @@ function facts({ messages, locale, settings }: Frame, order: BuyerOrderView): Ma
   </section>`;
 }
 
-function report(messages: ShopMessages, { orderNo, keys: { length } }: BuyerOrderView, { problem }: OrderPageState): Markup {
+function report(
+  messages: ShopMessages,
+  { orderNo, keys: { length } }: BuyerOrderView,
+  { problem }: OrderPageState,
+): Markup {
   const w = messages.order;
   return markup`<details class="card" ${problem && ' open'}>
     <summary>${w.problem}</summary>

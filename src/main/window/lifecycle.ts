@@ -5,7 +5,7 @@ import { deepLinkOf, screenOfDeepLink } from './links.ts';
 
 type Lifecycle = {
   show: (path?: string) => void;
-  /** Another start of the app ended in favour of this one and left its wish. */
+  /** Another start of the app ended in favour of this one and left what it was asked for. */
   onSecondStart: (left: unknown) => Promise<void>;
   onQuit: () => void;
 };

@@ -1,5 +1,5 @@
 import type { ScaledService } from '../../../contract/scaling/policy.ts';
-import type { Beat, TaskBacklog } from './observe-services.ts';
+import type { TaskBacklog } from './observe-services.ts';
 import { statement } from '../../../db/statement.ts';
 import { deliveredByItself } from '../../../db/predicates/delivered-by-itself.ts';
 
@@ -14,14 +14,6 @@ export type OverrideRow = {
 };
 
 export type EventCount = { type: string; second: number; count: number; first: number };
-
-/** Heartbeats of everyone who beat lately (where beats come slowly, within three of them), also of those who have left meanwhile: their last seconds count. */
-export const heartbeats = statement<Beat>({
-  name: 'observe_heartbeats',
-  text: `select id, service, state, extract(epoch from now() - heartbeat_at)::float8 * 1000 as age_ms, extract(epoch from now())::float8 * 1000 as now_ms, metrics
-    from instance
-    where heartbeat_at > now() - least(120, greatest(20, 3 * coalesce((metrics->'load'->>'intervalMs')::float8, 0) / 1000)) * interval '1 second'`,
-});
 
 /** Work that waits for a worker, and is being done, per task. */
 export const backlog = statement<TaskBacklog>({

@@ -1,19 +1,10 @@
+import type { Heartbeat } from '../../instances/list-instances.ts';
 import type { ServiceObservation } from '../../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
 import type { DriverView } from '../../../drivers/driver.ts';
 import { mergeBins, quantilesOf } from '../../../metrics/latency-bins.ts';
-import type { InstanceMetrics } from '../../../metrics/meter.ts';
 
-/** One instance's newest heartbeat. */
-export type Beat = {
-  id: string;
-  service: string;
-  state: string;
-  age_ms: number;
-  /** What the database's clock showed when it was read. */
-  now_ms?: number;
-  metrics: Partial<InstanceMetrics>;
-};
+export type Beat = Heartbeat;
 
 export type TaskBacklog = { task: string; waiting: number; running: number; oldest_ms: number };
 

@@ -10,6 +10,7 @@ import { createShopClock, createSkews } from './clock-skew.ts';
 import { createEventCounter } from '../history/count-events.ts';
 import { createLeads } from './leads.ts';
 import * as queries from './observe-queries.ts';
+import { heartbeats } from '../../instances/list-instances.ts';
 import { type Beat, observeServices } from './observe-services.ts';
 import { spendNow } from '../../budget/spend-now.ts';
 import { createStartClock } from './start-clock.ts';
@@ -45,7 +46,7 @@ export function createObserver(driver: OpenDriver | null) {
     /** A former leader's measured start-up time. */
     adopt: (startMs: number) => startClock.adopt(startMs),
     async look(here: Context, policy: FleetPolicy, forecasts: readonly ForecastCurve[]): Promise<Observed> {
-      const beats = await run(here.db, queries.heartbeats, []);
+      const beats = await run(here.db, heartbeats, []);
       if (beats[0]?.now_ms !== undefined) shopClock.see(beats[0].now_ms, here.clock());
       const ctx: Context = { ...here, clock: () => here.clock() + shopClock.behindMs() };
       const backlog = await run(ctx.db, queries.backlog, []);

@@ -38,7 +38,7 @@ export function createTurns(place: TurnOptions) {
     forecaster = createForecaster();
     admission = null;
     if (before) observer.adopt(before.startMs);
-    ctx.log.info({ epoch, afterAnother: before !== null }, 'the scaler is in office');
+    ctx.log.info({ epoch, afterAnother: before !== null }, 'the scaler leads');
     return (leadership = { epoch, sinceMs: ctx.clock(), memory: before?.memory ?? null });
   }
 

@@ -21,11 +21,11 @@ const save = statement<
   }
 >({
   name: 'scaler_turn_save',
-  text: `with office as (
+  text: `with leadership as (
       select from lease where name = 'scaler' and epoch = :epoch for share
     ), state as (
       insert into scaler_state as s (epoch, at, leader, leader_since, memory, seen, decision)
-      select :epoch, to_timestamp(:atMs::float8 / 1000), :leader::uuid, to_timestamp(:leaderSinceMs::float8 / 1000), :memory::jsonb, :seen::jsonb, :said::jsonb from office
+      select :epoch, to_timestamp(:atMs::float8 / 1000), :leader::uuid, to_timestamp(:leaderSinceMs::float8 / 1000), :memory::jsonb, :seen::jsonb, :said::jsonb from leadership
       on conflict (id) do update set epoch = excluded.epoch, at = excluded.at, leader = excluded.leader, leader_since = excluded.leader_since,
         memory = excluded.memory, seen = excluded.seen, decision = excluded.decision
       where s.epoch <= excluded.epoch returning 1
@@ -51,7 +51,7 @@ export type Turn = {
   acts: boolean;
 };
 
-/** Writes what was seen and decided, all or nothing; false: a newer leader is in office and nothing was written. */
+/** Writes what was seen and decided, all or nothing; false: a newer one leads and nothing was written. */
 export async function writeTurn(ctx: Context, { epoch, leaderSinceMs, seen, decision, acts }: Turn): Promise<boolean> {
   const { memory, ...said } = decision;
   const services = acts ? decision.services : [];

@@ -35,7 +35,10 @@ export function Answer({ service, atMs, onOpen }: Props) {
         <p className="text-lg font-semibold">{headline(t, told)}</p>
         {told?.capped ? (
           <p className="text-[13px] text-warn">
-            {t('decisions.capped', { ceiling: messageFor('ceiling', told.capped, 'ceiling.other'), wanted: told.wanted })}
+            {t('decisions.capped', {
+              ceiling: messageFor('ceiling', told.capped, 'ceiling.other'),
+              wanted: told.wanted,
+            })}
           </p>
         ) : null}
       </div>

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { type Language } from '../../lib/i18n.ts';
+import type { Language } from '../../lib/i18n.ts';
 import { Button } from '../../ui/button.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useMe } from '../session/use-me.ts';

@@ -22,7 +22,7 @@ export function cellsOf({ ready, starting, draining, failed, desired }: Counts, 
 /** As in the style sheet: whole steps apart, neighbours breathe one after the other. */
 const breathStepMs = 400;
 
-/** One cell an instance, each state with a shape of its own; marks for what is wished. */
+/** One cell an instance, each state with a shape of its own; marks for the desired count. */
 export function InstanceStrip({ now, standing, cap }: Props) {
   const { t } = useTranslation();
   const cells = cellsOf(now, cap);

@@ -19,7 +19,7 @@ import { presetOf, withPreset } from './preset-policy.ts';
 import { RuleList } from './rule-list.tsx';
 import { SavePolicyForm } from './save-policy-form.tsx';
 
-/** What is wished for the fleet. While nothing is typed it follows what others save. */
+/** The policy as it is edited. While nothing is typed it follows what others save. */
 export function PolicyView({ now, onTry }: { now: ScalingNow; onTry: (draft: PolicyDraft) => void }) {
   const { t } = useTranslation();
   const mayChange = useMay('scaling.write');

@@ -72,7 +72,9 @@ export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props
               value={values[field.name] ?? ''}
               kept=""
               error={problem && say(problem)}
-              choiceMessages={(choice) => (field.name === 'signal' ? messageFor('signal', choice, 'signal.other') : choice)}
+              choiceMessages={(choice) =>
+                field.name === 'signal' ? messageFor('signal', choice, 'signal.other') : choice
+              }
               onChange={(value) => setValues({ ...values, [field.name]: value })}
             />
           );

@@ -69,7 +69,9 @@ export function RunBar({ block, missing, currency, inForce, candidate, onRun }: 
           )}
         </div>
         {error || problem ? (
-          <FormError text={error ? sentenceFor(error) : messageFor('whatIf.problem', problem!, 'whatIf.problem.other')} />
+          <FormError
+            text={error ? sentenceFor(error) : messageFor('whatIf.problem', problem!, 'whatIf.problem.other')}
+          />
         ) : null}
       </div>
       <Dialog

@@ -29,7 +29,8 @@ export async function postOffice({ password }: { password?: string } = {}): Prom
       if (given === password) done(null, { user: username });
       else done(new Error('wrong password'));
     },
-    onMailFrom: (_address, _session, done) => done(leadership.refuses === 'sender' ? forGood('Sender not yours') : null),
+    onMailFrom: (_address, _session, done) =>
+      done(leadership.refuses === 'sender' ? forGood('Sender not yours') : null),
     onRcptTo: ({ address }, _session, done) =>
       done(leadership.refuses === 'recipient' ? forGood(`No such user ${address}`) : null),
     onData(stream, session, done) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { systemActor } from '../../../../server/features/context.ts';
+import { type Context, systemActor } from '../../../../server/features/context.ts';
 import { bankKnows } from './buyer.ts';
 import { readBuyerOrder } from '../../../../server/features/orders/buyer-order-by-token.ts';
 import { checkout, type CheckoutResult } from '../../../../server/features/orders/checkout.ts';
@@ -9,7 +9,6 @@ import { recordNotice } from '../../../../server/features/payments/record-notice
 import { confirmPayment } from '../../../../server/features/payments/confirm.ts';
 import { refundOrder } from '../../../../server/features/payments/refund.ts';
 import { saveSettings } from '../../../../server/features/settings/save.ts';
-import type { Context } from '../../../../server/features/context.ts';
 import { eventually, settled, testShop } from '../../../support/shop.ts';
 import { addBatch, stockShelf } from '../../../support/stock.ts';
 

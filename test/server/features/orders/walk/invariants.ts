@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type OrderStatus } from '../../../../../server/contract/orders.ts';
+import type { OrderStatus } from '../../../../../server/contract/orders.ts';
 import { orderTransitions } from './transitions.ts';
 import { deliveryAad } from '../../../../../server/lib/delivery-aad.ts';
 import { readBuyerOrder } from '../../../../../server/features/orders/buyer-order-by-token.ts';
