@@ -1,3 +1,4 @@
+import { defined } from './contract/defined.ts';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -91,7 +92,7 @@ export type Config = {
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = defined(parsed.error.issues[0], 'parsed.error.issues[0]');
     throw new Error(`${issue.path.join('.')}: ${issue.message}`);
   }
   const e = parsed.data;
@@ -136,7 +137,7 @@ function readNumbers(variable: string, text: string, most: number): Record<strin
     const match = /^([a-z]+)=(\d{1,5})$/.exec(part);
     if (!match || Number(match[2]) > most)
       throw new Error(`${variable}: "${part}" should look like storefront=2, at most ${most}`);
-    counts[match[1]!] = Number(match[2]);
+    counts[defined(match[1], 'match[1]')] = Number(match[2]);
   }
   return counts;
 }
@@ -182,7 +183,7 @@ export function readSecrets(role: string, env: NodeJS.ProcessEnv = process.env):
   delete env.YINGHUO_FLEET_TOKEN;
   delete env.DATABASE_OWNER_URL;
   if (!handed && !master) throw new Error('YINGHUO_MASTER_KEY is not set; npm start keeps it in .data/master.key');
-  const text = handed ?? secretsFor(role, deriveSecrets(master!));
+  const text = handed ?? secretsFor(role, deriveSecrets(defined(master, 'master')));
   const { auth, ...rest } = JSON.parse(text) as Record<string, string>;
   return {
     auth,

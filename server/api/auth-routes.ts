@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { Hono } from 'hono';
 import type { z } from 'zod';
 import {
@@ -71,7 +72,7 @@ export function authRoutes(ctx: Context): Hono<AuthEnv> {
 
   app.post('*', async (c) => {
     const name = c.req.path.slice(authBasePath.length);
-    const found = Object.hasOwn(paths, name) ? paths[name]! : undefined;
+    const found = Object.hasOwn(paths, name) ? defined(paths[name], 'paths[name]') : undefined;
     if (!found || (found.localOnly && !c.var.client.local)) throw new AppError('not_found', 'There is nothing here.');
     const body = parse(found.body, await readJson(c.req.raw));
     const request = { name, body, from: c.req.raw, client: c.var.client };

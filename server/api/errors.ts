@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import type { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { AppError, toAppError } from '../lib/app-error.ts';
@@ -39,7 +40,7 @@ export function appErrorOf(error: TRPCError): AppError {
 }
 
 export function wrongInput(error: z.core.$ZodError): AppError {
-  const issue = error.issues[0]!;
+  const issue = defined(error.issues[0], 'error.issues[0]');
   const field = issue.path.join('.');
   return new AppError('bad_input', `${field || 'input'}: ${issue.message}`, { field, cause: error });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { tracked, type TrackedEnvelope } from '@trpc/server';
 import { liveOrderEventFields, type LiveMessage } from '../contract/live.ts';
 import { type AccountRole, project } from '../contract/permissions.ts';
@@ -26,7 +27,7 @@ export async function* liveMessages(
   const over = new AbortController();
   const ended = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   let role = await currentRole(ctx, headers);
-  let id = parseCursor(lastEventId) ? lastEventId! : await readSnapshot(ctx);
+  let id = parseCursor(lastEventId) ? defined(lastEventId, 'lastEventId') : await readSnapshot(ctx);
   const tail = tailOrderEvents(ctx, { lastEventId: id, signal: ended });
   let nextEvents = tail.next();
   let nextPulse = Promise.resolve('pulse' as const);

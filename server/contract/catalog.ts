@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { z } from 'zod';
 import { amountMinor as minor, currencyCode, plainText, trimmedText, uuid } from './fields.ts';
 
@@ -53,10 +54,16 @@ export const variantInput = z
     path: ['maxPerOrder'],
     message: 'must not be below the smallest order',
   })
-  .refine((v) => v.priceSteps.every((step, at) => at === 0 || step.minQuantity > v.priceSteps[at - 1]!.minQuantity), {
-    path: ['priceSteps'],
-    message: 'quantities must rise from step to step',
-  })
+  .refine(
+    (v) =>
+      v.priceSteps.every(
+        (step, at) => at === 0 || step.minQuantity > defined(v.priceSteps[at - 1], 'v.priceSteps[at - 1]').minQuantity,
+      ),
+    {
+      path: ['priceSteps'],
+      message: 'quantities must rise from step to step',
+    },
+  )
   .refine(
     (v) => v.priceSteps.every((step, at) => step.priceMinor <= (v.priceSteps[at - 1]?.priceMinor ?? v.priceMinor)),
     {

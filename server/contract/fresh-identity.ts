@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { ShopSettings } from './settings.ts';
 
 /**
@@ -187,5 +188,5 @@ function asks<Name extends keyof ShopSettings>(name: Name, before: ShopSettings,
   if (!('ask' in rule) || JSON.stringify(before[name]) === JSON.stringify(after[name])) return false;
   if (rule.ask === 'changed') return true;
   const [from, to] = [rule.of(before[name]), rule.of(after[name])];
-  return to.some((value, at) => value > from[at]!);
+  return to.some((value, at) => value > defined(from[at], 'from[at]'));
 }

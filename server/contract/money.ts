@@ -1,3 +1,5 @@
+import { defined } from './defined.ts';
+
 /**
  * Digits after the point where they are not two, as ISO 4217's list one has them. Intl is not asked: its data says 0 for
  * some currencies (IQD, LAK) that have 2 or 3 there, and an amount must mean the same in every browser.
@@ -14,7 +16,7 @@ function digitsOf(digits: number, codes: string): Record<string, number> {
 
 /** Digits after the point, ISO 4217. Currencies not listed have two. */
 export function currencyExponent(currency: string): number {
-  return Object.hasOwn(exponents, currency) ? exponents[currency]! : 2;
+  return Object.hasOwn(exponents, currency) ? defined(exponents[currency], 'exponents[currency]') : 2;
 }
 
 /**
@@ -52,5 +54,5 @@ export function fromDecimal(text: string, currency: string): number | undefined 
   if (!match) return undefined;
   const fraction = match[2] ?? '';
   if (fraction.length > digits && /[^0]/.test(fraction.slice(digits))) return undefined;
-  return Number(match[1]! + fraction.slice(0, digits).padEnd(digits, '0'));
+  return Number(defined(match[1], 'match[1]') + fraction.slice(0, digits).padEnd(digits, '0'));
 }

@@ -8,12 +8,9 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 export type Connection = pg.PoolClient;
 
-/** A prepared statement: named once, planned once a connection. */
-export type Statement = { name: string; text: string };
-
 export type Database = {
   pool: pg.Pool;
-  /** For queries that are not hot; hot ones are `Statement`s. */
+  /** For the sign-in library and for queries with many shapes; every other is a `statement`. */
   kysely: Kysely<Tables>;
   url: string;
   /** Statements sent and transactions committed by this process, for the benches. */
@@ -59,24 +56,4 @@ function keepAfterRefusals(pool: pg.Pool): void {
     }
   };
   pool.query = query as typeof pool.query;
-}
-
-type Runner = { query(config: { name: string; text: string; values: unknown[] }): Promise<pg.QueryResult> };
-
-/** Runs a prepared statement on the pool or inside a transaction. */
-export async function run<Row>(on: Database | Connection, statement: Statement, values: unknown[]): Promise<Row[]> {
-  const target: Runner = 'pool' in on ? on.pool : on;
-  if ('pool' in on) {
-    on.counts.statements++;
-    on.counts.commits++;
-  }
-  const result = await target.query({ name: statement.name, text: statement.text, values });
-  return result.rows as Row[];
-}
-
-/** As `run`, and answers how many rows were written. */
-export async function runCount(on: Database | Connection, statement: Statement, values: unknown[]): Promise<number> {
-  const target: Runner = 'pool' in on ? on.pool : on;
-  const result = await target.query({ name: statement.name, text: statement.text, values });
-  return result.rowCount ?? 0;
 }

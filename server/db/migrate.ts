@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +33,10 @@ export async function migrate(url: string, { runningUrl }: { runningUrl?: string
   const client = new pg.Client({ connectionString: url, application_name: 'yinghuo migrate' });
   await client.connect();
   try {
-    const encoding = (await client.query<{ server_encoding: string }>('show server_encoding')).rows[0]!.server_encoding;
+    const encoding = defined(
+      (await client.query<{ server_encoding: string }>('show server_encoding')).rows[0],
+      'server_encoding',
+    ).server_encoding;
     if (encoding !== 'UTF8')
       throw new SchemaRefused(`The database is in ${encoding}; Yinghuo needs one in UTF-8. Nothing was changed.`);
     const files = (await readdir(migrationsDir)).filter((name) => name.endsWith('.sql')).sort();

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import type pg from 'pg';
 
 /** Rows are added and never changed: the shop that runs may not even try. */
@@ -32,7 +33,7 @@ export async function grantRunning(client: pg.ClientBase, runningUrl: string): P
   const owner = await client.query<{ name: string; database: string }>(
     'select current_user as name, current_database() as database',
   );
-  const { name: ownerName, database } = owner.rows[0]!;
+  const { name: ownerName, database } = defined(owner.rows[0], 'the owner');
   if (!name || name === ownerName) return;
   await ensureRole(client, name, decodeURIComponent(password));
   const role = client.escapeIdentifier(name);
@@ -93,7 +94,7 @@ async function ifAllowed(client: pg.ClientBase, text: string): Promise<boolean> 
 
 async function isAtLeast(client: pg.ClientBase, major: number): Promise<boolean> {
   const { rows } = await client.query<{ n: number }>("select current_setting('server_version_num')::int / 10000 as n");
-  return rows[0]!.n >= major;
+  return defined(rows[0], 'server_version_num').n >= major;
 }
 
 /** What a running role may do beyond its need, in plain words; empty when it has the least rights. */
@@ -102,6 +103,6 @@ export async function excessRights(client: Pick<pg.ClientBase, 'query'>): Promis
     `select (select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = current_user) as superuser,
        exists (select from pg_class where relname = 'orders' and pg_has_role(relowner, 'usage')) as owner`,
   );
-  const { superuser, owner } = rows[0]!;
+  const { superuser, owner } = defined(rows[0], 'the rights');
   return [...(superuser ? ['may change the database server'] : []), ...(owner ? ['owns the tables'] : [])];
 }

@@ -1,3 +1,5 @@
+import { defined } from '../contract/defined.ts';
+
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const friday = 5;
@@ -21,8 +23,8 @@ const multiple = 15;
 export function demoNight(localMs: number, untilMs: number): number {
   const hours = (localMs / hourMs) % 24;
   const hour = Math.floor(hours);
-  const next = byHour[(hour + 1) % 24]!;
-  const calm = byHour[hour]! + (next - byHour[hour]!) * (hours - hour);
+  const next = defined(byHour[(hour + 1) % 24], 'byHour[(hour + 1) % 24]');
+  const calm = defined(byHour[hour], 'byHour[hour]') + (next - defined(byHour[hour], 'byHour[hour]')) * (hours - hour);
   const evening = hours >= 12 ? localMs : localMs - dayMs;
   if (weekdayOf(evening) !== friday) return calm;
   const sinceFriday = untilMs - evening;

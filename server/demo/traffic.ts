@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import type { ScaledService } from '../contract/scaling/policy.ts';
 import type { Connection } from '../db/database.ts';
 import { one, run, statement } from '../db/statement.ts';
@@ -77,7 +78,7 @@ export async function makeDemoTraffic(ctx: Context, gateway: string): Promise<vo
     return { atMs, orders: Array.from({ length: 60 }, () => poisson(random, rate)) };
   });
   await transaction(ctx.db, async (tx) => {
-    await ensurePartitions(tx, { fromMs: minutes[0]!.atMs, untilMs: ctx.clock() + dayMs });
+    await ensurePartitions(tx, { fromMs: defined(minutes[0], 'minutes[0]').atMs, untilMs: ctx.clock() + dayMs });
     for (let from = 0; from < minutes.length; from += batch / served.length)
       await write(tx, minutes.slice(from, from + batch / served.length), random);
     await sell(tx, minutes, { goods, gateway, random });
@@ -121,7 +122,7 @@ async function sell(tx: Connection, minutes: Minute[], { goods, gateway, random 
   if (goods.length === 0) return;
   const sales = minutes.flatMap(({ atMs, orders }) => {
     const paid = orders.reduce((sum, n) => sum + n, 0);
-    const variant = goods[Math.floor(random() ** 2 * goods.length)]!;
+    const variant = defined(goods[Math.floor(random() ** 2 * goods.length)], 'a product that is sold');
     return paid === 0 ? [] : [{ atMs, variant, paid }];
   });
   await run(tx, saveSales, [

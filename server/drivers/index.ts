@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Driver, DriverDeps, OpenDriver } from './driver.ts';
 import { local } from './local.ts';
@@ -16,7 +17,7 @@ export function openDriver(name: DriverName, settings: unknown, deps: DriverDeps
   const driver: Driver = drivers[name];
   const parsed = driver.settings.safeParse(settings);
   if (parsed.success) return driver.open(parsed.data, deps);
-  const issue = parsed.error.issues[0]!;
+  const issue = defined(parsed.error.issues[0], 'parsed.error.issues[0]');
   throw new AppError('bad_input', `The settings of ${name} do not fit: ${issue.message}`, {
     field: `settings.${issue.path.join('.')}`,
   });

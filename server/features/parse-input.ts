@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import type { z } from 'zod';
 import { AppError } from '../lib/app-error.ts';
 
@@ -5,7 +6,7 @@ import { AppError } from '../lib/app-error.ts';
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const issue = defined(parsed.error.issues[0], 'parsed.error.issues[0]');
   const field = issue.path.join('.');
   throw new AppError('bad_input', `${field || 'input'}: ${issue.message}`, { field });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { AppError } from '../lib/app-error.ts';
 import { epay } from './epay.ts';
 import type { Gateway, GatewayDeps, OpenGateway } from './gateway.ts';
@@ -17,7 +18,7 @@ export function openGateway(name: GatewayName, settings: unknown, deps: GatewayD
   const gateway: Gateway = gateways[name];
   const parsed = gateway.settings.safeParse(settings);
   if (parsed.success) return gateway.open(parsed.data, deps);
-  const issue = parsed.error.issues[0]!;
+  const issue = defined(parsed.error.issues[0], 'parsed.error.issues[0]');
   throw new AppError('bad_input', `The settings of ${name} do not fit: ${issue.message}`, {
     field: `settings.${issue.path.join('.')}`,
   });

@@ -34,10 +34,10 @@ export function sideTask<Task>(): Promise<Task> {
 }
 
 /** In the side process: a message to whoever started it. */
-export const tellStarter = (message: object): void => void process.send!(message);
+export const tellStarter = (message: object): void => void process.send?.(message);
 
 /** In the side process: the last message; the process ends when it is on its way. */
-export const tellLast = (message: object): void => void process.send!(message, () => process.disconnect?.());
+export const tellLast = (message: object): void => void process.send?.(message, () => process.disconnect?.());
 
 /** `<feature>-worker.mjs` beside the bundle, or the source where there is none. */
 function workerFile(feature: string): string {

@@ -1,3 +1,5 @@
+import { defined } from '../contract/defined.ts';
+
 /** Width of a latency bin: bin n counts (base^(n-1), base^n] ms, so that quantiles are exact to 5 % and any two counts add up. */
 export const binBase = 1.05;
 
@@ -14,7 +16,7 @@ export function quantilesOf(bins: { bin: number; count: number }[], qs: number[]
   if (total === 0) return undefined;
   return qs.map((q) => {
     let left = q * total;
-    const found = sorted.find(({ count }) => (left -= count) <= 0) ?? sorted.at(-1)!;
+    const found = sorted.find(({ count }) => (left -= count) <= 0) ?? defined(sorted.at(-1), 'sorted.at(-1)');
     return Math.round(binBase ** (found.bin - 0.5));
   });
 }

@@ -1,3 +1,5 @@
+import { defined } from '../contract/defined.ts';
+
 /** Counts by whole second, so that instances add up exactly; seconds since the epoch. */
 type SecondCounts = {
   fromS: number;
@@ -50,7 +52,7 @@ export function createLoad(clock: () => number, slots: number, { cpuBound = fals
       const map = counts[kind];
       // one taken back may have been counted in the second before
       map.set(second, Math.max(0, (map.get(second) ?? 0) + n));
-      if (map.size > kept) map.delete(map.keys().next().value!);
+      if (map.size > kept) map.delete(defined(map.keys().next().value, 'map.keys().next().value'));
     },
     /** A slot was taken (1) or given back (-1). */
     busy(change: number) {

@@ -20,11 +20,11 @@ export function createVisitorMap(clock: () => number, windowMs = 150_000): Visit
     see(visitor) {
       turn();
       const bit = createHash('sha256').update(visitor).digest().readUInt16BE(0) % bits;
-      current[bit >> 3]! |= 1 << (bit & 7);
+      current[bit >> 3] = (current[bit >> 3] ?? 0) | (1 << (bit & 7));
     },
     toText() {
       turn();
-      const both = Buffer.from(previous.map((byte, i) => byte | current[i]!));
+      const both = Buffer.from(previous.map((byte, i) => byte | (current[i] ?? 0)));
       return both.some((byte) => byte !== 0) ? both.toString('base64') : '';
     },
   };
@@ -35,7 +35,7 @@ export function countVisitors(texts: string[]): number {
   const merged = Buffer.alloc(bits / 8);
   for (const text of texts) {
     const map = Buffer.from(text, 'base64');
-    for (let i = 0; i < Math.min(map.length, merged.length); i++) merged[i]! |= map[i]!;
+    for (const [i, byte] of map.subarray(0, merged.length).entries()) merged[i] = (merged[i] ?? 0) | byte;
   }
   let zero = 0;
   for (const byte of merged) zero += 8 - popCount(byte);

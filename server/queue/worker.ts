@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Connection, Database } from '../db/database.ts';
@@ -132,14 +133,15 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
 
   /** Jobs of a task that can run together are one batch; every other job, and one that has failed before, is its own. */
   function batches(jobs: ClaimedJob[]): ClaimedJob[][] {
-    const together = (job: ClaimedJob) => tasks.get(job.task)!.runBatch && job.attempts <= 2;
+    const together = (job: ClaimedJob) =>
+      defined(tasks.get(job.task), 'tasks.get(job.task)').runBatch && job.attempts <= 2;
     const grouped = Map.groupBy(jobs, (job) => (together(job) ? job.task : `${job.id}`));
     return [...grouped.values()];
   }
 
   function start(batch: ClaimedJob[]): void {
     const startedAt = performance.now();
-    const task = batch[0]!.task;
+    const task = defined(batch[0], 'batch[0]').task;
     const finished = runBatch(batch).then((outcome) => {
       for (const job of batch) running.delete(job.id);
       options.onBusy?.(-batch.length);
@@ -151,10 +153,10 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   }
 
   async function runBatch(batch: ClaimedJob[]): Promise<'done' | 'failed'> {
-    const delayMs = options.upstreamDelayMs?.(batch[0]!.task) ?? 0;
+    const delayMs = options.upstreamDelayMs?.(defined(batch[0], 'batch[0]').task) ?? 0;
     // an abort ends the wait and the job hands itself back
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
-    return batch.length > 1 ? runTogether(batch) : runJob(batch[0]!);
+    return batch.length > 1 ? runTogether(batch) : runJob(defined(batch[0], 'batch[0]'));
   }
 
   function handleOf(job: ClaimedJob, onComplete: () => void): JobHandle {
@@ -172,11 +174,11 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   }
 
   async function runTogether(batch: ClaimedJob[]): Promise<'done' | 'failed'> {
-    const task = tasks.get(batch[0]!.task)!;
+    const task = defined(tasks.get(defined(batch[0], 'batch[0]').task), 'the task of a batch');
     const open = new Map(batch.map((job) => [job.id, job]));
     try {
       const payloads = batch.map((job) => task.payload.parse(job.payload));
-      await task.runBatch!(
+      await task.runBatch?.(
         context,
         payloads,
         batch.map((job) => handleOf(job, () => open.delete(job.id))),
@@ -190,7 +192,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   }
 
   async function runJob(job: ClaimedJob): Promise<'done' | 'failed'> {
-    const task = tasks.get(job.task)!;
+    const task = defined(tasks.get(job.task), 'tasks.get(job.task)');
     let completed = false;
     try {
       // every earlier attempt ended with its worker, or it would be a dead letter by now

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { cpus } from 'node:os';
 
 const everyMs = 2000;
@@ -19,12 +20,13 @@ export function watchProcessors(
   const seen: Times[] = [{ atMs: now(), ...read() }];
   const timer = setInterval(() => {
     seen.push({ atMs: now(), ...read() });
-    while (seen.length > 2 && seen.at(-1)!.atMs - seen[1]!.atMs >= windowMs) seen.shift();
+    while (seen.length > 2 && defined(seen.at(-1), 'seen.at(-1)').atMs - defined(seen[1], 'seen[1]').atMs >= windowMs)
+      seen.shift();
   }, everyMs);
   timer.unref();
   return {
     share() {
-      const [first, last] = [seen[0]!, seen.at(-1)!];
+      const [first, last] = [defined(seen[0], 'seen[0]'), defined(seen.at(-1), 'seen.at(-1)')];
       const all = last.allMs - first.allMs;
       return last.atMs - first.atMs < windowMs || all <= 0 ? null : (last.busyMs - first.busyMs) / all;
     },

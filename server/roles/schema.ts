@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { readdir } from 'node:fs/promises';
 import { migrationsDir, SchemaRefused, tooNew } from '../db/migrate.ts';
 import type { StandingConnection } from './standing-connection.ts';
@@ -10,7 +11,8 @@ export async function checkSchema(standing: StandingConnection): Promise<void> {
   const exists = await standing.query<{ found: boolean }>({
     text: "select to_regclass('migration') is not null as found",
   });
-  if (!exists.rows[0]!.found) throw new SchemaRefused('The database is empty; run `main migrate` first.');
+  if (!defined(exists.rows[0], 'whether there is a schema').found)
+    throw new SchemaRefused('The database is empty; run `main migrate` first.');
   const { rows } = await standing.query<{ name: string; kind: string | null }>({
     text: "select name, to_jsonb(migration) ->> 'kind' as kind from migration",
   });

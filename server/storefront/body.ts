@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import type { Context as HonoContext } from 'hono';
 import { AppError } from '../lib/app-error.ts';
 
@@ -14,7 +15,9 @@ async function readText(c: HonoContext): Promise<string> {
 }
 
 function requireType(c: HonoContext, type: string): void {
-  const sent = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const sent = defined((c.req.header('content-type') ?? '').split(';')[0], 'a content type')
+    .trim()
+    .toLowerCase();
   if (sent !== type) throw new AppError('bad_input', `Content-Type must be ${type}.`, { field: 'Content-Type' });
 }
 

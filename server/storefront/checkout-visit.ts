@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import { createHash } from 'node:crypto';
 import { checkout } from '../features/orders/checkout.ts';
 import { offeredGateways } from '../features/gateways/configured-gateways.ts';
@@ -69,10 +70,10 @@ export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutP
   /** The page of one's place, which asks again by itself. */
   async function wait(c: Visit, product: ShopProduct, draft: Draft, refusal: AppError): Promise<Response> {
     const { ticket, reason, retryAfterSeconds } = refusal.extra;
-    const path = `/wait/${placeIdOf(ctx, ticket!)}`;
+    const path = `/wait/${placeIdOf(ctx, defined(ticket, 'ticket'))}`;
     if (c.req.path !== path) {
-      await keepDraft(ctx, ticket!, draft);
-      cookies.keepTicket(c, path, ticket!);
+      await keepDraft(ctx, defined(ticket, 'ticket'), draft);
+      cookies.keepTicket(c, path, defined(ticket, 'ticket'));
       return c.redirect(reason === undefined ? path : `${path}?why=${reason}`, 303);
     }
     const form = new URLSearchParams(draft.form);
@@ -86,7 +87,7 @@ export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutP
   /** The form kept as it is, on a page that does the work by itself and sends it; without script it leads into the line. */
   function askForWork(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
     const { work, reason } = refusal.extra;
-    const state = { product, values: form, work: work!, again: reason !== 'work_missing', ticket };
+    const state = { product, values: form, work: defined(work, 'work'), again: reason !== 'work_missing', ticket };
     return renderer.paint(c, workPage(renderer.frame(c), state), { status: refusal.status, forCheckout: true });
   }
 

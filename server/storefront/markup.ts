@@ -11,7 +11,7 @@ export type Part = Markup | string | number | false | null | undefined | readonl
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escapeHtml(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => escapes[sign]!) : text;
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? '') : text;
 }
 
 function textOf(part: Part): string {
@@ -33,8 +33,8 @@ function squeeze(strings: TemplateStringsArray): readonly string[] {
 /** A template whose values are escaped; attributes must be quoted. */
 export function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   const texts = squeeze(strings);
-  let text = texts[0]!;
-  for (let i = 0; i < parts.length; i++) text += textOf(parts[i]!) + texts[i + 1]!;
+  let text = texts[0] ?? '';
+  for (let i = 0; i < parts.length; i++) text += textOf(parts[i]) + (texts[i + 1] ?? '');
   return new Markup(text);
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../contract/defined.ts';
 import type { ErrorBody } from '../contract/error-codes.ts';
 import { formatMoney } from '../contract/money.ts';
 import { en } from './messages-en.ts';
@@ -37,7 +38,7 @@ export function errorText(messages: ShopMessages, { code, reason }: Pick<ErrorBo
   return (
     (reason !== undefined && Object.hasOwn(messages.errors, reason)
       ? messages.errors[reason]
-      : messages.errors[code]) ?? messages.errors.internal!
+      : messages.errors[code]) ?? defined(messages.errors.internal, 'messages.errors.internal')
   );
 }
 

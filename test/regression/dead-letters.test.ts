@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { listNeeds, retryDeadLetter } from '../../server/features/needs/list-needs.ts';
+import { listNeeds } from '../../server/features/needs/list-needs.ts';
+import { retryDeadLetter } from '../../server/features/needs/retry-dead-letter.ts';
 import { order, owner, rowOf } from '../server/features/orders/buyer.ts';
 import { eventually, testShop } from '../support/shop.ts';
 import { stockShelf } from '../support/stock.ts';

@@ -1,3 +1,5 @@
+import { defined } from '../defined.ts';
+
 const dayMs = 86_400_000;
 const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const frequencies = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'] as const;
@@ -90,7 +92,7 @@ function byDayOf(text: string): ByDay | null {
   const match = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(text);
   const weekday = weekdays.indexOf(match?.[2] ?? '');
   const nth = match?.[1] === undefined ? 0 : Number(match[1]);
-  if (weekday < 0 || Math.abs(nth) > 53 || (match![1] !== undefined && nth === 0)) return null;
+  if (weekday < 0 || Math.abs(nth) > 53 || (defined(match, 'match')[1] !== undefined && nth === 0)) return null;
   return { nth, weekday };
 }
 

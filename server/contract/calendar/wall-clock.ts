@@ -1,3 +1,5 @@
+import { defined } from '../defined.ts';
+
 const dayMs = 86_400_000;
 
 /**
@@ -31,6 +33,13 @@ export function offsetMs(moment: number, timeZone: string): number {
   }
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(moment)) part[type] = Number(value);
-  const wall = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
+  const wall = Date.UTC(
+    defined(part.year, 'part.year'),
+    defined(part.month, 'part.month') - 1,
+    defined(part.day, 'part.day'),
+    defined(part.hour, 'part.hour'),
+    defined(part.minute, 'part.minute'),
+    defined(part.second, 'part.second'),
+  );
   return wall - Math.floor(moment / 1000) * 1000;
 }

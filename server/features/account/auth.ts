@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { randomUUID } from 'node:crypto';
 import { type BetterAuthPlugin, betterAuth } from 'better-auth';
 import { APIError, createAuthEndpoint, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
@@ -186,7 +187,12 @@ function ownPlugin(ctx: Context): BetterAuthPlugin {
             if (call.context.newSession) keepDevice(ctx, call, userId);
             if (codePaths[call.path]) await tryWasRight(ctx, codeTryOf(ctx, call, userId));
             const row = await maybeOne(ctx.db, person, [userId]);
-            if (row) await appendAudit(ctx.db, { actor: { id: userId, ...row }, action: action!, subject: userId });
+            if (row)
+              await appendAudit(ctx.db, {
+                actor: { id: userId, ...row },
+                action: defined(action, 'action'),
+                subject: userId,
+              });
           }),
         },
       ],
@@ -227,7 +233,12 @@ async function codeTry(ctx: Context, call: Call): Promise<Try | undefined> {
 
 function codeTryOf(ctx: Context, call: Call, userId: string): Try {
   const from = call.headers?.get(clientIpHeader) ?? '';
-  return { what: codePaths[call.path]!, who: userId, from, device: knownDevice(ctx, call.headers, userId) };
+  return {
+    what: defined(codePaths[call.path], 'codePaths[call.path]'),
+    who: userId,
+    from,
+    device: knownDevice(ctx, call.headers, userId),
+  };
 }
 
 function keepDevice(ctx: Context, call: Call, userId: string): void {

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { maybeOne, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { appendAudit } from '../audit/append.ts';
@@ -32,8 +33,8 @@ export async function confirmIdentity(
   if (!person.twoFactor && password === undefined)
     throw new AppError('bad_input', 'The password is needed.', { field: 'password', reason: 'password_needed' });
   const proven = person.twoFactor
-    ? (await spendTotp(ctx, person.id, code!)) === 'ok'
-    : await isPassword(ctx, person.id, password!);
+    ? (await spendTotp(ctx, person.id, defined(code, 'code'))) === 'ok'
+    : await isPassword(ctx, person.id, defined(password, 'password'));
   if (!proven) {
     ctx.log.warn({ userId: person.id }, 'an identity was not confirmed');
     throw person.twoFactor

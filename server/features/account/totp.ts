@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { createHmac } from 'node:crypto';
 import { symmetricDecrypt } from 'better-auth/crypto';
 import { maybeOne, runCount, statement } from '../../db/statement.ts';
@@ -34,6 +35,6 @@ export function codeAt(secret: string, step: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const digest = createHmac('sha1', secret).update(counter).digest();
-  const number = digest.readUInt32BE(digest.at(-1)! & 15) & 0x7fffffff;
+  const number = digest.readUInt32BE(defined(digest.at(-1), 'digest.at(-1)') & 15) & 0x7fffffff;
   return String(number % 1_000_000).padStart(6, '0');
 }

@@ -1,7 +1,8 @@
+import { defined } from '../../contract/defined.ts';
 import { z } from 'zod';
 import { formatMoney } from '../../contract/money.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
@@ -11,14 +12,14 @@ import { readSettings } from '../settings/read.ts';
 import { type AlertKind, alertKinds } from './alert-kinds.ts';
 import { enabledChannels } from './enabled-channels.ts';
 
-const read: Statement = {
+const read = statement<Row, [number]>({
   name: 'alert_read',
   text: `select a.channel, a.kind, n.currency, count(n.id) as rows, coalesce(sum(n.amount_minor), 0) as minor
     from alert a join needs_you n on n.kind = a.kind and n.resolved_at is null
     where a.id = $1 and a.sent_at is null group by a.channel, a.kind, n.currency order by n.currency`,
-};
+});
 
-const sent: Statement = { name: 'alert_sent', text: 'update alert set sent_at = now() where id = $1' };
+const sent = statement<never, [number]>({ name: 'alert_sent', text: 'update alert set sent_at = now() where id = $1' });
 
 type Row = { channel: string; kind: AlertKind; currency: string; rows: number; minor: number };
 
@@ -29,7 +30,7 @@ export const alertTask: Task<typeof payload, Context> = {
   name: 'orders.alert',
   payload,
   async run(ctx, { alertId }, job) {
-    const rows = await run<Row>(ctx.db, read, [alertId]);
+    const rows = await run(ctx.db, read, [alertId]);
     const [first] = rows;
     const enabled = first && (await enabledChannels(ctx)).get(first.channel);
     if (!enabled) return;
@@ -51,7 +52,7 @@ export const alertTask: Task<typeof payload, Context> = {
 
 function words(rows: Row[], { shopName, locale }: ShopSettings): { subject: string; text: string } {
   const name = shopName.replaceAll(/[\r\n]/g, ' ');
-  const what = alertKinds[rows[0]!.kind][locale];
+  const what = alertKinds[defined(rows[0], 'rows[0]').kind][locale];
   const count = rows.reduce((sum, row) => sum + row.rows, 0);
   const sums = rows.filter(({ minor }) => minor > 0).map(({ minor, currency }) => formatMoney(minor, currency, locale));
   if (locale === 'zh-CN') {

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
@@ -27,5 +28,5 @@ export async function listAudit(
 ): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
   const rows = await run(ctx.db, read, [cursor ?? Number.MAX_SAFE_INTEGER, limit + 1]);
   const page = rows.slice(0, limit).map((row) => ({ ...row, at: row.at.toISOString() }));
-  return { rows: page, nextCursor: rows.length > limit ? page.at(-1)!.id : null };
+  return { rows: page, nextCursor: rows.length > limit ? defined(page.at(-1), 'page.at(-1)').id : null };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import pg from 'pg';
 import { AppError } from '../../lib/app-error.ts';
 import type { Manifest } from './manifest.ts';
@@ -23,13 +24,13 @@ export async function planRestore(
   await client.connect();
   try {
     const { rows: there } = await client.query<{ shop: boolean }>("select to_regclass('orders') is not null as shop");
-    if (!there[0]!.shop) return { taken, ageMs, existing: null };
+    if (!defined(there[0], 'there[0]').shop) return { taken, ageMs, existing: null };
     const { rows } = await client.query<{ orders: number; sold: number; newest: Date | null }>(
       `select (select count(*)::int from orders) as orders, (select max(created_at) from orders) as newest,
         (select count(*)::int from stock_key where sold_at > $1) as sold`,
       [taken.takenAt],
     );
-    const { orders, sold, newest } = rows[0]!;
+    const { orders, sold, newest } = defined(rows[0], 'what is there');
     return { taken, ageMs, existing: orders === 0 ? null : { orders, keysSoldSince: sold, newestAt: newest } };
   } catch (cause) {
     throw new AppError('conflict', 'The database that is there cannot be read. Nothing was changed.', { cause });

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { z } from 'zod';
 import type { Cache, OpenCache } from '../../cache/cache.ts';
 import { caches } from '../../cache/index.ts';
@@ -15,7 +16,7 @@ async function openChosen(ctx: Context): Promise<OpenCache> {
   const latest = opened.get(ctx.db);
   if (latest?.mark === mark) return latest.open;
   const known: Record<string, Cache> = caches;
-  const cache = known[name]!;
+  const cache = defined(known[name], 'known[name]');
   const open = cache.open(cache.settings.parse(settings), { fetch: globalThis.fetch, now: ctx.clock });
   opened.set(ctx.db, { mark, open });
   return open;

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { payableStep } from '../../contract/money.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
 import type { Connection } from '../../db/database.ts';
@@ -102,7 +103,10 @@ async function judgeOf(ctx: Context): Promise<Judge> {
 }
 
 function cheapest(names: GatewayName[], currency: string): GatewayName {
-  return names.toSorted((a, b) => amountsOf(a, currency).least - amountsOf(b, currency).least)[0]!;
+  return defined(
+    names.toSorted((a, b) => amountsOf(a, currency).least - amountsOf(b, currency).least)[0],
+    'a gateway that is on',
+  );
 }
 
 /** An order of nothing where the owner has not allowed it. */

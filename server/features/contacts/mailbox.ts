@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { domainToUnicode } from 'node:url';
 import { hmac } from '../../lib/token.ts';
 import type { Context } from '../context.ts';
@@ -56,7 +57,7 @@ const lookAlikes: Record<string, string> = Object.fromEntries(
     ['ѡԝω', 'w'],
     ['хχ', 'x'],
     ['уγү', 'y'],
-  ].flatMap(([signs, letter]) => Array.from(signs!, (sign) => [sign, letter!])),
+  ].flatMap(([signs, letter]) => Array.from(defined(signs, 'signs'), (sign) => [sign, defined(letter, 'letter')])),
 );
 
 function latin(text: string): string {

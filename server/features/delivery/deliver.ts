@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { z } from 'zod';
 import type { OrderStatus } from '../../contract/orders.ts';
 import type { Connection } from '../../db/database.ts';
@@ -5,7 +6,7 @@ import { maybeOne, run, statement } from '../../db/statement.ts';
 import { afterCommit, transaction } from '../../db/transaction.ts';
 import { sealerTo } from '../../lib/seal.ts';
 import { enqueue } from '../../queue/enqueue.ts';
-import type { Task } from '../../queue/task.ts';
+import type { JobHandle, Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { supplyKeys } from '../keys/claim.ts';
 import { announceKeys } from './await-keys.ts';
@@ -101,18 +102,20 @@ const payload = z.object({ orderId: z.number().int() });
 export const deliverTask: Task<typeof payload, Context> = {
   name: 'dispense.deliver',
   payload,
-  run: (ctx, order, job) => deliverTask.runBatch!(ctx, [order], [job]),
-  async runBatch(ctx, orders, jobs) {
-    const { smtp } = await readSettings(ctx);
-    await transaction(ctx.db, async (tx) => {
-      const delivered: Delivered[] = [];
-      for (const { orderId } of orders) delivered.push(...(await deliver(ctx, tx, orderId, smtp !== null)));
-      // on disk before the commit shows them
-      if (delivered.length > 0) await ctx.journal?.append(delivered);
-      for (const job of jobs) await job.complete(tx);
-    });
-  },
+  run: (ctx, order, job) => deliverAll(ctx, [order], [job]),
+  runBatch: deliverAll,
 };
+
+async function deliverAll(ctx: Context, orders: z.output<typeof payload>[], jobs: JobHandle[]): Promise<void> {
+  const { smtp } = await readSettings(ctx);
+  await transaction(ctx.db, async (tx) => {
+    const delivered: Delivered[] = [];
+    for (const { orderId } of orders) delivered.push(...(await deliver(ctx, tx, orderId, smtp !== null)));
+    // on disk before the commit shows them
+    if (delivered.length > 0) await ctx.journal?.append(delivered);
+    for (const job of jobs) await job.complete(tx);
+  });
+}
 
 const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);
 
@@ -146,7 +149,7 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
 
   const seal = sealerTo(order.token_public);
   const filled = slots.map(({ slot, version }, index) => {
-    const key = keys[index]!;
+    const key = defined(keys[index], 'keys[index]');
     return { slot, version, keyId: key.id, sealed: seal(openStockKey(ctx, key), deliveryAad(order.order_no, slot)) };
   });
   const done = await run(tx, insertDeliveries, {
@@ -163,7 +166,10 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
     orderNo: order.order_no,
   });
   if (done.length === 0) return [];
-  const delivered = slots.map((_, index) => ({ blindIndex: keys[index]!.blind_index, orderNo: order.order_no }));
+  const delivered = slots.map((_, index) => ({
+    blindIndex: defined(keys[index], 'keys[index]').blind_index,
+    orderNo: order.order_no,
+  }));
   const mail = mails && isMailAddress(order.contact);
   if (!first) {
     await closeNeeds(tx, order.order_no, ['out_of_stock']);

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { one, run, statement } from '../../db/statement.ts';
 import { openerOf, privateKeyFrom, publicBytesOf, sealerTo } from '../../lib/seal.ts';
 import { newToken, tokenHash, tokenPrivateKey } from '../../lib/token.ts';
@@ -67,14 +68,14 @@ export async function sealKeys(
   const sealed = rows.map(({ slot, version }, index) => ({
     slot,
     version,
-    sealed: seal(keys[index]!, deliveryAad(orderNo, slot)).toString('base64'),
+    sealed: seal(defined(keys[index], 'keys[index]'), deliveryAad(orderNo, slot)).toString('base64'),
   }));
   return { orderNo, sealed, keys };
 }
 
 function openSlot(ctx: Context, row: KeyRow): Buffer {
   if (row.sealed_dispense === null) return openStockKey(ctx, row);
-  return openerOf(privateKeyFrom(ctx.secrets.dispensePrivate!))(
+  return openerOf(privateKeyFrom(defined(ctx.secrets.dispensePrivate, 'ctx.secrets.dispensePrivate')))(
     row.sealed_dispense,
     deliveryAad(row.order_no, row.slot),
   );

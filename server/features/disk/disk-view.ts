@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Config } from '../../config.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { cached } from '../../lib/cached.ts';
@@ -44,7 +45,7 @@ export async function diskView(ctx: Context): Promise<DiskView | null> {
   pointsOf.set(ctx.config, points);
   const at = ctx.clock();
   if (at - (points.at(-1)?.at ?? -Infinity) >= pointMs) points.push({ at, freeBytes: space.freeBytes });
-  while (points.length > 0 && at - points[0]!.at > trendMs) points.shift();
+  while (points.length > 0 && at - defined(points[0], 'points[0]').at > trendMs) points.shift();
   const spare = space.freeBytes - refusedUnderBytes(space);
   return { ...space, isFull: spare < 0, hours: hoursLeft(spare, points) };
 }
@@ -53,6 +54,7 @@ export async function diskView(ctx: Context): Promise<DiskView | null> {
 export function hoursLeft(spareBytes: number, points: readonly { at: number; freeBytes: number }[]): number | null {
   const used = significantSlope(points.map(({ freeBytes }) => -freeBytes));
   if (used <= 0) return null;
-  const stepHours = (points.at(-1)!.at - points[0]!.at) / (points.length - 1) / 3_600_000;
+  const stepHours =
+    (defined(points.at(-1), 'points.at(-1)').at - defined(points[0], 'points[0]').at) / (points.length - 1) / 3_600_000;
   return Math.max(0, spareBytes / (used / stepHours));
 }

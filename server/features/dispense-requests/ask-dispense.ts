@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorBody } from '../../contract/error-codes.ts';
@@ -53,10 +54,10 @@ export async function askDispense(
   const answer = await awaitAnswer(ctx, id);
   await run(ctx.db, forget, [id]);
   if (answer.state === 'refused') {
-    const { code, message, ...extra } = JSON.parse(answer.refusal!) as ErrorBody;
+    const { code, message, ...extra } = JSON.parse(defined(answer.refusal, 'answer.refusal')) as ErrorBody;
     throw new AppError(code, message, extra);
   }
-  return openerOf(privateKey)(answer.result!, answerAad(id, kind));
+  return openerOf(privateKey)(defined(answer.result, 'answer.result'), answerAad(id, kind));
 }
 
 async function awaitAnswer(ctx: Context, id: string): Promise<Answer> {

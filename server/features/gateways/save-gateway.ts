@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { type GatewayName, gateways } from '../../gateways/index.ts';
@@ -30,7 +31,7 @@ export async function saveGateway(
   if (!Object.hasOwn(gateways, name)) throw new AppError('not_found', 'There is no such gateway.', { field: 'name' });
   const parsed = gateways[name as GatewayName].settings.safeParse(settings);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = defined(parsed.error.issues[0], 'parsed.error.issues[0]');
     throw new AppError('bad_input', issue.message, { field: `settings.${issue.path.join('.')}` });
   }
   const key = `gateway:${name}`;

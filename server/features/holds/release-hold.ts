@@ -30,8 +30,9 @@ export async function releaseHold(
 ): Promise<{ orders: number; keys: number }> {
   return transaction(ctx.db, async (tx) => {
     const rows = await run(tx, release, [orderNo]);
-    if (rows.length === 0) throw new AppError('conflict', 'Nothing is held by them any more.', { reason: 'hold_gone' });
-    const keys = rows[0]!.freed;
+    const [first] = rows;
+    if (!first) throw new AppError('conflict', 'Nothing is held by them any more.', { reason: 'hold_gone' });
+    const keys = first.freed;
     await appendAudit(tx, {
       actor,
       action: 'holds.release',

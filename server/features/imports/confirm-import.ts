@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { ImportQuestion } from '../../contract/imports.ts';
 import type { ImportConfirmed } from '../../contract/keys.ts';
 import type { Connection } from '../../db/database.ts';
@@ -118,30 +119,25 @@ async function confirm(
   }
   const result = { batchId: session.id, imported, skipped, held: heldBy === null ? 0 : imported };
   await run(tx, finish, [session.id, imported, JSON.stringify(result)]);
-  const { variant_id: variantId, label, bad_count: bad, reading } = session;
-  const { encoding, layout, totals } = reading!;
-  const shape = {
-    encoding,
-    kind: layout.kind,
-    columns: layout.columns,
-    headers: totals!.headers,
-    tidied: totals!.tidied,
-  };
+  const { variant_id: variantId, label, bad_count: bad } = session;
+  const { encoding, layout, shape: known, totals } = defined(session.reading, 'what was read');
+  const { headers, tidied } = defined(totals, 'what was counted');
+  const shape = { encoding, kind: layout.kind, columns: layout.columns, headers, tidied };
   await appendAudit(tx, {
     actor,
     action: 'stock.import',
     subject: session.id,
     detail: { variantId, label, imported, skipped, bad, ...shape },
   });
-  if (reading!.shape && session.choice.layout && supplierOf(session) !== '')
-    await run(tx, keepLayout, [supplierOf(session), reading!.shape, JSON.stringify(session.choice.layout)]);
+  if (known && session.choice.layout && supplierOf(session) !== '')
+    await run(tx, keepLayout, [supplierOf(session), known, JSON.stringify(session.choice.layout)]);
   if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
   return result;
 }
 
 /** A guess is not enough to sell by: what was asked in the preview must be answered there. */
 function refuseUnanswered(session: ImportSession): void {
-  const [question] = questionsOf(session, session.reading!);
+  const [question] = questionsOf(session, defined(session.reading, 'session.reading'));
   if (question) throw new AppError('conflict', questions[question], { reason: `import_asks_${question}` });
 }
 

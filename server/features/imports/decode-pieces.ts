@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { FileEncoding } from '../../contract/imports.ts';
 
 /** Bytes that are held back at most while no character is sure to end. */
@@ -26,12 +27,12 @@ function safeEnd(encoding: FileEncoding, bytes: Buffer): number {
   if (encoding === 'utf-16le' || encoding === 'utf-16be') {
     const even = bytes.length - (bytes.length % 2);
     if (even === 0) return 0;
-    const lead = bytes[even - (encoding === 'utf-16le' ? 1 : 2)]!;
+    const lead = defined(bytes[even - (encoding === 'utf-16le' ? 1 : 2)], 'the last code unit');
     return lead >= 0xd8 && lead <= 0xdb ? even - 2 : even;
   }
   // below this, a byte is no part of a longer character
   const plain = encoding === 'utf-8' ? 0x80 : 0x30;
   let end = bytes.length;
-  while (end > 0 && bytes[end - 1]! >= plain) end--;
+  while (end > 0 && defined(bytes[end - 1], 'bytes[end - 1]') >= plain) end--;
   return end;
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { looksLikeHeader, records } from './judge-layout.ts';
 import { maskKey } from '../keys/mask-key.ts';
 import type { ReadAs } from './reading.ts';
@@ -6,9 +7,7 @@ export type Beginning = { firstLine: string; columnNames: string[]; cells: strin
 
 /** The file's first lines for the preview: the first one, and for a table its columns' names and three rows, all masked. */
 export function beginningOf(head: string, { layout }: ReadAs): Beginning {
-  const first = head
-    .trimStart()
-    .split(/[\r\n]/, 1)[0]!
+  const first = defined(head.trimStart().split(/[\r\n]/, 1)[0], 'a first line')
     .trim()
     .slice(0, 200);
   if (layout.kind === 'lines')

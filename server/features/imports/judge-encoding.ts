@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { type FileEncoding, fileEncodings } from '../../contract/imports.ts';
 import { type PieceDecoder, pieceDecoder } from './decode-pieces.ts';
 import { never, plausibility } from './plausibility.ts';
@@ -133,7 +134,7 @@ function worth({ sum, signs, errors }: Reading): number {
 
 function decide(readings: Reading[], marked: FileEncoding | undefined): Judgement {
   const found = new Map(readings.map((reading) => [reading.encoding, { ...reading, worth: worth(reading) }]));
-  const utf8 = found.get('utf-8')!;
+  const utf8 = defined(found.get('utf-8'), 'found.get(utf-8)');
   const valid = utf8.errors === 0;
   const rank = ({ encoding, worth: value }: { encoding: FileEncoding; worth: number }): number => {
     if (encoding === marked) return 100;
@@ -142,11 +143,15 @@ function decide(readings: Reading[], marked: FileEncoding | undefined): Judgemen
     return encoding === 'utf-8' && valid ? value + 0.2 : value;
   };
   const ranked = [...found.values()].toSorted((one, other) => rank(other) - rank(one));
-  const best = ranked[0]!;
+  const best = defined(ranked[0], 'ranked[0]');
   const close = ['gb18030', 'big5'] as const;
   const sure =
     utf8.worth >= leastPlain &&
-    close.every((name) => found.get(name)!.errors > 0 || utf8.worth > found.get(name)!.worth + margin);
+    close.every(
+      (name) =>
+        defined(found.get(name), 'found.get(name)').errors > 0 ||
+        utf8.worth > defined(found.get(name), 'found.get(name)').worth + margin,
+    );
   const plain = isPlain(readings);
   return {
     encoding: best.encoding,
@@ -159,7 +164,11 @@ function decide(readings: Reading[], marked: FileEncoding | undefined): Judgemen
 
 /** One byte a character: with or without control characters, the encoding is no question. */
 function isPlain(readings: Reading[]): boolean {
-  const count = (name: FileEncoding) => readings.find(({ encoding }) => encoding === name)!;
+  const count = (name: FileEncoding) =>
+    defined(
+      readings.find(({ encoding }) => encoding === name),
+      'the reading in an encoding',
+    );
   return count('utf-8').errors === 0 && count('utf-8').characters === count('windows-1252').characters;
 }
 

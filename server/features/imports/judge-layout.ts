@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { type Delimiter, delimiters, type FileLayout, maxColumns } from '../../contract/imports.ts';
 import { readRecord } from './read-csv-record.ts';
 
@@ -21,9 +22,12 @@ export type Asked = 'auto' | 'lines' | 'csv';
 
 /** How a file looks by its beginning: one key a line, or a table with which delimiter, header and columns. */
 export function judgeLayout(head: string, asked: Asked, whole: boolean): JudgedLayout {
-  const best = delimiters
-    .map((delimiter) => ({ delimiter, ...shapeOf(records(head, delimiter, whole)) }))
-    .toSorted((one, other) => Number(other.even) - Number(one.even) || other.width - one.width)[0]!;
+  const best = defined(
+    delimiters
+      .map((delimiter) => ({ delimiter, ...shapeOf(records(head, delimiter, whole)) }))
+      .toSorted((one, other) => Number(other.even) - Number(one.even) || other.width - one.width)[0],
+    'a delimiter',
+  );
   const tabular = best.even && best.width > 1;
   const quoted = /^\s*"/.test(head) || /(?:^|[\r\n])"[^"]*"(?:[\r\n]|$)/.test(head);
   if (asked === 'lines' || (asked === 'auto' && !tabular && !(quoted && best.even))) return asLines(head);
@@ -56,7 +60,7 @@ function shapeOf(rows: (string[] | null)[]): { even: boolean; width: number } {
 
 function asLines(head: string): JudgedLayout {
   const lines = head.split(/[\r\n]+/, 200).filter((line) => line.trim() !== '');
-  const header = lines.length > 1 && keyNames.test(lines[0]!.trim());
+  const header = lines.length > 1 && keyNames.test(defined(lines[0], 'lines[0]').trim());
   return {
     layout: { kind: 'lines', delimiter: ',', header, columns: [0], joiner: '----' },
     columnCount: 1,
@@ -91,13 +95,13 @@ export function tableWidth(head: string, delimiter: Delimiter, whole: boolean): 
 
 /** Without a digit, before at least three rows that all have some and none of which is built like it. */
 function standsOut(rows: string[][]): boolean {
-  const [first, ...others] = rows.map((row) => row.join(',')).slice(0, 50);
+  const [first = '', ...others] = rows.map((row) => row.join(',')).slice(0, 50);
   const shape = (row: string) => row.replaceAll(/[A-Za-z0-9]/g, 'x');
   return (
     others.length >= 3 &&
-    !/\d/.test(first!) &&
+    !/\d/.test(first) &&
     others.every((row) => /\d/.test(row)) &&
-    !others.some((row) => shape(row) === shape(first!))
+    !others.some((row) => shape(row) === shape(first))
   );
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { ImportReading } from '../../contract/imports.ts';
 import type { ImportPreview } from '../../contract/keys.ts';
 import type { Connection } from '../../db/database.ts';
@@ -62,9 +63,13 @@ export async function previewOf(
 }
 
 function readingOf(session: ImportSession, importToken: string): ImportReading {
-  const { encoding, judgement, layout, columnCount, remembered, totals } = session.reading!;
+  const { encoding, judgement, layout, columnCount, remembered, totals } = defined(session.reading, 'session.reading');
   const dataKey = showDataKey(session, importToken);
-  const sealed = decrypt(dataKey, session.sealed_samples!, samplesAad(session.id)).toString();
+  const sealed = decrypt(
+    dataKey,
+    defined(session.sealed_samples, 'session.sealed_samples'),
+    samplesAad(session.id),
+  ).toString();
   dataKey.fill(0);
   const beginning = JSON.parse(sealed) as Beginning & { samples: string[] };
   return {
@@ -73,8 +78,8 @@ function readingOf(session: ImportSession, importToken: string): ImportReading {
     layout,
     columnCount,
     remembered,
-    asks: questionsOf(session, session.reading!),
-    ...totals!,
+    asks: questionsOf(session, defined(session.reading, 'session.reading')),
+    ...defined(totals, 'totals'),
     ...beginning,
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Delimiter } from '../../contract/imports.ts';
 import { type BadLineReason, maxRecordBytes } from '../../contract/keys.ts';
 
@@ -44,7 +45,7 @@ function scan(text: string, start: number, delimiter: Delimiter, last: boolean):
     } else {
       const field = plainField[delimiter];
       field.lastIndex = at;
-      const [found] = field.exec(text)!;
+      const [found] = defined(field.exec(text), 'field.exec(text)');
       if (found.trimStart().startsWith('"')) return 'bad_quoting';
       fields.push(found);
       at += found.length;

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { AppError } from '../../lib/app-error.ts';
 
 /** First bytes, in hex. Those that a key could begin with count only with a NUL soon after. */
@@ -29,7 +30,8 @@ export function refuseOtherKinds(head: Buffer): void {
   const hex = head.subarray(0, 16).toString('hex');
   const known = head.subarray(0, 64).includes(0) ? [...kinds, ...doubtful] : kinds;
   const kind = known.find(([, magics]) => magics.some((magic) => hex.startsWith(magic)))?.[0];
-  if (kind) throw new AppError('bad_input', sentences[kind]!, { reason: kind, field: 'bytes' });
+  if (kind)
+    throw new AppError('bad_input', defined(sentences[kind], 'sentences[kind]'), { reason: kind, field: 'bytes' });
 }
 
 export const noText = (): AppError =>

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { InstanceState } from '../../contract/services.ts';
 import { livingInstances } from './living-instances.ts';
 
@@ -31,7 +32,7 @@ export async function sendHeartbeat(
     text: heartbeatText,
     values: [id, state, JSON.stringify(metrics)],
   });
-  const { alive, rank, peers } = rows[0]!;
+  const { alive, rank, peers } = defined(rows[0], 'rows[0]');
   if (Number(alive) === 0) throw new DeclaredDead('declared dead while asleep');
   return { rank: Number(rank), peers: Number(peers) };
 }

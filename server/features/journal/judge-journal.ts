@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { JournalLine } from './lines.ts';
 import type { Segment } from './read-journal.ts';
 
@@ -57,7 +58,10 @@ function faultOf(segments: Segment[], evidence: Evidence, latest: Map<string, un
   const numbers = segments.map(({ number }) => number);
   const lines = segments.flatMap((segment) => segment.lines);
   const highest = Math.max(0, ...lines.map((line) => (line.type === 'A' ? line.highest : 0)));
-  if (highest > (numbers.at(-1) ?? 0) || numbers.some((number, at) => at > 0 && number !== numbers[at - 1]! + 1))
+  if (
+    highest > (numbers.at(-1) ?? 0) ||
+    numbers.some((number, at) => at > 0 && number !== defined(numbers[at - 1], 'numbers[at - 1]') + 1)
+  )
     return 'missing';
   for (const position of positions) {
     const segment = segments.find(({ number }) => number === position.number);

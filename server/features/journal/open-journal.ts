@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Delivered, DeliveryJournal } from '../../lib/delivery-journal.ts';
@@ -35,7 +36,7 @@ async function openSegment({ secrets, clock }: Pick<Context, 'secrets' | 'clock'
 
   // what comes while a sync is under way waits for the next one together
   async function flush(): Promise<void> {
-    const batch = queued!;
+    const batch = defined(queued, 'queued');
     queued = undefined;
     try {
       if (broken) throw broken;

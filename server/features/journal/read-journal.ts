@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOf, firstCheck, type JournalLine, journalKey, parseBody } from './lines.ts';
@@ -56,7 +57,7 @@ function parseSegment(
     else if (isFirst && !(line.type === 'H' && line.number === number)) segment.fault = 'damaged';
     if (segment.fault) return segment;
     check = expected;
-    segment.lines.push(line!);
+    segment.lines.push(defined(line, 'line'));
     segment.bytes = end + 1;
     if (wanted.has(segment.bytes)) segment.checkAt.set(segment.bytes, check);
   }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { TidyKind } from '../../contract/imports.ts';
 
 const plain = /^[\x20-\x7e]*$/;
@@ -39,7 +40,7 @@ export function cleanKey(raw: string): Cleaned {
 function belongs(found: string, at: number, text: string): boolean {
   const before = text.slice(Math.max(0, at - 3), at);
   const after = text.slice(at + found.length, at + found.length + 3);
-  const point = found.codePointAt(0)!;
+  const point = defined(found.codePointAt(0), 'found.codePointAt(0)');
   if (point === 0x200d && pictograph.test(before)) return startsPictograph.test(after);
   if (point === 0x200d || point === 0x200c) return joining.test(before.slice(-1)) && joining.test(after.slice(0, 1));
   if (point === 0xfe0e || point === 0xfe0f) return pictograph.test(before) || keycap.test(after);

@@ -1,5 +1,5 @@
 import type { Connection, Database } from '../../db/database.ts';
-import { run, statement } from '../../db/statement.ts';
+import { maybeOne, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 
 export type LeaseName = 'pulse' | 'audit-sealer' | 'housekeeping' | 'roll-up';
@@ -15,8 +15,7 @@ const take = statement<{ epoch: number }, [string, string, number]>({
 
 /** Takes or renews a lease; the epoch it is held under, or undefined while another instance has it. */
 export async function takeLease(ctx: Context, name: string, ttlMs: number): Promise<number | undefined> {
-  const rows = await run(ctx.db, take, [name, ctx.instanceId, ttlMs]);
-  return rows[0]?.epoch;
+  return (await maybeOne(ctx.db, take, [name, ctx.instanceId, ttlMs]))?.epoch;
 }
 
 const check = statement<never, [string, number]>({

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { LiveOrderEvent } from '../../contract/live.ts';
 import { one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
@@ -45,7 +46,10 @@ type Row = {
 /** Everything committed since the snapshot `seen`, in order of id, and the snapshot it leads to. One statement, one snapshot. */
 export async function readFresh(ctx: Context, seen: string): Promise<{ snapshot: string; events: LiveOrderEvent[] }> {
   const rows = await run(ctx.db, freshEvents, [seen]);
-  return { snapshot: rows[0]!.snapshot, events: rows.filter((row) => row.id !== null).map(toEvent) };
+  return {
+    snapshot: defined(rows[0], 'the snapshot').snapshot,
+    events: rows.filter((row) => row.id !== null).map(toEvent),
+  };
 }
 
 /** What lies between two snapshots, after the event `after`, at most `limit`. */
@@ -65,7 +69,7 @@ export async function readSnapshot(ctx: Context): Promise<string> {
 
 function toEvent(row: Row): LiveOrderEvent {
   return {
-    id: row.id!,
+    id: defined(row.id, 'row.id'),
     type: row.type,
     at: row.at.toISOString(),
     variantId: row.variant_id,

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { LiveOrderEvent } from '../../contract/live.ts';
 import type { Context } from '../context.ts';
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts';
@@ -79,13 +80,13 @@ async function* between(
 ): AsyncGenerator<TailMessage, Cursor, undefined> {
   let last = after;
   for (let sent = 0; ; sent += eventsPerMessage) {
-    const events = await readBetween(ctx, seen, until!, last, eventsPerMessage);
+    const events = await readBetween(ctx, seen, defined(until, 'until'), last, eventsPerMessage);
     const done = events.length < eventsPerMessage || sent >= mostMissed;
     if (events.length > 0) {
-      last = events.at(-1)!.id;
-      yield { id: formatCursor(done ? { seen: until! } : { seen, until, after: last }), events };
+      last = defined(events.at(-1), 'events.at(-1)').id;
+      yield { id: formatCursor(done ? { seen: defined(until, 'until') } : { seen, until, after: last }), events };
     }
-    if (done) return { seen: until! };
+    if (done) return { seen: defined(until, 'until') };
   }
 }
 
@@ -93,6 +94,11 @@ function* parts({ from, to, events }: Batch): Generator<TailMessage, void, undef
   for (let start = 0; start < events.length; start += eventsPerMessage) {
     const part = events.slice(start, start + eventsPerMessage);
     const isLast = start + eventsPerMessage >= events.length;
-    yield { id: formatCursor(isLast ? { seen: to } : { seen: from, until: to, after: part.at(-1)!.id }), events: part };
+    yield {
+      id: formatCursor(
+        isLast ? { seen: to } : { seen: from, until: to, after: defined(part.at(-1), 'part.at(-1)').id },
+      ),
+      events: part,
+    };
   }
 }

@@ -1,11 +1,6 @@
 import { run, statement } from '../../db/statement.ts';
-import { transaction } from '../../db/transaction.ts';
-import { AppError } from '../../lib/app-error.ts';
-import { appendAudit } from '../audit/append.ts';
-import type { Actor, Context } from '../context.ts';
-import { parseInput } from '../parse-input.ts';
+import type { Context } from '../context.ts';
 import { needKinds, type NeedKind } from './needs-you.ts';
-import { rowInput } from '../../contract/fields.ts';
 import { stillOwed } from './resolve-need.ts';
 
 export type NeedRow = {
@@ -74,25 +69,4 @@ export async function listNeeds(ctx: Context): Promise<NeedRow[]> {
 function orderOf({ contact, product_name, variant_name, quantity }: Row): NeedRow['order'] {
   if (contact === null || product_name === null || variant_name === null || quantity === null) return null;
   return { contact, productName: product_name, variantName: variant_name, quantity };
-}
-
-const retry = statement<{ id: number }, [number, string]>({
-  name: 'needs_retry_job',
-  text: `with need as (
-      update needs_you set resolved_at = now(), resolved_by = $2 where id = $1 and resolved_at is null and kind = 'dead_letter' returning subject
-    )
-    update job set dead_at = null, attempts = 0, locked_until = now() from need
-    where job.dead_at is not null and job.task = split_part(need.subject, ':', 1)
-      and split_part(need.subject, ':', 2) in (select value from jsonb_each_text(job.payload)) returning job.id`,
-});
-
-/** Tries a dead letter's job again from its first attempt. */
-export async function retryDeadLetter(ctx: Context, input: { id: number }, actor: Actor): Promise<void> {
-  const { id } = parseInput(rowInput, input);
-  await transaction(ctx.db, async (tx) => {
-    const rows = await run(tx, retry, [id, actor.id]);
-    if (rows.length === 0)
-      throw new AppError('not_found', 'There is no failed job behind this row any more.', { field: 'id' });
-    await appendAudit(tx, { actor, action: 'needs.retryJob', subject: String(rows[0]!.id) });
-  });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { BuyerOrder, OrderStatus } from '../../contract/orders.ts';
 import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -147,7 +148,7 @@ async function slotsOfAccess(ctx: Context, token: string, { id, access }: Row, l
   const placeOf = ({ slot, version = 0 }: { slot: number; version?: number }) => `${slot}.${version}`;
   const known = new Set((access ?? []).map(placeOf));
   const isCurrent = known.size === live.length && live.every((slot) => known.has(placeOf(slot)));
-  const sealed = isCurrent ? access! : await renewed(ctx, token, id);
+  const sealed = isCurrent ? defined(access, 'access') : await renewed(ctx, token, id);
   return sealed.map((slot) => ({ slot: slot.slot, sealed: Buffer.from(slot.sealed, 'base64') }));
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { createHash } from 'node:crypto';
 import type { Quote } from '../../contract/catalog.ts';
 import { checkoutInput, type CheckoutInput } from '../../contract/orders.ts';
@@ -118,7 +119,7 @@ async function place(
     const wanted = { input, hash, request, settings, gateway, form, shelf, leave, placeId, idempotency };
     // whoever is told to wait, or gets an earlier answer again, takes no slot
     const made = await inCheckoutSlot(ctx.config, () => makeOrder(ctx, wanted), request.gone);
-    return made ?? (await repeated(ctx, idempotency!))!;
+    return made ?? defined(await repeated(ctx, defined(idempotency, 'an idempotency key')), 'the earlier order');
   } catch (error) {
     // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
     if (error === placeGone) return place(ctx, input, hash, request);
@@ -266,7 +267,7 @@ function shortHold(
 function parseInput(input: unknown): CheckoutInput {
   const parsed = checkoutInput.safeParse(input);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const issue = defined(parsed.error.issues[0], 'parsed.error.issues[0]');
   throw new AppError('bad_input', `${issue.path.join('.') || 'body'}: ${issue.message}`, {
     field: issue.path.join('.'),
   });

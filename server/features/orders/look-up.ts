@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
 import { askDispense } from '../dispense-requests/ask-dispense.ts';
@@ -62,7 +63,7 @@ export async function lookUp(
   );
   return rows.map((row) => ({
     orderNo: row.order_no,
-    token: tokens.get(row.order_no)!,
+    token: defined(tokens.get(row.order_no), 'tokens.get(row.order_no)'),
     productName: row.product_name,
     variantName: row.variant_name,
     status: row.status,

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { randomInt } from 'node:crypto';
 import { one, runCount, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -20,7 +21,7 @@ const signs = 'abcdefghjkmnpqrstuvwxyz23456789';
 export async function makeLookupPassword(ctx: Context, orderNo: string, token: string): Promise<string> {
   const { orderId } = await readBuyerOrder(ctx, orderNo, token);
   const order = await one(ctx.db, contactOf, [orderId]);
-  const sign = () => signs[randomInt(signs.length)]!;
+  const sign = () => defined(signs[randomInt(signs.length)], 'signs[randomInt(signs.length)]');
   // 60 bits, in three groups that can be read out
   const password = Array.from({ length: 3 }, () => Array.from({ length: 4 }, sign).join('')).join('-');
   if ((await runCount(ctx.db, setPassword, [orderId, lookupHash(ctx, order.contact, password)])) === 0)

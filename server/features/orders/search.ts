@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { z } from 'zod';
 import type { OrderStatus } from '../../contract/orders.ts';
 import { run, statement } from '../../db/statement.ts';
@@ -68,7 +69,7 @@ export async function searchOrders(ctx: Context, input: z.input<typeof pageInput
   const page = rows.slice(0, limit);
   return {
     rows: page.map((row) => toOrderRow(row, ctx.clock())),
-    nextCursor: rows.length > limit ? page.at(-1)!.id : null,
+    nextCursor: rows.length > limit ? defined(page.at(-1), 'page.at(-1)').id : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Quote } from '../../contract/catalog.ts';
 import type { ShopSettings } from '../../contract/settings.ts';
 import type { Connection } from '../../db/database.ts';
@@ -86,7 +87,8 @@ export async function guardExactly(ctx: Context, tx: Connection, request: ShelfR
   const holdings = await readHoldings(tx, request.buyer);
   if (request.price.quantity > holdings.free) throw await notEnough(tx, request.price.variantId);
   const level = judge(request, holdings);
-  if (level !== 0 && !hasDone(request.stranger!, level)) throw workNeeded(ctx, purposeOf(request.buyer), level);
+  if (level !== 0 && !hasDone(defined(request.stranger, 'request.stranger'), level))
+    throw workNeeded(ctx, purposeOf(request.buyer), level);
 }
 
 /** The statement has found more than its limits: the next try of this address is judged exactly. */

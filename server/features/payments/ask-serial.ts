@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { maybeOne, statement } from '../../db/statement.ts';
 import type { PaymentNotice } from '../../gateways/gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -63,7 +64,7 @@ export async function askAboutSerial(
 /** Of several gateways: money anywhere counts; nothing is unpaid while one of them is silent. */
 function summed(answers: SerialAnswer[]): SerialAnswer {
   const order = ['paid', 'silent', 'unpaid', 'unknown', 'gone'] as const;
-  return answers.toSorted((a, b) => order.indexOf(a.says) - order.indexOf(b.says))[0]!;
+  return defined(answers.toSorted((a, b) => order.indexOf(a.says) - order.indexOf(b.says))[0], 'the best answer');
 }
 
 async function ask(ctx: Context, orderNo: string, order: Row): Promise<SerialAnswer> {

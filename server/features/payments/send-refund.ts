@@ -50,7 +50,8 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
       requestKey: refund.request_key,
     };
     try {
-      await open.refund!(request, job.signal);
+      if (!open.refund) throw new Error('This gateway can not refund.');
+      await open.refund(request, job.signal);
     } catch (error) {
       if (!(error instanceof AppError) || !final.has(error.extra.reason ?? '')) throw error;
       await transaction(ctx.db, async (tx) => {

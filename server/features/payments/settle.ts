@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../../db/database.ts';
 import { maybeOne, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { Task } from '../../queue/task.ts';
+import type { JobHandle, Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { openNeed } from '../needs/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
@@ -17,15 +17,17 @@ const payload = z.object({ paymentEventId: z.number().int() });
 export const settleTask: Task<typeof payload, Context> = {
   name: 'orders.settle',
   payload,
-  run: (ctx, event, job) => settleTask.runBatch!(ctx, [event], [job]),
-  async runBatch(ctx, events, jobs) {
-    const rules = await readLateRules(ctx);
-    await transaction(ctx.db, async (tx) => {
-      for (const { paymentEventId } of events) await settle(ctx, tx, paymentEventId, rules);
-      for (const job of jobs) await job.complete(tx);
-    });
-  },
+  run: (ctx, event, job) => settleAll(ctx, [event], [job]),
+  runBatch: settleAll,
 };
+
+async function settleAll(ctx: Context, events: z.output<typeof payload>[], jobs: JobHandle[]): Promise<void> {
+  const rules = await readLateRules(ctx);
+  await transaction(ctx.db, async (tx) => {
+    for (const { paymentEventId } of events) await settle(ctx, tx, paymentEventId, rules);
+    for (const job of jobs) await job.complete(tx);
+  });
+}
 
 export type LateRules = {
   /** ms */

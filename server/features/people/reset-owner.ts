@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { hashPassword } from 'better-auth/crypto';
 import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -51,7 +52,7 @@ export async function resetOwner(
         { field: 'email' },
       );
     }
-    const owner = found[0]!;
+    const owner = defined(found[0], 'found[0]');
     if (hash) await run(tx, setPassword, [owner.id, hash]);
     if (secondFactor) {
       await run(tx, dropFactor, [owner.id]);

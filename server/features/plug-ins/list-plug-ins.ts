@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Messages } from '../../contract/plug-in.ts';
 import type { Context } from '../context.ts';
 import { schemaOf, type SettingsSchema, withMask } from '../settings/kept-secrets.ts';
@@ -22,7 +23,7 @@ export async function listPlugIns(ctx: Context): Promise<PlugInRow[]> {
     const kept = new Map((await keptPlugIns(ctx, kind)).map((each) => [each.name, each]));
     const isAnyOn = [...kept.values()].some(({ enabled }) => enabled);
     for (const name of Object.keys(registries[kind].plugIns)) {
-      const { label, lead, settings } = findPlugIn(kind, name)!;
+      const { label, lead, settings } = defined(findPlugIn(kind, name), 'findPlugIn(kind, name)');
       const own = kept.get(name);
       const settingsSchema = schemaOf(settings);
       rows.push({

@@ -1,4 +1,4 @@
-import { run, type Statement } from '../../db/database.ts';
+import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
 import { AppError } from '../../lib/app-error.ts';
 import { encrypt } from '../../lib/seal.ts';
@@ -8,17 +8,17 @@ import { inField, schemaOf, withKeptSecrets } from '../settings/kept-secrets.ts'
 import { keptPlugIns } from './kept.ts';
 import { findPlugIn, type PlugInKind, registries } from './registries.ts';
 
-const upsert: Statement = {
+const upsert = statement<never, [string, string]>({
   name: 'plug_in_save',
   text: `insert into setting (key, value) values ($1, $2)
     on conflict (key) do update set value = excluded.value, updated_at = now()`,
-};
+});
 
-const switchOff: Statement = {
+const switchOff = statement<never, [string, string]>({
   name: 'plug_ins_switch_off',
   text: `update setting set value = jsonb_set(value, '{enabled}', 'false'), updated_at = now()
     where key like $1 || ':%' and key <> $2`,
-};
+});
 
 export type PlugInChange = {
   kind: PlugInKind;

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { fleetPolicy } from '../../contract/scaling/policy.ts';
 import type { PolicyVersion } from '../../contract/scaling/views.ts';
 import { maybeOne, run, statement } from '../../db/statement.ts';
@@ -32,7 +33,7 @@ export async function listVersions(ctx: Context): Promise<PolicyVersion[]> {
   if (known.length <= mostVersions) known.push(await firstVersion(ctx));
   return known.slice(0, mostVersions).map((version, index) => ({
     ...version,
-    changes: known[index + 1] ? diffPolicies(known[index + 1]!.policy, version.policy) : [],
+    changes: known[index + 1] ? diffPolicies(defined(known[index + 1], 'known[index + 1]').policy, version.policy) : [],
   }));
 }
 

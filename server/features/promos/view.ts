@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { PromoView } from '../../contract/scaling/promo.ts';
 import { run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
@@ -36,5 +37,5 @@ export async function viewPromos(ctx: Context, rows: PromoRow[]): Promise<PromoV
 }
 
 export async function viewPromo(ctx: Context, row: PromoRow): Promise<PromoView> {
-  return (await viewPromos(ctx, [row]))[0]!;
+  return defined((await viewPromos(ctx, [row]))[0], '(await viewPromos(ctx, [row]))[0]');
 }

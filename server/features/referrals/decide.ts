@@ -38,13 +38,14 @@ export async function decideCommission(
 ): Promise<void> {
   await transaction(ctx.db, async (tx) => {
     const rows = await run(tx, lock, [orderNo]);
-    if (rows.length === 0)
+    const [first] = rows;
+    if (!first)
       throw new AppError('not_found', 'Nothing of this order waits for a decision any more.', { field: 'orderNo' });
     if (!pay) await takeBack(tx, rows);
     await run(tx, decided, [rows.map((row) => row.id), actor.id, pay]);
     await closeNeeds(tx, `referral:${orderNo}`, ['self_referral'], actor.id);
     const amountMinor = rows.reduce((sum, row) => sum + row.amount_minor - row.clawed_minor, 0);
-    const detail = { pay, amountMinor, currency: rows[0]!.currency };
+    const detail = { pay, amountMinor, currency: first.currency };
     await appendAudit(tx, { actor, action: 'referrals.decide', subject: orderNo, detail });
   });
 }

@@ -1,9 +1,10 @@
+import { defined } from '../../contract/defined.ts';
 import { z } from 'zod';
 import type { ShopSettings } from '../../contract/settings.ts';
 import type { Connection } from '../../db/database.ts';
 import { run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
-import type { Task } from '../../queue/task.ts';
+import type { JobHandle, Task } from '../../queue/task.ts';
 import type { Context } from '../context.ts';
 import { openNeed } from '../needs/needs-you.ts';
 import { readSettings } from '../settings/read.ts';
@@ -105,7 +106,10 @@ async function reward(ctx: Context, tx: Connection, orderIds: number[], settings
     await postTransfers(tx, postings, currency);
   }
   for (const row of rows.filter(({ suspect }) => suspect !== null)) {
-    const order = orders.find(({ id }) => id === row.order_id)!;
+    const order = defined(
+      orders.find(({ id }) => id === row.order_id),
+      'the order of a reward',
+    );
     const detail = { because: row.suspect, level: row.level };
     const amount = { amountMinor: row.amount_minor, currency: row.currency };
     // held until a person has looked: never paid in silence, and never dropped in silence
@@ -165,19 +169,19 @@ export const rewardTask: Task<typeof payload, Context> = {
   name: 'commission.reward',
   payload,
   slots: 40,
-  async run(ctx, order, job) {
-    await rewardTask.runBatch!(ctx, [order], [job]);
-  },
-  async runBatch(ctx, orders, jobs) {
-    const settings = await readSettings(ctx);
-    await transaction(ctx.db, async (tx) => {
-      await reward(
-        ctx,
-        tx,
-        orders.map((order) => order.orderId),
-        settings,
-      );
-      for (const job of jobs) await job.complete(tx);
-    });
-  },
+  run: (ctx, order, job) => rewardAll(ctx, [order], [job]),
+  runBatch: rewardAll,
 };
+
+async function rewardAll(ctx: Context, orders: z.output<typeof payload>[], jobs: JobHandle[]): Promise<void> {
+  const settings = await readSettings(ctx);
+  await transaction(ctx.db, async (tx) => {
+    await reward(
+      ctx,
+      tx,
+      orders.map((order) => order.orderId),
+      settings,
+    );
+    for (const job of jobs) await job.complete(tx);
+  });
+}

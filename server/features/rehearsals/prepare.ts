@@ -11,7 +11,7 @@ export async function rehearsalGateway(ctx: Context): Promise<string> {
   const name = (Object.keys(gateways) as GatewayName[]).find(isForRehearsal);
   if (!name) throw new AppError('conflict', 'There is no gateway to rehearse with.', { reason: 'no_test_gateway' });
   const gateway: { rehearse?: () => unknown } = gateways[name];
-  await saveGateway(ctx, { name, enabled: false, position: 1000, settings: gateway.rehearse!() }, systemActor);
+  await saveGateway(ctx, { name, enabled: false, position: 1000, settings: gateway.rehearse?.() }, systemActor);
   return name;
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type pg from 'pg';
 
 export type Restored = {
@@ -29,7 +30,7 @@ export async function holdStock(client: pg.ClientBase, restored: Restored): Prom
      returning id::int, (select count(*)::int from orders where delivered_at is null and status in ('paid', 'delivering', 'partly_refunded')) as orders`,
     [restored.cause, restored.takenAt, restored.journal, JSON.stringify({ journalReason: restored.journalReason })],
   );
-  const { id: restorationId, orders } = rows[0]!;
+  const { id: restorationId, orders } = defined(rows[0], 'the restoration');
   const { journal, journalReason } = restored;
   // sold to an order that has not got it: perhaps it has by now, or somebody else after a refund
   await client.query(
@@ -49,5 +50,5 @@ export async function holdStock(client: pg.ClientBase, restored: Restored): Prom
      ) select count(*)::int as keys, count(distinct batch_id)::int as batches from held`,
     [restorationId],
   );
-  return { restorationId, ...held.rows[0]!, orders, journal, journalReason };
+  return { restorationId, ...defined(held.rows[0], 'what is held'), orders, journal, journalReason };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { z } from 'zod';
 import { soldListInput, type SoldListResult } from '../../contract/restored.ts';
 import type { Connection } from '../../db/database.ts';
@@ -39,7 +40,8 @@ async function namedBy(tx: Connection, blind: (key: string) => Buffer, lines: It
   const named = new Map<string, Buffer[]>();
   for (const indexes of spellings) {
     if (indexes.length === 0) continue;
-    const known = indexes.find((index) => stock.has(index.toString('hex'))) ?? indexes.at(-1)!;
+    const known =
+      indexes.find((index) => stock.has(index.toString('hex'))) ?? defined(indexes.at(-1), 'indexes.at(-1)');
     const name = known.toString('hex');
     named.set(name, stock.get(name) ?? [known]);
   }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type pg from 'pg';
 
 export type SoldKey = {
@@ -44,7 +45,7 @@ export async function markSold(
         part.map((key) => key.orderId ?? null),
       ],
     );
-    marked += result.rows[0]!.marked;
+    marked += defined(result.rows[0], 'how many are marked').marked;
   }
   return marked;
 }

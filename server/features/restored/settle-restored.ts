@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type pg from 'pg';
 import type { Connection } from '../../db/database.ts';
 import { type Calmed, calmShop } from './calm.ts';
@@ -34,7 +35,11 @@ export async function knownBefore(client: pg.ClientBase, { takenAt }: { takenAt:
   const newest = await client.query<{ at: Date | null }>(
     'select max(at) as at from (select at from order_event order by id desc limit 100) e',
   );
-  return { mark: await readMark(client), keys: rows, newestAt: newest.rows[0]!.at ?? new Date(0) };
+  return {
+    mark: await readMark(client),
+    keys: rows,
+    newestAt: defined(newest.rows[0], 'the newest event').at ?? new Date(0),
+  };
 }
 
 /** Everything but the hold that a shop needs which came back from a backup, in the restore's own transaction. `held` is missing for one that only moves. */

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Connection } from '../../db/database.ts';
 import { one, run, statement } from '../../db/statement.ts';
 import { transaction } from '../../db/transaction.ts';
@@ -45,7 +46,10 @@ export async function verifyAudit(ctx: Context): Promise<AuditFindings> {
       for (;;) {
         const page = await run(tx, links, [after]);
         if (page.length === 0 || firstBad) break;
-        const rows = Map.groupBy(await run(tx, rowsOf, [page[0]!.id, page.at(-1)!.id]), (row) => row.seal_id);
+        const rows = Map.groupBy(
+          await run(tx, rowsOf, [defined(page[0], 'page[0]').id, defined(page.at(-1), 'page.at(-1)').id]),
+          (row) => row.seal_id,
+        );
         for (const link of page) {
           const own = rows.get(link.id) ?? [];
           firstBad =
@@ -62,7 +66,7 @@ export async function verifyAudit(ctx: Context): Promise<AuditFindings> {
           sealed += own.length;
           previous = link.hash;
         }
-        after = page.at(-1)!.id;
+        after = defined(page.at(-1), 'page.at(-1)').id;
       }
       firstBad ??= await missingEnd(ctx, tx);
       const tail = await one(tx, unsealed, []);

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { z } from 'zod';
 import { AppError } from '../../lib/app-error.ts';
 
@@ -27,7 +28,7 @@ export function withKeptSecrets(schema: SettingsSchema, sent: Values, kept: Valu
   const moved = marked(schema, 'address').some((name) => valueOf(schema, sent, name) !== valueOf(schema, kept, name));
   if (masked.length > 0 && (!kept || moved)) {
     throw new AppError('bad_input', 'The address changed: type its secret again.', {
-      field: masked[0]!,
+      field: defined(masked[0], 'masked[0]'),
       reason: 'secret_again',
     });
   }

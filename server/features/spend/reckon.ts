@@ -1,3 +1,5 @@
+import { defined } from '../../contract/defined.ts';
+
 /** Money for instance-seconds at the set price, minor units, with its fraction. */
 export function costOf(instanceSeconds: number, priceMinorPerHour: number): number {
   return (instanceSeconds / 3600) * priceMinorPerHour;
@@ -6,10 +8,10 @@ export function costOf(instanceSeconds: number, priceMinorPerHour: number): numb
 /** Shares a whole amount out by weight, so that the parts add up to it exactly. */
 export function shareMinor(totalMinor: number, weights: Readonly<Record<string, number>>): Record<string, number> {
   const names = Object.keys(weights);
-  const sum = names.reduce((all, name) => all + weights[name]!, 0);
+  const sum = names.reduce((all, name) => all + defined(weights[name], 'weights[name]'), 0);
   if (sum <= 0) return Object.fromEntries(names.map((name) => [name, 0]));
   const parts = names.map((name) => {
-    const exact = (totalMinor * weights[name]!) / sum;
+    const exact = (totalMinor * defined(weights[name], 'weights[name]')) / sum;
     return { name, minor: Math.floor(exact), rest: exact - Math.floor(exact) };
   });
   let left = totalMinor - parts.reduce((all, { minor }) => all + minor, 0);

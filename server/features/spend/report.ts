@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { SpendReport } from '../../contract/scaling/views.ts';
 import { one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
@@ -49,10 +50,10 @@ export async function spendReport(ctx: Context, { days: count }: { days: 7 | 30 
   const price = ctx.config.instancePriceMinorPerHour;
   const spent = await readSpent(ctx);
   const bounds = await run(ctx.db, dayBounds, [timeZone, count]);
-  const since = new Date(bounds[0]!.fromMs);
+  const since = new Date(defined(bounds[0], 'bounds[0]').fromMs);
   const seconds = await run(ctx.db, secondsByDay, [timeZone, since]);
   const orders = await run(ctx.db, ordersByDay, [timeZone, since]);
-  const peakFrom = new Date(Math.min(bounds[0]!.fromMs, spent.month.fromMs));
+  const peakFrom = new Date(Math.min(defined(bounds[0], 'bounds[0]').fromMs, spent.month.fromMs));
   const peak = await one(ctx.db, peakSince, [peakFrom]);
   const recorded = { fromMs: spent.recordedFromMs, untilMs: spent.nowMs };
   const days = reckonDays(bounds, seconds, orders, peak.instances, recorded, price);

@@ -1,3 +1,5 @@
+import { defined } from '../../contract/defined.ts';
+
 const weekHours = 168;
 const dayHours = 24;
 /** A burst fades: after so many hours a third of it is left. */
@@ -42,21 +44,24 @@ export function outlookOf({ soldLastHour, soldLastDay, byHoursAgo }: Sales): Out
   const expected = usual.map((keys) => keys * lately);
   const missing = Math.max(0, soldLastDay / most - sum(expected.slice(0, dayHours)));
   const hours = expected.map((keys) => keys + missing / dayHours);
-  const extra = soldLastHour >= enoughSales ? Math.max(0, soldLastHour - hours[0]!) : 0;
+  const extra = soldLastHour >= enoughSales ? Math.max(0, soldLastHour - defined(hours[0], 'hours[0]')) : 0;
   const cumulative = [0];
-  for (const keys of hours) cumulative.push(cumulative.at(-1)! + keys);
+  for (const keys of hours) cumulative.push(defined(cumulative.at(-1), 'cumulative.at(-1)') + keys);
   const until = (hour: number) => {
     const whole = Math.min(weekHours, Math.floor(hour));
     const part = hour - whole;
     const base =
-      cumulative[whole]! + (whole < weekHours ? hours[whole]! * part : (part * cumulative[weekHours]!) / weekHours);
+      defined(cumulative[whole], 'cumulative[whole]') +
+      (whole < weekHours
+        ? defined(hours[whole], 'hours[whole]') * part
+        : (part * defined(cumulative[weekHours], 'cumulative[weekHours]')) / weekHours);
     return base + extra * burstFadesHours * (1 - Math.exp(-hour / burstFadesHours));
   };
   return {
     basis: weeks > 0 ? 'weeks' : 'lastDay',
     wanted: { 1: until(dayHours), 3: until(3 * dayHours), 7: until(weekHours) },
     burst: extra * burstFadesHours,
-    hoursFor: (keys) => hoursFor(keys, until, cumulative[weekHours]!),
+    hoursFor: (keys) => hoursFor(keys, until, defined(cumulative[weekHours], 'cumulative[weekHours]')),
   };
 }
 
@@ -66,12 +71,15 @@ function usualHours(byHoursAgo: ReadonlyMap<number, number>, weeks: number): num
     Array.from({ length: weekHours }, (_, hour) => byHoursAgo.get((n + 1) * weekHours - hour) ?? 0);
   const all = Array.from({ length: weeks }, (_, n) => week(n));
   const totals = all.map(sum).toSorted((a, b) => a - b);
-  const middle = (totals[Math.floor((weeks - 1) / 2)]! + totals[Math.ceil((weeks - 1) / 2)]!) / 2;
+  const middle =
+    (defined(totals[Math.floor((weeks - 1) / 2)], 'totals[Math.floor((weeks - 1) / 2)]') +
+      defined(totals[Math.ceil((weeks - 1) / 2)], 'totals[Math.ceil((weeks - 1) / 2)]')) /
+    2;
   const mean = sum(totals) / weeks;
   if (mean === 0) return week(0);
   return Array.from(
     { length: weekHours },
-    (_, hour) => (sum(all.map((each) => each[hour]!)) / weeks) * (middle / mean),
+    (_, hour) => (sum(all.map((each) => defined(each[hour], 'each[hour]'))) / weeks) * (middle / mean),
   );
 }
 

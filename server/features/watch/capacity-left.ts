@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Pulse } from '../../contract/pulse.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { run, statement } from '../../db/statement.ts';
@@ -47,7 +48,7 @@ export async function readCapacityLeft(ctx: Context, known: Known): Promise<Capa
     traffic:
       state && rates?.has('storefront')
         ? {
-            perSecond: rates.get('storefront')!,
+            perSecond: defined(rates.get('storefront'), 'rates.get(storefront)'),
             slopePerHour: significantSlope(totals) * 60,
             hoursUntil: (perSecond) => hoursUntil(state, perSecond, spent.nowMs),
           }

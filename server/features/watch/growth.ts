@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { type ScaledService, scaledServices } from '../../contract/scaling/policy.ts';
 import { one, run, statement } from '../../db/statement.ts';
 import type { Context } from '../context.ts';
@@ -56,7 +57,7 @@ export function timesOf(totals: readonly number[]): number | null {
     .filter((total) => total > 0)
     .toSorted((a, b) => a - b);
   if (calm.length < 3 || now.length < 2) return null;
-  const base = calm[Math.floor((calm.length - 1) / 4)]!;
-  const times = Math.round((now[0]! + now[1]!) / 2 / base);
+  const base = defined(calm[Math.floor((calm.length - 1) / 4)], 'calm[Math.floor((calm.length - 1) / 4)]');
+  const times = Math.round((defined(now[0], 'now[0]') + defined(now[1], 'now[1]')) / 2 / base);
   return times >= 2 ? times : null;
 }

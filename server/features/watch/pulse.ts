@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Pulse } from '../../contract/pulse.ts';
 import { type Service, services } from '../../contract/services.ts';
 import { maybeOne, one, run, statement } from '../../db/statement.ts';
@@ -54,7 +55,13 @@ export async function assemblePulse(ctx: Context, epoch: number): Promise<Pulse>
     orders: { sinceWatch: sums.created, lastMinute: open.last_minute, unpaidOpen: open.unpaid },
     revenueMinor: sums.revenue_minor,
     sellsOut: selling ? sellsOut(selling) : null,
-    latency: quantiles ? { p50Ms: quantiles[0]!, p95Ms: quantiles[1]!, p99Ms: quantiles[2]! } : null,
+    latency: quantiles
+      ? {
+          p50Ms: defined(quantiles[0], 'quantiles[0]'),
+          p95Ms: defined(quantiles[1], 'quantiles[1]'),
+          p99Ms: defined(quantiles[2], 'quantiles[2]'),
+        }
+      : null,
     needsYou: needs,
   };
   const gateways = configured.map(({ name, enabled }) => {

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Pulse, Verdict } from '../../contract/pulse.ts';
 import type { Service } from '../../contract/services.ts';
 import { isDiskLow } from '../disk/disk-low.ts';
@@ -109,7 +110,13 @@ export function isSilent({ enabled, silentMs, createdSincePaid, paidShare }: Fac
 
 function gatewaySilent({ gateways }: Facts): Maybe {
   const dead = silentGateway(gateways);
-  return dead && { level: 'needs', key: 'gateway_silent', params: { gateway: dead.name, silentMs: dead.silentMs! } };
+  return (
+    dead && {
+      level: 'needs',
+      key: 'gateway_silent',
+      params: { gateway: dead.name, silentMs: defined(dead.silentMs, 'dead.silentMs') },
+    }
+  );
 }
 
 function needsOther({ needsYou, currency }: Facts): Maybe {
@@ -125,7 +132,11 @@ function noPayments({ gateways }: Facts): Maybe {
 function instancesMissing({ missing }: Facts): Maybe {
   return missing.length === 0
     ? undefined
-    : { level: 'watch', key: 'instances_missing', params: { service: missing[0]!, count: missing.length } };
+    : {
+        level: 'watch',
+        key: 'instances_missing',
+        params: { service: defined(missing[0], 'missing[0]'), count: missing.length },
+      };
 }
 
 function diskFull({ disk }: Facts): Maybe {

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { createHash } from 'node:crypto';
 import { formatMoney } from '../../contract/money.ts';
 import { policyText } from '../../contract/content-security-policy.ts';
@@ -49,7 +50,7 @@ button:focus-visible,.link:focus-visible{outline:3px solid var(--go);outline-off
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign]!);
+const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => defined(entities[sign], 'entities[sign]'));
 
 /** The bank's pay page: plain forms, no script. */
 export function payPage(link: PayLink, { isPaid, isOver }: { isPaid: boolean; isOver: boolean }): Response {

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Stripe } from 'stripe';
 import type { PaymentNotice } from '../gateway.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -31,7 +32,7 @@ export function noticeOfSession(
     eventId: event,
     orderNo,
     outcome,
-    ...moneyOf(session.amount_total!, session.currency),
+    ...moneyOf(defined(session.amount_total, 'session.amount_total'), session.currency),
     tradeNo,
     happenedAt: new Date(atMs),
   };

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Stripe } from 'stripe';
 import type { TroubleCause } from '../../contract/gateway-troubles.ts';
 import { AppError } from '../../lib/app-error.ts';
@@ -40,7 +41,7 @@ export async function readEvent(
 /** The one time of a signature. With two, the SDK would verify the last, and another could be judged for its age. */
 function timeOf(header: string): number {
   const times = header.split(',').filter((part) => /^\s*t\b/.test(part));
-  return times.length === 1 ? Number(/^t=(\d{1,12})$/.exec(times[0]!)?.[1]) : NaN;
+  return times.length === 1 ? Number(/^t=(\d{1,12})$/.exec(defined(times[0], 'times[0]'))?.[1]) : NaN;
 }
 
 async function isSigned(body: Buffer, header: string, secrets: string[], signedAtS: number): Promise<boolean> {
@@ -48,7 +49,7 @@ async function isSigned(body: Buffer, header: string, secrets: string[], signedA
   const { signature } = (await loadStripe()).webhooks;
   for (const secret of secrets) {
     try {
-      await signature!.verifyHeaderAsync(body, header, secret, 0, undefined, signedAtS * 1000);
+      await defined(signature, 'signature').verifyHeaderAsync(body, header, secret, 0, undefined, signedAtS * 1000);
       return true;
     } catch {
       // the next secret; everything else is a refusal, also the plain error that an empty signature gives

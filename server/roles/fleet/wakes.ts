@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { isPicked } from '../../queue/wake.ts';
 import type { FleetInstance } from './start-instance.ts';
 
@@ -51,17 +52,18 @@ export function createWakes<One extends Sleeper>({
     heard,
     made(service, count) {
       const here = placed(service);
-      const everywhere = Math.max(0, ...here.map(({ place }) => place!.peers));
+      const everywhere = Math.max(0, ...here.map(({ place }) => defined(place, 'place').peers));
       if (here.length === 0 || everywhere > here.length) return notify(service, count);
       const first = Math.floor(random() * here.length);
-      const needed = Math.ceil(count / here[first]!.place!.slots);
-      for (let n = 0; n < Math.min(needed, here.length); n++) here[(first + n) % here.length]!.wake(0);
+      const needed = Math.ceil(count / defined(defined(here[first], 'here[first]').place, 'here[first].place').slots);
+      for (let n = 0; n < Math.min(needed, here.length); n++)
+        defined(here[(first + n) % here.length], 'here[(first + n) % here.length]').wake(0);
     },
     full(instance, passed) {
       const here = placed(instance.service);
       if (here.length === 0) return;
       if (passed + 1 >= Math.min(mostAsked, here.length)) return;
-      here[(here.indexOf(instance) + 1) % here.length]!.wake(passed + 1);
+      defined(here[(here.indexOf(instance) + 1) % here.length], 'it').wake(passed + 1);
     },
     everybody() {
       for (const instance of instances()) if (instance.state === 'running') instance.wake(0);

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { currencyExponent } from '../../contract/money.ts';
 import type { Messages } from '../../contract/plug-in.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
@@ -57,9 +58,11 @@ function checkoutForm(
   const wrong = (field: string) => filled?.field === field && markup` aria-invalid="true" aria-describedby="problem"`;
   const w = messages.product;
   const chosen = chosenVariant(product.variants, value('variantId'));
-  const { minPerOrder, maxPerOrder } = product.variants[chosen]!;
+  const { minPerOrder, maxPerOrder } = defined(product.variants[chosen], 'product.variants[chosen]');
   const most = Math.max(...product.variants.filter(isForSale).map((variant) => variant.maxPerOrder));
-  const gateway = gateways.some(({ name }) => name === value('gateway')) ? value('gateway') : gateways[0]!.name;
+  const gateway = gateways.some(({ name }) => name === value('gateway'))
+    ? value('gateway')
+    : defined(gateways[0], 'gateways[0]').name;
   return markup`<form class="checkout" method="post" action="/p/${encodeURIComponent(product.slug)}" data-locale="${locale}">
 <fieldset class="card"><legend>${w.variant}</legend>
 ${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, messages, locale, value, settings.timeZone))}</fieldset>

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { stockShownUpTo } from '../../contract/catalog.ts';
 import { markup, isolated, linked, type Markup } from '../markup.ts';
 import type { Frame, PageParts } from '../layout.ts';
@@ -31,7 +32,7 @@ const hues = 8;
 export function tile(name: string): Markup {
   const [first] = segmenter.segment(name.trim());
   let sum = 0;
-  for (const sign of name) sum = (sum * 31 + sign.codePointAt(0)!) % 9973;
+  for (const sign of name) sum = (sum * 31 + defined(sign.codePointAt(0), 'sign.codePointAt(0)')) % 9973;
   return markup`<span class="tile hue-${sum % hues}" aria-hidden="true"
     ><bdi>${first?.segment.slice(0, 16) ?? ''}</bdi></span
   >`;

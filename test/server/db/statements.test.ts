@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { expect, test, vi } from 'vitest';
-import type { Statement, Values } from '../../../server/db/statement.ts';
+import { maybeOne, one, type Statement, statement, type Values } from '../../../server/db/statement.ts';
 import { appRoot } from '../../../server/lib/app-root.ts';
 import { testDatabase } from '../../support/database.ts';
 import { differences } from '../../support/statements/compare.ts';
@@ -15,12 +15,12 @@ const made = vi.hoisted((): Statement[] => []);
 // every statement that a file declares when it is loaded, its text put together
 vi.mock('../../../server/db/statement.ts', async (load) => {
   const actual = await load<typeof import('../../../server/db/statement.ts')>();
-  const statement = <Row = never, Taken extends Values = []>(written: { name: string; text: string }) => {
-    const one = actual.statement<Row, Taken>(written);
-    made.push(one);
-    return one;
+  const declare = <Row = never, Taken extends Values = []>(written: { name: string; text: string }) => {
+    const own = actual.statement<Row, Taken>(written);
+    made.push(own);
+    return own;
   };
-  return { ...actual, statement };
+  return { ...actual, statement: declare };
 });
 
 /** Every difference between what the files declare and what the database makes of it. */
@@ -70,4 +70,40 @@ test('every statement takes and answers what it declares, on the migrated schema
   } finally {
     client.release();
   }
+});
+
+test('control: a wrong column, type, value, count, name or null is said, and nothing else', async () => {
+  await using db = await testDatabase();
+  const client = await db.database.pool.connect();
+  try {
+    const { wrong } = await checkFiles(client, ['test/support/statements/wrong.ts']);
+    expect(wrong.map((line) => line.slice(line.indexOf(' ') + 1))).toEqual([
+      'wrong_column: has no column orderNo',
+      'wrong_column: nobody reads the column order_no',
+      'wrong_type: the column id is int8, declared as string',
+      'wrong_count: takes 1 values, declared are 0',
+      'wrong_value: $1 is text, declared as number',
+      'wrong_null: the column paid_at may be null',
+      'wrong_rest: nobody reads the column status',
+      'wrong_list: the column ids is _int8, declared as (number)[]',
+      'wrong_name: has no :id',
+      'wrong_name: :order is not declared',
+      'wrong_unused: has no :at',
+      'wrong_table: relation "order_" does not exist',
+    ]);
+  } finally {
+    client.release();
+  }
+});
+
+test('one() names the statement that answered no row, maybeOne() answers nothing', async () => {
+  await using db = await testDatabase();
+  const read = statement<{ value: unknown }, { key: string }>({
+    name: 'test_setting',
+    text: 'select value from setting where key = :key',
+  });
+  await expect(one(db.database, read, { key: 'absent' })).rejects.toThrow('test_setting');
+  expect(await maybeOne(db.database, read, { key: 'absent' })).toBeUndefined();
+  await db.pool.query("insert into setting (key, value) values ('present', '1')");
+  expect(await one(db.database, read, { key: 'present' })).toEqual({ value: 1 });
 });

@@ -27,9 +27,10 @@ export function createEventCounter(book: ArrivalBook) {
     const fromS = Math.floor(ctx.clock() / 1000) - windowS;
     for (const [type, service] of Object.entries(workOf)) {
       const counts = Array.from({ length: windowS + 2 }, () => 0);
-      for (const row of [...payments, ...events])
-        if (row.type === type && row.second >= fromS && row.second - fromS < counts.length)
-          counts[row.second - fromS]! += row.count;
+      for (const row of [...payments, ...events]) {
+        const count = row.type === type ? counts[row.second - fromS] : undefined;
+        if (count !== undefined) counts[row.second - fromS] = count + row.count;
+      }
       book.enter(service, 'table', fromS, counts);
     }
     return { deliveryP95Ms: latency?.p95 ?? null };

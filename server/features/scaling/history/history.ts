@@ -1,3 +1,4 @@
+import { defined } from '../../../contract/defined.ts';
 import type { Decision, ServiceDecision } from '../../../contract/scaling/decision.ts';
 import type { Observations } from '../../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
@@ -121,7 +122,7 @@ function seenOf(service: ScaledService, { services }: Observations): object {
 async function writeThoughts(ctx: Context, thoughts: Thought[]): Promise<void> {
   if (thoughts.length === 0) return;
   const rows = thoughts.map(({ decision, seen }) => ({ ...decision, seen }));
-  await run(ctx.db, queries.saveThoughts, [thoughts[0]!.minuteMs, JSON.stringify(rows)]);
+  await run(ctx.db, queries.saveThoughts, [defined(thoughts[0], 'thoughts[0]').minuteMs, JSON.stringify(rows)]);
 }
 
 /** What a leader before counted of a minute; false: nothing. */
@@ -136,7 +137,7 @@ async function adoptMinute(ctx: Context, minuteStartMs: number, book: ArrivalBoo
       service,
       'before',
       fromS,
-      before.map((count, n) => Math.max(0, count - known[n]!)),
+      before.map((count, n) => Math.max(0, count - defined(known[n], 'known[n]'))),
     );
   }
   return rows.length > 0;

@@ -1,3 +1,4 @@
+import { defined } from '../../../contract/defined.ts';
 import type pg from 'pg';
 import type { Connection, Database } from '../../../db/database.ts';
 
@@ -55,7 +56,10 @@ export async function dropLapsed(db: Database, nowMs: number): Promise<string[]>
   const names = await namesOf(on);
   const dropped: string[] = [];
   for (const [name, parent] of names) {
-    const { everyMs, keptMs } = keptHistory.find((kept) => kept.parent === parent)!;
+    const { everyMs, keptMs } = defined(
+      keptHistory.find((kept) => kept.parent === parent),
+      'how long a table is kept',
+    );
     const n = Number(name.slice(parent.length + 1));
     if ((n + 1) * everyMs > nowMs - keptMs) continue;
     await on.query('select drop_partition($1, $2)', [parent, n]);

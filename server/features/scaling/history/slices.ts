@@ -1,3 +1,4 @@
+import { defined } from '../../../contract/defined.ts';
 import type { Decision } from '../../../contract/scaling/decision.ts';
 import type { Observations } from '../../../contract/scaling/observation.ts';
 import { type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
@@ -57,14 +58,35 @@ export function sumUp(samples: readonly Slice[]): Slice[] {
     return [
       {
         service,
-        desired: mean((sample) => sample.desired)!,
-        ready: mean((sample) => sample.ready)!,
-        starting: mean((sample) => sample.starting)!,
-        draining: mean((sample) => sample.draining)!,
+        desired: defined(
+          mean((sample) => sample.desired),
+          'mean((sample) => sample.desired)',
+        ),
+        ready: defined(
+          mean((sample) => sample.ready),
+          'mean((sample) => sample.ready)',
+        ),
+        starting: defined(
+          mean((sample) => sample.starting),
+          'mean((sample) => sample.starting)',
+        ),
+        draining: defined(
+          mean((sample) => sample.draining),
+          'mean((sample) => sample.draining)',
+        ),
         busy: mean((sample) => sample.busy),
-        arrivals: mean((sample) => sample.arrivals)!,
-        done: mean((sample) => sample.done)!,
-        backlog: mean((sample) => sample.backlog)!,
+        arrivals: defined(
+          mean((sample) => sample.arrivals),
+          'mean((sample) => sample.arrivals)',
+        ),
+        done: defined(
+          mean((sample) => sample.done),
+          'mean((sample) => sample.done)',
+        ),
+        backlog: defined(
+          mean((sample) => sample.backlog),
+          'mean((sample) => sample.backlog)',
+        ),
         p95_ms: worst.length === 0 ? null : Math.max(...worst),
         errors: mean((sample) => sample.errors),
         cpu: mean((sample) => sample.cpu),

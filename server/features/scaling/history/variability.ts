@@ -1,3 +1,4 @@
+import { defined } from '../../../contract/defined.ts';
 import { run, statement } from '../../../db/statement.ts';
 import { binBase, quantilesOf } from '../../../metrics/latency-bins.ts';
 import type { Context } from '../../context.ts';
@@ -29,7 +30,7 @@ export async function learnedVariability(ctx: Context, pieceMs: readonly [number
   const all = await run(ctx.db, calm, []);
   const [usual] = quantilesOf(all, [0.5]) ?? [0];
   // a slow supplier takes its seconds at rest: only beside its own usual time something is late
-  const latest = Math.log(Math.max(calmMs, calmTimes * usual!)) / Math.log(binBase);
+  const latest = Math.log(Math.max(calmMs, calmTimes * defined(usual, 'usual'))) / Math.log(binBase);
   const bins = all.filter(({ bin }) => bin <= latest);
   if (bins.reduce((sum, { count }) => sum + count, 0) < leastOrders) return unknown;
   const [middle, high] = quantilesOf(bins, [0.5, 0.95]) as [number, number];

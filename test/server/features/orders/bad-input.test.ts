@@ -7,7 +7,7 @@ import { checkout, type CheckoutResult } from '../../../../server/features/order
 import { deliverManually } from '../../../../server/features/orders/deliver-manually.ts';
 import { orderDetail } from '../../../../server/features/orders/detail.ts';
 import { lookUp } from '../../../../server/features/orders/look-up.ts';
-import { retryDeadLetter } from '../../../../server/features/needs/list-needs.ts';
+import { retryDeadLetter } from '../../../../server/features/needs/retry-dead-letter.ts';
 import { resolveNeed } from '../../../../server/features/needs/resolve-need.ts';
 import { replaceKey } from '../../../../server/features/orders/replace-key.ts';
 import { reportKey } from '../../../../server/features/orders/report-key.ts';
