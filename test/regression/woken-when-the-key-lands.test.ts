@@ -137,7 +137,7 @@ describe('the link to fleet', () => {
   test('says in one message what landed and what is waited for, and hears what landed elsewhere', async () => {
     const sent: unknown[] = [];
     process.send = ((message: object, ...rest: unknown[]) => {
-      if (!('landed' in message)) return Reflect.apply(send!, process, [message, ...rest]) as boolean;
+      if (!('delivered' in message)) return Reflect.apply(send!, process, [message, ...rest]) as boolean;
       return sent.push(message) > 0;
     }) as typeof process.send;
     const { deliveryNotices } = linkToFleet(true);

@@ -40,14 +40,14 @@ test('every refusal a buyer can meet has words of its own', () => {
   const met = [
     'orders/checkout',
     'orders/insert-order',
-    'orders/buyer-order',
+    'orders/buyer-order-by-token',
     'orders/look-up',
     'orders/report-key',
     'catalog/quote',
-    'payments/gateways',
+    'gateways/configured-gateways',
     'referrals/promoter-page',
-    'delivery/ask-dispense',
-    'waiting/admit-checkout',
+    'dispense-requests/ask-dispense',
+    'waiting-line/admit-checkout',
   ];
   const reasons = met.flatMap((file) =>
     [...readFileSync(join(features, `${file}.ts`), 'utf8').matchAll(/reason: '(\w+)'/g)].map((match) => match[1]!),
