@@ -41,6 +41,8 @@ export const environment = z.object({
   YINGHUO_INSTANCE_PRICE_MINOR: z.coerce.number().min(0).default(6),
   /** Who this instance is, when fleet has already decided. */
   YINGHUO_INSTANCE_ID: z.uuid().optional(),
+  /** The host of the fleet that started this instance. */
+  YINGHUO_HOST_ID: z.uuid().optional(),
   /** Opens fleet's control endpoint on loopback; without one there is no endpoint. */
   YINGHUO_FLEET_TOKEN: z.string().min(16).optional(),
   /** Where fleet's control endpoint listens; 0: anywhere free, written to fleet.json in the data folder. */
@@ -82,6 +84,7 @@ export type Config = {
   jobSlots: number;
   instancePriceMinorPerHour: number;
   instanceId?: string;
+  hostId?: string;
   fleetToken?: string;
   fleetPort: number;
   fleetListens: boolean;
@@ -121,6 +124,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jobSlots: e.YINGHUO_JOB_SLOTS,
     instancePriceMinorPerHour: e.YINGHUO_INSTANCE_PRICE_MINOR,
     instanceId: e.YINGHUO_INSTANCE_ID,
+    hostId: e.YINGHUO_HOST_ID,
     fleetToken: e.YINGHUO_FLEET_TOKEN,
     fleetPort: e.YINGHUO_FLEET_PORT,
     fleetListens: e.YINGHUO_FLEET_LISTENS === '1',

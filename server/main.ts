@@ -5,6 +5,7 @@ import { migrate, SchemaRefused } from './db/migrate.ts';
 import { RightsRefused } from './db/rights.ts';
 import { createLog } from './lib/log.ts';
 import { linkToFleet } from './roles/fleet/link.ts';
+import { FleetRefused } from './roles/fleet/one-fleet.ts';
 import type { RoleDeps, RunningInstance } from './roles/run-instance.ts';
 import { lowerPriority } from './roles/process-priority.ts';
 
@@ -128,7 +129,12 @@ async function main(name = '', ...args: string[]): Promise<void> {
   } catch (error) {
     console.error(`yinghuo ${name}: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(
-      error instanceof SchemaRefused || error instanceof RightsRefused || isConfiguration(error) ? refusedExitCode : 1,
+      error instanceof SchemaRefused ||
+        error instanceof RightsRefused ||
+        error instanceof FleetRefused ||
+        isConfiguration(error)
+        ? refusedExitCode
+        : 1,
     );
   }
 }

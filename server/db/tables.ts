@@ -283,6 +283,7 @@ export type Tables = {
     started_at: Generated<Date>;
     heartbeat_at: Generated<Date>;
     metrics: Generated<unknown>;
+    host_id: string | null;
   };
   instance_slice: {
     at: Date;
@@ -764,6 +765,7 @@ export type Tables = {
     actor_name: string;
     at: Generated<Date>;
     taken_at: Date | null;
+    pulled: boolean | null;
   };
   variant: {
     id: Generated<string>;

@@ -51,7 +51,8 @@ export async function startInstance(
   { config, secrets, log, fleet }: RoleDeps,
   compose: (ctx: Context) => RoleParts | Promise<RoleParts>,
 ): Promise<RunningInstance> {
-  const id = config.instanceId ?? randomUUID();
+  // only a fleet decides who an instance is: what a platform sets for a place, a second process there would use again
+  const id = (fleet?.listens ? config.instanceId : undefined) ?? randomUUID();
   const applicationName = `yinghuo ${service}`;
   const db = openDatabase(config.databaseUrl, { max: 2, applicationName });
   let worker: Worker | undefined;
@@ -84,7 +85,13 @@ export async function startInstance(
   ];
   try {
     await checkSchema(standing);
-    await registerInstance(standing, { id, service, pid: process.pid, host: config.hostName });
+    await registerInstance(standing, {
+      id,
+      service,
+      pid: process.pid,
+      host: config.hostName,
+      hostId: config.hostId ?? null,
+    });
     let state: InstanceState = 'starting';
     const isReady = () => state === 'ready';
     const admin = await openAdminPort(

@@ -29,6 +29,8 @@ export type FleetShop = AsyncDisposable & {
   db: Database;
   variantId: string;
   fleet(): RunningProcess;
+  /** A second fleet on the same database, with a data folder of its own: another host, called alike. */
+  fleetOfAnotherHost(): RunningProcess;
   /** What the launcher does when fleet is gone. */
   restartFleet(): Promise<void>;
   list(): Promise<Instance[]>;
@@ -71,7 +73,7 @@ export async function openFleetShop(
   const wanted = { ...ones, ...counts };
   const databaseUrl = await runningUrl(url);
 
-  const launch = () =>
+  const launch = (own: Record<string, string> = {}) =>
     runProcess(process.execPath, [bundle, 'fleet'], {
       env: {
         DATABASE_URL: databaseUrl,
@@ -89,6 +91,7 @@ export async function openFleetShop(
         NODE_COMPILE_CACHE: join(tmpdir(), 'yinghuo-test-compile-cache'),
         YINGHUO_LOG: 'warn',
         ...env,
+        ...own,
       },
     });
   let fleet = launch();
@@ -120,6 +123,13 @@ export async function openFleetShop(
     db,
     variantId,
     fleet: () => fleet,
+    fleetOfAnotherHost: () =>
+      launch({
+        YINGHUO_DATA: join(dataDir, 'another-host'),
+        YINGHUO_PORT: '0',
+        YINGHUO_CONSOLE_PORT: '0',
+        YINGHUO_FLEET_PORT: '0',
+      }),
     async restartFleet() {
       await fleet.exited;
       fleet = launch();

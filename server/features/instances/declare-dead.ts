@@ -52,12 +52,12 @@ export async function declareDead(db: Database, ids: string[], log: Log): Promis
 
 const ofHost = statement<{ id: string; pid: number }, [string]>({
   name: 'instances_of_host',
-  text: "select id, pid from instance where host = $1 and state <> 'dead'",
+  text: "select id, pid from instance where host_id = $1 and state <> 'dead'",
 });
 
 /** Declares dead what a former fleet on this machine left behind: rows whose process does not exist any more. */
-export async function declareLeftoversDead(db: Database, host: string, log: Log): Promise<void> {
-  const rows = await run(db, ofHost, [host]);
+export async function declareLeftoversDead(db: Database, hostId: string, log: Log): Promise<void> {
+  const rows = await run(db, ofHost, [hostId]);
   await declareDead(
     db,
     rows.filter(({ pid }) => !exists(pid)).map(({ id }) => id),

@@ -1,13 +1,12 @@
 import type { InstanceConnection } from './heartbeat.ts';
 
-type Row = { id: string; service: string; pid: number; host: string };
+type Row = { id: string; service: string; pid: number; host: string; hostId: string | null };
 
-/** Enters the instance into the fleet's list. */
+/** Enters the instance into the fleet's list. `hostId`: of the fleet that started it, if any did. An id is never used again. */
 export async function registerInstance(on: InstanceConnection, row: Row): Promise<void> {
   await on.query({
-    text: `insert into instance (id, service, pid, host) values ($1, $2, $3, $4)
-      on conflict (id) do update set pid = excluded.pid, heartbeat_at = now() where instance.state <> 'dead'`,
-    values: [row.id, row.service, row.pid, row.host],
+    text: 'insert into instance (id, service, pid, host, host_id) values ($1, $2, $3, $4, $5)',
+    values: [row.id, row.service, row.pid, row.host, row.hostId],
   });
 }
 

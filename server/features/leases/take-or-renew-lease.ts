@@ -14,7 +14,11 @@ const take = statement<{ epoch: number }, [string, string, number]>({
 });
 
 /** Takes or renews a lease; the epoch it is held under, or undefined while another instance has it. */
-export async function takeLease(ctx: Context, name: string, ttlMs: number): Promise<number | undefined> {
+export async function takeLease(
+  ctx: Pick<Context, 'db' | 'instanceId'>,
+  name: string,
+  ttlMs: number,
+): Promise<number | undefined> {
   return (await maybeOne(ctx.db, take, [name, ctx.instanceId, ttlMs]))?.epoch;
 }
 

@@ -7,7 +7,9 @@ import { type Service, services } from '../../contract/services.ts';
 import { openDatabase } from '../../db/database.ts';
 import { excessRights } from '../../db/rights.ts';
 import { channelOf, notify, serviceOfChannel } from '../../queue/wake.ts';
+import { readHostId } from '../../lib/host-id.ts';
 import { keepDiskReserve } from '../disk-reserve.ts';
+import { holdFleet } from './one-fleet.ts';
 import { declareDead, declareLeftoversDead } from '../../features/instances/declare-dead.ts';
 import { letEverybodyIn, readDesired } from './desired-counts.ts';
 import { openFleetControl } from './control.ts';
@@ -36,7 +38,7 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     start: (service, events) =>
       startFleetInstance(
         service,
-        handedTo(service, { ...secrets, dispensePrivate }, { token, port: control.port }),
+        handedTo(service, { ...secrets, dispensePrivate }, { token, port: control.port, hostId }),
         {
           ...events,
           onJobs: (jobs, count) => wakes.made(jobs, count),
@@ -52,14 +54,19 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     log,
     later: setImmediate,
   });
+  const hostId = await readHostId(config.dataDir);
   const standing = await listen(config.databaseUrl, log, wakes);
+  const only = await holdFleet(db, hostId, log).catch(async (error: unknown) => {
+    await Promise.all([standing.close(), db.close()]);
+    throw error;
+  });
   const excess = await excessRights(db.pool);
   if (excess.length > 0)
     log.warn(
       { excess },
       'the database role of DATABASE_URL may do more than a shop needs; see deploy/postgres-roles.sql',
     );
-  await declareLeftoversDead(db, config.hostName, log).catch((error: unknown) =>
+  await declareLeftoversDead(db, hostId, log).catch((error: unknown) =>
     log.warn({ err: error }, 'could not look for leftovers'),
   );
   // without a scaler the counts are set by hand
@@ -81,8 +88,9 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
     id: randomUUID(),
     ports: { control: control.port },
     adminPort: 0,
-    mustEnd: new Promise(() => {}),
+    mustEnd: only.lost,
     async stop() {
+      only.close();
       control.close();
       processors.close();
       reserve.close();
@@ -98,9 +106,14 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
 export function handedTo(
   service: Service,
   secrets: Required<Secrets>,
-  control: { token: string; port: number },
+  control: { token: string; port: number; hostId: string },
 ): Record<string, string> {
-  const handed = { YINGHUO_SECRETS: secretsFor(service, secrets), YINGHUO_FLEET_LISTENS: '1', YINGHUO_ADMIN_PORT: '0' };
+  const handed = {
+    YINGHUO_SECRETS: secretsFor(service, secrets),
+    YINGHUO_HOST_ID: control.hostId,
+    YINGHUO_FLEET_LISTENS: '1',
+    YINGHUO_ADMIN_PORT: '0',
+  };
   if (service !== 'scaler') return handed;
   return { ...handed, YINGHUO_FLEET_TOKEN: control.token, YINGHUO_FLEET_PORT: String(control.port) };
 }

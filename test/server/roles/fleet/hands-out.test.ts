@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { deriveSecrets, readConfig, readSecrets, secretsOf } from '../../../../server/config.ts';
 import { services } from '../../../../server/contract/services.ts';
 import { handedTo } from '../../../../server/roles/fleet/fleet.ts';
 
 const secrets = deriveSecrets(randomBytes(32).toString('base64'));
-const control = { token: randomBytes(24).toString('hex'), port: 4711 };
+const control = { token: randomBytes(24).toString('hex'), port: 4711, hostId: randomUUID() };
 
 test('only dispense is handed the private key, only the scaler the way to order instances', () => {
   const key = secrets.dispensePrivate.toString('base64');
