@@ -49,7 +49,7 @@ export async function requestUnplug(ctx: Context, instanceId: string, actor: Act
   });
 }
 
-const withdraw = statement<object, [number]>({
+const withdraw = statement<never, [number]>({
   name: 'unplug_withdraw',
   text: 'update unplug_request set taken_at = now(), pulled = false where id = $1 and taken_at is null',
 });
@@ -62,7 +62,7 @@ const take = statement<{ id: number; instance: string }>({
     returning id, instance`,
 });
 
-const answer = statement<object, [number, boolean]>({
+const answer = statement<never, [number, boolean]>({
   name: 'unplug_answer',
   text: 'update unplug_request set pulled = $2 where id = $1',
 });

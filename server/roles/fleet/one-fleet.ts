@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { maybeOne, statement } from '../../db/statement.ts';
+import { hostOfLease } from '../../features/instances/host-of-lease.ts';
 import { takeLease } from '../../features/leases/take-or-renew-lease.ts';
 import type { Log } from '../../lib/log.ts';
 
@@ -12,12 +12,6 @@ const name = 'fleet';
 /** Another fleet starts this shop's instances already. */
 export class FleetRefused extends Error {}
 
-const holder = statement<{ host: string }, [string]>({
-  name: 'fleet_holder',
-  text: `select coalesce((select host from instance where host_id = lease.holder order by heartbeat_at desc limit 1), '?') as host
-    from lease where name = $1`,
-});
-
 /**
  * Holds the right to be this database's only fleet: two would both follow the same counts and start every instance twice.
  * Throws `FleetRefused` while a fleet of another host has it. `lost` resolves with a reason when another took it meanwhile.
@@ -29,9 +23,9 @@ export async function holdFleet(
 ): Promise<{ lost: Promise<string>; close(): void }> {
   const renew = () => takeLease({ db, instanceId: hostId }, name, ttlMs);
   if ((await renew()) === undefined) {
-    const other = await maybeOne(db, holder, [name]);
+    const host = await hostOfLease(db, name);
     throw new FleetRefused(
-      `A fleet on ${other?.host ?? 'another host'} already runs this database; stop it first, or use a database of its own. To run on several hosts see docs/kubernetes.md.`,
+      `A fleet on ${host ?? 'another host'} already runs this database; stop it first, or use a database of its own. To run on several hosts see docs/kubernetes.md.`,
     );
   }
   const lost = Promise.withResolvers<string>();
