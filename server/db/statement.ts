@@ -14,6 +14,9 @@ export type Statement<Row = unknown, Taken = unknown> = {
   readonly shape?: { row: Row; values: Taken };
 };
 
+/** The row that a statement answers. */
+export type RowOf<S extends Statement> = S extends Statement<infer Row> ? Row : never;
+
 /** The values that a statement takes. */
 export type ValuesOf<S extends Statement> = S extends Statement<unknown, infer Taken> ? Taken : never;
 

@@ -72,6 +72,18 @@ test('every statement takes and answers what it declares, on the migrated schema
   }
 });
 
+test('a query that is prepared is a statement', () => {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'server'], {
+    cwd: appRoot,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((file) => file.endsWith('.ts'));
+  const named = /\bquery(?:<[^(]*>)?\(\{\s*name: ['"`]/;
+  expect(files.filter((file) => named.test(readFileSync(join(appRoot, file), 'utf8')))).toEqual([]);
+  expect("on.query<Row>({\n  name: 'a_name'").toMatch(named);
+});
+
 test('control: a wrong column, type, value, count, name or null is said, and nothing else', async () => {
   await using db = await testDatabase();
   const client = await db.database.pool.connect();
