@@ -41,7 +41,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   async restore(args) {
     const { runRestore } = await import('./roles/commands.ts');
     const deps = { config: readWithDatabase(), secrets: readSecrets('all'), log: createLog('restore', 'warn') };
-    await runRestore(deps, args, console.log, process.stdin.isTTY ? askAtTerminal : undefined);
+    await runRestore(deps, args, { say: console.log, ask: process.stdin.isTTY ? askAtTerminal : undefined });
   },
   /** `secrets <role>`: what a role is given where no fleet hands it over, for YINGHUO_SECRETS; only dispense's opens keys. */
   async secrets([role = '']) {

@@ -57,13 +57,13 @@ export function authRoutes(ctx: Context): Hono<AuthEnv> {
   const app = new Hono<AuthEnv>();
 
   app.post('/invitation/read', async (c) => {
-    await consumeRateLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
+    await consumeRateLimit(ctx, `invitation:${c.var.client.ip}`, { max: 20, windowMs: 60_000 });
     const body = parse(tokenInput, await readJson(c.req.raw));
     return c.json(await readInvitation(ctx, body.token));
   });
 
   app.post('/invitation/accept', async (c) => {
-    await consumeRateLimit(ctx, `invitation:${c.var.client.ip}`, 20, 60_000);
+    await consumeRateLimit(ctx, `invitation:${c.var.client.ip}`, { max: 20, windowMs: 60_000 });
     const body = parse(acceptInvitationInput, await readJson(c.req.raw));
     const { email } = await acceptInvitation(ctx, body);
     const signIn = { name: '/sign-in/email', body: { email, password: body.password } };

@@ -9,7 +9,7 @@ export const rehearsalsRouter = router({
     .input(rehearsalInput)
     .mutation(async ({ ctx, input }) => {
       // it plays on after the answer
-      const { id } = await startRehearsal(ctx.app, input, ctx.actor);
+      const { id } = await startRehearsal(ctx.app, input, { actor: ctx.actor });
       return { id };
     }),
   stop: allow('rehearsals.run').mutation(({ ctx }) => stopRehearsal(ctx.app, ctx.actor)),

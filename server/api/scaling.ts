@@ -34,11 +34,11 @@ export const scalingRouter = router({
   }),
   save: allow('scaling.write')
     .input(savePolicyInput)
-    .mutation(({ ctx, input }) => savePolicy(ctx.app, input, ctx.actor, ctx.actor.identity)),
+    .mutation(({ ctx, input }) => savePolicy(ctx.app, input, { actor: ctx.actor, identity: ctx.actor.identity })),
   versions: allow('scaling.operate').query(({ ctx }) => listVersions(ctx.app)),
   revert: allow('scaling.write')
     .input(revertPolicyInput)
-    .mutation(({ ctx, input }) => revertPolicy(ctx.app, input, ctx.actor, ctx.actor.identity)),
+    .mutation(({ ctx, input }) => revertPolicy(ctx.app, input, { actor: ctx.actor, identity: ctx.actor.identity })),
   presets: allow('scaling.operate').query(async ({ ctx }) => {
     const views = await presetViews(ctx.app);
     return may(ctx.person.role, 'money.read') ? views : views.map((view) => ({ ...view, lastWeek: null }));

@@ -20,7 +20,12 @@ export const cursor = rowId;
 export const atMs = z.number().int().min(0).max(8_640_000_000_000_000);
 /** ISO 4217. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/);
-export const gatewayName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+export const plugInName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+/** What is filled in for a plug-in, before its own schema has checked it. */
+export const plugInSettings = z.record(
+  z.string().max(60),
+  z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]),
+);
 /** A time of the shop's day, HH:MM. */
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 export const localDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);

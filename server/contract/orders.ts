@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gatewayName, plainText, trimmedText } from './fields.ts';
+import { plugInName, plainText, trimmedText } from './fields.ts';
 
 export const orderStatuses = [
   'created',
@@ -35,7 +35,7 @@ export const checkoutInput = z.object({
   variantId: z.uuid(),
   quantity: z.number().int().min(1).max(10_000),
   contact: trimmedText(120).pipe(z.string().min(3)),
-  gateway: gatewayName,
+  gateway: plugInName,
   lookupPassword: plainText(64).optional(),
   ref: plainText(32).optional(),
   coupon: plainText(40).optional(),

@@ -33,7 +33,7 @@ export async function makeDemoShop(ctx: Context, owner: Actor): Promise<boolean>
   for (const [position, { variants, ...product }] of demoProducts.entries()) {
     const { id: productId } = await saveProduct(ctx, { ...product, position, onShelf: true }, owner);
     for (const [place, variant] of variants.entries())
-      await stockVariant(ctx, productId, { ...variant, position: place }, owner);
+      await stockVariant(ctx, { ...variant, productId, position: place }, owner);
   }
   await makeDemoTraffic(ctx, 'sandbox');
   return true;
@@ -41,13 +41,12 @@ export async function makeDemoShop(ctx: Context, owner: Actor): Promise<boolean>
 
 async function stockVariant(
   ctx: Context,
-  productId: string,
-  { keys, ...variant }: DemoVariant & { position: number },
+  { keys, ...variant }: DemoVariant & { productId: string; position: number },
   owner: Actor,
 ): Promise<void> {
   const { id: variantId } = await saveVariant(
     ctx,
-    { productId, currency: 'CNY', minPerOrder: 1, onShelf: true, ...variant },
+    { currency: 'CNY', minPerOrder: 1, onShelf: true, ...variant },
     owner,
   );
   if (!keys) return;

@@ -100,7 +100,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
   async function charge(request: ChargeRequest, within: AbortSignal, dialect = options.dialect): Promise<Charge> {
     const fields = withSign(fieldsOf(request, options), key, { dialect, signType: options.signType });
     if (options.mode === 'page') return { payUrl: `${base}submit.php?${new URLSearchParams(fields)}` };
-    const answer = created.safeParse(await ask(access, 'mapi.php', within, fields));
+    const answer = created.safeParse(await ask(access, 'mapi.php', { signal: within, form: fields }));
     if (!answer.success) throw failedBecause('other_shape', `${name} answered in an unknown way.`);
     const payUrl = isDone(answer.data.code) ? payUrlOf(answer.data, base) : undefined;
     if (payUrl) return { payUrl, ...(answer.data.trade_no && { tradeNo: answer.data.trade_no }) };
@@ -153,7 +153,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
         }
         return refundOnce(
           {
-            post: (fields) => ask(access, 'api.php?act=refund', within, { pid, key, ...fields }),
+            post: (fields) => ask(access, 'api.php?act=refund', { signal: within, form: { pid, key, ...fields } }),
             findOrder: (orderNo) => findOrder(access, orderNo, within),
             store: deps.store,
           },

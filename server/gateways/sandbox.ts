@@ -90,7 +90,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
     refund: (request, signal) => afterDelay(signal, () => refundTrade(deps.store, request, deps.now())),
 
     async readNotification({ headers, body }) {
-      verifyNotification(options, headers, body, deps.now());
+      verifyNotification(options, headers, { body, nowMs: deps.now() });
       const parsed = notification.safeParse(parseJson(body));
       if (!parsed.success)
         throw new AppError('bad_input', 'The notification cannot be read.', { reason: 'unreadable' });
@@ -111,7 +111,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
       if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD, POST' } });
       const outcome = outcomes.safeParse((await request.formData().catch(() => undefined))?.get('outcome'));
       if (!outcome.success) throw new AppError('bad_input', 'Choose one of the outcomes.', { field: 'outcome' });
-      await takeOutcome(options, deps, link, outcome.data);
+      await takeOutcome(options, deps, { link, outcome: outcome.data });
       return new Response(null, { status: 303, headers: { location: link.returnUrl, 'cache-control': 'no-store' } });
     },
   };
@@ -120,8 +120,7 @@ function open(options: Settings, deps: GatewayDeps): OpenGateway {
 async function takeOutcome(
   options: Settings,
   deps: GatewayDeps,
-  link: PayLink,
-  outcome: z.output<typeof outcomes>,
+  { link, outcome }: { link: PayLink; outcome: z.output<typeof outcomes> },
 ): Promise<void> {
   const sender = { deps, secrets: options, notifyUrl: link.notifyUrl };
   const { orderNo, amountMinor, currency } = link;

@@ -67,7 +67,7 @@ export const stripe = defineGateway({
 
 function open(options: Settings, deps: GatewayDeps): OpenGateway {
   const use = <T>(signal: AbortSignal | undefined, act: (sdk: Stripe) => Promise<T>) =>
-    withStripe(options, deps, signal, act);
+    withStripe(options, deps, { signal, act });
 
   return {
     charge: (request, signal) =>

@@ -22,6 +22,8 @@ export type InstanceMetrics = {
   visitors: string;
 };
 
+type Line = { waiting: number; oldestMs: number };
+
 /** Measures one process: requests, jobs, CPU, memory. */
 export function createMeter(service: string, clock: () => number, load: LoadBook) {
   const registry = new Registry();
@@ -78,8 +80,7 @@ export function createMeter(service: string, clock: () => number, load: LoadBook
     sample(
       busy: number,
       adminPort: number,
-      counts: { statements: number; commits: number },
-      line?: { waiting: number; oldestMs: number },
+      { counts, line }: { counts: { statements: number; commits: number }; line?: Line | undefined },
     ): InstanceMetrics {
       const at = clock();
       const cpu = process.cpuUsage();

@@ -30,7 +30,11 @@ const claim = statement<ClaimedJob, [string[], number, string]>({
 });
 
 /** Takes up to `limit` jobs of these tasks under a fresh lease; earlier tasks in the list go first. */
-export function claimJobs(db: Database, tasks: string[], limit: number, worker: string): Promise<ClaimedJob[]> {
+export function claimJobs(
+  db: Database,
+  tasks: string[],
+  { limit, worker }: { limit: number; worker: string },
+): Promise<ClaimedJob[]> {
   return run(db, claim, [tasks, limit, worker]);
 }
 
@@ -51,7 +55,11 @@ const retry = statement<never, [number, number, number, string]>({
 });
 
 /** Puts a failed job back for later. */
-export async function retryJob(db: Database, job: ClaimedJob, delayMs: number, error: string): Promise<void> {
+export async function retryJob(
+  db: Database,
+  job: ClaimedJob,
+  { delayMs, error }: { delayMs: number; error: string },
+): Promise<void> {
   await run(db, retry, [job.id, job.epoch, delayMs, error]);
 }
 
@@ -99,7 +107,11 @@ const orphans = statement<never, [string, string[], number[]]>({
  * Frees what this worker holds and does not run: claimed in a statement whose answer was lost with its connection, or failed
  * while that could not be written down. The attempt counts: the job may be what took the database down. Not while it claims.
  */
-export async function freeOrphans(db: Database, worker: string, tasks: string[], running: number[]): Promise<void> {
+export async function freeOrphans(
+  db: Database,
+  worker: string,
+  { tasks, running }: { tasks: string[]; running: number[] },
+): Promise<void> {
   await run(db, orphans, [worker, tasks, running]);
 }
 

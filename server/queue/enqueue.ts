@@ -23,9 +23,11 @@ export type EnqueueOptions = {
 export async function enqueue(
   on: Database | Connection,
   waker: Waker,
-  task: string,
-  payload: object,
-  { delayMs = 0, uniqueKey, maxAttempts = 12 }: EnqueueOptions = {},
+  {
+    task,
+    payload,
+    options: { delayMs = 0, uniqueKey, maxAttempts = 12 } = {},
+  }: { task: string; payload: object; options?: EnqueueOptions | undefined },
 ): Promise<void> {
   await run(on, insertJob, [task, JSON.stringify(payload), delayMs, uniqueKey ?? null, maxAttempts]);
   if (delayMs === 0) afterCommit(on, () => waker.wake(task));

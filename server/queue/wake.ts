@@ -58,7 +58,7 @@ export function notify(db: Database, service: string, count: number): void {
  * Whether this worker should claim on a notification of `count` jobs: of `peers` ready workers, as many in a row from a
  * random place as are needed, so that 32 workers do not all run for one job.
  */
-export function isPicked(payload: string, rank: number, peers: number, slots: number): boolean {
+export function isPicked(payload: string, rank: number, { peers, slots }: { peers: number; slots: number }): boolean {
   const [pick = 0, count = 1] = payload.split(':').map(Number);
   const needed = Math.max(1, Math.ceil(count / slots));
   const all = Math.max(1, peers);

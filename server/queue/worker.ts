@@ -116,9 +116,9 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
     claimedAt = performance.now();
     again = false;
     try {
-      if (isUneasy()) await freeOrphans(db, workerId, names, [...running.keys()]);
+      if (isUneasy()) await freeOrphans(db, workerId, { tasks: names, running: [...running.keys()] });
       const limit = Math.max(0, slots - running.size);
-      const jobs = limit === 0 ? [] : await claimJobs(db, names, limit, workerId);
+      const jobs = limit === 0 ? [] : await claimJobs(db, names, { limit, worker: workerId });
       for (const batch of batches(jobs)) start(batch);
       if (jobs.length === limit) again = true;
     } catch (error) {
@@ -233,7 +233,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
           { jobId: job.id, task: job.task, attempts: job.attempts, err: error },
           'job failed; it is tried again',
         );
-        await retryJob(db, job, backoffMs(job.attempts), message);
+        await retryJob(db, job, { delayMs: backoffMs(job.attempts), error: message });
       } else {
         log.error({ jobId: job.id, task: job.task, err: error }, 'job failed for the last time');
         await transaction(db, async (tx) => {
@@ -253,7 +253,7 @@ export function startWorker<Context>(options: WorkerOptions<Context>): Worker {
   return {
     slots,
     notified(payload) {
-      if (isPicked(payload, rank, peers, slots)) wake();
+      if (isPicked(payload, rank, { peers, slots })) wake();
     },
     wake() {
       if (stopping.signal.aborted) return false;

@@ -36,7 +36,11 @@ const restoreUsage = 'usage: restore <folder> [--replace] [--yes] [--moved] [--j
  * `restore <folder>`: all of it or nothing; ledger and audit log are verified afterwards. Where somebody sits at a terminal it says what
  * will happen and asks for a typed yes first (`ask`); `--yes` is for scripts, and without a terminal nothing is asked.
  */
-export async function runRestore(deps: RoleDeps, args: string[], say: Say, ask?: Ask): Promise<void> {
+export async function runRestore(
+  deps: RoleDeps,
+  args: string[],
+  { say, ask }: { say: Say; ask?: Ask | undefined },
+): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

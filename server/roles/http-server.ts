@@ -59,7 +59,7 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? taken(name, host, port, error) : error),
+      reject(error.code === 'EADDRINUSE' ? taken(name, host, { port, cause: error }) : error),
     );
     server.listen({ port, host, backlog: 1024 }, () => {
       server.removeAllListeners('error');
@@ -92,7 +92,7 @@ function drawnAge(): number {
   return least + Math.random() * (most - least);
 }
 
-function taken(name: string, host: string, port: number, cause: Error): Error {
+function taken(name: string, host: string, { port, cause }: { port: number; cause: Error }): Error {
   const variable = name === 'console' ? 'YINGHUO_CONSOLE_PORT' : 'YINGHUO_PORT';
   return new Error(`port ${port} of ${host} is taken by another program; set ${variable} to a free one`, { cause });
 }

@@ -125,6 +125,7 @@ export async function startInstance(
             if (work.kind !== 'jobs') load.count('arrivals');
             if (work.kind === 'requests') load.busy(1);
           },
+          // oxlint-disable-next-line max-params -- runs for every answer
           onResponse(request, ms, status, stream) {
             if (!stream && !wasKept(request)) meter.onResponse(ms, status);
             if (!isWork(request)) return;
@@ -210,7 +211,10 @@ function startHeartbeat({ id, standing, db, worker, meter, admin, http, state, q
         waiting: queue.waitingSince.length,
         oldestMs: oldest === undefined ? 0 : Math.round(performance.now() - oldest),
       };
-      const place = await sendHeartbeat(standing, id, state(), meter.sample(busy, admin.port, db.counts, waiting));
+      const place = await sendHeartbeat(standing, id, {
+        state: state(),
+        metrics: meter.sample(busy, admin.port, { counts: db.counts, line: waiting }),
+      });
       if (worker) fleet?.tellPlace({ rank: place.rank, peers: place.peers, slots: worker.slots });
       absenceWatch.wasCutOff(performance.now() - heardAt);
       heardAt = performance.now();

@@ -23,8 +23,7 @@ type Admission = Pick<Decision<FleetMemory>, 'admission'> & Pick<FleetMemory, 'g
 export function admissionOf(
   policy: FleetPolicy,
   counts: readonly DesiredCount[],
-  gate: FleetMemory['gate'],
-  line: number,
+  { gate, line }: { gate: FleetMemory['gate']; line: number },
 ): Admission {
   const orders = counts.find(({ service }) => service === 'orders');
   // pieces of work are counted by visits to the storefront, and a visit is so many checkouts

@@ -16,8 +16,7 @@ const doubtOfMoment = 3;
 export function arrivalRateOf(
   known: number,
   sums: Float64Array,
-  seconds: number,
-  { dispersion, sinceStep }: Scatter,
+  { seconds, scatter: { dispersion, sinceStep } }: { seconds: number; scatter: Scatter },
 ): ArrivalRate {
   const quarter = Math.max(4, Math.round(seconds / 4));
   const moment = Math.max(3, Math.round(seconds / 12));

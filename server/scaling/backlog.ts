@@ -10,8 +10,7 @@ const heaviest = 8;
 export function backlogInstances(
   seen: ServiceObservation,
   perInstance: number,
-  lookAheadMs: number,
-  patienceMs: number,
+  { lookAheadMs, patienceMs }: { lookAheadMs: number; patienceMs: number },
 ): number {
   const waiting = workBehind(seen, seen.instances.ready * perInstance, Math.max(usualSeconds, patienceMs / 1000));
   return waiting / (perInstance * workOffSeconds(Math.max(lookAheadMs, patienceMs)));

@@ -29,8 +29,7 @@ const isWaiting = (service: ScaledService, { oldestMs }: ServiceObservation): bo
 export function awaitEffect(
   memory: ServiceMemory,
   service: ScaledService,
-  seen: ServiceObservation,
-  nowMs: number,
+  { seen, nowMs }: { seen: ServiceObservation; nowMs: number },
 ): void {
   const { steps } = memory;
   if (steps.atMs >= 0 || !isWaiting(service, seen)) return;
@@ -48,10 +47,12 @@ export function awaitEffect(
 export function bottleneckOf(
   memory: ServiceMemory,
   service: ScaledService,
-  seen: ServiceObservation,
-  { startMs, suspects }: Observations,
-  { lookAheadMs, scaleInWindowMs }: Pace,
-  nowMs: number,
+  {
+    seen,
+    observations: { startMs, suspects },
+    pace: { lookAheadMs, scaleInWindowMs },
+    nowMs,
+  }: { seen: ServiceObservation; observations: Observations; pace: Pace; nowMs: number },
 ): Bottleneck | null {
   const { steps } = memory;
   const { oldestMs, donePerSecond, instances } = seen;

@@ -41,7 +41,11 @@ export function largest(buckets: Buckets, count: number): number {
 }
 
 /** How long until no more than `most` are left in the buckets, ms. */
-export function fewerInMs({ newest, values }: Buckets, most: number, bucketMs: number, nowMs: number): number {
+export function fewerInMs(
+  { newest, values }: Buckets,
+  most: number,
+  { bucketMs, nowMs }: { bucketMs: number; nowMs: number },
+): number {
   let left = values.reduce((sum, value) => sum + value, 0);
   for (let n = 1; n <= values.length; n++) {
     if (left <= most) return n === 1 ? 0 : Math.max(0, (newest + n - 1) * bucketMs - nowMs);

@@ -24,8 +24,7 @@ export function elasticMinor(policy: FleetPolicy, spend: Spend, nowMs: number): 
 export function elasticInstances(
   policy: FleetPolicy,
   spend: Spend | null,
-  draining: number,
-  nowMs: number,
+  { draining, nowMs }: { draining: number; nowMs: number },
 ): number | null {
   if (spend === null || spend.priceMinorPerInstanceHour <= 0) return null;
   const elastic = elasticMinor(policy, spend, nowMs);
@@ -41,7 +40,11 @@ export function overshootMinor(policy: FleetPolicy, spend: Spend): number {
 }
 
 /** The lowest cap that can be kept, minor units: what is spent, standing instances to the period's end, and draining what runs. */
-export function lowestCapMinor(policy: FleetPolicy, spend: Spend, nowMs: number, running: number): number {
+export function lowestCapMinor(
+  policy: FleetPolicy,
+  spend: Spend,
+  { nowMs, running }: { nowMs: number; running: number },
+): number {
   const standing = standingInstances(policy);
   const rest = costMinor(spend, standing, Math.max(0, spend.periodEndsAtMs - nowMs));
   const drain = costMinor(spend, Math.max(0, running - standing), leavingMs(spend));

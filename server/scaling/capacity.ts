@@ -22,7 +22,11 @@ const leastBusyShare = 0.02;
 const metricsMs = 4000;
 
 /** Takes in the last interval (ms), unless instances came or went while it was measured: then nobody knows whose work it was. Mutates. */
-export function learn(capacity: Capacity, seen: ServiceObservation, intervalMs: number, nowMs: number): void {
+export function learn(
+  capacity: Capacity,
+  seen: ServiceObservation,
+  { intervalMs, nowMs }: { intervalMs: number; nowMs: number },
+): void {
   const { donePerSecond, busyShare, instances, measuredAtMs } = seen;
   if (instances.ready !== capacity.ready) {
     capacity.ready = instances.ready;

@@ -24,13 +24,16 @@ export type Claim = {
 export function keepWithinCeilings(
   policy: FleetPolicy,
   claims: readonly Claim[],
-  spend: Observations['spend'],
-  nowMs: number,
+  { spend, nowMs }: { spend: Observations['spend']; nowMs: number },
 ): void {
-  shareOut(policy, claims, fleetRoom(policy, claims), 'fleet_cap', { fleetCap: policy.fleetCap });
+  shareOut(policy, claims, {
+    room: fleetRoom(policy, claims),
+    ceiling: 'fleet_cap',
+    params: { fleetCap: policy.fleetCap },
+  });
   const draining = claims.reduce((sum, { seen }) => sum + seen.instances.draining, 0);
-  const paid = elasticInstances(policy, spend, draining, nowMs);
-  if (paid !== null) shareOut(policy, claims, paid, 'budget_cap', {});
+  const paid = elasticInstances(policy, spend, { draining, nowMs });
+  if (paid !== null) shareOut(policy, claims, { room: paid, ceiling: 'budget_cap', params: {} });
 }
 
 /** Instances above standing that the fleet cap leaves; console's standing instances do not count against it. */
@@ -49,9 +52,11 @@ function fleetRoom(policy: FleetPolicy, claims: readonly Claim[]): number {
 function shareOut(
   policy: FleetPolicy,
   claims: readonly Claim[],
-  room: number,
-  ceiling: Extract<Ceiling, 'fleet_cap' | 'budget_cap'>,
-  params: Reason['params'],
+  {
+    room,
+    ceiling,
+    params,
+  }: { room: number; ceiling: Extract<Ceiling, 'fleet_cap' | 'budget_cap'>; params: Reason['params'] },
 ): void {
   let asked = 0;
   for (const { service, desired } of claims) asked += desired - policy.services[service].standing;

@@ -32,14 +32,25 @@ const toldShare = 0.9;
 export function computeDemand(
   policy: FleetPolicy,
   service: ScaledService,
-  seen: ServiceObservation,
-  all: Observations,
-  memory: ServiceMemory,
-  front: Demand | null,
-  silence: Silence | null,
-  realised: Realised,
-  nowMs: number,
-  reasons: Reason[],
+  {
+    seen,
+    all,
+    memory,
+    front,
+    silence,
+    realised,
+    nowMs,
+    reasons,
+  }: {
+    seen: ServiceObservation;
+    all: Observations;
+    memory: ServiceMemory;
+    front: Demand | null;
+    silence: Silence | null;
+    realised: Realised;
+    nowMs: number;
+    reasons: Reason[];
+  },
 ): Demand {
   const { pace, forecast } = policy;
   const { targetUtilization } = policy.services[service];
@@ -52,8 +63,14 @@ export function computeDemand(
   const span = seconds + Math.round(seconds / 2);
   const sums = sumsOf(arrivals, span);
   const scatter = scatterOf(arrivals, sums, span);
-  const arrivalRate = arrivalRateOf(arrivals.known, sums, seconds, scatter);
-  const growth = growthOf(arrivals, sums, seconds, aheadMs / 1000, scatter, unrest.usual, arrivalRate.now);
+  const arrivalRate = arrivalRateOf(arrivals.known, sums, { seconds, scatter });
+  const growth = growthOf(arrivals, sums, {
+    seconds,
+    aheadSeconds: aheadMs / 1000,
+    scatter,
+    usual: unrest.usual,
+    now: arrivalRate.now,
+  });
   if (growth.unrest >= 0) {
     unrest.looks++;
     const share = Math.max(1 / (firstLooks + unrest.looks), 2000 / (unrestWindows * pace.scaleInWindowMs + 2000));
@@ -84,7 +101,7 @@ export function computeDemand(
   const blindness = forecast === 'off' ? cautionWithoutTrend(reactionMs) : 1;
   const caution = clumping(scatter.dispersion) * blindness * headroomShare(service);
   const chance = chanceOf(seen.variability);
-  const sized = (perSecond: number) => instancesFor(perSecond, perInstance, targetUtilization, caution, chance);
+  const sized = (perSecond: number) => instancesFor(perSecond, perInstance, { targetUtilization, caution, chance });
   demand.instances = sized(now);
   demand.present = demand.instances;
   demand.held = Math.max(sized(arrivalRate.calm), silence === null ? 0 : sized(silence.before));
@@ -102,7 +119,10 @@ export function computeDemand(
     demand.ordered = demand.instances;
     reasons.push(reason('fed_forward', { perSecond: fed }, demand.instances));
   }
-  const expected = forecast === 'act' ? forecastAhead(all, memory, realised, service, nowMs, nowMs + aheadMs) : null;
+  const expected =
+    forecast === 'act'
+      ? forecastAhead(all, memory, { realised, service, fromMs: nowMs, untilMs: nowMs + aheadMs })
+      : null;
   if (expected !== null && sized(expected.perSecond) > demand.instances) {
     demand.instances = sized(expected.perSecond);
     reasons.push(reason('forecast', { source: expected.source, perSecond: expected.perSecond }, demand.instances));
@@ -115,13 +135,16 @@ export function computeDemand(
     const percent = Math.round(expected.share * 100);
     reasons.push({ code: 'less_came', params: { source: expected.source, percent } });
   }
-  noteSurge(memory.cycle, arrivals, perInstance, demand.held, nowMs);
-  const due = forecast === 'off' ? null : dueSurge(memory.cycle, aheadMs, pace.flapWindowMs, nowMs);
+  noteSurge(memory.cycle, arrivals, { perInstance, held: demand.held, nowMs });
+  const due = forecast === 'off' ? null : dueSurge(memory.cycle, aheadMs, { longestMs: pace.flapWindowMs, nowMs });
   if (due !== null && due.instances > demand.instances) {
     demand.instances = due.instances;
     reasons.push(reason('cycle', { everyMs: due.everyMs }, due.instances));
   }
-  const more = backlogInstances(seen, perInstance, pace.lookAheadMs, backlogPatienceMs(service));
+  const more = backlogInstances(seen, perInstance, {
+    lookAheadMs: pace.lookAheadMs,
+    patienceMs: backlogPatienceMs(service),
+  });
   if (more > 0) {
     demand.instances += more;
     demand.present += more;

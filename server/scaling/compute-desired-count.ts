@@ -29,11 +29,13 @@ export type Front = { fresh: number; demand: Demand | null; isKnown: boolean };
 export function computeDesiredCount(
   policy: FleetPolicy,
   service: ScaledService,
-  seen: ServiceObservation,
-  all: Observations,
-  fleet: FleetMemory,
-  front: Front,
-  nowMs: number,
+  {
+    seen,
+    all,
+    fleet,
+    front,
+    nowMs,
+  }: { seen: ServiceObservation; all: Observations; fleet: FleetMemory; front: Front; nowMs: number },
 ): DesiredCount {
   const { starting, ready } = seen.instances;
   const memory = (fleet.services[service] ??= createServiceMemory(starting + ready, nowMs));
@@ -46,36 +48,42 @@ export function computeDesiredCount(
   const fresh = takeIn(memory.arrivals, seen.arrivals, unseenSeconds);
   const { newest } = memory.arrivals;
   if (!front.isKnown && before >= 0)
-    learnRealised(fleet.realised, all.forecasts, fresh, newest - before, (newest + 1) * 1000);
+    learnRealised(fleet.realised, all.forecasts, {
+      came: fresh,
+      seconds: newest - before,
+      untilMs: (newest + 1) * 1000,
+    });
   front.isKnown = true;
   if (!isStale) {
-    learn(memory.capacity, seen, passedMs, nowMs);
-    learnComputing(memory.computing, seen, all.processors, passedMs, capacityPerInstance(memory.capacity));
+    learn(memory.capacity, seen, { intervalMs: passedMs, nowMs });
+    learnComputing(memory.computing, seen, {
+      processors: all.processors,
+      intervalMs: passedMs,
+      perInstance: capacityPerInstance(memory.capacity),
+    });
   }
   if (service === 'storefront') front.fresh = fresh;
-  else learnVisits(memory, fresh, front.fresh, passedMs, 2 * policy.pace.scaleInWindowMs);
+  else learnVisits(memory, fresh, { front: front.fresh, passedMs, fadeMs: 2 * policy.pace.scaleInWindowMs });
 
   const was = memory.desired;
   const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
   const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
-  const demand = computeDemand(
-    policy,
-    service,
+  const demand = computeDemand(policy, service, {
     seen,
     all,
     memory,
-    front.demand,
+    front: front.demand,
     silence,
-    fleet.realised,
+    realised: fleet.realised,
     nowMs,
     reasons,
-  );
+  });
   if (service === 'storefront') front.demand = demand;
   advance(memory.needs, nowMs, Math.max(1, policy.pace.scaleInWindowMs / windowBuckets));
   advance(memory.present, nowMs, believedMs / believedMinutes);
   if (!isStale) raise(memory.present, demand.present);
   advance(memory.flips, nowMs, policy.pace.flapWindowMs / (flapBuckets - 1));
-  const bottleneck = bottleneckOf(memory, service, seen, all, policy.pace, nowMs);
+  const bottleneck = bottleneckOf(memory, service, { seen, observations: all, pace: policy.pace, nowMs });
   const count: DesiredCount = {
     service,
     was,
@@ -91,21 +99,21 @@ export function computeDesiredCount(
     memory,
     bottleneck,
   };
-  const rule = highest(ruleFloors(policy, service, all, memory, nowMs));
+  const rule = highest(ruleFloors(policy, service, { observations: all, memory, nowMs }));
   if (!isStale && !all.paused.all) raise(memory.needs, Math.max(demand.held, demand.ordered, rule?.instances ?? 0));
-  const isExact = want(count, policy, all, rule, nowMs);
+  const isExact = want(count, policy, { all, rule, nowMs });
   if (all.paused.all) {
     reasons.push({ code: 'paused', params: {} });
     if (count.wanted > was) count.capped = 'by_hand';
     return count;
   }
   if (isExact) count.desired = count.wanted;
-  else if (count.wanted > was) grow(count, policy, all, nowMs);
+  else if (count.wanted > was) grow(count, policy, { observations: all, nowMs });
   else if (count.wanted < was) {
     if (isStale) reasons.push({ code: 'stale_metrics', params: { ageMs } });
     else if (all.paused.scaleIn) reasons.push({ code: 'paused', params: {} });
     else {
-      const { instances, reason } = shrinkTo(policy, memory, count.wanted, demand.swing, nowMs);
+      const { instances, reason } = shrinkTo(policy, memory, { wanted: count.wanted, swing: demand.swing, nowMs });
       count.desired = instances;
       const isSilent = silence !== null && instances === was;
       if (isSilent) reasons.push(outage(silence));
@@ -134,9 +142,7 @@ function tellShort(count: DesiredCount): void {
 function want(
   count: DesiredCount,
   policy: FleetPolicy,
-  all: Observations,
-  rule: RuleFloor | null,
-  nowMs: number,
+  { all, rule, nowMs }: { all: Observations; rule: RuleFloor | null; nowMs: number },
 ): boolean {
   const { service, demand, memory, reasons } = count;
   count.wanted = Math.ceil(demand.instances - 1e-9);

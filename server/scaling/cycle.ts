@@ -26,9 +26,7 @@ const sameShare = 0.25;
 export function noteSurge(
   cycle: CycleMemory,
   arrivals: Arrivals,
-  perInstance: number,
-  held: number,
-  nowMs: number,
+  { perInstance, held, nowMs }: { perInstance: number; held: number; nowMs: number },
 ): void {
   const last = cycle.surges.at(-1);
   if (last !== undefined && nowMs - last.atMs < shortestMs) {
@@ -46,7 +44,11 @@ export function noteSurge(
 }
 
 /** The surge that is about to return, if surges have come at one interval; `aheadMs` is how long before it instances must be ordered. Mutates what it counts. */
-export function dueSurge(cycle: CycleMemory, aheadMs: number, longestMs: number, nowMs: number): Due | null {
+export function dueSurge(
+  cycle: CycleMemory,
+  aheadMs: number,
+  { longestMs, nowMs }: { longestMs: number; nowMs: number },
+): Due | null {
   const { surges } = cycle;
   const last = surges.at(-1);
   const previous = surges.at(-2);

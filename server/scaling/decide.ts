@@ -14,6 +14,7 @@ const inOrderOfLook: readonly ScaledService[] = [
 ];
 
 /** The only brain: what every observed service should run now, why, and what to hand back at the next call. Pure; the clock is passed in. */
+// oxlint-disable-next-line max-params -- what the brain is handed, in the order of the pure function it is
 export function decide(
   policy: FleetPolicy,
   observations: Observations,
@@ -25,10 +26,11 @@ export function decide(
   const counts: DesiredCount[] = [];
   for (const service of inOrderOfLook) {
     const seen = observations.services[service];
-    if (seen !== undefined) counts.push(computeDesiredCount(policy, service, seen, observations, next, front, nowMs));
+    if (seen !== undefined)
+      counts.push(computeDesiredCount(policy, service, { seen, all: observations, fleet: next, front, nowMs }));
   }
   counts.sort((a, b) => scaledServices.indexOf(a.service) - scaledServices.indexOf(b.service));
-  if (!observations.paused.all) keepWithinCeilings(policy, counts, observations.spend, nowMs);
+  if (!observations.paused.all) keepWithinCeilings(policy, counts, { spend: observations.spend, nowMs });
 
   const services: ServiceDecision[] = [];
   for (const count of counts) {
@@ -37,7 +39,7 @@ export function decide(
     services.push({ service, was, desired, wanted, capped, reasons });
   }
   const bottleneck = counts.find((count) => count.bottleneck !== null)?.bottleneck ?? null;
-  const { admission, gate } = admissionOf(policy, counts, next.gate, observations.line ?? 0);
+  const { admission, gate } = admissionOf(policy, counts, { gate: next.gate, line: observations.line ?? 0 });
   next.gate = gate;
   return { atMs: nowMs, services, admission, bottleneck, memory: next };
 }

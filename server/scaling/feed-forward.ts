@@ -8,7 +8,11 @@ const isFed = (service: ScaledService): boolean => service !== 'storefront' && s
 const enoughWork = 30;
 
 /** Takes in what came here and at the storefront since the last look; older work fades over `fadeMs`. Mutates. */
-export function learnVisits(memory: ServiceMemory, own: number, front: number, passedMs: number, fadeMs: number): void {
+export function learnVisits(
+  memory: ServiceMemory,
+  own: number,
+  { front, passedMs, fadeMs }: { front: number; passedMs: number; fadeMs: number },
+): void {
   const keep = Math.exp(-passedMs / Math.max(1, fadeMs));
   memory.visits.own = memory.visits.own * keep + own;
   memory.visits.front = memory.visits.front * keep + front;

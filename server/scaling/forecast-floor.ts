@@ -11,10 +11,12 @@ export type Expected = { source: string; perSecond: number; share: number };
 export function forecastAhead(
   { forecasts, services }: Observations,
   memory: ServiceMemory,
-  realised: Realised,
-  service: ScaledService,
-  fromMs: number,
-  untilMs: number,
+  {
+    realised,
+    service,
+    fromMs,
+    untilMs,
+  }: { realised: Realised; service: ScaledService; fromMs: number; untilMs: number },
 ): Expected | null {
   const here = shareOfFront(memory, service, services.storefront !== undefined);
   if (here === 0) return null;

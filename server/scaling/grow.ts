@@ -6,7 +6,11 @@ import { roomOnMachine } from './machine-room.ts';
 import type { DesiredCount } from './desired-count.ts';
 
 /** Up at once, by at most the largest step, unless more would not help. */
-export function grow(count: DesiredCount, { limits }: FleetPolicy, { processors }: Observations, nowMs: number): void {
+export function grow(
+  count: DesiredCount,
+  { limits }: FleetPolicy,
+  { observations: { processors }, nowMs }: { observations: Observations; nowMs: number },
+): void {
   const { service, was, wanted, asked, seen, memory, bottleneck, reasons } = count;
   count.desired = wanted;
   const crashing = crashLoop(seen, was);
@@ -15,7 +19,7 @@ export function grow(count: DesiredCount, { limits }: FleetPolicy, { processors 
     reasons.push(crashing ?? { code: 'bottleneck', params: { what: bottleneck! } });
     return;
   }
-  const room = roomOnMachine(service, memory, processors, { wanted, perInstance: count.demand.perInstance });
+  const room = roomOnMachine(service, memory, { processors, wanted, perInstance: count.demand.perInstance });
   // what somebody asked for is theirs to have
   if (room !== null && wanted > Math.max(room.instances, asked)) {
     const { percent } = room;
@@ -28,5 +32,5 @@ export function grow(count: DesiredCount, { limits }: FleetPolicy, { processors 
     count.desired = was + step;
     reasons.push({ code: 'step_up', params: { instances: count.desired } });
   }
-  awaitEffect(memory, service, seen, nowMs);
+  awaitEffect(memory, service, { seen, nowMs });
 }

@@ -33,15 +33,17 @@ const burstyUnrest = 4;
 export function growthOf(
   arrivals: Arrivals,
   sums: Float64Array,
-  seconds: number,
-  aheadSeconds: number,
-  { dispersion, sinceStep }: Scatter,
-  usual: number,
-  now: number,
+  {
+    seconds,
+    aheadSeconds,
+    scatter: { dispersion, sinceStep },
+    usual,
+    now,
+  }: { seconds: number; aheadSeconds: number; scatter: Scatter; usual: number; now: number },
 ): Growth {
   const { known } = arrivals;
   const growth = { ahead: 0, unrest: -1 };
-  const line = lineAhead(arrivals, Math.min(seconds, known, sinceStep), aheadSeconds, dispersion);
+  const line = lineAhead(arrivals, Math.min(seconds, known, sinceStep), { aheadSeconds, dispersion });
   const restless = Math.max(dispersion, usual);
   const quarter = Math.max(4, Math.round(seconds / 4));
   const span = Math.min(known, sinceStep);
@@ -67,7 +69,11 @@ export function growthOf(
 }
 
 /** Least squares over the newest `length` seconds, its slope less two standard errors, followed ahead; 0 when that is not growth. */
-function lineAhead({ counts, newest }: Arrivals, length: number, aheadSeconds: number, dispersion: number): number {
+function lineAhead(
+  { counts, newest }: Arrivals,
+  length: number,
+  { aheadSeconds, dispersion }: { aheadSeconds: number; dispersion: number },
+): number {
   if (length < fewestForSlope) return 0;
   const middle = (length - 1) / 2;
   let sum = 0;

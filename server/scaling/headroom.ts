@@ -18,9 +18,11 @@ const mostVariability = 3;
 export function instancesFor(
   perSecond: number,
   perInstance: number,
-  targetUtilization: number,
-  caution = 1,
-  chance = 1,
+  {
+    targetUtilization,
+    caution = 1,
+    chance = 1,
+  }: { targetUtilization: number; caution?: number | undefined; chance?: number | undefined },
 ): number {
   const busy = perSecond / perInstance;
   const room = ofRounding * (1 - Math.exp(-busy / atRest)) + ofChance * chance * Math.sqrt(busy) + ofGrowth * busy;

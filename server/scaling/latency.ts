@@ -14,9 +14,11 @@ export function erlangC(load: number, instances: number): number {
 export function latencyTail(
   seconds: number,
   rate: number,
-  perInstance: number,
-  instances: number,
-  variability = 1,
+  {
+    perInstance,
+    instances,
+    variability = 1,
+  }: { perInstance: number; instances: number; variability?: number | undefined },
 ): number {
   const spare = instances * perInstance - rate;
   if (spare <= 0) return 1;
@@ -42,14 +44,18 @@ export function serviceP95Seconds(perInstance: number, variability = 1): number 
 }
 
 /** By number of instances (0..most), the largest steady rate per second that keeps the p95 within `withinSeconds`. */
-export function ratesWithin(withinSeconds: number, perInstance: number, most: number, variability = 1): Float64Array {
+export function ratesWithin(
+  withinSeconds: number,
+  perInstance: number,
+  { most, variability = 1 }: { most: number; variability?: number | undefined },
+): Float64Array {
   const rates = new Float64Array(most + 1);
   for (let instances = 1; instances <= most; instances++) {
     let low = 0;
     let high = instances * perInstance;
     for (let n = 0; n < 50; n++) {
       const middle = (low + high) / 2;
-      if (latencyTail(withinSeconds, middle, perInstance, instances, variability) > 0.05) high = middle;
+      if (latencyTail(withinSeconds, middle, { perInstance, instances, variability }) > 0.05) high = middle;
       else low = middle;
     }
     rates[instances] = low;

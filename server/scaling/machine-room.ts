@@ -24,9 +24,11 @@ export function isFull(processors: Processors | null | undefined): processors is
 export function learnComputing(
   computing: Computing,
   seen: ServiceObservation,
-  processors: Observations['processors'],
-  intervalMs: number,
-  perInstance: number | null = null,
+  {
+    processors,
+    intervalMs,
+    perInstance = null,
+  }: { processors: Observations['processors']; intervalMs: number; perInstance?: number | null | undefined },
 ): void {
   const { busyShare, cpuPercent, instances } = seen;
   if (!processors || processors.share > learnedBelow || busyShare === null || cpuPercent === null) return;
@@ -46,8 +48,11 @@ export function learnComputing(
 export function roomOnMachine(
   service: ScaledService,
   { computing, desired }: Pick<ServiceMemory, 'computing' | 'desired'>,
-  processors: Observations['processors'],
-  { wanted, perInstance }: { wanted: number; perInstance: number | null },
+  {
+    processors,
+    wanted,
+    perInstance,
+  }: Pick<Observations, 'processors'> & { wanted: number; perInstance: number | null },
 ): { instances: number; percent: number } | null {
   if (!isFull(processors) || computing.busySeconds < enoughSeconds) return null;
   const percent = Math.round(processors.share * 100);

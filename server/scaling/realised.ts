@@ -32,9 +32,7 @@ export function copyRealised(realised: Realised): Realised {
 export function learnRealised(
   realised: Realised,
   forecasts: readonly ForecastCurve[],
-  came: number,
-  seconds: number,
-  untilMs: number,
+  { came, seconds, untilMs }: { came: number; seconds: number; untilMs: number },
 ): void {
   for (const source of Object.keys(realised))
     if (!forecasts.some((curve) => curve.source === source && curve.enough)) delete realised[source];

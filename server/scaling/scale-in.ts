@@ -18,9 +18,7 @@ const downAndUp = 2;
 export function shrinkTo(
   { pace, limits }: FleetPolicy,
   memory: ServiceMemory,
-  wanted: number,
-  swing: number,
-  nowMs: number,
+  { wanted, swing, nowMs }: { wanted: number; swing: number; nowMs: number },
 ): { instances: number; reason: Reason | null } {
   const was = memory.desired;
   const hold = (code: Reason['code'], params: Reason['params']) => ({ instances: was, reason: { code, params } });
@@ -42,7 +40,7 @@ export function shrinkTo(
   const flips = total(memory.flips);
   const most = Math.max(0, limits.flapBudget - downAndUp);
   if (memory.direction > 0 && flips > most) {
-    const leftMs = fewerInMs(memory.flips, most, pace.flapWindowMs / (flapBuckets - 1), nowMs);
+    const leftMs = fewerInMs(memory.flips, most, { bucketMs: pace.flapWindowMs / (flapBuckets - 1), nowMs });
     return hold('flap_budget', { flips, leftMs });
   }
   const instances = Math.max(kept, was - stepDown(limits, was));

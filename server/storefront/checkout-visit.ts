@@ -25,6 +25,8 @@ export type Draft = { slug: string; form: string; once: string; ref?: string; lo
 /** What comes with a checkout beside the form: a place in the line, work that was asked for, or that the buyer would rather wait. */
 export type Effort = { ticket?: string; work?: string; waits?: boolean };
 
+type Refused = { form: URLSearchParams; refusal: AppError; ticket?: string | undefined };
+
 /** A person's checkout from the form on: to the gateway, into the line, or back to the form with what is wrong. */
 export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutParts) {
   const { ctx, addressOf, isShared, originOf } = storefront;
@@ -39,7 +41,11 @@ export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutP
     return lastOffered.list;
   }
 
-  async function buy(c: Visit, product: ShopProduct, draft: Draft, { ticket, work, waits }: Effort): Promise<Response> {
+  async function buy(
+    c: Visit,
+    product: ShopProduct,
+    { draft, effort: { ticket, work, waits } }: { draft: Draft; effort: Effort },
+  ): Promise<Response> {
     const form = new URLSearchParams(draft.form);
     try {
       const input = checkoutForm(form, product, draft);
@@ -62,13 +68,19 @@ export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutP
       // their form stays as it is filled in
       const isToldSo = ['checkouts_full', 'disk_full'].includes(refusal.extra.reason ?? '');
       if (isOurs && !isToldSo) throw error;
-      if (refusal.code === 'work_needed') return askForWork(c, product, form, refusal, ticket);
-      return refusal.code === 'queued' ? wait(c, product, draft, refusal) : showForm(c, product, form, refusal, ticket);
+      if (refusal.code === 'work_needed') return askForWork(c, product, { form, refusal, ticket });
+      return refusal.code === 'queued'
+        ? wait(c, product, { draft, refusal })
+        : showForm(c, product, { form, refusal, ticket });
     }
   }
 
   /** The page of one's place, which asks again by itself. */
-  async function wait(c: Visit, product: ShopProduct, draft: Draft, refusal: AppError): Promise<Response> {
+  async function wait(
+    c: Visit,
+    product: ShopProduct,
+    { draft, refusal }: { draft: Draft; refusal: AppError },
+  ): Promise<Response> {
     const { ticket, reason, retryAfterSeconds } = refusal.extra;
     const path = `/wait/${placeIdOf(ctx, defined(ticket, 'ticket'))}`;
     if (c.req.path !== path) {
@@ -85,21 +97,21 @@ export function createCheckoutVisit({ storefront, cookies, renderer }: CheckoutP
   }
 
   /** The form kept as it is, on a page that does the work by itself and sends it; without script it leads into the line. */
-  function askForWork(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
+  function askForWork(c: Visit, product: ShopProduct, { form, refusal, ticket }: Refused) {
     const { work, reason } = refusal.extra;
     const state = { product, values: form, work: defined(work, 'work'), again: reason !== 'work_missing', ticket };
     return renderer.paint(c, workPage(renderer.frame(c), state), { status: refusal.status, forCheckout: true });
   }
 
   /** The form again, as it was filled in, with what is wrong. */
-  async function showForm(c: Visit, product: ShopProduct, form: URLSearchParams, refusal: AppError, ticket?: string) {
+  async function showForm(c: Visit, product: ShopProduct, { form, refusal, ticket }: Refused) {
     const gateways = await offered(product);
     form.delete('lookupPassword');
     const body = refusal.toBody();
     const message = errorText(messagesOf(c.var.locale), body);
     const filled = { values: form, message, field: body.field, ticket };
     if (body.retryAfterSeconds !== undefined) c.header('retry-after', String(body.retryAfterSeconds));
-    const parts = productPage(renderer.frame(c), product, gateways, filled);
+    const parts = productPage(renderer.frame(c), product, { gateways, filled });
     return renderer.paint(c, parts, { status: refusal.status, forCheckout: true });
   }
 

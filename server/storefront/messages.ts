@@ -45,7 +45,11 @@ export function errorText(messages: ShopMessages, { code, reason }: Pick<ErrorBo
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Time on screen, in the shop's zone. */
-export function formatTime(ms: number, locale: Locale, timeZone: string, style: 'short' | 'full' = 'full'): string {
+export function formatTime(
+  ms: number,
+  locale: Locale,
+  { timeZone, style = 'full' }: { timeZone: string; style?: 'short' | 'full' | undefined },
+): string {
   const key = `${locale}|${timeZone}|${style}`;
   let format = formats.get(key);
   if (!format) {

@@ -37,9 +37,12 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
       await noteGivenUp(ctx, order.orderId);
       return c.redirect(`/o/${orderNo}`, 303);
     }
-    return show(c, order, token, {
-      returned,
-      reported: c.req.query('reported') === '1',
+    return show(c, order, {
+      token,
+      extra: {
+        returned,
+        reported: c.req.query('reported') === '1',
+      },
     });
   });
 
@@ -53,7 +56,11 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const now = await readBuyerOrder(ctx, order.orderNo, token);
-      return show(c, now, token, { problem: errorText(messagesOf(c.var.locale), error.toBody()) }, error.status);
+      return show(c, now, {
+        token,
+        extra: { problem: errorText(messagesOf(c.var.locale), error.toBody()) },
+        status: error.status,
+      });
     }
   });
 
@@ -81,23 +88,27 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
       if (text === '') throw new AppError('bad_input', 'Say what is wrong.', { field: 'text', reason: 'report_empty' });
       if (!Number.isInteger(slot))
         throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
-      await reportKey(ctx, order.orderNo, token, { slot, text });
+      await reportKey(ctx, order.orderNo, { token, input: { slot, text } });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return show(c, order, token, { problem: errorText(messagesOf(c.var.locale), error.toBody()) }, error.status);
+      return show(c, order, {
+        token,
+        extra: { problem: errorText(messagesOf(c.var.locale), error.toBody()) },
+        status: error.status,
+      });
     }
     return c.redirect(`/o/${order.orderNo}?reported=1`, 303);
   });
 
   pages.post('/:orderNo/link', async (c) => {
     const { order, token } = await open(c);
-    return show(c, order, token, { privateLink: `${originOf(c)}/o/${order.orderNo}?t=${token}` });
+    return show(c, order, { token, extra: { privateLink: `${originOf(c)}/o/${order.orderNo}?t=${token}` } });
   });
 
   pages.post('/:orderNo/password', async (c) => {
     const { order, token } = await open(c);
     const madePassword = await makeLookupPassword(ctx, order.orderNo, token);
-    return show(c, order, token, { madePassword });
+    return show(c, order, { token, extra: { madePassword } });
   });
 
   pages.post('/:orderNo/forget', (c) => {
@@ -134,9 +145,7 @@ export function createOrderPages({ ctx, addressOf, originOf }: Storefront, cooki
   async function show(
     c: Visit,
     order: BuyerOrderView,
-    token: string,
-    extra: Partial<OrderPageState>,
-    status = 200,
+    { token, extra, status = 200 }: { token: string; extra: Partial<OrderPageState>; status?: number | undefined },
   ): Promise<Response> {
     const { deliveredAt, orderNo } = order;
     if (deliveredAt || order.status === 'refunded') cookies.unmarkOpen(c, orderNo);

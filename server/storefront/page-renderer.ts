@@ -28,8 +28,7 @@ export function createPageRenderer(assets: Assets) {
     paintShared(
       c: Visit,
       from: readonly unknown[],
-      draw: () => PageParts,
-      options?: { forCheckout?: boolean },
+      { draw, ...options }: { draw: () => PageParts; forCheckout?: boolean },
     ): Response {
       const key = `${c.var.locale} ${c.req.path}`;
       const sources = [c.var.settings, ...from];

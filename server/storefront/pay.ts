@@ -15,14 +15,14 @@ export function createPay({ ctx, addressOf }: Storefront) {
       headers: c.req.raw.headers,
       body: Buffer.from(await c.req.arrayBuffer()),
     };
-    const answer = await takeNotification(ctx, c.req.param('gateway'), raw, addressOf(c));
+    const answer = await takeNotification(ctx, c.req.param('gateway'), { raw, from: addressOf(c) });
     return c.body(answer.body, answer.status as ContentfulStatusCode, { 'content-type': answer.contentType });
   });
 
   pay.all('/:gateway/page/*', (c) => {
     const gateway = c.req.param('gateway');
     const path = new URL(c.req.url).pathname.slice(`/pay/${gateway}/page/`.length);
-    return servePage(ctx, gateway, c.req.raw, path);
+    return servePage(ctx, gateway, { request: c.req.raw, path });
   });
 
   return pay;

@@ -22,6 +22,6 @@ export async function readInTime<Order extends BuyerOrder>(
   const waitMs = preferredWaitMs(c.req.header('prefer'));
   if (waitMs === 0 || !areKeysToCome(first)) return first;
   markKept(c.env?.incoming);
-  await awaitKeys(ctx, first.orderNo, waitMs, c.req.raw.signal);
+  await awaitKeys(ctx, first.orderNo, { ms: waitMs, gone: c.req.raw.signal });
   return read();
 }

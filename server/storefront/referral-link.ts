@@ -32,7 +32,7 @@ export function createReferralLinks({ ctx, addressOf }: Storefront, cookies: Coo
 
   async function withinLimit(code: string, address: string): Promise<boolean> {
     try {
-      await consumeRateLimit(ctx, `click:${code}:${address}`, clicksPerAddress, clickWindowS * 1000);
+      await consumeRateLimit(ctx, `click:${code}:${address}`, { max: clicksPerAddress, windowMs: clickWindowS * 1000 });
       return true;
     } catch (error) {
       if (error instanceof AppError && error.code === 'too_many') return false;

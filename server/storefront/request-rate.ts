@@ -33,12 +33,10 @@ export function createRequestRate(ctx: Context, name: string): RequestRate {
       mine.count++;
       if (mine.count % attemptsPerUnit !== 0) return;
       try {
-        await consumeRateLimit(
-          ctx,
-          `${name}:${address}`,
-          Math.max(1, Math.ceil(perMinute / attemptsPerUnit)),
+        await consumeRateLimit(ctx, `${name}:${address}`, {
+          max: Math.max(1, Math.ceil(perMinute / attemptsPerUnit)),
           windowMs,
-        );
+        });
       } catch (error) {
         if (error instanceof AppError && error.code === 'too_many')
           mine.refusedUntil = now + (error.extra.retryAfterSeconds ?? 1) * 1000;

@@ -22,14 +22,15 @@ export function createShopPages(
 
   pages.get('/', async (c) => {
     const products = await readShelf(ctx);
-    return renderer.paintShared(c, [products], () => shopPage(renderer.frame(c), products));
+    return renderer.paintShared(c, [products], { draw: () => shopPage(renderer.frame(c), products) });
   });
 
   pages.get('/p/:slug', async (c) => {
     const { product, products } = await findOnShelf(ctx, c.req.param('slug'));
     const gateways = await visit.offered(product);
     if (!cookies.once(c)) cookies.renewOnce(c);
-    return renderer.paintShared(c, [products, gateways], () => productPage(renderer.frame(c), product, gateways), {
+    return renderer.paintShared(c, [products, gateways], {
+      draw: () => productPage(renderer.frame(c), product, { gateways }),
       forCheckout: true,
     });
   });
@@ -52,10 +53,10 @@ export function createShopPages(
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'unavailable') throw error;
       if (!once) cookies.renewOnce(c);
-      return visit.showForm(c, product, form, error, ticket);
+      return visit.showForm(c, product, { form, refusal: error, ticket });
     }
     const draft = { slug: product.slug, form: form.toString(), once, ref: cookies.referrer(c), locale: c.var.locale };
-    return visit.buy(c, product, draft, { ticket, ...effort });
+    return visit.buy(c, product, { draft, effort: { ticket, ...effort } });
   });
 
   pages.get('/lookup', (c) => {

@@ -22,7 +22,7 @@ export function createWaitPages(
     const draft = await readDraft<Draft>(ctx, ticket);
     if (!draft) return lapsed(c);
     const { product } = await findOnShelf(ctx, draft.slug);
-    return visit.buy(c, product, draft, { ticket, waits: true });
+    return visit.buy(c, product, { draft, effort: { ticket, waits: true } });
   });
 
   pages.post('/:place/leave', async (c) => {

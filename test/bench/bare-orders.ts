@@ -55,13 +55,15 @@ export async function benchBareOrders(postgres: BenchPostgres, seconds: number):
       { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:1' },
     );
     await recordNotice(ctx, 'sandbox', {
-      eventId: 'E',
-      orderNo: made.orderNo,
-      outcome: 'paid',
-      amountMinor: made.amountMinor,
-      currency: made.currency,
-      tradeNo: 'T',
-      happenedAt: new Date(),
+      notice: {
+        eventId: 'E',
+        orderNo: made.orderNo,
+        outcome: 'paid',
+        amountMinor: made.amountMinor,
+        currency: made.currency,
+        tradeNo: 'T',
+        happenedAt: new Date(),
+      },
     });
     for (const task of [settleTask, deliverTask])
       await runOne(task.name, (payload, job) => task.run(ctx, payload as never, job));
@@ -77,7 +79,7 @@ export async function benchBareOrders(postgres: BenchPostgres, seconds: number):
     name: string,
     run: (payload: unknown, job: Parameters<typeof settleTask.run>[2]) => Promise<void>,
   ): Promise<void> {
-    const [job] = await claimJobs(db, [name], 1, ctx.instanceId);
+    const [job] = await claimJobs(db, [name], { limit: 1, worker: ctx.instanceId });
     await run(job!.payload, {
       id: job!.id,
       epoch: job!.epoch,

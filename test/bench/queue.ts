@@ -42,7 +42,7 @@ async function measure(url: string, workerCount: number): Promise<Figure[]> {
     const startedAt = performance.now();
     for (let n = 0; n < jobCount; n++) {
       await sleep(Math.max(0, startedAt + (n / perSecond) * 1000 - performance.now()));
-      await enqueue(producer, waker, 'orders.bench', { at: performance.now() });
+      await enqueue(producer, waker, { task: 'orders.bench', payload: { at: performance.now() } });
     }
     while (waits.length < jobCount) await sleep(20);
     const perJob = statements.count / jobCount;

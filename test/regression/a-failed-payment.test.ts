@@ -166,7 +166,7 @@ describe('a gateway that is asked before its notices count', () => {
     };
     const query = new URLSearchParams({ ...fields, sign: signOf(fields, key), sign_type: 'MD5' });
     const raw = { method: 'GET', url: `/pay/epay/notify?${query}`, headers: new Headers(), body: Buffer.alloc(0) };
-    return takeNotification(shop.ctx, 'epay', raw);
+    return takeNotification(shop.ctx, 'epay', { raw });
   };
   const statusOf = async (orderNo: string) =>
     (await shop.db.pool.query<{ status: string }>('select status from orders where order_no = $1', [orderNo])).rows[0]!

@@ -39,10 +39,10 @@ async function shopWithOrders(count: number) {
 }
 
 const genuine = (ctx: Context, made: CheckoutResult) =>
-  takeNotification(ctx, 'sandbox', signed(made, sandboxSecret), '198.51.100.1');
+  takeNotification(ctx, 'sandbox', { raw: signed(made, sandboxSecret), from: '198.51.100.1' });
 
 const refused = (ctx: Context, made: CheckoutResult, secret = forgers) =>
-  expect(takeNotification(ctx, 'sandbox', signed(made, secret), '198.51.100.7')).rejects.toMatchObject({
+  expect(takeNotification(ctx, 'sandbox', { raw: signed(made, secret), from: '198.51.100.7' })).rejects.toMatchObject({
     code: 'bad_signature',
   });
 
@@ -128,6 +128,6 @@ test('a notice with a field twice can be from anybody, and is not said to be sig
   await saveGateway(ctx, { name: 'epay', enabled: true, position: 1, settings }, systemActor);
   const url = `/pay/epay/notify?out_trade_no=${orders[0]!.orderNo}&money=1.00&money=10.00&sign=00`;
   const raw = { method: 'GET', url, headers: new Headers(), body: Buffer.alloc(0) };
-  await expect(takeNotification(ctx, 'epay', raw)).rejects.toMatchObject({ code: 'bad_signature' });
+  await expect(takeNotification(ctx, 'epay', { raw })).rejects.toMatchObject({ code: 'bad_signature' });
   expect(await troubles(ctx)).toEqual([]);
 });

@@ -43,7 +43,7 @@ describe('a claim of jobs', () => {
       await using db = await testDatabase();
       await make(db.pool);
       const sent = await statementsOf(async () => {
-        const [one] = await claimJobs(db.database, ['orders.test', 'orders.other'], 8, randomUUID());
+        const [one] = await claimJobs(db.database, ['orders.test', 'orders.other'], { limit: 8, worker: randomUUID() });
         await renewJobs(db.database, randomUUID(), [1, 2]);
         await completeJob(db.database, one?.id ?? 0, 99).catch(() => {});
       });
@@ -62,17 +62,17 @@ describe('a claim of jobs', () => {
     await db.pool.query('vacuum (analyze) job');
     const { rows } = await db.pool.query<{ relpages: number }>("select relpages from pg_class where relname = 'job'");
     expect(rows[0]!.relpages).toBe(0);
-    expect(await claimJobs(db.database, ['orders.test'], 8, randomUUID())).toEqual([]);
+    expect(await claimJobs(db.database, ['orders.test'], { limit: 8, worker: randomUUID() })).toEqual([]);
     await insertJobs(db.pool, 4000);
     for (let n = 0; n < 3; n++) {
-      const got = await claimJobs(db.database, ['orders.test'], 8, randomUUID());
+      const got = await claimJobs(db.database, ['orders.test'], { limit: 8, worker: randomUUID() });
       expect(got.length).toBe(8);
     }
   });
 
   test('control: `in (select … limit … for update skip locked)` takes more than its limit there', async () => {
     await using db = await testDatabase({ max: 1 });
-    const sent = await statementsOf(() => claimJobs(db.database, ['orders.test'], 8, randomUUID()));
+    const sent = await statementsOf(() => claimJobs(db.database, ['orders.test'], { limit: 8, worker: randomUUID() }));
     const asBefore = sent.get(job)!.text.replace('= any(array(', 'in (').replace('limit $2))', 'limit $2)');
     await db.pool.query('set plan_cache_mode = force_generic_plan');
     await db.pool.query('truncate job');

@@ -41,7 +41,7 @@ for (const outcome of ['paid', 'refunded', 'disputed', 'failed'] as const) {
     // its own gateway still pays it, under the same serial number as well
     const { orderNo, amountMinor, currency } = made;
     const own = { eventId: randomUUID(), orderNo, outcome: 'paid' as const, amountMinor, currency };
-    await recordNotice(ctx, 'epay', { ...own, tradeNo: `T-${orderNo}`, happenedAt: new Date() });
+    await recordNotice(ctx, 'epay', { notice: { ...own, tradeNo: `T-${orderNo}`, happenedAt: new Date() } });
     await work(ctx);
     expect((await rowOf(ctx, made)).status).toBe('delivered');
   });

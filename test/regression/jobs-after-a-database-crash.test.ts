@@ -60,7 +60,7 @@ async function doneAfterMs(db: TestDatabase, worker: ReturnType<typeof work>): P
 
 test('a claim whose answer was lost with its connection is found again long before its lease ends', async () => {
   await using db = await testDatabase();
-  await enqueue(db.database, { wake() {}, close() {} }, task, {});
+  await enqueue(db.database, { wake() {}, close() {} }, { task, payload: {} });
   const ms = await doneAfterMs(
     db,
     work(losing(db, 'queue_claim', 'after'), async () => {}),
@@ -70,7 +70,7 @@ test('a claim whose answer was lost with its connection is found again long befo
 
 test('so is a job that failed with the database, while that could not be written down', async () => {
   await using db = await testDatabase();
-  await enqueue(db.database, { wake() {}, close() {} }, task, {});
+  await enqueue(db.database, { wake() {}, close() {} }, { task, payload: {} });
   let runs = 0;
   const worker = work(losing(db, 'queue_retry', 'before'), async () => {
     if (runs++ === 0) throw new Error('Connection terminated unexpectedly');
@@ -82,7 +82,7 @@ test('so is a job that failed with the database, while that could not be written
 test('and with every slot taken by jobs that go on', async () => {
   await using db = await testDatabase();
   const release = Promise.withResolvers<void>();
-  for (let n = 0; n < 2; n++) await enqueue(db.database, { wake() {}, close() {} }, task, {});
+  for (let n = 0; n < 2; n++) await enqueue(db.database, { wake() {}, close() {} }, { task, payload: {} });
   const worker = work(db.database, () => release.promise, 1);
   const mine = async () =>
     (
@@ -112,7 +112,7 @@ test('nothing is taken from another worker, from one that runs, or from a later 
   );
   const { rows } = await db.pool.query<{ id: number }>('select id from job order by id');
   const ids = rows.map(({ id }) => id);
-  await freeOrphans(db.database, mine, [task], [ids[0]!]);
+  await freeOrphans(db.database, mine, { tasks: [task], running: [ids[0]!] });
   const free = await db.pool.query<{ id: number }>('select id from job where locked_until <= now()');
   expect(free.rows.map(({ id }) => id)).toEqual([ids[1]]);
 });

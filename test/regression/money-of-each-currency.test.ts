@@ -64,7 +64,7 @@ describe('a product in several currencies', () => {
   test('shows each in its own on the shelf, on its page and on the desk', () => {
     const frame = frameOf('en');
     const shelf = shopPage(frame, [mixed]).main.text;
-    const page = productPage(frame, mixed, gateways).main.text;
+    const page = productPage(frame, mixed, { gateways }).main.text;
     for (const text of [shelf, page]) {
       expect(text).toContain(formatMoney(990, 'CNY', 'en'));
       expect(text).toContain(formatMoney(500, 'JPY', 'en'));

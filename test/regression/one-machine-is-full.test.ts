@@ -43,23 +43,31 @@ const asks = { wanted: 12, perInstance: 20 };
 
 test('for what is paid for there is one process for each processor; what is there stays', () => {
   const room = (service: 'storefront' | 'orders' | 'commission', desired: number) =>
-    roomOnMachine(service, { computing, desired }, full, asks)?.instances;
+    roomOnMachine(service, { computing, desired }, { processors: full, ...asks })?.instances;
   expect(room('orders', 1)).toBe(4);
   expect(room('orders', 9)).toBe(9);
   expect(room('storefront', 2)).toBe(2);
   expect(room('commission', 1)).toBe(1);
   expect(
-    roomOnMachine('orders', { computing: { busySeconds: 100, processorSeconds: 5 }, desired: 1 }, full, asks),
+    roomOnMachine(
+      'orders',
+      { computing: { busySeconds: 100, processorSeconds: 5 }, desired: 1 },
+      { processors: full, ...asks },
+    ),
   ).toBeNull();
   expect(
-    roomOnMachine('orders', { computing: { busySeconds: 0, processorSeconds: 0 }, desired: 1 }, full, asks),
+    roomOnMachine(
+      'orders',
+      { computing: { busySeconds: 0, processorSeconds: 0 }, desired: 1 },
+      { processors: full, ...asks },
+    ),
   ).toBeNull();
 });
 
 test('slots that wait for processors look busy: what waits gets as many as it would need with processors enough', () => {
   const waits = { busySeconds: 100, processorSeconds: 20, perInstance: 80 };
   const room = (perInstance: number) =>
-    roomOnMachine('orders', { computing: waits, desired: 1 }, full, { wanted: 12, perInstance });
+    roomOnMachine('orders', { computing: waits, desired: 1 }, { processors: full, wanted: 12, perInstance });
   expect(room(20)?.instances).toBe(3);
   expect(room(80)).toBeNull();
 });
@@ -73,9 +81,10 @@ test('somebody else who fills the machine is no reason, nor is a place that does
 test('what an instance computes is learned while there is room, so that a crowd does not look like waiting', () => {
   const learned: Computing = { busySeconds: 0, processorSeconds: 0 };
   const seen = observed({ orders: { busyShare: 0.5, cpuPercent: 45 } }).services.orders!;
-  for (let n = 0; n < 20; n++) learnComputing(learned, seen, { share: 0.5, own: 0.4 }, 2000);
+  for (let n = 0; n < 20; n++)
+    learnComputing(learned, seen, { processors: { share: 0.5, own: 0.4 }, intervalMs: 2000 });
   const crowded = { ...seen, busyShare: 1, cpuPercent: 10 };
-  for (let n = 0; n < 200; n++) learnComputing(learned, crowded, full, 2000);
+  for (let n = 0; n < 200; n++) learnComputing(learned, crowded, { processors: full, intervalMs: 2000 });
   expect(learned.processorSeconds / learned.busySeconds).toBeCloseTo(0.9, 2);
 });
 

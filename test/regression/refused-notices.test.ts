@@ -60,7 +60,7 @@ function notice(
 }
 
 const refuse = async ({ ctx }: Pick<TestShop, 'ctx'>, name: string, raw: RawNotification) => {
-  await expect(takeNotification(ctx, name, raw, '198.51.100.7')).rejects.toThrow();
+  await expect(takeNotification(ctx, name, { raw, from: '198.51.100.7' })).rejects.toThrow();
 };
 
 const troubles = async ({ ctx }: Pick<TestShop, 'ctx'>) => {
@@ -89,7 +89,7 @@ describe('a mistyped merchant key', () => {
     expect(listed!.trouble).toEqual({ side: 'notice', cause: 'wrong_secret', count: 5 });
 
     await saveGateway(shop.ctx, { name: 'epay', enabled: true, position: 1, settings: epaySettings }, systemActor);
-    expect((await takeNotification(shop.ctx, 'epay', notice(orders[0]!))).body).toBe('success');
+    expect((await takeNotification(shop.ctx, 'epay', { raw: notice(orders[0]!) })).body).toBe('success');
     expect(await troubles(shop)).toEqual([]);
     expect((await listGateways(shop.ctx)).find(({ name }) => name === 'epay')!.trouble).toBeNull();
     // the control: a key that is typed anew, and wrong again, opens a row of its own
@@ -106,7 +106,9 @@ describe('a mistyped merchant key', () => {
     await shop.db.pool.query("update gateway_trouble set last_at = now() - interval '2 hours'");
     await fadeTroubles(shop.ctx);
     expect(await troubles(shop)).toHaveLength(1);
-    await takeNotification(shop.ctx, 'epay', notice(made, { trade_status: 'WAIT_BUYER_PAY' }, 'a-mistyped-key'));
+    await takeNotification(shop.ctx, 'epay', {
+      raw: notice(made, { trade_status: 'WAIT_BUYER_PAY' }, 'a-mistyped-key'),
+    });
     expect(await troubles(shop)).toEqual([]);
   });
 });

@@ -324,16 +324,16 @@ test('whoever restores at a terminal is told what happens and types yes; anythin
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
   for (const answer of ['', 'y', 'no'])
-    await expect(runRestore(deps, [folder, '--replace'], say, () => Promise.resolve(answer))).rejects.toThrow(
+    await expect(runRestore(deps, [folder, '--replace'], { say, ask: () => Promise.resolve(answer) })).rejects.toThrow(
       'typed yes',
     );
   expect((await ctx.db.pool.query('select 1 from orders')).rowCount).toBe(3);
   expect(said.join('\n')).toMatch(
     /overwrites a shop with 3 orders; it has sold 2 keys since[\s\S]*goes on hold[\s\S]*session/,
   );
-  await expect(runRestore(deps, [folder, '--yes'], say)).rejects.toThrow('--replace');
-  await expect(runRestore(deps, [folder, '--replace', '--moved'], say)).rejects.toThrow('sold 2 keys since');
-  await runRestore(deps, [folder, '--replace'], say, () => Promise.resolve('yes\n'));
+  await expect(runRestore(deps, [folder, '--yes'], { say })).rejects.toThrow('--replace');
+  await expect(runRestore(deps, [folder, '--replace', '--moved'], { say })).rejects.toThrow('sold 2 keys since');
+  await runRestore(deps, [folder, '--replace'], { say, ask: () => Promise.resolve('yes\n') });
   expect((await ctx.db.pool.query('select 1 from orders')).rowCount).toBe(1);
   expect(said.join('\n')).toMatch(/on hold: 1 keys in 1 batches; 2 more are known to be sold/);
 });

@@ -81,7 +81,11 @@ test('what an instance can do is learned anew within two busy minutes of a chang
   let nowMs = beganAtMs;
   const work = (seconds: number, donePerSecond: number) => {
     for (const until = nowMs + seconds * 1000; nowMs < until; nowMs += 2000)
-      learn(memory.capacity, { ...seen, donePerSecond, busyShare: 1, measuredAtMs: nowMs }, 2000, nowMs);
+      learn(
+        memory.capacity,
+        { ...seen, donePerSecond, busyShare: 1, measuredAtMs: nowMs },
+        { intervalMs: 2000, nowMs },
+      );
     return capacityPerInstance(memory.capacity)!;
   };
   expect(work(1200, 10)).toBeCloseTo(10, 1);

@@ -37,7 +37,7 @@ test('at the fleet cap nobody is sent away and fetched back from turn to turn', 
           isHeld: false,
         };
       });
-      keepWithinCeilings(balanced, claims, null, 0);
+      keepWithinCeilings(balanced, claims, { spend: null, nowMs: 0 });
       const next = Object.fromEntries(claims.map(({ service, desired }) => [service, desired])) as typeof has;
       for (const service of scaledServices) expect(next[service], service).toBeGreaterThanOrEqual(has[service] - 1);
       has = next;

@@ -48,7 +48,7 @@ const soon = (waiting: Promise<void>) =>
 describe('a buyer who waits', () => {
   test('is answered when the key lands in the same process, without another look', async () => {
     const ctx = deaf();
-    const [mine, other] = [awaitKeys(ctx, 'MINE', longer), awaitKeys(ctx, 'OTHER', longer)];
+    const [mine, other] = [awaitKeys(ctx, 'MINE', { ms: longer }), awaitKeys(ctx, 'OTHER', { ms: longer })];
     announceKeys(ctx, 'MINE');
     await mine;
     expect(await soon(other)).toBe('kept');
@@ -59,7 +59,7 @@ describe('a buyer who waits', () => {
   test('is answered when another process of the machine brings the key; who does not wait for it is not told', async () => {
     const start = machine();
     const [shop, idle, dispense] = [start(), start(), start()];
-    const waiting = Promise.all([awaitKeys(shop.ctx, 'A', longer), awaitKeys(shop.ctx, 'A', longer)]);
+    const waiting = Promise.all([awaitKeys(shop.ctx, 'A', { ms: longer }), awaitKeys(shop.ctx, 'A', { ms: longer })]);
     announceKeys(dispense.ctx, 'B');
     announceKeys(dispense.ctx, 'A');
     await waiting;
@@ -70,7 +70,7 @@ describe('a buyer who waits', () => {
     const start = machine();
     const [shop, dispense] = [start(), start()];
     announceKeys(dispense.ctx, 'A');
-    await awaitKeys(shop.ctx, 'A', longer);
+    await awaitKeys(shop.ctx, 'A', { ms: longer });
   });
 });
 
@@ -114,13 +114,15 @@ async function buy({ ctx }: TestShop, variantId: string): Promise<string> {
     { clientIp: '203.0.113.1', publicUrl: 'http://127.0.0.1:1' },
   );
   await recordNotice(ctx, 'sandbox', {
-    eventId: `E-${orderNo}`,
-    orderNo,
-    outcome: 'paid',
-    amountMinor,
-    currency,
-    tradeNo: `T-${orderNo}`,
-    happenedAt: new Date(),
+    notice: {
+      eventId: `E-${orderNo}`,
+      orderNo,
+      outcome: 'paid',
+      amountMinor,
+      currency,
+      tradeNo: `T-${orderNo}`,
+      happenedAt: new Date(),
+    },
   });
   return orderNo;
 }

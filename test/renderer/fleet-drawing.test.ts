@@ -56,8 +56,7 @@ describe('the marks of decisions', () => {
         const marks = marksOf(
           told.map(([at, was, desired]) => row(at, was, desired)),
           0,
-          1000,
-          width,
+          { untilMs: 1000, widthPx: width },
         );
         expect(marks.reduce((sum, mark) => sum + mark.rows.length, 0)).toBe(told.length);
         for (const [index, mark] of marks.entries())
@@ -67,12 +66,15 @@ describe('the marks of decisions', () => {
   });
 
   it('say up, down or both, and whether a ceiling held', () => {
-    const marks = marksOf([row(10, 1, 2), row(500, 4, 2), row(501, 2, 5, 'fleet_cap'), row(5000, 1, 2)], 0, 1000, 500);
+    const marks = marksOf([row(10, 1, 2), row(500, 4, 2), row(501, 2, 5, 'fleet_cap'), row(5000, 1, 2)], 0, {
+      untilMs: 1000,
+      widthPx: 500,
+    });
     expect(marks.map(({ direction, isCapped }) => [direction, isCapped])).toEqual([
       ['up', false],
       ['both', true],
     ]);
-    expect(marksOf([row(10, 1, 2)], 0, 1000, 0)).toEqual([]);
+    expect(marksOf([row(10, 1, 2)], 0, { untilMs: 1000, widthPx: 0 })).toEqual([]);
   });
 });
 
@@ -81,23 +83,25 @@ describe('the end of something set by hand', () => {
   const atNight = Date.parse('2026-11-27T18:10:00Z');
 
   it('is after so long, on the next morning of the shop, or when somebody says so', () => {
-    expect(endOf('30', '', atNight, zone)).toBe(atNight + 1_800_000);
-    expect(endOf('open', '', atNight, zone)).toBeNull();
-    expect(endOf('morning', '', atNight, zone)).toBe(Date.parse('2026-11-28T00:00:00Z'));
-    expect(endOf('morning', '', Date.parse('2026-11-28T00:00:00Z'), zone)).toBe(Date.parse('2026-11-29T00:00:00Z'));
+    expect(endOf('30', '', { nowMs: atNight, zone })).toBe(atNight + 1_800_000);
+    expect(endOf('open', '', { nowMs: atNight, zone })).toBeNull();
+    expect(endOf('morning', '', { nowMs: atNight, zone })).toBe(Date.parse('2026-11-28T00:00:00Z'));
+    expect(endOf('morning', '', { nowMs: Date.parse('2026-11-28T00:00:00Z'), zone })).toBe(
+      Date.parse('2026-11-29T00:00:00Z'),
+    );
   });
 
   it('may be typed, but not in the past and not as nonsense', () => {
-    expect(endOf('at', '2026-11-28T03:00', atNight, zone)).toBe(Date.parse('2026-11-27T19:00:00Z'));
-    expect(endOf('at', '2026-11-28T02:00', atNight, zone)).toBeUndefined();
-    expect(endOf('at', '', atNight, zone)).toBeUndefined();
+    expect(endOf('at', '2026-11-28T03:00', { nowMs: atNight, zone })).toBe(Date.parse('2026-11-27T19:00:00Z'));
+    expect(endOf('at', '2026-11-28T02:00', { nowMs: atNight, zone })).toBeUndefined();
+    expect(endOf('at', '', { nowMs: atNight, zone })).toBeUndefined();
   });
 
   it('holds across a clock put forward', () => {
     // 2027-03-28: Berlin's clocks go from 02:00 to 03:00
     const before = Date.parse('2027-03-27T22:00:00Z');
-    expect(endOf('morning', '', before, 'Europe/Berlin')).toBe(Date.parse('2027-03-28T06:00:00Z'));
-    expect(endOf('at', '2027-03-28T02:30', before, 'Europe/Berlin')).toBeUndefined();
+    expect(endOf('morning', '', { nowMs: before, zone: 'Europe/Berlin' })).toBe(Date.parse('2027-03-28T06:00:00Z'));
+    expect(endOf('at', '2027-03-28T02:30', { nowMs: before, zone: 'Europe/Berlin' })).toBeUndefined();
   });
 });
 

@@ -56,7 +56,7 @@ describe('a weekly schedule', () => {
         fc.integer({ min: 1, max: 30 }),
         (where, now, startsAt, weekdays, hours) => {
           const weekly = { weekdays, firstDay: '2026-02-01', startsAt, durationMs: hours * hourMs };
-          const times = nextTimes(weekly, where, now);
+          const times = nextTimes(weekly, where, { nowMs: now });
           expect(times).toHaveLength(5);
           for (const [index, { fromMs, untilMs }] of times.entries()) {
             expect(untilMs).toBeGreaterThan(now);
@@ -78,15 +78,13 @@ describe('a weekly schedule', () => {
   it('shows the one that runs now, and stays at 20:00 over both changes of the clocks', () => {
     const weekly = { weekdays: [6, 0], firstDay: '2026-01-01', startsAt: '20:00', durationMs: 5 * hourMs };
     const now = wallMs('2026-10-24', '23:00', 'Europe/Berlin');
-    const times = nextTimes(weekly, 'Europe/Berlin', now);
+    const times = nextTimes(weekly, 'Europe/Berlin', { nowMs: now });
     expect(times[0]!.fromMs).toBe(wallMs('2026-10-24', '20:00', 'Europe/Berlin'));
     expect(times[1]!.fromMs - times[0]!.fromMs).toBe(25 * hourMs);
     expect(times.map(({ fromMs }) => clockOf(fromMs, 'Europe/Berlin'))).toEqual(Array(5).fill('20:00'));
-    const early = nextTimes(
-      { ...weekly, startsAt: '02:30' },
-      'Europe/Berlin',
-      wallMs('2027-03-27', '12:00', 'Europe/Berlin'),
-    );
+    const early = nextTimes({ ...weekly, startsAt: '02:30' }, 'Europe/Berlin', {
+      nowMs: wallMs('2027-03-27', '12:00', 'Europe/Berlin'),
+    });
     expect(clockOf(early[0]!.fromMs, 'Europe/Berlin')).toBe('03:30');
     expect(clockOf(early[1]!.fromMs, 'Europe/Berlin')).toBe('02:30');
   });
@@ -179,21 +177,23 @@ describe('the form of a promo', () => {
   const shop = 'Asia/Shanghai';
   const now = Date.parse('2026-11-28T02:00:00Z');
   const fine: PromoValues = {
-    ...promoValuesOf(undefined, shop, now),
+    ...promoValuesOf(undefined, shop, { nowMs: now }),
     name: '夜场',
     variantIds: ['00000000-0000-7000-8000-000000000001'],
   };
 
   it('starts out as this evening, or tomorrow when that is past', () => {
-    expect(promoValuesOf(undefined, shop, now).startsAt).toBe('2026-11-28T20:00');
-    expect(promoValuesOf(undefined, shop, Date.parse('2026-11-28T13:00:00Z')).startsAt).toBe('2026-11-29T20:00');
-    expect(promoValuesOf(undefined, shop, now, '2026-12-12').endsAt).toBe('2026-12-12T23:00');
+    expect(promoValuesOf(undefined, shop, { nowMs: now }).startsAt).toBe('2026-11-28T20:00');
+    expect(promoValuesOf(undefined, shop, { nowMs: Date.parse('2026-11-28T13:00:00Z') }).startsAt).toBe(
+      '2026-11-29T20:00',
+    );
+    expect(promoValuesOf(undefined, shop, { nowMs: now, day: '2026-12-12' }).endsAt).toBe('2026-12-12T23:00');
   });
 
   it('keeps what it was', () => {
     for (const promo of promos()) {
       const { state: _, answers: __, soldKeys: ___, revenueMinor: ____, ...kept } = promo;
-      expect(promoInputOf(promoValuesOf(promo, shop, now), promo.id, shop)).toEqual(kept);
+      expect(promoInputOf(promoValuesOf(promo, shop, { nowMs: now }), promo.id, shop)).toEqual(kept);
     }
   });
 

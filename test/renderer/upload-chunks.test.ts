@@ -47,7 +47,7 @@ describe('a chunked upload', () => {
           const file = new Blob([new Uint8Array(bytes)]);
           // a run of bad luck stops it; resuming goes on from where the backend stands
           for (let tries = 0; ; tries += 1) {
-            const stopped = await uploadChunks(file, self, () => undefined, from).then(
+            const stopped = await uploadChunks(file, self, { report: () => undefined, from }).then(
               () => false,
               () => true,
             );
@@ -64,25 +64,25 @@ describe('a chunked upload', () => {
 
   it('does not ask again after a refusal', async () => {
     const { self, sent } = target(10, () => 'refused');
-    await expect(uploadChunks(new Blob(['x'.repeat(95)]), self, () => undefined)).rejects.toThrow(Refusal);
+    await expect(uploadChunks(new Blob(['x'.repeat(95)]), self, { report: () => undefined })).rejects.toThrow(Refusal);
     expect(sent).toEqual([0]);
   });
 
   it('gives up after some silence, and resumes without sending again what arrived', async () => {
     let alive = 3;
     const { self, sent, taken } = target(10, () => (alive-- > 0 ? 'fine' : 'lost'));
-    await expect(uploadChunks(new Blob(['x'.repeat(60)]), self, () => undefined)).rejects.toThrow('cut');
+    await expect(uploadChunks(new Blob(['x'.repeat(60)]), self, { report: () => undefined })).rejects.toThrow('cut');
     expect(taken).toHaveLength(3);
     alive = 99;
     sent.length = 0;
-    await uploadChunks(new Blob(['x'.repeat(60)]), self, () => undefined, taken.length);
+    await uploadChunks(new Blob(['x'.repeat(60)]), self, { report: () => undefined, from: taken.length });
     expect(sent).toEqual([3, 4, 5]);
   });
 
   it('tells how far it is, and ends at the whole', async () => {
     const { self } = target(10, () => 'fine');
     const told: UploadProgress[] = [];
-    await uploadChunks(new Blob(['x'.repeat(25)]), self, (progress) => told.push(progress));
+    await uploadChunks(new Blob(['x'.repeat(25)]), self, { report: (progress) => told.push(progress) });
     expect(told.map((each) => each.sentBytes)).toEqual([10, 20, 25]);
     expect(told.at(-1)).toMatchObject({ totalBytes: 25, lines: 3 });
   });

@@ -197,31 +197,31 @@ describe.each([
   it.each(cases)('says what the backend chose: %s', (key, facts, ...sentences) => {
     const verdict = chooseVerdict({ ...well, ...facts });
     expect(verdict.key).toBe(key);
-    const words = verdictMessages(t, verdict, 500)!;
+    const words = verdictMessages(t, verdict, { dataAgeMs: 500 })!;
     expect(words.level).toBe(verdict.level);
     expect(words.lead + words.rest).toBe(sentences[column - 2]);
   });
 
   it('never calls old data well, whatever the last pulse said', () => {
     const allWell = chooseVerdict(well);
-    expect(verdictMessages(t, allWell, staleAfterMs)!.level).toBe('ok');
-    const old = verdictMessages(t, allWell, 41_000)!;
+    expect(verdictMessages(t, allWell, { dataAgeMs: staleAfterMs })!.level).toBe('ok');
+    const old = verdictMessages(t, allWell, { dataAgeMs: 41_000 })!;
     expect(old.level).toBe('needs');
     expect(old.lead + old.rest).toBe(
       language === 'en' ? "Can't see the backend · data is 41 s old" : '看不到后台了 · 数据停在 41 秒前',
     );
-    expect(verdictMessages(t, undefined, 41_000)).toEqual(old);
-    expect(verdictMessages(t, staleVerdict(41_000), 200)).toEqual(old);
+    expect(verdictMessages(t, undefined, { dataAgeMs: 41_000 })).toEqual(old);
+    expect(verdictMessages(t, staleVerdict(41_000), { dataAgeMs: 200 })).toEqual(old);
   });
 
   it('says nothing before there is anything to say', () => {
-    expect(verdictMessages(t, undefined, null)).toBeUndefined();
+    expect(verdictMessages(t, undefined, { dataAgeMs: null })).toBeUndefined();
   });
 
   it('leaves no hole and, in Chinese, keeps the first clause to 16 characters beside a name', () => {
     for (const [, facts] of cases) {
       const verdict = chooseVerdict({ ...well, ...facts });
-      const { lead, rest } = verdictMessages(t, verdict, 0)!;
+      const { lead, rest } = verdictMessages(t, verdict, { dataAgeMs: 0 })!;
       expect(lead + rest).not.toMatch(/\{\{|undefined|NaN/);
       const name = String(verdict.params.name ?? verdict.params.gateway ?? '');
       if (language === 'zh-CN') expect(Array.from(lead.replace(name, '')).length).toBeLessThanOrEqual(16);

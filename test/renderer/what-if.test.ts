@@ -98,7 +98,7 @@ describe('the traffic to try on', () => {
 describe('the candidate', () => {
   const inForce = policy();
   const of = (draft: ReturnType<typeof candidateOf>['draft'] | null, base: 'current' | 'safe' = 'current') =>
-    candidateOf({ base, draft }, inForce, presets(true), 'CNY');
+    candidateOf({ base, draft }, inForce, { presets: presets(true), currency: 'CNY' });
   it('is the policy in force until a knob is turned, and carries what is typed', () => {
     const { draft, policy: same, wrong } = of(null);
     expect(wrong).toEqual({});

@@ -78,11 +78,9 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
         visit,
         'checkout',
         () =>
-          call(
-            'POST',
-            '/api/orders',
-            { ...from, 'content-type': 'application/json', 'idempotency-key': key },
-            JSON.stringify({
+          call('POST', '/api/orders', {
+            headers: { ...from, 'content-type': 'application/json', 'idempotency-key': key },
+            body: JSON.stringify({
               variantId: shelf.variantId,
               quantity: 1,
               contact: `${key.slice(0, 13)}@example.com`,
@@ -91,7 +89,7 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
               ...(ticket && { ticket }),
               ...(work && { work }),
             }),
-          ),
+          }),
         (status) => [201, 403, 409, 503].includes(status),
       );
       if (answer.status === 201) {
@@ -137,7 +135,7 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
       await insist(
         visit,
         'page',
-        () => call('GET', path, from),
+        () => call('GET', path, { headers: from }),
         (status) => status === 200,
       );
       visit.pagesMs.push(now() - openedMs);
@@ -156,7 +154,7 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
       await insist(
         visit,
         'link',
-        () => call('GET', link, from),
+        () => call('GET', link, { headers: from }),
         (status) => status === 302,
       );
       ref = new URL(link, shelf.base).pathname.split('/').at(-1);
@@ -171,7 +169,11 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
     await insist(
       visit,
       'payment',
-      () => call('POST', order.payUrl, { ...from, 'content-type': 'application/x-www-form-urlencoded' }, 'outcome=pay'),
+      () =>
+        call('POST', order.payUrl, {
+          headers: { ...from, 'content-type': 'application/x-www-form-urlencoded' },
+          body: 'outcome=pay',
+        }),
       (status) => status === 303,
     );
     visit.paidAtMs = now();
@@ -181,9 +183,7 @@ export function createBuyer({ shelf, habits, now }: { shelf: Shelf; habits: Habi
         'order page',
         () =>
           call('GET', `/api/orders/${order.orderNo}`, {
-            ...from,
-            authorization: `Bearer ${order.token}`,
-            prefer: `wait=${keptSeconds}`,
+            headers: { ...from, authorization: `Bearer ${order.token}`, prefer: `wait=${keptSeconds}` },
           }),
         (status) => status === 200,
       );

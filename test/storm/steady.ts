@@ -22,7 +22,10 @@ export function billAgainstEvenPace(
     const { standing, targetUtilization } = services[service];
     const slots = service === 'storefront' ? settings.checkoutSlots : settings.jobSlots;
     const capacity = (slots * 1000) / settings.upstreamDelayMs[service];
-    return Math.max(standing, Math.ceil(instancesFor(perSecond, capacity, targetUtilization, headroomShare(service))));
+    return Math.max(
+      standing,
+      Math.ceil(instancesFor(perSecond, capacity, { targetUtilization, caution: headroomShare(service) })),
+    );
   });
   const paid = paidSeconds(samples.filter(({ atMs }) => atMs >= fromMs && atMs < untilMs));
   return paid / (held.reduce((sum, count) => sum + count, 0) * seconds);

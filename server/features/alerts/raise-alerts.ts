@@ -32,7 +32,7 @@ export async function raiseAlerts(ctx: Context): Promise<void> {
   await transaction(ctx.db, async (tx) => {
     await run(tx, end, []);
     for (const alertId of await raised(tx, [...channels.keys()]))
-      await enqueue(tx, ctx.waker, 'orders.alert', { alertId });
+      await enqueue(tx, ctx.waker, { task: 'orders.alert', payload: { alertId } });
   });
 }
 

@@ -22,8 +22,7 @@ export function periodSpend({ budget }: FleetPolicy, spent: Spent, priceMinorPer
 export function budgetView(
   policy: FleetPolicy,
   spent: Spent,
-  priceMinorPerHour: number,
-  running: number,
+  { priceMinorPerHour, running }: { priceMinorPerHour: number; running: number },
 ): SpendReport['budget'] {
   const { period, capMinor, warnMinor } = policy.budget;
   const spend = periodSpend(policy, spent, priceMinorPerHour);
@@ -37,6 +36,6 @@ export function budgetView(
     spentMinor: spend.spentMinor,
     elasticMinor: elastic === null ? null : Math.max(0, Math.floor(elastic)),
     overshootMinor: capMinor === null ? null : overshootMinor(policy, spend),
-    lowestCapMinor: lowestCapMinor(policy, spend, spent.nowMs, running),
+    lowestCapMinor: lowestCapMinor(policy, spend, { nowMs: spent.nowMs, running }),
   };
 }

@@ -80,7 +80,7 @@ function sumsOf(row: Row): number[] {
       .filter((quantity) => quantity >= row.min_per_order)
       .flatMap((quantity) => {
         const total = unitPriceMinor(price.priceMinor, price.priceSteps, quantity) * quantity;
-        return [total, ...row.coupons.map(({ kind, value }) => total - discountMinor(total, kind, value, step))];
+        return [total, ...row.coupons.map(({ kind, value }) => total - discountMinor(total, kind, { value, step }))];
       });
   });
   return [...new Set(found)];

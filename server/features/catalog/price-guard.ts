@@ -101,7 +101,7 @@ function lowestUnitMinor(row: Row): number {
   return Math.min(
     ...quantities.map((quantity) => {
       const total = unitPriceMinor(priceMinor, priceSteps, quantity) * quantity;
-      const most = Math.max(0, ...row.coupons.map(({ kind, value }) => discountMinor(total, kind, value)));
+      const most = Math.max(0, ...row.coupons.map(({ kind, value }) => discountMinor(total, kind, { value })));
       return (total - most) / quantity;
     }),
   );

@@ -9,7 +9,11 @@ export function unitPriceMinor(baseMinor: number, steps: PriceStep[], quantity: 
  * What a coupon takes off, minor units: at most everything. A percentage is rounded down to `step`, in which the currency
  * can be paid at all.
  */
-export function discountMinor(totalMinor: number, kind: 'percent' | 'amount', value: number, step = 1): number {
+export function discountMinor(
+  totalMinor: number,
+  kind: 'percent' | 'amount',
+  { value, step = 1 }: { value: number; step?: number | undefined },
+): number {
   const requested = kind === 'percent' ? Math.floor((totalMinor * value) / 100 / step) * step : value;
   return Math.min(requested, totalMinor);
 }
@@ -21,7 +25,7 @@ export function withPromo(
   step = 1,
 ): { priceMinor: number; priceSteps: PriceStep[] } {
   if (!promo) return { priceMinor, priceSteps };
-  const cheaper = (minor: number) => minor - discountMinor(minor, 'percent', promo.percent, step);
+  const cheaper = (minor: number) => minor - discountMinor(minor, 'percent', { value: promo.percent, step });
   return {
     priceMinor: cheaper(priceMinor),
     priceSteps: priceSteps.map((step) => ({ ...step, priceMinor: cheaper(step.priceMinor) })),

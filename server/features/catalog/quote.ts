@@ -100,7 +100,7 @@ function quoteOf({ row, promos, now, hasCoupon }: Read, variantId: string, quant
   );
   const unitPriceMinor = unitPrice(price.priceMinor, price.priceSteps, quantity);
   const total = unitPriceMinor * quantity;
-  const discountMinor = hasCoupon ? discountOf(row, variantId, total, now) : 0;
+  const discountMinor = hasCoupon ? discountOf(row, variantId, { total, now }) : 0;
   return {
     variantId,
     productName: row.product_name,
@@ -117,7 +117,7 @@ function quoteOf({ row, promos, now, hasCoupon }: Read, variantId: string, quant
   };
 }
 
-function discountOf(coupon: Row, variantId: string, total: number, now: number): number {
+function discountOf(coupon: Row, variantId: string, { total, now }: { total: number; now: number }): number {
   const refuse = (reason: string, message: string) => new AppError('bad_input', message, { reason, field: 'coupon' });
   if (coupon.coupon_id === null || !coupon.active) throw refuse('coupon_unknown', 'There is no such coupon.');
   const otherThing = coupon.coupon_variant !== null && coupon.coupon_variant !== variantId;
@@ -128,5 +128,5 @@ function discountOf(coupon: Row, variantId: string, total: number, now: number):
     throw refuse('coupon_other', 'This coupon is for something else.');
   if (coupon.starts_at && now < +coupon.starts_at) throw refuse('coupon_early', 'This coupon is not valid yet.');
   if (coupon.ends_at && now >= +coupon.ends_at) throw refuse('coupon_expired', 'This coupon has expired.');
-  return discount(total, coupon.kind, coupon.value, payableStep(coupon.currency));
+  return discount(total, coupon.kind, { value: coupon.value, step: payableStep(coupon.currency) });
 }

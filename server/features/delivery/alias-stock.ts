@@ -39,7 +39,7 @@ export const aliasTask: Task<typeof payload, Context> = {
         await run(tx, add, [aliases.map((alias) => alias.old), aliases.map((alias) => alias.clean)]);
       await job.complete(tx);
       const last = rows.at(-1);
-      if (last) await enqueue(tx, ctx.waker, 'dispense.alias', { after: last.id });
+      if (last) await enqueue(tx, ctx.waker, { task: 'dispense.alias', payload: { after: last.id } });
     });
   },
 };

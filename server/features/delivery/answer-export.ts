@@ -26,7 +26,7 @@ export async function answerExport(
   { requestedBy }: { requestedBy: string },
 ): Promise<string> {
   const { batchId, which } = exportAsked.parse(input);
-  await refuseOverDaily(ctx, 'export', requestedBy, exportsPerDay);
+  await refuseOverDaily(ctx, 'export', { requestedBy, max: exportsPerDay });
   const rows = await run(ctx.db, find, [batchId, which, maxExportKeys + 1]);
   if (rows.length > maxExportKeys) {
     throw new AppError('too_large', `One export has at most ${maxExportKeys} keys.`, { reason: 'export_too_large' });

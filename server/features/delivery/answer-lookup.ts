@@ -12,7 +12,7 @@ export async function answerLookup(ctx: Context, input: unknown): Promise<string
   const { orderIds } = lookupInput.parse(input);
   const granted = [];
   for (const id of orderIds) {
-    const { orderNo, token } = await grantAccess(ctx, id, 'lookup', lifetimeMs);
+    const { orderNo, token } = await grantAccess(ctx, id, { kind: 'lookup', lifetimeMs });
     granted.push({ orderNo, token });
   }
   return JSON.stringify(granted);

@@ -21,7 +21,7 @@ export async function answerReveal(
   { requestedBy }: { requestedBy: string },
 ): Promise<Buffer> {
   const { keyId } = revealAsked.parse(input);
-  await refuseOverDaily(ctx, 'reveal', requestedBy, revealsPerDay);
+  await refuseOverDaily(ctx, 'reveal', { requestedBy, max: revealsPerDay });
   const row = await maybeOne(ctx.db, find, [keyId]);
   if (!row) throw new AppError('not_found', 'There is no such key.', { reason: 'key_unknown', field: 'keyId' });
   return openStockKey(ctx, row);

@@ -38,7 +38,11 @@ export function areKeysToCome({ status, keys }: Pick<BuyerOrder, 'status' | 'key
 }
 
 /** Resolves once the order's keys are there or it has ended, at the latest after `ms`, or when the buyer has `gone`. Never rejects. */
-export function awaitKeys(ctx: Context, orderNo: string, ms: number, gone?: AbortSignal): Promise<void> {
+export function awaitKeys(
+  ctx: Context,
+  orderNo: string,
+  { ms, gone }: { ms: number; gone?: AbortSignal | undefined },
+): Promise<void> {
   const waiters = waitersOf(ctx);
   const others = waiters.waiting.get(orderNo);
   const isFull = waiters.size >= mostWaiting || (others?.size ?? 0) >= mostPerOrder;

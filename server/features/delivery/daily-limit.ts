@@ -13,8 +13,7 @@ const count = statement<{ asked: number; wait_seconds: number }, [string, string
 export async function refuseOverDaily(
   ctx: Context,
   kind: 'reveal' | 'export',
-  requestedBy: string,
-  max: number,
+  { requestedBy, max }: { requestedBy: string; max: number },
 ): Promise<void> {
   const row = await one(ctx.db, count, [requestedBy, kind]);
   if (row.asked > max) {

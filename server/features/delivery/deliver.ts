@@ -110,7 +110,7 @@ async function deliverAll(ctx: Context, orders: z.output<typeof payload>[], jobs
   const { smtp } = await readSettings(ctx);
   await transaction(ctx.db, async (tx) => {
     const delivered: Delivered[] = [];
-    for (const { orderId } of orders) delivered.push(...(await deliver(ctx, tx, orderId, smtp !== null)));
+    for (const { orderId } of orders) delivered.push(...(await deliver(ctx, tx, { orderId, mails: smtp !== null })));
     // on disk before the commit shows them
     if (delivered.length > 0) await ctx.journal?.append(delivered);
     for (const job of jobs) await job.complete(tx);
@@ -119,7 +119,11 @@ async function deliverAll(ctx: Context, orders: z.output<typeof payload>[], jobs
 
 const deliverable = new Set<OrderStatus>(['paid', 'delivering', 'delivered', 'partly_refunded']);
 
-async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boolean): Promise<Delivered[]> {
+async function deliver(
+  ctx: Context,
+  tx: Connection,
+  { orderId, mails }: { orderId: number; mails: boolean },
+): Promise<Delivered[]> {
   const order = await maybeOne(tx, lockOrder, [orderId]);
   if (!order || order.delivery === 'manual' || !deliverable.has(order.status)) return [];
   if (order.in_doubt) {
@@ -128,9 +132,9 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
   }
   const first = order.delivered_at === null;
   let keys = await run(tx, undelivered, [orderId]);
-  const slots = await freeSlots(tx, orderId, order.quantity, keys.length, first);
+  const slots = await freeSlots(tx, orderId, { quantity: order.quantity, keyCount: keys.length, first });
   if (keys.length < slots.length) {
-    const missing = await supplyKeys(tx, orderId, order.variant_id, order.quantity);
+    const missing = await supplyKeys(tx, orderId, { variantId: order.variant_id, quantity: order.quantity });
     keys = await run(tx, undelivered, [orderId]);
     if (missing > 0) {
       await openNeed(tx, {
@@ -172,20 +176,28 @@ async function deliver(ctx: Context, tx: Connection, orderId: number, mails: boo
   }));
   const mail = mails && isMailAddress(order.contact);
   if (!first) {
-    await closeNeeds(tx, order.order_no, ['out_of_stock']);
+    await closeNeeds(tx, order.order_no, { kinds: ['out_of_stock'] });
     const replaced = filled.map(({ slot }) => slot);
     const uniqueKey = `mail:${orderId}:${filled.map(({ slot, version }) => `${slot}.${version}`).join()}`;
-    if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId, replaced }, { uniqueKey });
+    if (mail)
+      await enqueue(tx, ctx.waker, {
+        task: 'dispense.mail',
+        payload: { orderId, replaced },
+        options: { uniqueKey },
+      });
     return delivered;
   }
   afterCommit(tx, () => announceKeys(ctx, order.order_no));
-  await closeNeeds(
-    tx,
-    [order.order_no, `dispense.deliver:${orderId}`],
-    ['out_of_stock', 'late_parked', 'gateway_off', 'dead_letter'],
-  );
+  await closeNeeds(tx, [order.order_no, `dispense.deliver:${orderId}`], {
+    kinds: ['out_of_stock', 'late_parked', 'gateway_off', 'dead_letter'],
+  });
   if (order.refunded_minor > 0) await closeMoneyNeeds(tx, orderId, order.order_no);
-  if (mail) await enqueue(tx, ctx.waker, 'dispense.mail', { orderId }, { uniqueKey: `mail:${orderId}` });
+  if (mail)
+    await enqueue(tx, ctx.waker, {
+      task: 'dispense.mail',
+      payload: { orderId },
+      options: { uniqueKey: `mail:${orderId}` },
+    });
   return delivered;
 }
 
@@ -195,9 +207,7 @@ type Slot = { slot: number; version: number };
 async function freeSlots(
   tx: Connection,
   orderId: number,
-  quantity: number,
-  keyCount: number,
-  first: boolean,
+  { quantity, keyCount, first }: { quantity: number; keyCount: number; first: boolean },
 ): Promise<Slot[]> {
   if (first && keyCount === quantity) return Array.from({ length: quantity }, (_, slot) => ({ slot, version: 0 }));
   const rows = await run(tx, taken, [orderId]);

@@ -46,8 +46,7 @@ type KeyRow = {
 export async function grantAccess(
   ctx: Context,
   orderId: number,
-  kind: 'lookup' | 'mail',
-  lifetimeMs: number,
+  { kind, lifetimeMs }: { kind: 'lookup' | 'mail'; lifetimeMs: number },
 ): Promise<Granted> {
   const token = newToken();
   const { orderNo, sealed, keys } = await sealKeys(ctx, orderId, publicBytesOf(tokenPrivateKey(token)));

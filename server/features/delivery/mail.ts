@@ -44,7 +44,7 @@ export const mailTask: Task<typeof payload, Context> = {
     const { smtp, shopName, supportContact } = await readSettings(ctx);
     const order = await maybeOne(ctx.db, read, [orderId]);
     if (!smtp || !order || order.status === 'refunded' || !isMailAddress(order.contact)) return;
-    const { token, keys, slots } = await grantAccess(ctx, orderId, 'mail', linkMs);
+    const { token, keys, slots } = await grantAccess(ctx, orderId, { kind: 'mail', lifetimeMs: linkMs });
     const message = mailText({
       locale: order.locale,
       shopName,
@@ -61,7 +61,7 @@ export const mailTask: Task<typeof payload, Context> = {
       if (await isOver(ctx, { orderId, to: order.contact, host: smtp.host }, { error, attempts: job.attempts })) return;
       throw error;
     }
-    await closeNeeds(ctx.db, [`order:${orderId}`, 'smtp'], ['mail_failed', 'mail_server']);
+    await closeNeeds(ctx.db, [`order:${orderId}`, 'smtp'], { kinds: ['mail_failed', 'mail_server'] });
   },
   onDead: (tx, { orderId }) => openNeed(tx, { kind: 'mail_failed', subject: `order:${orderId}`, orderId }),
 };

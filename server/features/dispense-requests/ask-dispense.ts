@@ -40,14 +40,20 @@ type Answer = { state: 'done' | 'refused'; result: Buffer | null; refusal: strin
 export async function askDispense(
   ctx: Context,
   kind: AnswerKind,
-  input: object,
-  actor: Actor,
-  alongside: (tx: Connection) => Promise<void> = async () => {},
+  {
+    input,
+    actor,
+    alongside = async () => {},
+  }: { input: object; actor: Actor; alongside?: ((tx: Connection) => Promise<void>) | undefined },
 ): Promise<Buffer> {
   const { privateKey } = generateKeyPairSync('x25519');
   const id = await transaction(ctx.db, async (tx) => {
     const row = await one(tx, insert, [kind, JSON.stringify(input), publicBytesOf(privateKey), actor.id]);
-    await enqueue(tx, ctx.waker, 'dispense.answer', { requestId: row.id }, { maxAttempts: 3 });
+    await enqueue(tx, ctx.waker, {
+      task: 'dispense.answer',
+      payload: { requestId: row.id },
+      options: { maxAttempts: 3 },
+    });
     await alongside(tx);
     return row.id;
   });

@@ -149,7 +149,11 @@ export function takesAmount(name: GatewayName, currency: string, amountMinor: nu
 }
 
 /** A page that the gateway serves itself, under `/pay/<name>/page/<path>`. */
-export async function servePage(ctx: Context, name: string, request: Request, path: string): Promise<Response> {
+export async function servePage(
+  ctx: Context,
+  name: string,
+  { request, path }: { request: Request; path: string },
+): Promise<Response> {
   const { open } = await findGateway(ctx, name);
   if (!open.serve) throw new AppError('not_found', 'This gateway has no page here.');
   return open.serve(request, path);

@@ -10,7 +10,11 @@ export function amountsOf(name: GatewayName, currency: string): { least: number;
 }
 
 /** Throws `bad_input` with the gateway and its minimum when it does not take so little, or not so fine an amount. */
-export function checkAmount(name: GatewayName, amountMinor: number, currency: string, field = 'gateway'): void {
+export function checkAmount(
+  name: GatewayName,
+  amountMinor: number,
+  { currency, field = 'gateway' }: { currency: string; field?: string | undefined },
+): void {
   const { least, step } = amountsOf(name, currency);
   if (amountMinor >= least && amountMinor % step === 0) return;
   throw belowMinimum(name, { amountMinor, currency }, field);

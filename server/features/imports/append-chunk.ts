@@ -37,7 +37,7 @@ export async function appendChunk(ctx: Context, input: Chunk, actor: Actor): Pro
   }
   await refuseOnFullDisk(ctx);
   return transaction(ctx.db, async (tx) => {
-    const session = await openImport(tx, input, actor, { forUpdate: true });
+    const session = await openImport(tx, input, { actor, forUpdate: true });
     if (input.chunk < session.next_chunk || session.state === 'confirmed') return progressOf(session);
     if (input.chunk > session.next_chunk || session.state !== 'open') {
       throw new AppError('conflict', `Chunk ${session.next_chunk} comes next.`, {

@@ -14,7 +14,7 @@ const remove = statement<never, [string]>({
 /** Drops an import and everything it has staged; a confirmed one stays, as a batch that can be undone. */
 export async function cancelImport(ctx: Context, handle: ImportHandle, actor: Actor): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    const session = await openImport(tx, handle, actor, { forUpdate: true });
+    const session = await openImport(tx, handle, { actor, forUpdate: true });
     await run(tx, remove, [session.id]);
   });
   await clearStaging(ctx);
@@ -22,5 +22,5 @@ export async function cancelImport(ctx: Context, handle: ImportHandle, actor: Ac
 
 /** How far an import has come: where a client that was cut off goes on. */
 export async function importProgress(ctx: Context, handle: ImportHandle, actor: Actor): Promise<ImportProgress> {
-  return progressOf(await openImport(ctx.db, handle, actor));
+  return progressOf(await openImport(ctx.db, handle, { actor }));
 }

@@ -81,7 +81,7 @@ export async function confirmImport(
 ): Promise<ImportConfirmed> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const result = await transaction(ctx.db, (tx) => confirm(ctx, tx, handle, skipDuplicates, actor));
+      const result = await transaction(ctx.db, (tx) => confirm(ctx, tx, { handle, skipDuplicates, actor }));
       await clearStaging(ctx).catch((error: unknown) =>
         ctx.log.warn({ err: error }, 'staged rows are left for the next import to clear'),
       );
@@ -96,19 +96,17 @@ export async function confirmImport(
 async function confirm(
   ctx: Context,
   tx: Connection,
-  handle: ImportHandle,
-  skipDuplicates: boolean,
-  actor: Actor,
+  { handle, skipDuplicates, actor }: { handle: ImportHandle; skipDuplicates: boolean; actor: Actor },
 ): Promise<ImportConfirmed> {
-  const received = await openImport(tx, handle, actor, { forUpdate: true });
+  const received = await openImport(tx, handle, { actor, forUpdate: true });
   if (received.result) return received.result;
   mustBeReceived(received);
-  const session = await readImport(ctx, tx, received, handle.importToken);
+  const session = await readImport(ctx, tx, { session: received, importToken: handle.importToken });
   refuseUnanswered(session);
   await tx.query("set local work_mem = '128MB'");
   const different = await countDifferent(tx, session);
   const heldBy = await holdsImports(tx, session.variant_id);
-  const imported = await insert(tx, session, { different, heldBy }, actor);
+  const imported = await insert(tx, session, { insert: { different, heldBy }, actor });
   const skipped = session.staged_count - imported;
   if (imported === 0)
     throw new AppError('conflict', 'There is no new key in this file.', { reason: 'nothing_to_import' });
@@ -165,8 +163,7 @@ type Insert = { different: number; heldBy: number | null };
 async function insert(
   tx: Connection,
   session: ImportSession,
-  { different, heldBy }: Insert,
-  actor: Actor,
+  { insert: { different, heldBy }, actor }: { insert: Insert; actor: Actor },
 ): Promise<number> {
   const batch = await one(tx, insertBatch, {
     id: session.id,

@@ -16,7 +16,7 @@ const choose = statement<ImportSession, [string, string, boolean]>({
 export async function decideImport(ctx: Context, input: DecideImportInput, actor: Actor): Promise<ImportPreview> {
   const { encoding, layout, ...handle } = parseInput(decideImportInput, input);
   return transaction(ctx.db, async (tx) => {
-    const session = await openImport(tx, handle, actor, { forUpdate: true });
+    const session = await openImport(tx, handle, { actor, forUpdate: true });
     mustBeReceived(session);
     const choice: ImportChoice = { ...session.choice, ...(encoding && { encoding }), ...(layout && { layout }) };
     const { reading } = session;
@@ -24,7 +24,7 @@ export async function decideImport(ctx: Context, input: DecideImportInput, actor
       (encoding === undefined || encoding === reading?.encoding) &&
       (layout === undefined || JSON.stringify(layout) === JSON.stringify(inOrder(reading?.layout)));
     const after = await one(tx, choose, [session.id, JSON.stringify(choice), same]);
-    return previewOf(ctx, tx, after, handle.importToken);
+    return previewOf(ctx, tx, { received: after, importToken: handle.importToken });
   });
 }
 

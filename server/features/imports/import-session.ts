@@ -51,8 +51,7 @@ const lock = statement<ImportSession, [string]>({ name: 'import_session_lock', t
 export async function openImport(
   on: Connection | Database,
   { sessionId, importToken }: ImportHandle,
-  actor: Actor,
-  { forUpdate = false } = {},
+  { actor, forUpdate = false }: { actor: Actor; forUpdate?: boolean },
 ): Promise<ImportSession> {
   const session = await maybeOne(on, forUpdate ? lock : read, [sessionId]);
   if (!session || session.started_by !== actor.id || !sameSecret(session.token_hash, tokenHash(importToken))) {

@@ -30,19 +30,18 @@ const soldBefore = statement<{ n: number }, [string]>({
 /** What confirming would do, counted on the sealed rows; reads the file if that wasn't done yet. */
 export async function previewImport(ctx: Context, handle: ImportHandle, actor: Actor): Promise<ImportPreview> {
   return transaction(ctx.db, async (tx) => {
-    const session = await openImport(tx, handle, actor, { forUpdate: true });
+    const session = await openImport(tx, handle, { actor, forUpdate: true });
     mustBeReceived(session);
-    return previewOf(ctx, tx, session, handle.importToken);
+    return previewOf(ctx, tx, { received: session, importToken: handle.importToken });
   });
 }
 
 export async function previewOf(
   ctx: Context,
   tx: Connection,
-  received: ImportSession,
-  importToken: string,
+  { received, importToken }: { received: ImportSession; importToken: string },
 ): Promise<ImportPreview> {
-  const session = await readImport(ctx, tx, received, importToken);
+  const session = await readImport(ctx, tx, { session: received, importToken });
   await tx.query("set local work_mem = '64MB'");
   const different = await countDifferent(tx, session);
   const inStock = await duplicatesInStock(tx, session.id);

@@ -21,8 +21,7 @@ const remember = statement<{ layout: FileLayout }, [string, string]>({
 export async function decideReading(
   ctx: Context,
   tx: Connection,
-  session: ImportSession,
-  file: StagedFile,
+  { session, file }: { session: ImportSession; file: StagedFile },
 ): Promise<ReadAs> {
   const { choice } = session;
   const judgement = session.reading?.judgement ?? (await judgeFile(tx, file));
@@ -30,7 +29,7 @@ export async function decideReading(
   if (judgement.binary && !choice.encoding) throw noText();
   const { head, whole } = await headOf(tx, file, encoding);
   const judged = judgeLayout(head, session.format, whole);
-  const shape = shapeOf(ctx, judged, head, whole);
+  const shape = shapeOf(ctx, judged, { head, whole });
   const known = { judgement, encoding, doubtfulHeader: judged.doubtfulHeader, shape, remembered: false };
   if (choice.layout) return { ...known, layout: choice.layout, columnCount: widthFor(choice.layout, head, whole) };
   const [kept] = shape ? await run(tx, remember, [supplierOf(session), shape]) : [];
@@ -64,7 +63,11 @@ function widthFor(layout: FileLayout, head: string, whole: boolean): number {
   return width;
 }
 
-function shapeOf(ctx: Context, { layout, columnCount }: JudgedLayout, head: string, whole: boolean): string | null {
+function shapeOf(
+  ctx: Context,
+  { layout, columnCount }: JudgedLayout,
+  { head, whole }: { head: string; whole: boolean },
+): string | null {
   if (layout.kind !== 'table' || columnCount < 2) return null;
   const names = layout.header ? records(head, layout.delimiter, whole)[0] : [];
   return createHmac('sha256', ctx.secrets.blindIndex)

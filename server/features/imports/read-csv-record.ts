@@ -30,6 +30,7 @@ export function readRecord(
   return text.length - start > maxRecordBytes + 1 ? { reason: record, next: null } : undefined;
 }
 
+// oxlint-disable-next-line max-params -- called for every line or record of a file of keys
 function scan(text: string, start: number, delimiter: Delimiter, last: boolean): Good | BadLineReason | undefined {
   const limit = start + maxRecordBytes;
   const whole = text.length > limit + 1;
@@ -64,6 +65,7 @@ function scan(text: string, start: number, delimiter: Delimiter, last: boolean):
 }
 
 /** Where the quoted field ends; a doubled quote is part of it. */
+// oxlint-disable-next-line max-params -- called for every line or record of a file of keys
 function closingQuote(text: string, from: number, end: number, last: boolean): number | undefined {
   for (let at = from; ; at += 2) {
     at = text.indexOf('"', at);

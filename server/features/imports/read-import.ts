@@ -38,15 +38,14 @@ export const samplesAad = (sessionId: string): string => `samples:${sessionId}`;
 export async function readImport(
   ctx: Context,
   tx: Connection,
-  session: ImportSession,
-  importToken: string,
+  { session, importToken }: { session: ImportSession; importToken: string },
 ): Promise<ImportSession> {
   if (session.read_at) return session;
   const dataKey = showDataKey(session, importToken);
   const file: StagedFile = { sessionId: session.id, chunks: session.next_chunk, dataKey };
   if (session.reading) await run(tx, forget, [session.id]);
-  const readAs = await decideReading(ctx, tx, session, file);
-  const found = await stage(ctx, tx, file, readAs);
+  const readAs = await decideReading(ctx, tx, { session, file });
+  const found = await stage(ctx, tx, { file, readAs });
   if (found.keys + found.bad === 0) throw noKeys();
   // so that preview and confirm are planned for what is there
   if (found.keys > 10_000) await tx.query('analyze import_row');
@@ -77,7 +76,11 @@ type Staged = {
   beginning: ReturnType<typeof beginningOf>;
 };
 
-async function stage(ctx: Context, tx: Connection, file: StagedFile, readAs: ReadAs): Promise<Staged> {
+async function stage(
+  ctx: Context,
+  tx: Connection,
+  { file, readAs }: { file: StagedFile; readAs: ReadAs },
+): Promise<Staged> {
   const { encoding, layout, columnCount } = readAs;
   const decode = pieceDecoder(encoding);
   const splitter = newSplitter(layout, columnCount);

@@ -32,6 +32,7 @@ export function lineSplitter({ header }: Pick<FileLayout, 'header'>): Splitter {
   };
 }
 
+// oxlint-disable-next-line max-params -- runs for every line or record of a file of keys
 function take(raw: string, state: State, split: Split, totals: Totals): void {
   const { lines: line } = totals;
   if (state.skipping) {
@@ -52,6 +53,7 @@ function take(raw: string, state: State, split: Split, totals: Totals): void {
 }
 
 /** Calls `use` with each whole line and answers where the unfinished one begins. A CR at the very end may be half a CRLF. */
+// oxlint-disable-next-line max-params -- runs for every line or record of a file of keys
 function eachLine(text: string, last: boolean, totals: Totals, use: (raw: string) => void): number {
   const find = (end: string, from: number) => {
     const at = text.indexOf(end, from);

@@ -38,6 +38,7 @@ export function tableSplitter(table: Table): Splitter {
 }
 
 /** Where to go on behind a line that was too long; undefined while it goes on, with what may be half a line end kept. */
+// oxlint-disable-next-line max-params -- runs for every line or record of a file of keys
 function skip(text: string, last: boolean, state: State, totals: Totals): number | undefined {
   if (!state.skipping) return 0;
   lineEnds.lastIndex = 0;
@@ -59,6 +60,7 @@ function count(record: string, totals: Totals): void {
   if (last) totals.ends[last === '\n' ? 'lf' : last === '\r' ? 'cr' : 'crlf']++;
 }
 
+// oxlint-disable-next-line max-params -- runs for every line or record of a file of keys
 function take(record: Good | Bad | Endless, table: Table, state: State, split: Split, totals: Totals): void {
   const line = totals.lines + 1;
   if ('reason' in record) {

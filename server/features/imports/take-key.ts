@@ -14,6 +14,7 @@ function wrongWith(text: string): BadLineReason | undefined {
 }
 
 /** Cleans one key, counts what was tidied, and tells it or why not; a blank one is nothing unless `blank` says it is bad. */
+// oxlint-disable-next-line max-params -- runs for every line or record of a file of keys
 export function takeKey(raw: string, line: number, split: Split, totals: Totals, blank?: BadLineReason): void {
   const { text, tidied } = cleanKey(raw);
   takeCleaned({ text, tidied, line }, split, totals, blank);
@@ -21,6 +22,7 @@ export function takeKey(raw: string, line: number, split: Split, totals: Totals,
 
 type CleanedKey = { text: string; tidied: Iterable<TidyKind>; line: number };
 
+// oxlint-disable-next-line max-params -- runs for every line or record of a file of keys
 export function takeCleaned(
   { text, tidied, line }: CleanedKey,
   split: Split,

@@ -28,8 +28,7 @@ export type Place = { rank: number; peers: number };
 export async function sendHeartbeat(
   on: InstanceConnection,
   id: string,
-  state: InstanceState,
-  metrics: object,
+  { state, metrics }: { state: InstanceState; metrics: object },
 ): Promise<Place> {
   const values: ValuesOf<typeof heartbeat> = [id, state, JSON.stringify(metrics)];
   const { rows } = await on.query<RowOf<typeof heartbeat>>({ name: heartbeat.name, text: heartbeat.text, values });

@@ -27,7 +27,10 @@ export async function readJournal(
   const best = new Map<number, Segment>();
   for (const folder of folders) {
     for (const number of await segmentNumbers(folder)) {
-      const segment = parseSegment(key, number, await readFile(join(folder, segmentName(number))), wanted.get(number));
+      const segment = parseSegment(key, number, {
+        file: await readFile(join(folder, segmentName(number))),
+        positions: wanted.get(number),
+      });
       const known = best.get(number);
       if (!known || segment.lines.length > known.lines.length) best.set(number, segment);
     }
@@ -38,8 +41,7 @@ export async function readJournal(
 function parseSegment(
   key: Buffer,
   number: number,
-  file: Buffer,
-  positions: readonly { bytes: number }[] = [],
+  { file, positions = [] }: { file: Buffer; positions?: readonly { bytes: number }[] | undefined },
 ): Segment {
   const wanted = new Set(positions.map(({ bytes }) => bytes));
   const segment: Segment = { number, lines: [], checkAt: new Map(), bytes: 0 };

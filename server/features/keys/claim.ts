@@ -29,23 +29,25 @@ const confirmLapsed = statement<never, [number]>({
     returning id`,
 });
 
+type Bought = { orderId: number; variantId: string; quantity: number };
+
 /**
  * Marks an order's keys sold: those that it holds, then, when its hold lapsed and somebody else took them, others.
  * Answers how many the order has now; fewer than `quantity` when the shelf is empty.
  */
-export function sellKeys(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
-  return sell(tx, confirmHeld, { orderId, variantId, quantity });
+export function sellKeys(tx: Connection, bought: Bought): Promise<number> {
+  return sell(tx, confirmHeld, bought);
 }
 
 /** As `sellKeys`, for an order that was paid after its hold had lapsed: of what it held, only what is still on sale. */
-export function sellKeysLate(tx: Connection, orderId: number, variantId: string, quantity: number): Promise<number> {
-  return sell(tx, confirmLapsed, { orderId, variantId, quantity });
+export function sellKeysLate(tx: Connection, bought: Bought): Promise<number> {
+  return sell(tx, confirmLapsed, bought);
 }
 
 async function sell(
   tx: Connection,
   confirm: Statement<never, [number]>,
-  { orderId, variantId, quantity }: { orderId: number; variantId: string; quantity: number },
+  { orderId, variantId, quantity }: Bought,
 ): Promise<number> {
   const held = await run(tx, confirm, [orderId]);
   if (held.length >= quantity) return held.length;
@@ -63,8 +65,7 @@ const soldCount = statement<{ n: number }, [number]>({
 export async function supplyKeys(
   tx: Connection,
   orderId: number,
-  variantId: string,
-  quantity: number,
+  { variantId, quantity }: { variantId: string; quantity: number },
 ): Promise<number> {
   const row = await one(tx, soldCount, [orderId]);
   const missing = quantity - row.n;

@@ -19,6 +19,10 @@ export async function exportKeys(
   if ((await run(ctx.db, find, [batchId])).length === 0)
     throw new AppError('not_found', 'There is no such batch.', { reason: 'batch_unknown' });
   const audit = { actor, action: 'keys.export', subject: batchId, detail: { which, reason } };
-  const text = await askDispense(ctx, 'export', { batchId, which }, actor, (tx) => appendAudit(tx, audit));
+  const text = await askDispense(ctx, 'export', {
+    input: { batchId, which },
+    actor,
+    alongside: (tx) => appendAudit(tx, audit),
+  });
   return { fileName: `keys-${batchId}.csv`, text: text.toString() };
 }

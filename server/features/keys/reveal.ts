@@ -13,6 +13,6 @@ export async function revealKey(
 ): Promise<{ key: string }> {
   const { keyId, reason } = parseInput(revealInput, input);
   const audit = { actor, action: 'keys.reveal', subject: `key:${keyId}`, detail: { reason } };
-  const key = await askDispense(ctx, 'reveal', { keyId }, actor, (tx) => appendAudit(tx, audit));
+  const key = await askDispense(ctx, 'reveal', { input: { keyId }, actor, alongside: (tx) => appendAudit(tx, audit) });
   return { key: key.toString() };
 }

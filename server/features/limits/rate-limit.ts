@@ -15,7 +15,11 @@ const take = statement<{ count: number; wait_seconds: number }, [string, number]
  * Counts one attempt in a fixed window of `windowMs` that all instances share. Throws `too_many` with the seconds to
  * wait when the bucket has had more than `max`.
  */
-export async function consumeRateLimit(ctx: Context, bucket: string, max: number, windowMs: number): Promise<void> {
+export async function consumeRateLimit(
+  ctx: Context,
+  bucket: string,
+  { max, windowMs }: { max: number; windowMs: number },
+): Promise<void> {
   const row = await one(ctx.db, take, [bucket, windowMs]);
   if (row.count > max) {
     throw new AppError('too_many', 'Too many attempts; wait a moment.', {

@@ -56,9 +56,7 @@ export async function readFresh(ctx: Context, seen: string): Promise<{ snapshot:
 export async function readBetween(
   ctx: Context,
   seen: string,
-  until: string,
-  after: number,
-  limit: number,
+  { until, after, limit }: { until: string; after: number; limit: number },
 ): Promise<LiveOrderEvent[]> {
   return (await run(ctx.db, missedEvents, [seen, until, after, limit])).map(toEvent);
 }

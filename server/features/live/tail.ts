@@ -80,7 +80,11 @@ async function* between(
 ): AsyncGenerator<TailMessage, Cursor, undefined> {
   let last = after;
   for (let sent = 0; ; sent += eventsPerMessage) {
-    const events = await readBetween(ctx, seen, defined(until, 'until'), last, eventsPerMessage);
+    const events = await readBetween(ctx, seen, {
+      until: defined(until, 'until'),
+      after: last,
+      limit: eventsPerMessage,
+    });
     const done = events.length < eventsPerMessage || sent >= mostMissed;
     if (events.length > 0) {
       last = defined(events.at(-1), 'events.at(-1)').id;

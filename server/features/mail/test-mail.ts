@@ -17,7 +17,7 @@ export async function testMail(
   smtp: NonNullable<ShopSettings['smtp']>,
   person: Pick<Person, 'id' | 'email'>,
 ): Promise<{ to: string }> {
-  await consumeRateLimit(ctx, `test-mail:${person.id}`, 10, 600_000);
+  await consumeRateLimit(ctx, `test-mail:${person.id}`, { max: 10, windowMs: 600_000 });
   const { shopName, locale, smtp: saved } = await readSettings(ctx);
   const zh = locale === 'zh-CN';
   const name = shopName.replaceAll(/[\r\n]/g, ' ');
@@ -32,6 +32,7 @@ export async function testMail(
     ctx.log.warn({ reason, answer }, 'a test mail was refused');
     throw new AppError('mail_refused', answer || 'The mail server gave no answer.', { reason: `mail_${reason}` });
   }
-  if (JSON.stringify(saved) === JSON.stringify(smtp)) await closeNeeds(ctx.db, 'smtp', ['mail_server'], person.id);
+  if (JSON.stringify(saved) === JSON.stringify(smtp))
+    await closeNeeds(ctx.db, 'smtp', { kinds: ['mail_server'], by: person.id });
   return { to: person.email };
 }

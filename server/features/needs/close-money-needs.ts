@@ -24,5 +24,5 @@ export async function closeMoneyNeeds(tx: Connection, orderId: number, orderNo: 
     ...(still.unplaced ? [] : (['paid_twice', 'amount_differs'] as const)),
     ...(still.failed || still.stranded ? [] : (['refund_failed'] as const)),
   ];
-  await closeNeeds(tx, orderNo, settled);
+  await closeNeeds(tx, orderNo, { kinds: settled });
 }

@@ -73,8 +73,7 @@ const close = statement<never, [string[], string[], string]>({
 export async function closeNeeds(
   on: Connection | Database,
   subject: string | string[],
-  kinds: NeedKind[],
-  by = 'system',
+  { kinds, by = 'system' }: { kinds: NeedKind[]; by?: string | undefined },
 ): Promise<void> {
   if (kinds.length > 0) await run(on, close, [[subject].flat(), kinds, by]);
 }

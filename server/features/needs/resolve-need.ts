@@ -76,7 +76,7 @@ async function goOn(ctx: Context, tx: Connection, { subject, delivery, ...need }
   const { order_id: orderId, amount_minor: amountMinor, currency } = need;
   if (orderId === null || (await run(tx, parked, [orderId])).length > 0) return;
   if (delivery === 'manual') await openNeed(tx, { kind: 'manual_delivery', subject, orderId, amountMinor, currency });
-  else await enqueue(tx, ctx.waker, 'dispense.deliver', { orderId });
+  else await enqueue(tx, ctx.waker, { task: 'dispense.deliver', payload: { orderId } });
 }
 
 const reopen = statement<{ kind: string; subject: string }, [number, number]>({

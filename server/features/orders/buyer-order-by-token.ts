@@ -104,7 +104,7 @@ export async function readBuyerOrder(ctx: Context, orderNo: string, token: strin
     orderNo,
     orderId: row.id,
     status: row.status === 'created' && +row.expires_at <= ctx.clock() ? 'expired' : row.status,
-    keys: await openKeys(ctx, orderNo, token, row),
+    keys: await openKeys(ctx, orderNo, { token, row }),
     referralUrl: isPromoter ? `${ctx.config.publicUrl}/r/${row.code ?? referralCodeOf(ctx, orderNo)}` : null,
     productName: row.product_name,
     variantName: row.variant_name,
@@ -135,16 +135,16 @@ function wayBackOf(row: Row, mails: boolean): WayBack {
 type Slot = { slot: number; version: number; sealed: Buffer };
 
 /** Always what the order holds now, whichever way the buyer came in. */
-async function openKeys(ctx: Context, orderNo: string, token: string, row: Row): Promise<string[]> {
+async function openKeys(ctx: Context, orderNo: string, { token, row }: { token: string; row: Row }): Promise<string[]> {
   if (!row.delivered_at || row.status === 'refunded') return [];
   const live = await run(ctx.db, liveSlots, [row.id]);
-  const slots = row.own ? live : await slotsOfAccess(ctx, token, row, live);
+  const slots = row.own ? live : await slotsOfAccess(ctx, token, { row, live });
   const open = openerOf(tokenPrivateKey(token));
   return slots.map(({ slot, sealed }) => open(sealed, deliveryAad(orderNo, slot)).toString());
 }
 
 /** A link's own copies; where a key has been replaced or has come since, dispense seals them anew. */
-async function slotsOfAccess(ctx: Context, token: string, { id, access }: Row, live: Slot[]) {
+async function slotsOfAccess(ctx: Context, token: string, { row: { id, access }, live }: { row: Row; live: Slot[] }) {
   const placeOf = ({ slot, version = 0 }: { slot: number; version?: number }) => `${slot}.${version}`;
   const known = new Set((access ?? []).map(placeOf));
   const isCurrent = known.size === live.length && live.every((slot) => known.has(placeOf(slot)));
@@ -155,5 +155,5 @@ async function slotsOfAccess(ctx: Context, token: string, { id, access }: Row, l
 async function renewed(ctx: Context, token: string, orderId: number): Promise<SealedSlot[]> {
   const publicKey = publicBytesOf(tokenPrivateKey(token)).toString('base64');
   const asked = { orderId, tokenHash: tokenHash(token).toString('base64'), publicKey };
-  return JSON.parse((await askDispense(ctx, 'renew', asked, systemActor)).toString()) as SealedSlot[];
+  return JSON.parse((await askDispense(ctx, 'renew', { input: asked, actor: systemActor })).toString()) as SealedSlot[];
 }

@@ -62,14 +62,13 @@ export async function checkout(ctx: Context, input: unknown, request: CheckoutRe
     shared: request.stranger?.shared ?? false,
   });
   // by address too: nobody can keep a person waiting by using their contact
-  return oneAtATime(`${request.clientIp} ${hash.toString('base64')}`, () => place(ctx, order, hash, request));
+  return oneAtATime(`${request.clientIp} ${hash.toString('base64')}`, () => place(ctx, order, { hash, request }));
 }
 
 async function place(
   ctx: Context,
   input: CheckoutInput,
-  hash: Buffer,
-  request: CheckoutRequest,
+  { hash, request }: { hash: Buffer; request: CheckoutRequest },
 ): Promise<CheckoutResult> {
   const idempotency = request.idempotencyKey === undefined ? undefined : idempotencyOf(request.idempotencyKey, input);
   if (idempotency) {
@@ -93,7 +92,7 @@ async function place(
     });
   }
   checkFree(priceNow, settings);
-  if (priceNow.amountMinor > 0) checkAmount(gateway.name, priceNow.amountMinor, priceNow.currency);
+  if (priceNow.amountMinor > 0) checkAmount(gateway.name, priceNow.amountMinor, { currency: priceNow.currency });
   const form = checkForm(priceNow.formFields, input.form);
   const admissionRequest = {
     held,
@@ -122,11 +121,11 @@ async function place(
     return made ?? defined(await repeated(ctx, defined(idempotency, 'an idempotency key')), 'the earlier order');
   } catch (error) {
     // another request was faster with the same ticket: this one is answered as it, or waits in a place of its own
-    if (error === placeGone) return place(ctx, input, hash, request);
+    if (error === placeGone) return place(ctx, input, { hash, request });
     if (error instanceof WaitNeeded) throw await waitInstead(ctx, admissionRequest, error.seconds);
     if (stranger && isOverLimit(error)) {
       markTight(ctx, buyer);
-      return place(ctx, input, hash, request);
+      return place(ctx, input, { hash, request });
     }
     const refusal = isSecondFree(error) ? refuseFree('free_once') : asRefusal(error);
     // another try of this very order may have used up its place, or taken the last of something for it
@@ -148,7 +147,7 @@ async function quoteOf(ctx: Context, { input, hash, request }: Asked, held: Held
   if (!stranger || (coupon ?? '').trim() === '') return quoteFor(ctx, held, wanted);
   const who = stranger.shared ? hash.toString('base64') : clientIp;
   try {
-    await guardCoupon(ctx, stranger, { variantId, who }, clientIp);
+    await guardCoupon(ctx, stranger, { purpose: { variantId, who }, clientIp });
     const price = await quoteFor(ctx, held, wanted);
     if (price.couponId) await refuseUsedUp(ctx, price.couponId);
     return price;

@@ -31,7 +31,7 @@ export const countFreePiecesTask: Task<typeof payload, Context> = {
       await run(tx, add, [mailboxes, variants, rows.map(({ id }) => id)]);
       await job.complete(tx);
       const last = rows.at(-1);
-      if (last) await enqueue(tx, ctx.waker, 'orders.free-pieces', { after: last.id });
+      if (last) await enqueue(tx, ctx.waker, { task: 'orders.free-pieces', payload: { after: last.id } });
     });
   },
 };

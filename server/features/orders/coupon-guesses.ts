@@ -17,10 +17,14 @@ const steps: { level: WorkLevel; address: number; all: number }[] = [
 const buckets = (clientIp: string) => [`coupon:${clientIp}`, 'coupon'];
 
 /** Lets a coupon be tried. After many wrong ones it takes work, never more: a right one is not refused for what strangers guessed. */
-export async function guardCoupon(ctx: Context, stranger: Stranger, purpose: WorkPurpose, clientIp: string) {
+export async function guardCoupon(
+  ctx: Context,
+  stranger: Stranger,
+  { purpose, clientIp }: { purpose: WorkPurpose; clientIp: string },
+) {
   const [address = 0, all = 0] = await readCounts(ctx, buckets(clientIp));
   const step = steps.find((one) => address >= one.address || all >= one.all);
-  if (step) await requireWork(ctx, stranger, purpose, step.level);
+  if (step) await requireWork(ctx, stranger, { purpose, level: step.level });
 }
 
 export const isWrongCoupon = (error: unknown): error is AppError =>

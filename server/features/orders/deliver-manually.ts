@@ -74,9 +74,13 @@ export async function deliverManually(
     await appendAudit(tx, { actor, action: 'orders.deliverManually', subject: orderNo });
     const { id: orderId, quantity: keys, currency } = order;
     await bookAct(tx, { actor, act: 'deliver', orderId, orderNo, keys, amountMinor: 0, currency }, settings);
-    await closeNeeds(tx, orderNo, ['manual_delivery', 'late_parked', 'gateway_off'], actor.id);
+    await closeNeeds(tx, orderNo, { kinds: ['manual_delivery', 'late_parked', 'gateway_off'], by: actor.id });
     if (order.status === 'partly_refunded') await closeMoneyNeeds(tx, order.id, orderNo);
     if (settings.smtp && isMailAddress(order.contact))
-      await enqueue(tx, ctx.waker, 'dispense.mail', { orderId: order.id }, { uniqueKey: `mail:${order.id}` });
+      await enqueue(tx, ctx.waker, {
+        task: 'dispense.mail',
+        payload: { orderId: order.id },
+        options: { uniqueKey: `mail:${order.id}` },
+      });
   });
 }

@@ -50,14 +50,17 @@ export async function lookUp(
   const attempt: Try = { what: 'look-up', who: hash.toString('base64'), from: clientIp };
   await countTry(ctx, attempt);
   const wrongOnes = `look-up:ip:${clientIp}`;
-  await consumeRateLimit(ctx, wrongOnes, 30, quarterMs);
+  await consumeRateLimit(ctx, wrongOnes, { max: 30, windowMs: quarterMs });
   const rows = await run(ctx.db, find, [hash, lookupHash(ctx, contact, lookupPassword)]);
   if (rows.length > 0) {
     await tryWasRight(ctx, attempt);
     await returnToRateLimit(ctx, wrongOnes);
   }
   // asked also when nothing was found, so that a miss takes as long as a hit
-  const answer = await askDispense(ctx, 'lookup', { orderIds: rows.map((row) => row.id) }, systemActor);
+  const answer = await askDispense(ctx, 'lookup', {
+    input: { orderIds: rows.map((row) => row.id) },
+    actor: systemActor,
+  });
   const tokens = new Map(
     (JSON.parse(answer.toString()) as { orderNo: string; token: string }[]).map((row) => [row.orderNo, row.token]),
   );

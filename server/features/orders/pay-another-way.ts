@@ -65,7 +65,7 @@ export async function payAnotherWay(
       field: 'gateway',
       reason: 'gateway_unavailable',
     });
-  checkAmount(gateway.name, order.amountMinor, order.currency);
+  checkAmount(gateway.name, order.amountMinor, { currency: order.currency });
   const { orderNo, amountMinor, currency, locale } = order;
   const charge = await chargeOrCount(ctx, gateway, {
     orderNo,
@@ -107,7 +107,7 @@ async function askWay(ctx: Context, order: BuyerOrderView, way: Asked): Promise<
   if (!state) return (way.earlier ? way.told_failed : order.payment === 'failed') ? 'unpaid' : 'silent';
   await noteAnswer(ctx, gateway.name);
   if (state.state !== 'paid') return 'unpaid';
-  await recordNotice(ctx, gateway.name, state.notice);
+  await recordNotice(ctx, gateway.name, { notice: state.notice });
   return 'paid';
 }
 

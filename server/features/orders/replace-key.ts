@@ -69,7 +69,7 @@ export async function replaceWithin(
     return false;
   }
   await run(tx, retire, [order.id, slot]);
-  const missing = await supplyKeys(tx, order.id, order.variant_id, order.quantity);
+  const missing = await supplyKeys(tx, order.id, { variantId: order.variant_id, quantity: order.quantity });
   if (missing > 0)
     throw new AppError('out_of_stock', 'Nothing in stock to replace it with; restock first.', {
       reason: 'out_of_stock',
@@ -77,9 +77,9 @@ export async function replaceWithin(
   await appendAudit(tx, { actor, action: 'orders.replaceKey', subject: orderNo, detail: { slot, reason } });
   const { id: orderId, currency } = order;
   await bookAct(tx, { actor, act: 'replace', orderId, orderNo, keys: 1, amountMinor: 0, currency }, rules);
-  await closeNeeds(tx, orderNo, ['key_reported'], actor.id);
-  await closeNeeds(tx, `${orderNo}:${slot}`, ['replace_approval'], actor.id);
-  await enqueue(tx, ctx.waker, 'dispense.deliver', { orderId: order.id });
+  await closeNeeds(tx, orderNo, { kinds: ['key_reported'], by: actor.id });
+  await closeNeeds(tx, `${orderNo}:${slot}`, { kinds: ['replace_approval'], by: actor.id });
+  await enqueue(tx, ctx.waker, { task: 'dispense.deliver', payload: { orderId: order.id } });
   return true;
 }
 

@@ -17,14 +17,13 @@ const insertEvent = statement<never, [number, string]>({
 export async function reportKey(
   ctx: Context,
   orderNo: string,
-  token: string,
-  input: { slot: number; text: string },
+  { token, input }: { token: string; input: { slot: number; text: string } },
 ): Promise<void> {
   const { slot, text } = parseInput(reportInput, input);
   const order = await readBuyerOrder(ctx, orderNo, token);
   if (!order.deliveredAt || slot >= order.quantity)
     throw new AppError('bad_input', 'There is no such key in this order.', { field: 'slot' });
-  await consumeRateLimit(ctx, `report:${orderNo}`, 10, 3_600_000);
+  await consumeRateLimit(ctx, `report:${orderNo}`, { max: 10, windowMs: 3_600_000 });
   await transaction(ctx.db, async (tx) => {
     const detail = { slot, text };
     await run(tx, insertEvent, [order.orderId, JSON.stringify(detail)]);

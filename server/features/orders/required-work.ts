@@ -27,18 +27,22 @@ const waitMs: Record<WorkLevel, number> = { 1: 15_000, 2: 30_000, 3: 60_000 };
  * Goes on when a stranger has done work of this level, or has waited as long as it stands for. Work is used up here, once for
  * all that one request needs. Throws `work_needed` with a new challenge, or `WaitNeeded` for whoever would rather wait.
  */
-export async function requireWork(ctx: Context, stranger: Stranger, purpose: WorkPurpose, level: WorkLevel) {
+export async function requireWork(
+  ctx: Context,
+  stranger: Stranger,
+  { purpose, level }: { purpose: WorkPurpose; level: WorkLevel },
+) {
   if (hasDone(stranger, level)) return;
-  const reason = await takeWork(ctx, stranger, purpose, level);
+  const reason = await takeWork(ctx, stranger, { purpose, level });
   if (reason === undefined) return;
   if (stranger.waits || stranger.waitedMs !== undefined)
     throw new WaitNeeded(Math.ceil((waitMs[level] - (stranger.waitedMs ?? 0)) / 1000));
-  throw workNeeded(ctx, purpose, level, reason);
+  throw workNeeded(ctx, purpose, { level, reason });
 }
 
 /** Takes work that was brought though none is needed any more: it may be again by the time that the order is written. */
 export async function offerWork(ctx: Context, stranger: Stranger, purpose: WorkPurpose): Promise<void> {
-  if (stranger.work !== undefined && !stranger.done) await takeWork(ctx, stranger, purpose, 1);
+  if (stranger.work !== undefined && !stranger.done) await takeWork(ctx, stranger, { purpose, level: 1 });
 }
 
 /** Whether this request's work, or the time waited, stands for this level already. */
@@ -46,14 +50,22 @@ export function hasDone({ done, waitedMs = 0 }: Stranger, level: WorkLevel): boo
   return done === true || waitedMs >= waitMs[level];
 }
 
-export function workNeeded(ctx: Context, purpose: WorkPurpose, level: WorkLevel, reason = 'work_missing'): AppError {
+export function workNeeded(
+  ctx: Context,
+  purpose: WorkPurpose,
+  { level, reason = 'work_missing' }: { level: WorkLevel; reason?: string | undefined },
+): AppError {
   return new AppError('work_needed', 'So much is being ordered: send it again with the answer to this challenge.', {
     reason,
     work: createChallenge(ctx, purpose, level),
   });
 }
 
-async function takeWork(ctx: Context, stranger: Stranger, purpose: WorkPurpose, level: WorkLevel) {
+async function takeWork(
+  ctx: Context,
+  stranger: Stranger,
+  { purpose, level }: { purpose: WorkPurpose; level: WorkLevel },
+) {
   if (stranger.work === undefined) return 'work_missing';
   const work = checkWork(ctx, stranger.work, purpose);
   if (typeof work === 'string') return work;

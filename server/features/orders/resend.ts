@@ -53,7 +53,10 @@ export async function resendOrder(
       );
     }
     if (!mailed) await leaveToOwner(tx, order.id, actor);
-    await enqueue(tx, ctx.waker, mailed ? 'dispense.mail' : 'dispense.deliver', { orderId: order.id });
+    await enqueue(tx, ctx.waker, {
+      task: mailed ? 'dispense.mail' : 'dispense.deliver',
+      payload: { orderId: order.id },
+    });
     await appendAudit(tx, { actor, action: 'orders.resend', subject: orderNo, detail: { mailed } });
     const { id: orderId, quantity: keys, currency } = order;
     await bookAct(tx, { actor, act: 'resend', orderId, orderNo, keys, amountMinor: 0, currency }, settings);

@@ -76,7 +76,7 @@ export async function guardShelf(ctx: Context, request: ShelfRequest): Promise<S
   if (price.quantity > now.free) throw await notEnough(ctx.db, price.variantId);
   const level = judge(request, now);
   if (level === 0) await offerWork(ctx, stranger, purposeOf(buyer));
-  else await requireWork(ctx, stranger, purposeOf(buyer), level);
+  else await requireWork(ctx, stranger, { purpose: purposeOf(buyer), level });
   addToView(shelf, price.quantity);
   return { limits: noLimits, holdMs: isKey ? holdMs(holdings, full) : full, exact: isKey };
 }
@@ -88,7 +88,7 @@ export async function guardExactly(ctx: Context, tx: Connection, request: ShelfR
   if (request.price.quantity > holdings.free) throw await notEnough(tx, request.price.variantId);
   const level = judge(request, holdings);
   if (level !== 0 && !hasDone(defined(request.stranger, 'request.stranger'), level))
-    throw workNeeded(ctx, purposeOf(request.buyer), level);
+    throw workNeeded(ctx, purposeOf(request.buyer), { level });
 }
 
 /** The statement has found more than its limits: the next try of this address is judged exactly. */

@@ -48,7 +48,7 @@ export async function applySettlement(ctx: Context, tx: Connection, settled: Set
       });
     case 'disputed':
       await run(tx, insertEvent, [row.order_id, 'disputed', JSON.stringify({ outcome: row.outcome })]);
-      await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: row.order_id });
+      await enqueue(tx, ctx.waker, { task: 'commission.claw-back', payload: { orderId: row.order_id } });
       return openNeed(tx, { kind: 'disputed', ...about, detail: { outcome: row.outcome } });
     case 'repeat':
       if (row.trade_order_id !== row.order_id && !row.confirmed) await keepMisplaced(tx, row);

@@ -55,5 +55,5 @@ export async function askRefund(ctx: Context, tx: Connection, refund: RefundAske
     refund.requestKey ?? newToken(),
     refund.by,
   ]);
-  if (row) await enqueue(tx, ctx.waker, 'orders.refund', { refundId: row.id });
+  if (row) await enqueue(tx, ctx.waker, { task: 'orders.refund', payload: { refundId: row.id } });
 }

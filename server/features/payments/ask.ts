@@ -43,7 +43,7 @@ export async function askDueOrders(ctx: Context): Promise<number> {
           AbortSignal.timeout(askTimeoutMs),
         );
         if (state) await noteAnswer(ctx, order.gateway);
-        if (state?.state === 'paid') await recordNotice(ctx, order.gateway, state.notice);
+        if (state?.state === 'paid') await recordNotice(ctx, order.gateway, { notice: state.notice });
       } catch (error) {
         noteNoAnswer(ctx, order.gateway);
         const cause = causeOf(error, 'no_answer');

@@ -71,7 +71,7 @@ export async function confirmPayment(
 ): Promise<Confirmed> {
   const wanted = parseInput(confirmInput, input);
   const answer = await askAboutSerial(ctx, wanted, actor).catch(async (error: unknown) => {
-    await noteRefused(ctx, wanted, actor, error);
+    await noteRefused(ctx, wanted, { actor, error });
     throw error;
   });
   const [rules, limits] = await Promise.all([readLateRules(ctx), readSettings(ctx)]);
@@ -99,7 +99,7 @@ export async function confirmPayment(
     await appendAudit(tx, { actor, action: 'orders.confirm', subject: wanted.orderNo, detail });
     const act = { actor, act: 'confirm', orderId, orderNo: wanted.orderNo, keys, amountMinor, currency } as const;
     await bookAct(tx, act, limits);
-    await settle(ctx, tx, event.id, rules);
+    await settle(ctx, tx, { paymentEventId: event.id, rules });
   }).catch((error: unknown) => {
     throw bookedMeanwhile(error) ? tradeTaken('This serial number was booked a moment ago.') : error;
   });
@@ -133,8 +133,7 @@ async function lockUnpaid(tx: Connection, { orderNo }: { orderNo: string }, acto
 async function noteRefused(
   ctx: Context,
   { orderNo, tradeNo }: { orderNo: string; tradeNo: string },
-  actor: Actor,
-  error: unknown,
+  { actor, error }: { actor: Actor; error: unknown },
 ): Promise<void> {
   if (!(error instanceof AppError) || error.code !== 'conflict') return;
   const detail = { tradeNo, reason: error.extra.reason };

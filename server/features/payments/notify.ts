@@ -13,25 +13,23 @@ import { noteVerified } from '../gateways/verified.ts';
 export async function takeNotification(
   ctx: Context,
   name: string,
-  raw: RawNotification,
-  from?: string,
+  { raw, from }: { raw: RawNotification; from?: string | undefined },
 ): Promise<NotificationAnswer> {
   const gateway = await findGateway(ctx, name);
-  const notice = await readOrCount(ctx, gateway, raw, from);
+  const notice = await readOrCount(ctx, gateway, { raw, from });
   await noteVerified(ctx, gateway);
   if (!notice) await endTrouble(ctx, name, ['notice']);
   else if (gateway.strict && notice.outcome === 'paid') {
     await keepUnconfirmed(ctx, name, notice);
-    await confirmNotice(ctx, gateway, notice);
-  } else await recordNotice(ctx, name, notice, true);
+    await confirmNotice(ctx, gateway, { notice });
+  } else await recordNotice(ctx, name, { notice, told: true });
   return gateways[gateway.name].accepted;
 }
 
 async function readOrCount(
   ctx: Context,
   gateway: ConfiguredGateway,
-  raw: RawNotification,
-  from: string | undefined,
+  { raw, from }: { raw: RawNotification; from: string | undefined },
 ): Promise<PaymentNotice | undefined> {
   try {
     return await gateway.open.readNotification(raw);

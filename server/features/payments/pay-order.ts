@@ -64,11 +64,12 @@ export async function payOrder(ctx: Context, tx: Connection, paying: Paying): Pr
   const data = { ...(late && { late }), ...(overMinor > 0 && { overMinor }) };
   if (because) {
     await payAndPark(tx, row, { ...data, because });
-    return parkOrRefund(ctx, tx, paying, { because, dueMinor: row.amount_minor });
+    return parkOrRefund(ctx, tx, { paying, detail: { because, dueMinor: row.amount_minor } });
   }
   const byHand = row.delivery === 'manual';
   const sell = late ? sellKeysLate : sellKeys;
-  const has = byHand ? row.quantity : await sell(tx, row.order_id, row.variant_id, row.quantity);
+  const { order_id: orderId, variant_id: variantId, quantity } = row;
+  const has = byHand ? quantity : await sell(tx, { orderId, variantId, quantity });
   const enough = has >= row.quantity;
   await run(tx, pay, payValues(row, data, enough && !byHand));
   afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
@@ -80,7 +81,7 @@ export async function payOrder(ctx: Context, tx: Connection, paying: Paying): Pr
   const missing = row.quantity - has;
   await run(tx, outOfStock, [row.order_id, JSON.stringify({ missing })]);
   const detail = { missing, variantId: row.variant_id };
-  if (late) return parkOrRefund(ctx, tx, paying, detail);
+  if (late) return parkOrRefund(ctx, tx, { paying, detail });
   await openNeed(tx, { kind: 'out_of_stock', ...aboutOf(row), detail });
 }
 
@@ -91,7 +92,11 @@ const aboutOf = (row: SettlementRow) => ({
   currency: row.paid_currency,
 });
 
-async function parkOrRefund(ctx: Context, tx: Connection, { row, lost }: Paying, detail: object): Promise<void> {
+async function parkOrRefund(
+  ctx: Context,
+  tx: Connection,
+  { paying: { row, lost }, detail }: { paying: Paying; detail: object },
+): Promise<void> {
   if (lost === 'park') return openNeed(tx, { kind: 'late_parked', ...aboutOf(row), detail });
   const payment = await one(tx, paymentOf, [row.order_id]);
   const because = (detail as { because?: string }).because ?? 'out of stock';

@@ -39,8 +39,7 @@ const record = statement<
 export async function recordNotice(
   ctx: Context,
   gateway: string,
-  notice: PaymentNotice,
-  told = false,
+  { notice, told = false }: { notice: PaymentNotice; told?: boolean | undefined },
 ): Promise<boolean> {
   const { eventId, orderNo, outcome, amountMinor, currency, tradeNo, happenedAt } = notice;
   const values = { gateway, eventId, orderNo, outcome, amountMinor, currency, tradeNo, happenedAt, told };

@@ -100,7 +100,7 @@ export async function refundOrder(ctx: Context, wanted: RefundInput, actor: Acto
     });
     await bookAct(tx, actOf(row, input, actor), limits);
     if (input.byHand) await finishRefund(ctx, tx, refund.id);
-    else await enqueue(tx, ctx.waker, 'orders.refund', { refundId: refund.id });
+    else await enqueue(tx, ctx.waker, { task: 'orders.refund', payload: { refundId: refund.id } });
   });
 }
 

@@ -55,7 +55,7 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
     } catch (error) {
       if (!(error instanceof AppError) || !final.has(error.extra.reason ?? '')) throw error;
       await transaction(ctx.db, async (tx) => {
-        await giveUp(tx, refund, error.message, error.extra.reason === 'refund_unclear');
+        await giveUp(tx, refund, { why: error.message, unclear: error.extra.reason === 'refund_unclear' });
         await job.complete(tx);
       });
       return;
@@ -67,7 +67,7 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
   },
   async onDead(tx, { refundId }, error) {
     const refund = await one(tx, read, [refundId]);
-    await giveUp(tx, refund, error, true);
+    await giveUp(tx, refund, { why: error, unclear: true });
   },
 };
 
@@ -75,7 +75,11 @@ export const refundTask: Task<z.ZodObject<{ refundId: z.ZodNumber }>, Context> =
 const final = new Set(['refund_by_hand', 'refund_refused', 'refund_unclear']);
 
 /** `unclear`: the gateway may have done it after all, so that asking again must be under the same key. */
-async function giveUp(tx: Connection, refund: RefundRow, why: string, unclear: boolean): Promise<void> {
+async function giveUp(
+  tx: Connection,
+  refund: RefundRow,
+  { why, unclear }: { why: string; unclear: boolean },
+): Promise<void> {
   await run(tx, lock, [refund.order_id]);
   await run(tx, fail, [refund.id, why, unclear]);
   await openNeed(tx, {
@@ -129,14 +133,10 @@ export async function finishRefund(ctx: Context, tx: Connection, refundId: numbe
   if (!done) return;
   await closeMoneyNeeds(tx, done.order_id, refund.order_no);
   if (!done.status) return;
-  await enqueue(tx, ctx.waker, 'commission.claw-back', { orderId: done.order_id });
+  await enqueue(tx, ctx.waker, { task: 'commission.claw-back', payload: { orderId: done.order_id } });
   if (done.status !== 'refunded') return;
   await releaseKeys(tx, done.order_id);
-  await closeNeeds(tx, refund.order_no, [
-    'out_of_stock',
-    'late_parked',
-    'gateway_off',
-    'manual_delivery',
-    'key_reported',
-  ]);
+  await closeNeeds(tx, refund.order_no, {
+    kinds: ['out_of_stock', 'late_parked', 'gateway_off', 'manual_delivery', 'key_reported'],
+  });
 }

@@ -24,7 +24,7 @@ export const settleTask: Task<typeof payload, Context> = {
 async function settleAll(ctx: Context, events: z.output<typeof payload>[], jobs: JobHandle[]): Promise<void> {
   const rules = await readLateRules(ctx);
   await transaction(ctx.db, async (tx) => {
-    for (const { paymentEventId } of events) await settle(ctx, tx, paymentEventId, rules);
+    for (const { paymentEventId } of events) await settle(ctx, tx, { paymentEventId, rules });
     for (const job of jobs) await job.complete(tx);
   });
 }
@@ -45,7 +45,11 @@ export async function readLateRules(ctx: Context): Promise<LateRules> {
 }
 
 /** Settles one payment event in this transaction, under its order's lock. */
-export async function settle(ctx: Context, tx: Connection, paymentEventId: number, rules: LateRules): Promise<void> {
+export async function settle(
+  ctx: Context,
+  tx: Connection,
+  { paymentEventId, rules }: { paymentEventId: number; rules: LateRules },
+): Promise<void> {
   const row = await maybeOne(tx, lockOrder, [paymentEventId]);
   if (!row) return keepUnknown(tx, paymentEventId);
   const settlement = decideSettlement(

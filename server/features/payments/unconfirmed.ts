@@ -57,17 +57,19 @@ export async function keepUnconfirmed(ctx: Context, gateway: string, notice: Pay
 export async function confirmNotice(
   ctx: Context,
   { name, open }: ConfiguredGateway,
-  { orderNo, tradeNo, amountMinor, currency, eventId }: PaymentNotice,
-  timeoutMs = askAtOnceMs,
+  {
+    notice: { orderNo, tradeNo, amountMinor, currency, eventId },
+    timeoutMs = askAtOnceMs,
+  }: { notice: PaymentNotice; timeoutMs?: number | undefined },
 ): Promise<'paid' | 'unpaid' | 'silent'> {
   try {
     const order = { orderNo, tradeNo, amountMinor, currency };
     const state = await open.query(order, AbortSignal.timeout(timeoutMs));
     await noteAnswer(ctx, name);
     if (state.state !== 'paid') return 'unpaid';
-    await recordNotice(ctx, name, state.notice, true);
+    await recordNotice(ctx, name, { notice: state.notice, told: true });
     await run(ctx.db, drop, [name, eventId]);
-    await closeNeeds(ctx.db, orderNo, ['payment_unconfirmed']);
+    await closeNeeds(ctx.db, orderNo, { kinds: ['payment_unconfirmed'] });
     return 'paid';
   } catch (error) {
     noteNoAnswer(ctx, name);
@@ -91,7 +93,7 @@ export async function confirmDue(ctx: Context): Promise<number> {
     rows.map(async ({ gateway: name, notice: json, tries }) => {
       const notice = kept.parse(json);
       const gateway = gateways.find((one) => one.name === name);
-      const said = gateway ? await confirmNotice(ctx, gateway, notice, askTimeoutMs) : 'silent';
+      const said = gateway ? await confirmNotice(ctx, gateway, { notice, timeoutMs: askTimeoutMs }) : 'silent';
       if (said === 'paid' || tries < triesAlone) return;
       const { orderNo, amountMinor, currency } = notice;
       if (said === 'unpaid') {

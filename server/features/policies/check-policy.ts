@@ -57,7 +57,7 @@ export function checkBudget(from: FleetPolicy, to: FleetPolicy, { spend, nowMs, 
   if (capMinor === null || spend === null) return;
   const isSame = capMinor === from.budget.capMinor && period === from.budget.period;
   if (isSame && standingInstances(to) <= standingInstances(from)) return;
-  const lowest = lowestCapMinor(to, spend, nowMs, running);
+  const lowest = lowestCapMinor(to, spend, { nowMs, running });
   if (capMinor >= lowest) return;
   throw new AppError('bad_input', 'Standing instances alone cost more than that by the end of the period.', {
     reason: 'budget_too_low',

@@ -15,15 +15,17 @@ const read = statement<{ body: unknown }, [number]>({
 export function revertPolicy(
   ctx: Context,
   { id, why }: { id: number; why: string },
-  actor: Actor,
-  identity: Identity,
+  { actor, identity }: { actor: Actor; identity: Identity },
 ): Promise<{ id: number }> {
-  return writePolicy(ctx, actor, identity, async (tx) => ({
-    action: 'scaling.revert',
-    policy: await versionOf(tx, id),
-    why,
-    detail: { to: id },
-  }));
+  return writePolicy(ctx, actor, {
+    identity,
+    next: async (tx) => ({
+      action: 'scaling.revert',
+      policy: await versionOf(tx, id),
+      why,
+      detail: { to: id },
+    }),
+  });
 }
 
 async function versionOf(tx: Connection, id: number) {

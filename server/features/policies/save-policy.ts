@@ -35,13 +35,15 @@ export type SavePolicyRequest = {
 export function savePolicy(
   ctx: Context,
   request: SavePolicyRequest,
-  actor: Actor,
-  identity: Identity,
+  { actor, identity }: { actor: Actor; identity: Identity },
 ): Promise<{ id: number }> {
-  return writePolicy(ctx, actor, identity, async (_tx, current) => {
-    if (current !== request.basedOn)
-      throw new AppError('conflict', 'Somebody saved another policy in between.', { reason: 'policy_changed' });
-    return { action: 'scaling.save', policy: request.policy, why: request.why };
+  return writePolicy(ctx, actor, {
+    identity,
+    next: async (_tx, current) => {
+      if (current !== request.basedOn)
+        throw new AppError('conflict', 'Somebody saved another policy in between.', { reason: 'policy_changed' });
+      return { action: 'scaling.save', policy: request.policy, why: request.why };
+    },
   });
 }
 
@@ -51,8 +53,7 @@ type Next = { action: string; policy: FleetPolicy; why: string; detail?: object 
 export async function writePolicy(
   ctx: Context,
   actor: Actor,
-  identity: Identity,
-  next: (tx: Connection, currentId: number) => Promise<Next>,
+  { identity, next }: { identity: Identity; next: (tx: Connection, currentId: number) => Promise<Next> },
 ): Promise<{ id: number }> {
   // asked before: a transaction that waits for another connection could wait for itself
   const { currency } = await readSettings(ctx);

@@ -49,21 +49,22 @@ export async function answersFor(ctx: Context, promo: PromoInput): Promise<Promo
       field: 'variantIds',
     });
   const windows = await comparableWindows(ctx, { fromMs: startsAtMs, untilMs: endsAtMs });
-  const usual = await usualSales(ctx, windows, endsAtMs - startsAtMs, variantIds);
+  const usual = await usualSales(ctx, windows, { lengthMs: endsAtMs - startsAtMs, variantIds });
   const keys = rows
     .filter((row) => row.delivery === 'key')
     .map((row) => {
       const expected = Math.ceil((usual.get(row.id) ?? 0) * expectedMultiple);
       return { variantId: row.id, name: row.name, left: row.left, expected, missing: Math.max(0, expected - row.left) };
     });
-  const plan = planFloors(policy, expectedMultiple, await usualPeaks(ctx, windows), await learnedCapacity(ctx));
+  const plan = planFloors(policy, expectedMultiple, {
+    peaks: await usualPeaks(ctx, windows),
+    capacity: await learnedCapacity(ctx),
+  });
   const askedFromMs = Math.max(startsAtMs - leadMs, Math.min(ctx.clock(), endsAtMs));
-  const costAtMostMinor = floorsCostMinor(
-    policy,
-    plan.floors,
-    endsAtMs - askedFromMs,
-    ctx.config.instancePriceMinorPerHour,
-  );
+  const costAtMostMinor = floorsCostMinor(policy, plan.floors, {
+    durationMs: endsAtMs - askedFromMs,
+    priceMinorPerHour: ctx.config.instancePriceMinorPerHour,
+  });
   const conflicts = await findConflicts(ctx, promo);
   for (const { service, instances } of plan.overCap) conflicts.push({ kind: 'cap', name: service, instances });
   if (plan.overFleet !== null) conflicts.push({ kind: 'fleet_cap', instances: plan.overFleet });

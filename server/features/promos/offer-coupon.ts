@@ -22,8 +22,7 @@ const stop = statement<never, [string]>({
 export async function saveOfferCoupon(
   tx: Connection,
   { variantIds, startsAtMs, endsAtMs }: PromoInput,
-  { code, percent }: { code: string; percent: number },
-  beforeId: string | null,
+  { code, percent, beforeId }: { code: string; percent: number; beforeId: string | null },
 ): Promise<string> {
   const row = await maybeOne(tx, upsert, [code, percent, variantIds, startsAtMs, endsAtMs]);
   if (!row)

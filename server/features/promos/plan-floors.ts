@@ -18,8 +18,7 @@ const followers = scaledServices.filter((service) => service !== 'console');
 export function planFloors(
   policy: FleetPolicy,
   multiple: number,
-  peaks: ReadonlyMap<ScaledService, number>,
-  capacity: ReadonlyMap<ScaledService, number>,
+  { peaks, capacity }: { peaks: ReadonlyMap<ScaledService, number>; capacity: ReadonlyMap<ScaledService, number> },
 ): FloorPlan {
   const guessed: ScaledService[] = [];
   const overCap: FloorPlan['overCap'] = [];
@@ -57,8 +56,7 @@ function fitFleet(policy: FleetPolicy, floors: PromoAnswers['floors']): number |
 export function floorsCostMinor(
   policy: FleetPolicy,
   floors: PromoAnswers['floors'],
-  durationMs: number,
-  priceMinorPerHour: number,
+  { durationMs, priceMinorPerHour }: { durationMs: number; priceMinorPerHour: number },
 ): number {
   const extra = floors.reduce(
     (sum, floor) => sum + Math.max(0, floor.instances - policy.services[floor.service].standing),

@@ -127,7 +127,8 @@ async function lockOpen(tx: Connection, id: string, nowMs: number): Promise<Prom
 
 /** The coupon that the offer needs, made or changed; one that it needs no more is stopped. */
 async function keepCoupon(tx: Connection, promo: PromoInput, before: PromoRow | undefined): Promise<string | null> {
-  if (promo.offer.kind === 'coupon') return saveOfferCoupon(tx, promo, promo.offer, before?.coupon_id ?? null);
+  if (promo.offer.kind === 'coupon')
+    return saveOfferCoupon(tx, promo, { ...promo.offer, beforeId: before?.coupon_id ?? null });
   if (before?.coupon_id) await stopCoupon(tx, before.coupon_id);
   return null;
 }

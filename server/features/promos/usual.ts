@@ -47,8 +47,7 @@ export async function comparableWindows(ctx: Context, window: Window): Promise<W
 export async function usualSales(
   ctx: Context,
   windows: Window[],
-  lengthMs: number,
-  variantIds: string[],
+  { lengthMs, variantIds }: { lengthMs: number; variantIds: string[] },
 ): Promise<Map<string, number>> {
   const coveredMs = windows.reduce((sum, window) => sum + window.untilMs - window.fromMs, 0);
   if (coveredMs === 0) return new Map();

@@ -42,5 +42,5 @@ export async function tellProxies(ctx: Context): Promise<void> {
   if (ctx.config.trustProxy.length > 0) await run(ctx.db, forgetNamed, [ctx.config.trustProxy]);
   const found = await unnamedProxies(ctx);
   if (found) await run(ctx.db, show, [subject, JSON.stringify(found)]);
-  else await closeNeeds(ctx.db, subject, ['unnamed_proxy']);
+  else await closeNeeds(ctx.db, subject, { kinds: ['unnamed_proxy'] });
 }

@@ -43,7 +43,7 @@ export async function decideCommission(
       throw new AppError('not_found', 'Nothing of this order waits for a decision any more.', { field: 'orderNo' });
     if (!pay) await takeBack(tx, rows);
     await run(tx, decided, [rows.map((row) => row.id), actor.id, pay]);
-    await closeNeeds(tx, `referral:${orderNo}`, ['self_referral'], actor.id);
+    await closeNeeds(tx, `referral:${orderNo}`, { kinds: ['self_referral'], by: actor.id });
     const amountMinor = rows.reduce((sum, row) => sum + row.amount_minor - row.clawed_minor, 0);
     const detail = { pay, amountMinor, currency: first.currency };
     await appendAudit(tx, { actor, action: 'referrals.decide', subject: orderNo, detail });

@@ -34,19 +34,23 @@ export async function askPromoterLink(
   { contact, locale }: { contact: string; locale: string },
   address: string,
 ): Promise<void> {
-  await consumeRateLimit(ctx, `promoter-link:ip:${address}`, askedPerAddress, hourMs);
+  await consumeRateLimit(ctx, `promoter-link:ip:${address}`, { max: askedPerAddress, windowMs: hourMs });
   const hash = contactHash(ctx, contact);
   const promoter = await maybeOne(ctx.db, find, [hash]);
   if (!promoter) return;
   const name = hash.toString('base64url');
   try {
-    await consumeRateLimit(ctx, `promoter-link:contact:${name}`, lettersPerContact, hourMs);
+    await consumeRateLimit(ctx, `promoter-link:contact:${name}`, { max: lettersPerContact, windowMs: hourMs });
   } catch (error) {
     if (error instanceof AppError && error.code === 'too_many') return;
     throw error;
   }
   const payload = { promoterId: promoter.id, locale };
-  await enqueue(ctx.db, ctx.waker, 'commission.mail-link', payload, { uniqueKey: `link:${name}`, maxAttempts: 5 });
+  await enqueue(ctx.db, ctx.waker, {
+    task: 'commission.mail-link',
+    payload,
+    options: { uniqueKey: `link:${name}`, maxAttempts: 5 },
+  });
 }
 
 const payload = z.object({ promoterId: z.number().int(), locale: z.string() });

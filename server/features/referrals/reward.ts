@@ -72,7 +72,11 @@ const insert = statement<
 });
 
 /** After a delivery: the buyer becomes a promoter, and those who brought the buyer earn, on hold. One transaction for many orders. */
-async function reward(ctx: Context, tx: Connection, orderIds: number[], settings: ShopSettings): Promise<void> {
+async function reward(
+  ctx: Context,
+  tx: Connection,
+  { orderIds, settings }: { orderIds: number[]; settings: ShopSettings },
+): Promise<void> {
   if (!settings.referral.enabled) return;
   const orders = (await run(tx, lockOrders, [orderIds])).filter((order) => order.delivered_at !== null);
   if (orders.length === 0) return;
@@ -176,12 +180,7 @@ export const rewardTask: Task<typeof payload, Context> = {
 async function rewardAll(ctx: Context, orders: z.output<typeof payload>[], jobs: JobHandle[]): Promise<void> {
   const settings = await readSettings(ctx);
   await transaction(ctx.db, async (tx) => {
-    await reward(
-      ctx,
-      tx,
-      orders.map((order) => order.orderId),
-      settings,
-    );
+    await reward(ctx, tx, { orderIds: orders.map((order) => order.orderId), settings });
     for (const job of jobs) await job.complete(tx);
   });
 }

@@ -31,9 +31,7 @@ export type Ending = {
 export function endRehearsal(
   ctx: Context,
   id: string,
-  { state, stoppedBy, problem }: Ending,
-  figures: Figures | null,
-  actor: Actor,
+  { ending: { state, stoppedBy, problem }, figures, actor }: { ending: Ending; figures: Figures | null; actor: Actor },
 ): Promise<boolean> {
   return transaction(ctx.db, async (tx) => {
     const kept = figures && JSON.stringify(figures);

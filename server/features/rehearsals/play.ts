@@ -33,7 +33,7 @@ export async function playRehearsal(ctx: Context, play: Play): Promise<void> {
     ending = { state: 'failed', stoppedBy: 'problem', problem: 'player_failed' };
   }
   try {
-    const ended = await endRehearsal(ctx, play.id, ending, figures, systemActor);
+    const ended = await endRehearsal(ctx, play.id, { ending, figures, actor: systemActor });
     if (!ended) await keepFigures(ctx, play.id, figures);
     await clearTestStock(ctx);
   } catch (error) {

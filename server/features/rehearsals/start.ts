@@ -34,8 +34,7 @@ const requestsABuyer = 8;
 export async function startRehearsal(
   ctx: Context,
   input: unknown,
-  actor: Actor,
-  { base }: { base?: string } = {},
+  { actor, base }: { actor: Actor; base?: string },
 ): Promise<{ id: string; played: Promise<void> }> {
   const wanted = parseInput(rehearsalInput, input);
   await sweepRehearsals(ctx);
@@ -48,7 +47,9 @@ export async function startRehearsal(
   const origin = base ?? (await storefrontBase(ctx));
   const startsAtMs = ctx.clock();
   const endsAtMs = startsAtMs + leadMs + wanted.durationMs;
-  const floors = promoFloors ? await floorsFor(ctx, wanted, promoFloors, startsAtMs, endsAtMs + spareMs) : [];
+  const floors = promoFloors
+    ? await floorsFor(ctx, wanted, { promoFloors, fromMs: startsAtMs, untilMs: endsAtMs + spareMs })
+    : [];
   const id = await transaction(ctx.db, async (tx) => {
     const [plan, kept] = [JSON.stringify(wanted), JSON.stringify(floors)];
     const row = await one(tx, insert, [plan, kept, ctx.instanceId, actor.id, endsAtMs]);
@@ -84,16 +85,14 @@ async function scriptOf(
 async function floorsFor(
   ctx: Context,
   { peakPerSecond }: RehearsalInput,
-  promoFloors: PromoFloors,
-  fromMs: number,
-  untilMs: number,
+  { promoFloors, fromMs, untilMs }: { promoFloors: PromoFloors; fromMs: number; untilMs: number },
 ): Promise<Floor[]> {
   const { policy } = await currentPolicy(ctx);
   const capacity = await learnedCapacity(ctx);
   const peaks = new Map(
     scaledServices.map((service) => [service, peakPerSecond * (service === 'storefront' ? requestsABuyer : 1)]),
   );
-  const plan = planFloors(policy, 1, peaks, capacity);
+  const plan = planFloors(policy, 1, { peaks, capacity });
   const known = plan.floors.filter((floor) => !plan.guessed.includes(floor.service));
   const floors = [...known, ...promoFloors.filter((floor) => plan.guessed.includes(floor.service))];
   return floors.map(({ service, instances }) => ({

@@ -11,6 +11,8 @@ const current = statement<{ id: string }>({
 /** Ends the rehearsal that runs, whichever console plays it: no new buyers within a second. */
 export async function stopRehearsal(ctx: Context, actor: Actor): Promise<void> {
   const row = await maybeOne(ctx.db, current, []);
-  const stopped = row && (await endRehearsal(ctx, row.id, { state: 'stopped', stoppedBy: 'person' }, null, actor));
+  const stopped =
+    row &&
+    (await endRehearsal(ctx, row.id, { ending: { state: 'stopped', stoppedBy: 'person' }, figures: null, actor }));
   if (!stopped) throw new AppError('conflict', 'No rehearsal is running.', { reason: 'no_rehearsal' });
 }

@@ -72,7 +72,7 @@ function come(): void {
       unseen.add(orderNo);
     },
   };
-  const buying: Promise<void> = buyOnce(task, name, 200 + random() * 1300, crowd)
+  const buying: Promise<void> = buyOnce(task, name, { thinkMs: 200 + random() * 1300, crowd })
     .then((bought) => {
       if (!bought) return;
       unseen.delete(bought.orderNo);

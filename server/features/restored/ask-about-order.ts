@@ -13,9 +13,7 @@ export async function askAboutRestored(tx: Connection, orderId: number, order: D
     currency: order.currency,
   });
   // one row is enough, and no restock may deliver it
-  await closeNeeds(
-    tx,
-    [order.order_no, `dispense.deliver:${orderId}`],
-    ['out_of_stock', 'late_parked', 'gateway_off', 'dead_letter'],
-  );
+  await closeNeeds(tx, [order.order_no, `dispense.deliver:${orderId}`], {
+    kinds: ['out_of_stock', 'late_parked', 'gateway_off', 'dead_letter'],
+  });
 }

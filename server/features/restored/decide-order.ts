@@ -47,12 +47,13 @@ export async function decideRestoredOrder(
         field: 'orderNo',
       });
     await run(tx, decide, [order.id, verdict, actor.id]);
-    if (verdict === 'deliver') await enqueue(tx, ctx.waker, 'dispense.deliver', { orderId: order.id });
+    if (verdict === 'deliver')
+      await enqueue(tx, ctx.waker, { task: 'dispense.deliver', payload: { orderId: order.id } });
     else {
       await releaseKeys(tx, order.id);
       await run(tx, finish, [order.id]);
     }
     await appendAudit(tx, { actor, action: `restored.${verdict}`, subject: orderNo, detail: { note } });
-    await closeNeeds(tx, orderNo, ['restored_order', 'out_of_stock', 'late_parked'], actor.id);
+    await closeNeeds(tx, orderNo, { kinds: ['restored_order', 'out_of_stock', 'late_parked'], by: actor.id });
   });
 }

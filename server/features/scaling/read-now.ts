@@ -25,7 +25,7 @@ export async function readScalingNow(ctx: Context): Promise<ScalingNow> {
   const desired = new Map((await run(ctx.db, queries.desiredCounts, [])).map((row) => [row.service, row.instances]));
   const pause = await maybeOne(ctx.db, queries.pause, []);
   const overrides = await run(ctx.db, queries.overrides, []);
-  const services = scaledServices.map((service) => serviceNow(service, rows, desired.get(service), state));
+  const services = scaledServices.map((service) => serviceNow(service, rows, { desired: desired.get(service), state }));
   const cap = await derivedCap(ctx);
   return {
     atMs: ctx.clock(),
@@ -68,8 +68,7 @@ function isScaled(row: InstanceRow): row is InstanceRow & { service: ScaledServi
 function serviceNow(
   service: ScaledService,
   rows: InstanceRow[],
-  desired: number | undefined,
-  state: ScalerState | null,
+  { desired, state }: { desired: number | undefined; state: ScalerState | null },
 ): ServiceNow {
   const mine = rows.filter((row) => row.service === service || row.service === 'all');
   const inState = (wanted: string) => mine.filter((row) => !row.silent && row.state === wanted).length;

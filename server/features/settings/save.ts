@@ -60,6 +60,6 @@ const hurry = statement({
 
 /** What waited for the mail server to be mended goes out now; what still fails is told anew. */
 async function tryMailsAnew(tx: Connection): Promise<void> {
-  await closeNeeds(tx, 'smtp', ['mail_server']);
+  await closeNeeds(tx, 'smtp', { kinds: ['mail_server'] });
   await run(tx, hurry, []);
 }

@@ -33,8 +33,7 @@ export type SpendRate = {
 export function forecastMinor(
   spentSeconds: number,
   { recentSeconds, recentMs }: SpendRate,
-  leftMs: number,
-  priceMinorPerHour: number,
+  { leftMs, priceMinorPerHour }: { leftMs: number; priceMinorPerHour: number },
 ): number {
   const perMs = recentMs > 0 ? recentSeconds / recentMs : 0;
   return Math.round(costOf(spentSeconds + perMs * Math.max(0, leftMs), priceMinorPerHour));
@@ -47,8 +46,7 @@ export type Recorded = { fromMs: number; untilMs: number };
 export function fixedMinor(
   instances: number,
   { fromMs, untilMs }: { fromMs: number; untilMs: number },
-  recorded: Recorded,
-  priceMinorPerHour: number,
+  { recorded, priceMinorPerHour }: { recorded: Recorded; priceMinorPerHour: number },
 ): number {
   const ms = Math.max(0, Math.min(untilMs, recorded.untilMs) - Math.max(fromMs, recorded.fromMs));
   return Math.round(costOf((instances * ms) / 1000, priceMinorPerHour));
@@ -68,10 +66,12 @@ export type DaySpend = {
 export function reckonDays(
   days: readonly DayBounds[],
   seconds: readonly ServiceSeconds[],
-  orders: readonly DayOrders[],
-  fixedInstances: number,
-  recorded: Recorded,
-  priceMinorPerHour: number,
+  {
+    orders,
+    fixedInstances,
+    recorded,
+    priceMinorPerHour,
+  }: { orders: readonly DayOrders[]; fixedInstances: number; recorded: Recorded; priceMinorPerHour: number },
 ): DaySpend[] {
   const byDay = Map.groupBy(seconds, (row) => row.day);
   const ordersOf = new Map(orders.map((row) => [row.day, row.orders]));
@@ -82,7 +82,7 @@ export function reckonDays(
     return {
       day: bounds.day,
       minor,
-      fixedMinor: fixedMinor(fixedInstances, bounds, recorded, priceMinorPerHour),
+      fixedMinor: fixedMinor(fixedInstances, bounds, { recorded, priceMinorPerHour }),
       orders: ordersOf.get(bounds.day) ?? 0,
       byService: shareMinor(minor, weights),
     };

@@ -56,17 +56,28 @@ export async function spendReport(ctx: Context, { days: count }: { days: 7 | 30 
   const peakFrom = new Date(Math.min(defined(bounds[0], 'bounds[0]').fromMs, spent.month.fromMs));
   const peak = await one(ctx.db, peakSince, [peakFrom]);
   const recorded = { fromMs: spent.recordedFromMs, untilMs: spent.nowMs };
-  const days = reckonDays(bounds, seconds, orders, peak.instances, recorded, price);
+  const days = reckonDays(bounds, seconds, {
+    orders,
+    fixedInstances: peak.instances,
+    recorded,
+    priceMinorPerHour: price,
+  });
   return {
     currency,
     simulatedPrice: true,
     todayMinor: priceOf(spent.day.seconds, price),
     monthMinor: priceOf(spent.month.seconds, price),
-    forecastMonthMinor: forecastMinor(spent.month.seconds, spent.recent, spent.month.untilMs - spent.nowMs, price),
-    fixedMonthMinor: fixedMinor(peak.instances, spent.month, recorded, price),
+    forecastMonthMinor: forecastMinor(spent.month.seconds, spent.recent, {
+      leftMs: spent.month.untilMs - spent.nowMs,
+      priceMinorPerHour: price,
+    }),
+    fixedMonthMinor: fixedMinor(peak.instances, spent.month, { recorded, priceMinorPerHour: price }),
     fixedInstances: peak.instances,
     costPerOrderMinor: costPerOrder(days),
-    budget: budgetView((await currentPolicy(ctx)).policy, spent, price, await countRunning(ctx)),
+    budget: budgetView((await currentPolicy(ctx)).policy, spent, {
+      priceMinorPerHour: price,
+      running: await countRunning(ctx),
+    }),
     days,
   };
 }

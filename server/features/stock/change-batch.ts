@@ -52,8 +52,7 @@ type Change = {
 export async function changeBatch(
   ctx: Context,
   batchId: string,
-  actor: Actor,
-  { action, from, to, detail, allow, apply }: Change,
+  { actor, change: { action, from, to, detail, allow, apply } }: { actor: Actor; change: Change },
 ): Promise<BatchChange> {
   return transaction(ctx.db, async (tx) => {
     const batch = await maybeOne(tx, lock, [batchId]);

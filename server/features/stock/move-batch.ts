@@ -25,29 +25,32 @@ export function moveBatch(
   { batchId, variantId }: { batchId: string; variantId: string },
   actor: Actor,
 ): Promise<BatchChange> {
-  return changeBatch(ctx, batchId, actor, {
-    action: 'move',
-    from: ['active', 'stopped'],
-    detail: { variantId },
-    async apply(tx, { variant_id: before }) {
-      const variant = await maybeOne(tx, target, [variantId]);
-      if (!variant)
-        throw new AppError('not_found', 'There is no such product variant.', {
-          reason: 'variant_unknown',
-          field: 'variantId',
-        });
-      if (variant.delivery !== 'key') {
-        throw new AppError('bad_input', 'This variant is delivered by hand and takes no keys.', {
-          reason: 'variant_manual',
-          field: 'variantId',
-        });
-      }
-      if (variantId === before)
-        throw new AppError('conflict', 'The batch is there already.', { reason: 'batch_there', field: 'variantId' });
-      await guardMove(tx, { actor, from: before, to: variantId });
-      const affected = await runCount(tx, move, [batchId, variantId]);
-      if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
-      return { affected };
+  return changeBatch(ctx, batchId, {
+    actor,
+    change: {
+      action: 'move',
+      from: ['active', 'stopped'],
+      detail: { variantId },
+      async apply(tx, { variant_id: before }) {
+        const variant = await maybeOne(tx, target, [variantId]);
+        if (!variant)
+          throw new AppError('not_found', 'There is no such product variant.', {
+            reason: 'variant_unknown',
+            field: 'variantId',
+          });
+        if (variant.delivery !== 'key') {
+          throw new AppError('bad_input', 'This variant is delivered by hand and takes no keys.', {
+            reason: 'variant_manual',
+            field: 'variantId',
+          });
+        }
+        if (variantId === before)
+          throw new AppError('conflict', 'The batch is there already.', { reason: 'batch_there', field: 'variantId' });
+        await guardMove(tx, { actor, from: before, to: variantId });
+        const affected = await runCount(tx, move, [batchId, variantId]);
+        if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
+        return { affected };
+      },
     },
   });
 }

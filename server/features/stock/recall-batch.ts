@@ -38,21 +38,24 @@ const underway = statement<{ n: number }, [string]>({
 
 /** 召回: no key of the batch is sold any more, not even to an order that holds one, and answers who has one. Asked again, it answers anew. */
 export function recallBatch(ctx: Context, { batchId }: { batchId: string }, actor: Actor): Promise<BatchChange> {
-  return changeBatch(ctx, batchId, actor, {
-    action: 'recall',
-    from: ['active', 'stopped', 'recalled', 'undone'],
-    to: 'recalled',
-    async apply(tx) {
-      const affected = await runCount(tx, takeOff, [batchId]);
-      if ((await runCount(tx, letGo, [batchId])) > 0) await closeWhenNothingHeld(tx, actor.id);
-      const rows = await run(tx, receivers, [batchId, toldReceivers]);
-      const waiting = await one(tx, underway, [batchId]);
-      return {
-        affected,
-        receivedBy: rows.map(({ orderNo, slot }) => ({ orderNo, slot })),
-        receivedCount: rows[0]?.total ?? 0,
-        underway: waiting.n,
-      };
+  return changeBatch(ctx, batchId, {
+    actor,
+    change: {
+      action: 'recall',
+      from: ['active', 'stopped', 'recalled', 'undone'],
+      to: 'recalled',
+      async apply(tx) {
+        const affected = await runCount(tx, takeOff, [batchId]);
+        if ((await runCount(tx, letGo, [batchId])) > 0) await closeWhenNothingHeld(tx, actor.id);
+        const rows = await run(tx, receivers, [batchId, toldReceivers]);
+        const waiting = await one(tx, underway, [batchId]);
+        return {
+          affected,
+          receivedBy: rows.map(({ orderNo, slot }) => ({ orderNo, slot })),
+          receivedCount: rows[0]?.total ?? 0,
+          underway: waiting.n,
+        };
+      },
     },
   });
 }

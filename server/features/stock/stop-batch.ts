@@ -14,11 +14,14 @@ const stop = statement<never, [string]>({
 
 /** 停售: nobody can buy the unsold keys until it is resumed. */
 export function stopBatch(ctx: Context, { batchId }: { batchId: string }, actor: Actor): Promise<BatchChange> {
-  return changeBatch(ctx, batchId, actor, {
-    action: 'stop',
-    from: ['active'],
-    to: 'stopped',
-    apply: async (tx) => ({ affected: await runCount(tx, stop, [batchId]) }),
+  return changeBatch(ctx, batchId, {
+    actor,
+    change: {
+      action: 'stop',
+      from: ['active'],
+      to: 'stopped',
+      apply: async (tx) => ({ affected: await runCount(tx, stop, [batchId]) }),
+    },
   });
 }
 
@@ -30,14 +33,17 @@ const resume = statement<never, [string]>({
 
 /** Puts a stopped batch on sale again; a key that an order holds stays held until that order lapses. */
 export function resumeBatch(ctx: Context, { batchId }: { batchId: string }, actor: Actor): Promise<BatchChange> {
-  return changeBatch(ctx, batchId, actor, {
-    action: 'resume',
-    from: ['stopped'],
-    to: 'active',
-    async apply(tx, { variant_id: variantId }) {
-      const affected = await runCount(tx, resume, [batchId]);
-      if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
-      return { affected };
+  return changeBatch(ctx, batchId, {
+    actor,
+    change: {
+      action: 'resume',
+      from: ['stopped'],
+      to: 'active',
+      async apply(tx, { variant_id: variantId }) {
+        const affected = await runCount(tx, resume, [batchId]);
+        if ((await supplyWaitingOrders(tx, variantId)) > 0) afterCommit(tx, () => ctx.waker.wake('dispense.deliver'));
+        return { affected };
+      },
     },
   });
 }

@@ -67,14 +67,18 @@ export async function admitCheckout(ctx: Context, request: AdmissionRequest): Pr
   if (turn.perSecond === null || turn.called.has(place.id)) return pass;
   let passed = 0;
   for (const id of turn.called) if (id < place.id) passed++;
-  throw queued(ctx, { ...place, place: place.place - passed, perSecond: turn.perSecond }, pass.price, request.held);
+  throw queued(
+    ctx,
+    { ...place, place: place.place - passed, perSecond: turn.perSecond },
+    { quote: pass.price, held: request.held },
+  );
 }
 
 /** A place for whoever waits instead of doing work: to be thrown, it says when to ask again. */
 export async function waitInstead(ctx: Context, request: AdmissionRequest, seconds: number): Promise<AppError> {
   const held = request.held && 'place' in request.held ? request.held.place : undefined;
   const place = held ?? (await takePlace(ctx, request));
-  const refusal = queued(ctx, place, keptPrice(request.price, place.quoted), request.held);
+  const refusal = queued(ctx, place, { quote: keptPrice(request.price, place.quoted), held: request.held });
   const waits = Math.max(seconds, waitSeconds(place.place, place.perSecond) ?? 0);
   return new AppError('queued', refusal.message, {
     ...refusal.extra,
@@ -121,7 +125,11 @@ function keptPrice(now: Quote, promised: Quoted): Quote {
   return same && amountMinor < now.amountMinor ? { ...now, unitPriceMinor, discountMinor, amountMinor } : now;
 }
 
-function queued(ctx: Context, place: Place, { amountMinor, currency }: Quote, held: Held | undefined): AppError {
+function queued(
+  ctx: Context,
+  place: Place,
+  { quote: { amountMinor, currency }, held }: { quote: Quote; held: Held | undefined },
+): AppError {
   return new AppError('queued', 'Many people are buying right now; send this again, with the ticket, when told.', {
     reason: held && 'reason' in held ? held.reason : undefined,
     ticket: signTicket(ctx, { placeId: place.id, takenAtMs: place.takenAtMs, quoted: place.quoted }),

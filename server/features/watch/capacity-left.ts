@@ -53,7 +53,7 @@ export async function readCapacityLeft(ctx: Context, known: Known): Promise<Capa
             hoursUntil: (perSecond) => hoursUntil(state, perSecond, spent.nowMs),
           }
         : null,
-    budget: budgetOf(ctx.config.instancePriceMinorPerHour, policy, spent, running),
+    budget: budgetOf(ctx.config.instancePriceMinorPerHour, policy, { spent, running }),
   };
 }
 
@@ -98,7 +98,11 @@ function hoursUntil({ seen }: ScalerState, perSecond: number, nowMs: number): nu
   return times.length === 0 ? null : (Math.min(...times) - nowMs) / 3_600_000;
 }
 
-function budgetOf(price: number, policy: FleetPolicy, spent: Spent, running: number): CapacityLeft['budget'] {
+function budgetOf(
+  price: number,
+  policy: FleetPolicy,
+  { spent, running }: { spent: Spent; running: number },
+): CapacityLeft['budget'] {
   const spend = periodSpend(policy, spent, price);
   const elastic = spend && elasticMinor(policy, spend, spent.nowMs);
   if (!spend || elastic === null) return null;

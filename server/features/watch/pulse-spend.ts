@@ -25,7 +25,10 @@ export async function spendPart(ctx: Context, instances: number): Promise<SpendP
       simulatedPrice: true,
       budgetMinor: policy.budget.capMinor,
       periodSpentMinor: spentMinor,
-      forecastMonthMinor: forecastMinor(spent.month.seconds, spent.recent, spent.month.untilMs - spent.nowMs, price),
+      forecastMonthMinor: forecastMinor(spent.month.seconds, spent.recent, {
+        leftMs: spent.month.untilMs - spent.nowMs,
+        priceMinorPerHour: price,
+      }),
     },
     warned: passed(policy.budget.warnMinor, spentMinor, spentMinor - priceOf(spent.latelySeconds, price)),
   };

@@ -80,7 +80,9 @@ export async function readSeries(
     const instances: Record<string, number> = {};
     for (const each of during) instances[each.service] = Math.max(instances[each.service] ?? 0, each.max_instances);
     const seconds = during.reduce(
-      (sum, each) => sum + each.instance_seconds * overlap(each.at_ms, each.length_ms, row.at_ms, bucketMs),
+      (sum, each) =>
+        sum +
+        each.instance_seconds * overlap(each.at_ms, each.length_ms, { otherFrom: row.at_ms, otherLength: bucketMs }),
       0,
     );
     return {
@@ -100,6 +102,10 @@ export async function readSeries(
 }
 
 /** Share of the first stretch that lies in the second. */
-function overlap(from: number, length: number, otherFrom: number, otherLength: number): number {
+function overlap(
+  from: number,
+  length: number,
+  { otherFrom, otherLength }: { otherFrom: number; otherLength: number },
+): number {
   return Math.max(0, Math.min(from + length, otherFrom + otherLength) - Math.max(from, otherFrom)) / length;
 }

@@ -81,7 +81,7 @@ export async function compareModel(
 ): Promise<ModelComparison> {
   const bins = await run(ctx.db, latencies, [fromMs, untilMs]);
   const bySlice = [...Map.groupBy(bins, (row) => row.at_ms).values()];
-  const modelled = modelledLatencies(await serviceRuns(ctx, models, fromMs, untilMs), createRandom(1));
+  const modelled = modelledLatencies(await serviceRuns(ctx, models, { fromMs, untilMs }), createRandom(1));
   const slices = Array.from({ length: modelled.length / sliceSeconds }, (_, n) =>
     modelled.slice(n * sliceSeconds, (n + 1) * sliceSeconds).flat(),
   );
@@ -102,8 +102,7 @@ const recordedP95 = (bins: { bin: number; count: number }[]) => quantilesOf(bins
 async function serviceRuns(
   ctx: Context,
   models: readonly ServiceModelSettings[],
-  fromMs: number,
-  untilMs: number,
+  { fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): Promise<ServiceRun[]> {
   const seconds = (untilMs - fromMs) / 1000;
   const counts = await run(ctx.db, arrivals, [fromMs, untilMs, onTheWay]);

@@ -21,13 +21,15 @@ type Counters = WhatIfFigures & { servedSeconds: number; paidSeconds: number };
 export function replay(
   orders: Uint16Array,
   policy: FleetPolicy,
-  settings: ReplaySettings,
-  told: (progress: number) => void,
+  { settings, told }: { settings: ReplaySettings; told: (progress: number) => void },
 ): WhatIfSide {
   const seconds = orders.length;
   const calm = orders.subarray(0, 60).reduce((sum, came) => sum + came, 0) / Math.min(60, seconds);
   const models = settings.models.map((model) =>
-    createServiceModel(model, policy.services[model.service], settings.startSeconds, calm * model.perOrder),
+    createServiceModel(model, policy.services[model.service], {
+      startSeconds: settings.startSeconds,
+      calmPerSecond: calm * model.perOrder,
+    }),
   );
   const console = policy.services.console.standing;
   const points = createPoints(settings.fromMs, seconds);
@@ -145,6 +147,7 @@ function createPoints(fromMs: number, seconds: number) {
   const width = Math.max(1, Math.ceil(seconds / mostPoints));
   const points: WhatIfSide['points'] = [];
   return {
+    // oxlint-disable-next-line max-params -- runs for every second of a replay
     add(second: number, came: number, instances: number, slow: boolean, failed: number) {
       const n = Math.floor(second / width);
       const point = (points[n] ??= {

@@ -40,8 +40,7 @@ export type ServiceModel = {
 export function createServiceModel(
   settings: ServiceModelSettings,
   { standing, cap, targetUtilization }: ServicePolicy,
-  startSeconds: number,
-  calmPerSecond: number,
+  { startSeconds, calmPerSecond }: { startSeconds: number; calmPerSecond: number },
 ): ServiceModel {
   const { perInstance, slots, variability, canWait } = settings;
   const each = perInstance / slots;
@@ -51,7 +50,7 @@ export function createServiceModel(
     { perInstance, startSeconds, giveUpSeconds: canWait ? foreverSeconds : giveUpSeconds, drainSeconds },
     initial,
   );
-  const all = ratesWithin(slowSeconds, each, cap * slots, variability);
+  const all = ratesWithin(slowSeconds, each, { most: cap * slots, variability });
   const series = () => new Float64Array(kept);
   let desired = initial;
   let direction = 0;

@@ -26,5 +26,5 @@ function drawOrders({ rates, counted, seed }: ReplayTask): Uint16Array {
 
 const task = await sideTask<ReplayTask>();
 const tell = (message: ReplayMessage) => tellStarter(message);
-const side = replay(drawOrders(task), task.policy, task.settings, (progress) => tell({ progress }));
+const side = replay(drawOrders(task), task.policy, { settings: task.settings, told: (progress) => tell({ progress }) });
 tellLast({ side } satisfies ReplayMessage);

@@ -10,8 +10,7 @@ type Access = { base: string; pid: string; key: string; fetch: GatewayDeps['fetc
 export async function ask(
   { base, fetch }: Pick<Access, 'base' | 'fetch'>,
   path: string,
-  signal: AbortSignal,
-  form?: Record<string, string>,
+  { signal, form }: { signal: AbortSignal; form?: Record<string, string> | undefined },
 ): Promise<unknown> {
   const url = new URL(path, base);
   if (form) {
@@ -42,7 +41,7 @@ function nextOf(answer: Response, asked: URL): URL | undefined {
 export async function findOrder(access: Access, orderNo: string, signal: AbortSignal): Promise<Order | undefined> {
   const { pid, key } = access;
   const query = new URLSearchParams({ act: 'order', pid, key, out_trade_no: orderNo });
-  const found = order.safeParse(await ask(access, `api.php?${query}`, signal));
+  const found = order.safeParse(await ask(access, `api.php?${query}`, { signal }));
   if (!found.success) throw failedBecause('other_shape', `${name} answered in an unknown way.`);
   const { data } = found;
   if (!isDone(data.code)) {

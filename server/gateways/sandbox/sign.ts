@@ -23,7 +23,11 @@ export function signNotification(secrets: SigningSecrets, body: string, nowMs: n
   return { 'webhook-timestamp': time, 'webhook-signature': signatures.join(' ') };
 }
 
-export function verifyNotification(secrets: SigningSecrets, headers: Headers, body: Buffer, nowMs: number): void {
+export function verifyNotification(
+  secrets: SigningSecrets,
+  headers: Headers,
+  { body, nowMs }: { body: Buffer; nowMs: number },
+): void {
   const time = headers.get('webhook-timestamp') ?? '';
   const given = (headers.get('webhook-signature') ?? '').split(' ').slice(0, 8);
   const expected = secretsOf(secrets).map((secret) => `v1,${macOf(secret, `${time}.`, body)}`);

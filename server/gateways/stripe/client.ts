@@ -11,8 +11,7 @@ export const loadStripe = async (): Promise<typeof Stripe> => (await import('str
 export function withStripe<T>(
   { secretKey, apiBase }: ClientSettings,
   deps: GatewayDeps,
-  signal: AbortSignal | undefined,
-  act: (stripe: Stripe) => Promise<T>,
+  { signal, act }: { signal: AbortSignal | undefined; act: (stripe: Stripe) => Promise<T> },
 ): Promise<T> {
   return callGateway('Stripe', signal, async (within) => {
     const Sdk = await loadStripe();

@@ -19,7 +19,7 @@ export async function readEvent(
   const header = raw.headers.get('stripe-signature') ?? '';
   const signedAtS = timeOf(header);
   // its age is judged apart, so that a wrong clock is told from a wrong secret
-  if (!(await isSigned(raw.body, header, secrets, signedAtS)))
+  if (!(await isSigned(raw.body, header, { secrets, signedAtS })))
     throw refused('wrong_secret', 'The notification is not signed by Stripe with this signing secret.');
   if (Math.abs(Math.floor(now() / 1000) - signedAtS) > toleranceS)
     throw refused('clock', 'The notification is more than 5 minutes older than our clock, or ahead of it.');
@@ -44,7 +44,11 @@ function timeOf(header: string): number {
   return times.length === 1 ? Number(/^t=(\d{1,12})$/.exec(defined(times[0], 'times[0]'))?.[1]) : NaN;
 }
 
-async function isSigned(body: Buffer, header: string, secrets: string[], signedAtS: number): Promise<boolean> {
+async function isSigned(
+  body: Buffer,
+  header: string,
+  { secrets, signedAtS }: { secrets: string[]; signedAtS: number },
+): Promise<boolean> {
   if (!Number.isInteger(signedAtS)) return false;
   const { signature } = (await loadStripe()).webhooks;
   for (const secret of secrets) {

@@ -40,15 +40,17 @@ export async function start({ config, secrets, log }: RoleDeps): Promise<Running
         service,
         handedTo(service, { ...secrets, dispensePrivate }, { token, port: control.port, hostId }),
         {
-          ...events,
-          onJobs: (jobs, count) => wakes.made(jobs, count),
-          onFull: (instance, passed) => wakes.full(instance, passed),
-          onDeliveryNotices: (instance, delivered, expected) => {
-            deliveryNotices.expected(instance, expected);
-            deliveryNotices.delivered(delivered);
+          events: {
+            ...events,
+            onJobs: (jobs, count) => wakes.made(jobs, count),
+            onFull: (instance, passed) => wakes.full(instance, passed),
+            onDeliveryNotices: (instance, delivered, expected) => {
+              deliveryNotices.expected(instance, expected);
+              deliveryNotices.delivered(delivered);
+            },
           },
+          log,
         },
-        log,
       ),
     declareDead: (id) => void declareDead(db, [id], log),
     log,

@@ -61,8 +61,7 @@ export type FleetInstanceCalls = {
 export function startFleetInstance(
   service: Service,
   env: Record<string, string>,
-  events: FleetInstanceEvents & FleetInstanceCalls,
-  log: Log,
+  { events, log }: { events: FleetInstanceEvents & FleetInstanceCalls; log: Log },
 ): FleetInstance {
   const id = randomUUID();
   cluster.setupPrimary({ exec: process.argv[1], args: [service] });

@@ -44,7 +44,7 @@ export function createWakes<One extends Sleeper>({
   const heard = (service: string, payload: string) => {
     for (const instance of workers(service)) {
       const { place } = instance;
-      if (!place || isPicked(payload, place.rank, place.peers, place.slots)) instance.wake(0);
+      if (!place || isPicked(payload, place.rank, { peers: place.peers, slots: place.slots })) instance.wake(0);
     }
   };
 

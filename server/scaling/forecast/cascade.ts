@@ -31,9 +31,9 @@ export const cascade: Forecast = {
     const past = countBySteps(deliveries, nowMs);
     const shares = stepShares(cameWithin);
     const rates = [
-      project(past, shares, ratio, alone.rate),
-      project(past, shares, low, alone.low),
-      project(past, shares, high, alone.high),
+      project(past, shares, { ratio, alone: alone.rate }),
+      project(past, shares, { ratio: low, alone: alone.low }),
+      project(past, shares, { ratio: high, alone: alone.high }),
     ] as const;
     const points = pointOffsets().map((offsetMs) => {
       const at = Math.min(steps - 1, Math.floor(offsetMs / stepMs));
@@ -80,7 +80,11 @@ function stepShares(cameWithin: Branching['cameWithin']): Float64Array {
 }
 
 /** Expected orders a second, step by step: those who come by themselves, and all whom those before them bring. */
-function project(past: Float64Array, shares: Float64Array, ratio: number, alone: number): Float64Array {
+function project(
+  past: Float64Array,
+  shares: Float64Array,
+  { ratio, alone }: { ratio: number; alone: number },
+): Float64Array {
   const orders = new Float64Array(steps);
   const ownStep = Math.min(0.9, ratio * shares[0]!);
   const nowPerStep = Math.max(mean(past, 60), (alone * stepMs) / 1000);

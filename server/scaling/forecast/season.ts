@@ -41,9 +41,9 @@ export const season: Forecast = {
 
 /** What usually arrives at a moment to come, as it is known at `nowMs`; null: not enough is. */
 export function usualAt(history: ForecastHistory, nowMs: number, atMs: number): Usual | null {
-  const weeks = ratesAt(history, nowMs, atMs, weeksBack);
+  const weeks = ratesAt(history, nowMs, { atMs, daysEarlier: weeksBack });
   if (weeks.length >= weeksAlone) return bandOf(weeks);
-  const days = ratesAt(history, nowMs, atMs, daysBack);
+  const days = ratesAt(history, nowMs, { atMs, daysEarlier: daysBack });
   // two weeks that differ have no middle: the days between them decide
   if (weeks.length >= fewestWeeks) return bandOf(days.length > 0 ? [...weeks, median(days)] : weeks);
   return days.length >= fewestDays ? bandOf(days) : null;
@@ -53,8 +53,7 @@ export function usualAt(history: ForecastHistory, nowMs: number, atMs: number): 
 function ratesAt(
   { minutes, timeZone }: ForecastHistory,
   nowMs: number,
-  atMs: number,
-  daysEarlier: readonly number[],
+  { atMs, daysEarlier }: { atMs: number; daysEarlier: readonly number[] },
 ): number[] {
   return daysEarlier.flatMap((days) => {
     const shifted = atMs - days * dayMs;

@@ -27,10 +27,18 @@ export const slope: Forecast = {
     const span = windowS + windowS / 2;
     const sums = sumsOf(arrivals, span);
     const scatter = scatterOf(arrivals, sums, span);
-    const arrivalRate = arrivalRateOf(arrivals.known, sums, windowS, scatter).now;
+    const arrivalRate = arrivalRateOf(arrivals.known, sums, { seconds: windowS, scatter }).now;
     const grown = Array.from({ length: horizonMs / pointMs + 1 }, (_, n) => {
       const aheadS = (n * pointMs + behindMs) / 1000;
-      return growthOf(arrivals, sums, windowS, aheadS, scatter, usualUnrest, arrivalRate).ahead - arrivalRate;
+      return (
+        growthOf(arrivals, sums, {
+          seconds: windowS,
+          aheadSeconds: aheadS,
+          scatter,
+          usual: usualUnrest,
+          now: arrivalRate,
+        }).ahead - arrivalRate
+      );
     });
     if (grown.at(-1)! <= 0) return silent('no_trend');
     const points = grown.map((more, n) => {

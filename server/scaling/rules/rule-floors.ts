@@ -20,12 +20,10 @@ export type RulesMemory = {
 export function ruleFloors(
   policy: FleetPolicy,
   service: ScaledService,
-  observations: Observations,
-  memory: RulesMemory,
-  nowMs: number,
+  { observations, memory, nowMs }: { observations: Observations; memory: RulesMemory; nowMs: number },
 ): RuleFloor[] {
   const { rules } = policy.services[service];
-  const seen = isStale(observations, service, memory, nowMs) ? without(observations, service) : observations;
+  const seen = isStale(observations, service, { memory, nowMs }) ? without(observations, service) : observations;
   const { rulesSinceMs } = memory;
   rulesSinceMs.length = Math.min(rulesSinceMs.length, rules.length);
   const floors: RuleFloor[] = [];
@@ -48,7 +46,11 @@ export function ruleFloors(
   return floors;
 }
 
-function isStale({ services }: Observations, service: ScaledService, memory: RulesMemory, nowMs: number): boolean {
+function isStale(
+  { services }: Observations,
+  service: ScaledService,
+  { memory, nowMs }: { memory: RulesMemory; nowMs: number },
+): boolean {
   const measuredAtMs = services[service]?.measuredAtMs ?? null;
   return measuredAtMs === null || nowMs - measuredAtMs > staleAfterMs(memory);
 }

@@ -36,7 +36,7 @@ export function lookUpPage(
                   <a href="/o/${order.orderNo}"
                     ><span>${isolated(order.productName)} · ${isolated(order.variantName)}</span
                     ><small
-                      >${formatTime(order.createdAt, locale, settings.timeZone)} ·
+                      >${formatTime(order.createdAt, locale, { timeZone: settings.timeZone })} ·
                       <code class="no">${order.orderNo}</code></small
                     ><span class="chip ${order.status}">${messages.status[order.status as OrderStatus]}</span></a
                   >

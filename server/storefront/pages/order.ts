@@ -154,7 +154,7 @@ function keys(messages: ShopMessages, { keys: all, orderNo, manual }: BuyerOrder
 
 function facts({ messages, locale, settings }: Frame, order: BuyerOrderView): Markup {
   const w = messages.order;
-  const time = (ms: number) => formatTime(ms, locale, settings.timeZone);
+  const time = (ms: number) => formatTime(ms, locale, { timeZone: settings.timeZone });
   const rows: [string, Part][] = [
     [w.number, markup`<code class="no">${order.orderNo}</code>`],
     [w.item, markup`${isolated(order.productName)} · ${isolated(order.variantName)} × ${order.quantity}`],

@@ -19,7 +19,7 @@ export function payPart(frame: Frame, { order, now, returned, ways }: Pay): Part
   const { messages, locale, settings } = frame;
   const w = messages.order;
   const until = markup`<p>
-    ${w.payBefore(formatTime(order.expiresAt, locale, settings.timeZone, 'short'))}
+    ${w.payBefore(formatTime(order.expiresAt, locale, { timeZone: settings.timeZone, style: 'short' }))}
     <span class="countdown script-only" data-until="${order.expiresAt}" data-now="${now}">${w.timeLeft} <b></b></span>
   </p>`;
   if (order.payment === 'failed')

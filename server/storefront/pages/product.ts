@@ -18,8 +18,7 @@ export const formFieldName = (variant: number, name: string) => `form.${variant}
 export function productPage(
   frame: Frame,
   product: ShopProduct,
-  gateways: readonly OfferedGateway[],
-  filled?: Filled,
+  { gateways, filled }: { gateways: readonly OfferedGateway[]; filled?: Filled | undefined },
 ): PageParts {
   const { messages } = frame;
   const { name, summary, description, variants } = product;
@@ -36,7 +35,7 @@ export function productPage(
         </div>
       </header>
       ${filled && markup`<p class="alert" role="alert" id="problem">${filled.message}</p>`}
-      ${open ? (gateways.length === 0 ? markup`<p class="empty">${messages.product.noGateway}</p>` : checkoutForm(frame, product, gateways, filled)) : closed(product, messages)}
+      ${open ? (gateways.length === 0 ? markup`<p class="empty">${messages.product.noGateway}</p>` : checkoutForm(frame, product, { gateways, filled })) : closed(product, messages)}
       ${
         description !== '' &&
         markup`<section class="card about">
@@ -51,8 +50,7 @@ export function productPage(
 function checkoutForm(
   { messages, locale, settings }: Frame,
   product: ShopProduct,
-  gateways: readonly OfferedGateway[],
-  filled?: Filled,
+  { gateways, filled }: { gateways: readonly OfferedGateway[]; filled?: Filled | undefined },
 ): Markup {
   const value = (name: string) => filled?.values.get(name) ?? '';
   const wrong = (field: string) => filled?.field === field && markup` aria-invalid="true" aria-describedby="problem"`;
@@ -65,7 +63,7 @@ function checkoutForm(
     : defined(gateways[0], 'gateways[0]').name;
   return markup`<form class="checkout" method="post" action="/p/${encodeURIComponent(product.slug)}" data-locale="${locale}">
 <fieldset class="card"><legend>${w.variant}</legend>
-${product.variants.map((variant, index) => variantChoice(variant, index, index === chosen, messages, locale, value, settings.timeZone))}</fieldset>
+${product.variants.map((variant, index) => variantChoice(variant, index, { chosen: index === chosen, messages, locale, value, timeZone: settings.timeZone }))}</fieldset>
 <div class="card two"><div class="field"><label for="quantity">${w.quantity}</label>
 <span class="stepper"><button type="button" class="less" hidden aria-label="${w.less}">−</button><input id="quantity" name="quantity" type="number" inputmode="numeric" min="1" max="${most}" required value="${value('quantity') || minPerOrder}"${wrong('quantity')}><button type="button" class="more" hidden aria-label="${w.more}">+</button></span>
 <small id="limits" class="script-only">${w.limits(minPerOrder, maxPerOrder)}</small></div></div>
@@ -101,11 +99,13 @@ function closed({ variants }: ShopProduct, messages: ShopMessages): Markup {
 function variantChoice(
   variant: ShopVariant,
   index: number,
-  chosen: boolean,
-  messages: ShopMessages,
-  locale: Locale,
-  value: (name: string) => string,
-  timeZone: string,
+  {
+    chosen,
+    messages,
+    locale,
+    value,
+    timeZone,
+  }: { chosen: boolean; messages: ShopMessages; locale: Locale; value: (name: string) => string; timeZone: string },
 ): Markup {
   const { id, name, priceMinor, currency, priceSteps, minPerOrder, maxPerOrder, formFields } = variant;
   const w = messages.product;
@@ -133,7 +133,7 @@ function variantChoice(
       ><span class="name">${isolated(name)}</span
       ><span class="line"
         ><b class="price">${money(priceMinor, currency, locale)}</b
-        >${wasPrice(messages, variant, locale)}${variant.promo && markup`<small class="until">${messages.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, timeZone))}</small>`}${stockMark(messages, open ? variant : { delivery: 'key', inStock: 0, backSoon: variant.backSoon })}</span
+        >${wasPrice(messages, variant, locale)}${variant.promo && markup`<small class="until">${messages.shop.promoUntil(formatTime(variant.promo.endsAtMs, locale, { timeZone }))}</small>`}${stockMark(messages, open ? variant : { delivery: 'key', inStock: 0, backSoon: variant.backSoon })}</span
       ></label
     >
     ${

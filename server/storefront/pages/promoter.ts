@@ -44,7 +44,7 @@ export function promoterPage({ messages, locale, settings }: Frame, page: Promot
       <dd>${value}</dd>
       ${note && markup`<dd class="note">${note}</dd>`}
     </div>`;
-  const day = (ms: number) => formatTime(ms, locale, settings.timeZone);
+  const day = (ms: number) => formatTime(ms, locale, { timeZone: settings.timeZone });
   return {
     title: w.title,
     main: markup`<article class="order promoter">

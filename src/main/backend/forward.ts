@@ -28,7 +28,7 @@ export function openForward(backend: Backend): Forward {
     if (!isForwarded(url.pathname)) return new Response(null, { status: 404 });
     const headers = headersToBackend(request.headers, target, url.pathname);
     if (request.headers.get('accept') === 'text/event-stream') {
-      return forwardStream((signal) => openStream(target, url, headers, signal), cutAll.signal);
+      return forwardStream((signal) => openStream(target, url, { headers, signal }), cutAll.signal);
     }
     const body = request.method === 'GET' || request.method === 'HEAD' ? undefined : await request.arrayBuffer();
     try {

@@ -14,7 +14,11 @@ export type OpenedStream = {
  * An event stream from the backend over a connection of its own. Not by `fetch`: in the Node of older Electrons a fetch whose
  * objects were garbage-collected no longer hears its abort, and the stream stays open at the backend for good.
  */
-export function openStream(target: Target, url: URL, headers: Headers, signal: AbortSignal): Promise<OpenedStream> {
+export function openStream(
+  target: Target,
+  url: URL,
+  { headers, signal }: { headers: Headers; signal: AbortSignal },
+): Promise<OpenedStream> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const asked = request(url, { headers: Object.fromEntries(headers), agent: false, signal });

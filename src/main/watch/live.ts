@@ -56,7 +56,10 @@ function client(backend: Backend) {
   const target = backend.target();
   const withSession: FetchLike = (address, { headers, signal }) => {
     const url = new URL(address);
-    return openStream(target, url, headersToBackend(new Headers(headers), target, url.pathname), signal as AbortSignal);
+    return openStream(target, url, {
+      headers: headersToBackend(new Headers(headers), target, url.pathname),
+      signal: signal as AbortSignal,
+    });
   };
   return createTRPCUntypedClient({
     links: [

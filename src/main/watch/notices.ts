@@ -19,8 +19,7 @@ const growthEveryMs = 10 * 60_000;
 export function nextNotice(
   memory: NoticeMemory,
   verdict: SeenVerdict,
-  needsCount: number,
-  nowMs: number,
+  { needsCount, nowMs }: { needsCount: number; nowMs: number },
 ): { memory: NoticeMemory; say: boolean } {
   if (verdict.level !== 'needs') {
     const calmSinceMs = memory.calmSinceMs ?? nowMs;

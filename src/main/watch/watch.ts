@@ -35,7 +35,7 @@ export function openWatch(backend: Backend, listener: Listener, now: () => numbe
   };
   const judge = (verdict: SeenVerdict, currency: string, needsCount: number) => {
     become({ phase: 'seen', verdict, currency });
-    const notice = nextNotice(memory, verdict, needsCount, now());
+    const notice = nextNotice(memory, verdict, { needsCount, nowMs: now() });
     memory = notice.memory;
     if (notice.say) listener.onNotice(verdict, currency);
   };

@@ -26,13 +26,14 @@ function mostCovered(saved: Bounds, areas: readonly Bounds[]): Bounds | undefine
   let best: { area: Bounds; covered: number } | undefined;
   for (const area of areas) {
     const covered =
-      overlap(saved.x, saved.width, area.x, area.width) * overlap(saved.y, saved.height, area.y, area.height);
+      overlap(saved.x, saved.width, { b: area.x, bLength: area.width }) *
+      overlap(saved.y, saved.height, { b: area.y, bLength: area.height });
     if (covered > (best?.covered ?? 0)) best = { area, covered };
   }
   return best?.area;
 }
 
-function overlap(a: number, aLength: number, b: number, bLength: number): number {
+function overlap(a: number, aLength: number, { b, bLength }: { b: number; bLength: number }): number {
   return Math.max(0, Math.min(a + aLength, b + bLength) - Math.max(a, b));
 }
 

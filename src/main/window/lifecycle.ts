@@ -14,6 +14,7 @@ let quitting = false;
 
 /** One running app: later starts, the dock and deep links all come to its window. */
 export function followLifecycle({ show, onSecondStart, onQuit }: Lifecycle): void {
+  // oxlint-disable-next-line max-params -- the parameters are Electron’s
   app.on('second-instance', (_event, argv, _folder, left) => {
     void onSecondStart(left).then(() => show(screenFrom(argv)));
   });

@@ -5,10 +5,10 @@ export function latencyP95Seconds(rate: number, perInstance: number, instances: 
   if (rate >= instances * perInstance) return Number.POSITIVE_INFINITY;
   let low = 0;
   let high = 1 / perInstance;
-  while (latencyTail(high, rate, perInstance, instances) > 0.05) high *= 2;
+  while (latencyTail(high, rate, { perInstance, instances }) > 0.05) high *= 2;
   for (let n = 0; n < 60; n++) {
     const middle = (low + high) / 2;
-    if (latencyTail(middle, rate, perInstance, instances) > 0.05) low = middle;
+    if (latencyTail(middle, rate, { perInstance, instances }) > 0.05) low = middle;
     else high = middle;
   }
   return high;

@@ -11,4 +11,4 @@ const slowSeconds = 1;
 export const slowBacklogSeconds = 0.7;
 
 /** By number of instances, the largest rate that is not slow. */
-export const calmRates = ratesWithin(slowSeconds, perInstance, most);
+export const calmRates = ratesWithin(slowSeconds, perInstance, { most });

@@ -10,7 +10,7 @@ function said(steps: readonly Step[]): { atMs: number; key: string }[] {
   let nowMs = 0;
   for (const { afterMs, level, key, count } of steps) {
     nowMs += afterMs;
-    const next = nextNotice(memory, { level, key, params: {} }, count, nowMs);
+    const next = nextNotice(memory, { level, key, params: {} }, { needsCount: count, nowMs });
     memory = next.memory;
     if (next.say) notices.push({ atMs: nowMs, key });
   }

@@ -104,7 +104,7 @@ export function promos(nowMs = Date.now()): PromoView[] {
 
 export function scheduleView(schedule: Omit<ScheduleView, 'next'>, nowMs = Date.now()): ScheduleView {
   const weekdays = schedule.rrule.includes('BYDAY=FR,SA') ? [5, 6] : [1, 2, 3, 4, 5, 6, 0];
-  return { ...schedule, next: nextTimes({ ...schedule, weekdays }, zone, nowMs) };
+  return { ...schedule, next: nextTimes({ ...schedule, weekdays }, zone, { nowMs }) };
 }
 
 export function schedules(nowMs = Date.now()): ScheduleView[] {

@@ -17,7 +17,7 @@ test('all that one drawn buyer asks goes over one connection, and another has on
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const [one, two] = [oneConnection(base, 10_000), oneConnection(base, 10_000)];
   try {
-    expect(await one.call('POST', '/a', { 'content-type': 'text/plain' }, '钥匙')).toEqual({
+    expect(await one.call('POST', '/a', { headers: { 'content-type': 'text/plain' }, body: '钥匙' })).toEqual({
       status: 201,
       body: 'POST /a 钥匙',
     });

@@ -60,7 +60,7 @@ describe('metrics', () => {
     meter.onJob('orders.test', 5, 'done');
     now = 2000;
     const counts = { statements: 7, commits: 3 };
-    expect(meter.sample(2, 1234, counts)).toMatchObject({
+    expect(meter.sample(2, 1234, { counts })).toMatchObject({
       busy: 2,
       requestsPerSecond: 10,
       jobsPerSecond: 0.5,
@@ -68,6 +68,6 @@ describe('metrics', () => {
       ...counts,
     });
     now = 4000;
-    expect(meter.sample(0, 1234, counts)).toMatchObject({ requestsPerSecond: 0, jobsPerSecond: 0 });
+    expect(meter.sample(0, 1234, { counts })).toMatchObject({ requestsPerSecond: 0, jobsPerSecond: 0 });
   });
 });

@@ -15,7 +15,7 @@ describe('waking', () => {
         }),
         ({ pick, count, peers, slots }) => {
           const picked = Array.from({ length: peers }, (_, rank) =>
-            isPicked(`${pick}:${count}`, rank, peers, slots),
+            isPicked(`${pick}:${count}`, rank, { peers, slots }),
           ).filter(Boolean).length;
           expect(picked).toBe(Math.min(peers, Math.ceil(count / slots)));
         },
@@ -24,8 +24,9 @@ describe('waking', () => {
   });
 
   test('a payload that is none wakes somebody rather than nobody', () => {
-    for (const payload of ['', ':', '3', 'x:y']) expect(() => isPicked(payload, 0, 4, 4)).not.toThrow();
-    expect(isPicked('', 0, 1, 4)).toBe(true);
+    for (const payload of ['', ':', '3', 'x:y'])
+      expect(() => isPicked(payload, 0, { peers: 4, slots: 4 })).not.toThrow();
+    expect(isPicked('', 0, { peers: 1, slots: 4 })).toBe(true);
   });
 
   test('retries back off within ±30 %, at most 5 min', () => {

@@ -15,7 +15,7 @@ const payload = z.object({ n: z.number() });
 type TestTask = Task<typeof payload, object>;
 
 async function fill(db: TestDatabase, count: number, task = 'orders.test', options = {}) {
-  for (let n = 0; n < count; n++) await enqueue(db.database, waker, task, { n }, options);
+  for (let n = 0; n < count; n++) await enqueue(db.database, waker, { task, payload: { n }, options: options });
 }
 
 const jobs = async (db: TestDatabase) =>
@@ -46,7 +46,7 @@ describe('the queue', () => {
       Array.from({ length: 32 }, async () => {
         const worker = randomUUID();
         for (;;) {
-          const got = await claimJobs(db.database, ['orders.test'], 4, worker);
+          const got = await claimJobs(db.database, ['orders.test'], { limit: 4, worker });
           if (got.length === 0) break;
           claimed.push(...got.map((job) => job.id));
         }
@@ -61,7 +61,7 @@ describe('the queue', () => {
     await fill(db, 2, 'orders.second');
     await fill(db, 2, 'orders.first');
     await fill(db, 1, 'orders.first', { delayMs: 60_000 });
-    const got = await claimJobs(db.database, ['orders.first', 'orders.second'], 3, randomUUID());
+    const got = await claimJobs(db.database, ['orders.first', 'orders.second'], { limit: 3, worker: randomUUID() });
     expect(got.map((job) => job.task).sort()).toEqual(['orders.first', 'orders.first', 'orders.second']);
   });
 
@@ -69,9 +69,9 @@ describe('the queue', () => {
     await using db = await testDatabase();
     await fill(db, 1);
     const [asleep, other] = [randomUUID(), randomUUID()];
-    const [first] = await claimJobs(db.database, ['orders.test'], 1, asleep);
+    const [first] = await claimJobs(db.database, ['orders.test'], { limit: 1, worker: asleep });
     await db.pool.query("update job set locked_until = now() - interval '1 second'");
-    const [second] = await claimJobs(db.database, ['orders.test'], 1, other);
+    const [second] = await claimJobs(db.database, ['orders.test'], { limit: 1, worker: other });
     expect(second!.epoch).toBe(first!.epoch + 1);
     const effect = (epoch: number, note: string) =>
       transaction(db.database, async (tx) => {
@@ -88,14 +88,14 @@ describe('the queue', () => {
     await using db = await testDatabase();
     await fill(db, 1);
     const [asleep, other] = [randomUUID(), randomUUID()];
-    const [job] = await claimJobs(db.database, ['orders.test'], 1, asleep);
+    const [job] = await claimJobs(db.database, ['orders.test'], { limit: 1, worker: asleep });
     await db.pool.query("update job set locked_until = now() + interval '1 second'");
     await renewJobs(db.database, asleep, [job!.id]);
     expect(
       (await db.pool.query("select locked_until > now() + interval '10 seconds' as renewed from job")).rows[0].renewed,
     ).toBe(true);
     await db.pool.query("update job set locked_until = now() - interval '1 second'");
-    await claimJobs(db.database, ['orders.test'], 1, other);
+    await claimJobs(db.database, ['orders.test'], { limit: 1, worker: other });
     await renewJobs(db.database, asleep, [job!.id]);
     expect((await jobs(db))[0]).toMatchObject({ locked_by: other, epoch: 2 });
   });
@@ -104,7 +104,7 @@ describe('the queue', () => {
     await using db = await testDatabase();
     await fill(db, 1);
     const worker = randomUUID();
-    const [job] = await claimJobs(db.database, ['orders.test'], 1, worker);
+    const [job] = await claimJobs(db.database, ['orders.test'], { limit: 1, worker });
     expect(job!.attempts).toBe(1);
     await handBackJobs(db.database, worker, [job!.id]);
     expect((await jobs(db))[0]).toMatchObject({ attempts: 0, locked_by: null, locked: false });
@@ -157,7 +157,7 @@ describe('the queue', () => {
     ]);
     await db.pool.query('update job set locked_until = now()');
     await worker.drain(1000);
-    expect(await claimJobs(db.database, ['orders.test'], 1, randomUUID())).toEqual([]);
+    expect(await claimJobs(db.database, ['orders.test'], { limit: 1, worker: randomUUID() })).toEqual([]);
     expect(runs).toBe(2);
   });
 

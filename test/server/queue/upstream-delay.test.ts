@@ -28,7 +28,7 @@ test('a set upstream delay holds its slots: an instance does slots ÷ delay and 
     },
   };
   const waker = { wake() {}, close() {} };
-  for (let n = 0; n < 20; n++) await enqueue(db.database, waker, 'orders.test', { n });
+  for (let n = 0; n < 20; n++) await enqueue(db.database, waker, { task: 'orders.test', payload: { n } });
   const startedAt = performance.now();
   const worker = startWorker<object>({
     db: db.database,

@@ -57,12 +57,12 @@ describe('an instance', () => {
     const ran: number[] = [];
     await using instance = await runSmallRole(db.runningUrl, { tasks: [taskOf((n) => void ran.push(n))] });
     const waker = createWaker(db.database);
-    await enqueue(db.database, waker, 'orders.test', { n: 1 });
+    await enqueue(db.database, waker, { task: 'orders.test', payload: { n: 1 } });
     await eventually(() => ran.includes(1));
     await db.pool.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'yinghuo orders' and datname = current_database()",
     );
-    await enqueue(db.database, waker, 'orders.test', { n: 2 });
+    await enqueue(db.database, waker, { task: 'orders.test', payload: { n: 2 } });
     await eventually(() => ran.includes(2));
     const before = (await rowOf(db, instance.id)).heartbeat_at;
     await eventually(async () => (await rowOf(db, instance.id)).heartbeat_at > before);
@@ -89,9 +89,9 @@ describe('an instance', () => {
     });
     const instance = await runSmallRole(db.runningUrl, { tasks: [task] }, { jobSlots: 1 });
     const waker = createWaker(db.database);
-    await enqueue(db.database, waker, 'orders.test', { n: 1 });
+    await enqueue(db.database, waker, { task: 'orders.test', payload: { n: 1 } });
     await started.promise;
-    await enqueue(db.database, waker, 'orders.test', { n: 2 });
+    await enqueue(db.database, waker, { task: 'orders.test', payload: { n: 2 } });
     const stopped = instance.stop();
     await eventually(async () => (await rowOf(db, instance.id)).state === 'draining');
     release.resolve();

@@ -77,8 +77,10 @@ describe('a hard cap', () => {
   test('the lowest legal cap is what is spent, standing to the end, and the drain of what runs', () => {
     const policy = quickPolicy();
     const spend = { ...spendOf(0, startMs + hourMs), spentMinor: 500 };
-    expect(lowestCapMinor(policy, spend, startMs, standing)).toBe(500 + standing * priceMinorPerInstanceHour);
-    expect(lowestCapMinor(policy, spend, startMs, standing + 10)).toBe(
+    expect(lowestCapMinor(policy, spend, { nowMs: startMs, running: standing })).toBe(
+      500 + standing * priceMinorPerInstanceHour,
+    );
+    expect(lowestCapMinor(policy, spend, { nowMs: startMs, running: standing + 10 })).toBe(
       500 + standing * priceMinorPerInstanceHour + 110,
     );
     expect(elasticMinor(policy, spend, startMs)).toBeNull();

@@ -19,7 +19,7 @@ function shared(fleetCap: number, asked: Partial<Record<ScaledService, Partial<C
       ...asked[service],
     };
   });
-  keepWithinCeilings({ ...presets.balanced, fleetCap }, claims, null, 0);
+  keepWithinCeilings({ ...presets.balanced, fleetCap }, claims, { spend: null, nowMs: 0 });
   return Object.fromEntries(claims.map(({ service, desired }) => [service, desired]));
 }
 

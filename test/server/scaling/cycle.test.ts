@@ -18,8 +18,8 @@ function play(rate: (second: number) => number, seconds: number) {
       counts: [poisson(random, rate(second)), poisson(random, rate(second + 1))],
     });
     const nowMs = (second + 2) * 1000;
-    noteSurge(cycle, arrivals, 10, rate(second) / 8, nowMs);
-    if (dueSurge(cycle, aheadMs, 60 * minuteMs, nowMs) !== null) due.push(second + 2);
+    noteSurge(cycle, arrivals, { perInstance: 10, held: rate(second) / 8, nowMs });
+    if (dueSurge(cycle, aheadMs, { longestMs: 60 * minuteMs, nowMs }) !== null) due.push(second + 2);
   }
   return { cycle, due };
 }

@@ -14,7 +14,13 @@ function flipsAfter(capped: Ceiling | null): number {
   const all = observed({ orders: {} });
   const fleet = { shape: 1, services: { orders: createServiceMemory(4, nowMs) }, gate: null, realised: {} };
   const front = { fresh: 0, demand: null, isKnown: false };
-  const count = computeDesiredCount(presets.balanced, 'orders', all.services.orders!, all, fleet, front, nowMs);
+  const count = computeDesiredCount(presets.balanced, 'orders', {
+    seen: all.services.orders!,
+    all,
+    fleet,
+    front,
+    nowMs,
+  });
   let was = 4;
   for (const desired of [6, 5, 7, 6, 8, 7]) {
     const moved: DesiredCount = { ...count, was, desired, capped: desired < was ? capped : null };

@@ -22,8 +22,8 @@ function seen(rate: (t: number) => number, seconds = 180, seed = 1) {
 function look(arrivals: ReturnType<typeof seen>) {
   const sums = sumsOf(arrivals, 90);
   const scatter = scatterOf(arrivals, sums, 90);
-  const level = arrivalRateOf(arrivals.known, sums, window, scatter);
-  const growth = growthOf(arrivals, sums, window, aheadSeconds, scatter, 1, level.now);
+  const level = arrivalRateOf(arrivals.known, sums, { seconds: window, scatter });
+  const growth = growthOf(arrivals, sums, { seconds: window, aheadSeconds, scatter, usual: 1, now: level.now });
   return { scatter, level, growth };
 }
 
@@ -88,22 +88,25 @@ describe('arrivals', () => {
 });
 
 test('headroom carries chance: a calm pace stays within a second at any size, and costs less the larger the fleet', () => {
-  const calm = ratesWithin(1, 10, 60);
+  const calm = ratesWithin(1, 10, { most: 60 });
   let share = 0;
   for (let busy = 1; busy <= 40; busy++) {
-    const instances = Math.ceil(instancesFor(busy * 10, 10, 0.78));
+    const instances = Math.ceil(instancesFor(busy * 10, 10, { targetUtilization: 0.78 }));
     // three standard deviations of a quarter of a minute's mean
     expect(calm[instances]!).toBeGreaterThan(busy * 10 + 3 * Math.sqrt((busy * 10) / 15));
-    const used = busy / instancesFor(busy * 10, 10, 0.78);
+    const used = busy / instancesFor(busy * 10, 10, { targetUtilization: 0.78 });
     expect(used).toBeGreaterThan(share);
     share = used;
   }
-  expect(4 / instancesFor(40, 10, 0.78)).toBeCloseTo(0.78, 1);
+  expect(4 / instancesFor(40, 10, { targetUtilization: 0.78 })).toBeCloseTo(0.78, 1);
 });
 
 test('a shop at rest keeps one instance, whatever share is to stay free', () => {
-  for (const target of [0.5, 0.65, 0.78, 0.85]) expect(instancesFor(0.2, 10, target), `${target}`).toBeLessThan(1);
+  for (const target of [0.5, 0.65, 0.78, 0.85])
+    expect(instancesFor(0.2, 10, { targetUtilization: target }), `${target}`).toBeLessThan(1);
   // and there is no step on the way
   for (let rate = 0.1; rate < 40; rate += 0.1)
-    expect(instancesFor(rate + 0.1, 10, 0.78)).toBeGreaterThan(instancesFor(rate, 10, 0.78));
+    expect(instancesFor(rate + 0.1, 10, { targetUtilization: 0.78 })).toBeGreaterThan(
+      instancesFor(rate, 10, { targetUtilization: 0.78 }),
+    );
 });

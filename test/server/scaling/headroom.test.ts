@@ -6,7 +6,8 @@ import { playOne, seenAs } from './one-service.ts';
 const { targetUtilization } = presets.balanced.services.orders;
 
 test('what takes always the same needs less in hand, what varies more needs more; unknown is exponential', () => {
-  const instances = (variability: number | null) => instancesFor(60, 5, targetUtilization, 1, chanceOf(variability));
+  const instances = (variability: number | null) =>
+    instancesFor(60, 5, { targetUtilization, caution: 1, chance: chanceOf(variability) });
   expect(instances(null)).toBe(instances(1));
   expect(instances(0.1)).toBeLessThan(instances(1) - 0.3);
   expect(instances(2)).toBeGreaterThan(instances(1) + 0.7);

@@ -18,9 +18,14 @@ test('with one instance the 95th percentile is ln 20 over what is spare', () => 
 });
 
 test('the tail begins at 1, falls, and has no step where spare and service rates are equal', () => {
-  expect(latencyTail(0, 25, 10, 3)).toBeCloseTo(1, 12);
-  expect(latencyTail(1, 25, 10, 3)).toBeLessThan(latencyTail(0.5, 25, 10, 3));
-  expect(latencyTail(0.4, 20, 10, 3)).toBeCloseTo(latencyTail(0.4, 20 + 1e-4, 10, 3), 5);
+  expect(latencyTail(0, 25, { perInstance: 10, instances: 3 })).toBeCloseTo(1, 12);
+  expect(latencyTail(1, 25, { perInstance: 10, instances: 3 })).toBeLessThan(
+    latencyTail(0.5, 25, { perInstance: 10, instances: 3 }),
+  );
+  expect(latencyTail(0.4, 20, { perInstance: 10, instances: 3 })).toBeCloseTo(
+    latencyTail(0.4, 20 + 1e-4, { perInstance: 10, instances: 3 }),
+    5,
+  );
 });
 
 test.each([
@@ -40,7 +45,7 @@ test.each([
     freeAt[first] = Math.max(now, freeAt[first]!) + served();
     if (freeAt[first]! - now > 0.5) late++;
   }
-  const expected = latencyTail(0.5, rate, perInstance, instances, variability);
+  const expected = latencyTail(0.5, rate, { perInstance, instances, variability });
   expect(Math.abs(late / orders - expected)).toBeLessThan(tolerance * expected);
 });
 
@@ -49,7 +54,7 @@ test('a backlog adds the time to work it off to the 0.3 s of the service itself'
 });
 
 test('rates within a second: by hand for one instance, growing, and just within', () => {
-  const rates = ratesWithin(1, 10, 60);
+  const rates = ratesWithin(1, 10, { most: 60 });
   expect(rates[0]).toBe(0);
   expect(rates[1]).toBeCloseTo(10 - Math.log(20), 9);
   for (let n = 1; n <= 60; n++) {
@@ -59,7 +64,7 @@ test('rates within a second: by hand for one instance, growing, and just within'
 });
 
 test('the instances for a rate are the fewest that hold it', () => {
-  const rates = ratesWithin(1, 10, 60);
+  const rates = ratesWithin(1, 10, { most: 60 });
   fc.assert(
     fc.property(fc.double({ min: 0, max: 700, noNaN: true }), (rate) => {
       const count = instancesFor(rates, rate, 2, 60);

@@ -18,7 +18,7 @@ function play(rules: RuleSetting[], desired: number, latency: (number | null)[],
   return latency.map((latencyP95Ms, turn) => {
     const nowMs = start + turn * 2000;
     const seen = observed({ orders: { latencyP95Ms, measuredAtMs: nowMs - measuredAgoMs } });
-    const floors = ruleFloors(policy, 'orders', seen, memory, nowMs);
+    const floors = ruleFloors(policy, 'orders', { observations: seen, memory, nowMs });
     return Math.max(0, ...floors.map(({ instances }) => instances));
   });
 }
@@ -65,7 +65,7 @@ describe('above', () => {
     const memory = { desired: 4, rulesSinceMs: [start - 60_000] };
     const seen = observed({ orders: { latencyP95Ms: 2400, measuredAtMs: start } });
     const policy = policyWith({ kind: 'above', settings: {} });
-    expect(ruleFloors(policy, 'orders', seen, memory, start)).toEqual([
+    expect(ruleFloors(policy, 'orders', { observations: seen, memory, nowMs: start })).toEqual([
       {
         instances: 8,
         reason: {

@@ -13,7 +13,7 @@ function after(highest: number, swing = 0) {
   const memory = createServiceMemory(9, startMs);
   advance(memory.needs, later, scaleInWindowMs / windowBuckets);
   raise(memory.needs, highest);
-  return shrinkTo(presets.balanced, memory, 4, swing, later);
+  return shrinkTo(presets.balanced, memory, { wanted: 4, swing, nowMs: later });
 }
 
 test('a need that trembles below the next instance gives none back', () => {

@@ -82,12 +82,12 @@ describe('a process keeps', () => {
   test('a thousand at most; one more is answered at once, and who leaves makes room', async () => {
     await using other = await openShop();
     const leaving = new AbortController();
-    const gone = awaitKeys(other.ctx, 'NOBODY', 60_000, leaving.signal);
-    const ends = Array.from({ length: 999 }, (_, n) => awaitKeys(other.ctx, `NOBODY${n}`, 60_000));
-    await awaitKeys(other.ctx, 'ONE MORE', 60_000);
+    const gone = awaitKeys(other.ctx, 'NOBODY', { ms: 60_000, gone: leaving.signal });
+    const ends = Array.from({ length: 999 }, (_, n) => awaitKeys(other.ctx, `NOBODY${n}`, { ms: 60_000 }));
+    await awaitKeys(other.ctx, 'ONE MORE', { ms: 60_000 });
     leaving.abort();
     await gone;
-    const late = awaitKeys(other.ctx, 'NOBODY', 60_000).then(() => 'answered');
+    const late = awaitKeys(other.ctx, 'NOBODY', { ms: 60_000 }).then(() => 'answered');
     await expect(Promise.race([late, Promise.resolve('kept')])).resolves.toBe('kept');
     stopAwaiting(other.ctx);
     await Promise.all([...ends, late]);
@@ -95,18 +95,18 @@ describe('a process keeps', () => {
 
   test('eight looks at one order at most: nobody takes all the room', async () => {
     await using other = await openShop();
-    const kept = Array.from({ length: 8 }, () => awaitKeys(other.ctx, 'ONE', 60_000));
-    await awaitKeys(other.ctx, 'ONE', 60_000);
+    const kept = Array.from({ length: 8 }, () => awaitKeys(other.ctx, 'ONE', { ms: 60_000 }));
+    await awaitKeys(other.ctx, 'ONE', { ms: 60_000 });
     stopAwaiting(other.ctx);
     await Promise.all(kept);
   });
 
   test('nobody once it is about to end', async () => {
     await using other = await openShop();
-    const kept = awaitKeys(other.ctx, 'NOBODY', 60_000);
+    const kept = awaitKeys(other.ctx, 'NOBODY', { ms: 60_000 });
     stopAwaiting(other.ctx);
     await kept;
-    await awaitKeys(other.ctx, 'NOBODY', 60_000);
+    await awaitKeys(other.ctx, 'NOBODY', { ms: 60_000 });
   });
 });
 

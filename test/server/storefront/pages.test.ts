@@ -70,7 +70,7 @@ test('a shop of 200 products and a product of 100 variants stay under 60 kB', ()
     variant({ id: `v-${index * 104_729}`, name: `规格 ${index}`, priceMinor: 100 + index }),
   );
   const frame = frameOf('zh-CN');
-  const sizes = [shopPage(frame, many), productPage(frame, product({ variants }), gateways)].map(
+  const sizes = [shopPage(frame, many), productPage(frame, product({ variants }), { gateways })].map(
     (parts) => gzipSync(layout(frame, parts)).length,
   );
   const br = brotliCompressSync(drawPage('product', frame)).length;
@@ -101,10 +101,13 @@ test.each(hostile)('hostile name %j is text everywhere', (name) => {
   const values = new URLSearchParams({ contact: name, coupon: name, quantity: name });
   const drawn = [
     shopPage(frame, [evil]),
-    productPage(frame, evil, gateways, {
-      values,
-      message: 'no',
-      field: 'contact',
+    productPage(frame, evil, {
+      gateways,
+      filled: {
+        values,
+        message: 'no',
+        field: 'contact',
+      },
     }),
     orderPage(
       frame,

@@ -155,16 +155,19 @@ export function frameOf(locale: Locale, change: Partial<ShopSettings> = {}): Fra
 export const pages: Record<string, (frame: Frame) => PageParts> = {
   shop: (frame) => shopPage(frame, products),
   'shop empty': (frame) => shopPage(frame, []),
-  product: (frame) => productPage(frame, products[0]!, gateways),
-  'product manual': (frame) => productPage(frame, products[2]!, gateways),
-  'product sold out': (frame) => productPage(frame, products[3]!, gateways),
+  product: (frame) => productPage(frame, products[0]!, { gateways }),
+  'product manual': (frame) => productPage(frame, products[2]!, { gateways }),
+  'product sold out': (frame) => productPage(frame, products[3]!, { gateways }),
   'product refused': (frame) =>
-    productPage(frame, products[0]!, gateways, {
-      values: new URLSearchParams({ contact: 'a@b.c', quantity: '12', coupon: 'NOPE' }),
-      message: frame.messages.errors.coupon_unknown!,
-      field: 'coupon',
+    productPage(frame, products[0]!, {
+      gateways,
+      filled: {
+        values: new URLSearchParams({ contact: 'a@b.c', quantity: '12', coupon: 'NOPE' }),
+        message: frame.messages.errors.coupon_unknown!,
+        field: 'coupon',
+      },
     }),
-  'product without gateway': (frame) => productPage(frame, products[0]!, []),
+  'product without gateway': (frame) => productPage(frame, products[0]!, { gateways: [] }),
   'order unpaid': (frame) => orderPage(frame, orderState(unpaid)),
   'order failed': (frame) =>
     orderPage(frame, orderState({ ...unpaid, payment: 'failed' }, { ways: gateways.slice(1) })),

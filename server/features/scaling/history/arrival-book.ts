@@ -8,7 +8,7 @@ type Seconds = Map<number, Map<string, number>>;
 /** Arrivals per second as several tell them, each again and again; the newest word of each counts. */
 export type ArrivalBook = {
   /** `counts` from second `fromS` on, as `teller` (an instance, or a table) knows them. */
-  enter(service: ScaledService, teller: string, fromS: number, counts: readonly number[]): void;
+  enter(service: ScaledService, teller: string, told: { fromS: number; counts: readonly number[] }): void;
   /** Forgets what one of them told. */
   drop(service: ScaledService, teller: string): void;
   /** The newest stretch without a hole, between two seconds: one of which nobody told is unknown, not empty. */
@@ -42,7 +42,7 @@ export function createArrivalBook(): ArrivalBook {
       while (start > fromS && seconds?.has(start - 1)) start--;
       return { fromS: start, counts: read(service, start, end) };
     },
-    enter(service, teller, fromS, counts) {
+    enter(service, teller, { fromS, counts }) {
       let seconds = services.get(service);
       if (!seconds) services.set(service, (seconds = new Map()));
       counts.forEach((count, n) => {

@@ -31,7 +31,7 @@ export function createEventCounter(book: ArrivalBook) {
         const count = row.type === type ? counts[row.second - fromS] : undefined;
         if (count !== undefined) counts[row.second - fromS] = count + row.count;
       }
-      book.enter(service, 'table', fromS, counts);
+      book.enter(service, 'table', { fromS, counts });
     }
     return { deliveryP95Ms: latency?.p95 ?? null };
   };

@@ -133,12 +133,10 @@ async function adoptMinute(ctx: Context, minuteStartMs: number, book: ArrivalBoo
     const fromS = minuteStartMs / 1000;
     const known = book.read(service, fromS, fromS + before.length);
     // a second that both counted is the same second
-    book.enter(
-      service,
-      'before',
+    book.enter(service, 'before', {
       fromS,
-      before.map((count, n) => Math.max(0, count - defined(known[n], 'known[n]'))),
-    );
+      counts: before.map((count, n) => Math.max(0, count - defined(known[n], 'known[n]'))),
+    });
   }
   return rows.length > 0;
 }

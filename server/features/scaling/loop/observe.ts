@@ -55,7 +55,7 @@ export function createObserver(driver: OpenDriver | null) {
       for (const view of views.values()) startClock.see(view.instances);
       const nowMs = ctx.clock();
       const nowS = Math.floor(nowMs / 1000);
-      const told = beats.flatMap((beat) => enterBeat(book, skews, beat, nowMs));
+      const told = beats.flatMap((beat) => enterBeat(book, skews, { beat, nowMs }));
       skews.keep(new Set(beats.map(({ id }) => id)));
       book.forget(nowS);
 
@@ -106,14 +106,22 @@ type Told = { service: ScaledService; untilS: number; isDead: boolean };
 function enterBeat(
   book: ArrivalBook,
   skews: ReturnType<typeof createSkews>,
-  { id, service: of, state, age_ms: ageMs, metrics: { load } }: Beat,
-  nowMs: number,
+  {
+    beat: {
+      id,
+      service: of,
+      state,
+      age_ms: ageMs,
+      metrics: { load },
+    },
+    nowMs,
+  }: { beat: Beat; nowMs: number },
 ): Told[] {
   const service = (of === 'all' ? 'storefront' : of) as ScaledService;
   if (!load || !byHeartbeat.has(service)) return [];
   const { seconds, changed } = skews.of(id, load, nowMs - ageMs);
   if (changed) book.drop(service, id);
-  book.enter(service, id, load.fromS + seconds, load.arrivals);
+  book.enter(service, id, { fromS: load.fromS + seconds, counts: load.arrivals });
   return [{ service, untilS: load.fromS + seconds + load.arrivals.length, isDead: state === 'dead' }];
 }
 

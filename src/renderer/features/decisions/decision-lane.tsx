@@ -28,7 +28,7 @@ type Props = {
 export function DecisionLane({ rows, fromMs, untilMs, left, right, onOpen }: Props) {
   const { t } = useTranslation();
   const [measure, width] = useWidth();
-  const marks = marksOf(rows, fromMs, untilMs, width);
+  const marks = marksOf(rows, fromMs, { untilMs, widthPx: width });
   return (
     <div style={{ paddingLeft: left, paddingRight: right }}>
       <Tooltip.Provider delay={80}>

@@ -6,7 +6,11 @@ export type Mark = { at: number; rows: DecisionRow[]; direction: 'up' | 'down' |
 /** A mark is this wide, px; closer ones are joined. */
 export const markWidth = 26;
 
-export function marksOf(rows: readonly DecisionRow[], fromMs: number, untilMs: number, widthPx: number): Mark[] {
+export function marksOf(
+  rows: readonly DecisionRow[],
+  fromMs: number,
+  { untilMs, widthPx }: { untilMs: number; widthPx: number },
+): Mark[] {
   const span = untilMs - fromMs;
   if (span <= 0 || widthPx <= 0) return [];
   const apart = markWidth / widthPx;

@@ -65,8 +65,7 @@ async function send(from: number): Promise<void> {
         isRefusal: (error) => errorBodyOf(error) !== undefined && errorBodyOf(error)?.code !== 'unavailable',
         pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       },
-      (progress) => handle === target && set({ progress }),
-      from,
+      { report: (progress) => handle === target && set({ progress }), from },
     );
     const preview = await api.stock.previewImport.query(session);
     if (handle === target) {

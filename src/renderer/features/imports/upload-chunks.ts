@@ -22,8 +22,7 @@ const firstPauseMs = 400;
 export async function uploadChunks(
   file: Blob,
   target: ChunkTarget,
-  report: (progress: UploadProgress) => void,
-  from = 0,
+  { report, from = 0 }: { report: (progress: UploadProgress) => void; from?: number | undefined },
 ): Promise<void> {
   const chunks = Math.max(1, Math.ceil(file.size / target.chunkBytes));
   let next = from;

@@ -34,7 +34,7 @@ export function PromoForm({ promo, day }: { promo: PromoView | undefined; day: s
   const queries = useQueryClient();
   const navigate = useNavigate();
   const products = useQuery(trpc.catalog.list.queryOptions()).data ?? [];
-  const [begin] = useState(() => promoValuesOf(promo, shop.timeZone, Date.now(), day));
+  const [begin] = useState(() => promoValuesOf(promo, shop.timeZone, { nowMs: Date.now(), day }));
   const { register, control, handleSubmit, formState, setError } = useForm({
     resolver: zodResolver(promoForm(shop.timeZone)),
     defaultValues: begin,

@@ -58,8 +58,7 @@ export type PromoValues = z.output<ReturnType<typeof promoForm>>;
 export function promoValuesOf(
   promo: PromoView | undefined,
   zone: string,
-  nowMs: number,
-  day: string = dayOf(nowMs, zone),
+  { nowMs, day = dayOf(nowMs, zone) }: { nowMs: number; day?: string | undefined },
 ): PromoValues {
   if (!promo) {
     const late = (momentOf(`${day}T20:00`, zone) ?? '') <= new Date(nowMs).toISOString();

@@ -36,7 +36,7 @@ export function ScheduleForm({ schedule, onClose }: { schedule: ScheduleView | u
   const lead = useController({ control, name: 'lead' }).field;
   const values = useWatch({ control }) as ScheduleValues;
   const weekly = weeklyOf(values);
-  const times = weekly ? nextTimes(weekly, shop.timeZone, nowMs) : [];
+  const times = weekly ? nextTimes(weekly, shop.timeZone, { nowMs }) : [];
   const save = useMutation(
     trpc.promos.saveSchedule.mutationOptions({
       async onSuccess() {

@@ -28,7 +28,11 @@ export type Weekly = { weekdays: readonly number[]; firstDay: string; startsAt: 
 export type Stretch = Occurrence;
 
 /** The next times it runs, the running one included: always at the same wall clock, whatever clocks were changed. */
-export function nextTimes({ weekdays, ...weekly }: Weekly, zone: string, nowMs: number, howMany = 5): Stretch[] {
+export function nextTimes(
+  { weekdays, ...weekly }: Weekly,
+  zone: string,
+  { nowMs, howMany = 5 }: { nowMs: number; howMany?: number | undefined },
+): Stretch[] {
   if (weekdays.length === 0) return [];
   const schedule = { ...weekly, rrule: rruleOf(weekdays) };
   return occurrencesOf(schedule, zone, { fromMs: nowMs, untilMs: Number.POSITIVE_INFINITY, most: howMany });

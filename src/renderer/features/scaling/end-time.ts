@@ -10,7 +10,11 @@ const halfDayMs = 43_200_000;
 const morning = '08:00';
 
 /** The moment, ms; null: open; undefined: what was typed is no time to come. */
-export function endOf(choice: EndChoice, typed: string, nowMs: number, zone: string): number | null | undefined {
+export function endOf(
+  choice: EndChoice,
+  typed: string,
+  { nowMs, zone }: { nowMs: number; zone: string },
+): number | null | undefined {
   if (choice === 'open') return null;
   if (choice === 'morning') return nextMorning(nowMs, zone);
   if (choice !== 'at') return nowMs + Number(choice) * minuteMs;

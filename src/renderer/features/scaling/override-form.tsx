@@ -52,7 +52,7 @@ export function OverrideForm({ now, policy, override }: Props) {
       onSettled: changed,
     }),
   );
-  const untilMs = endOf(choice, typed, nowMs, shop.timeZone);
+  const untilMs = endOf(choice, typed, { nowMs, zone: shop.timeZone });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

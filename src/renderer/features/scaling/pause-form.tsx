@@ -35,7 +35,7 @@ export function PauseForm({ onClose }: { onClose: () => void }) {
       onSettled: changed,
     }),
   );
-  const untilMs = endOf(choice, typed, nowMs, shop.timeZone);
+  const untilMs = endOf(choice, typed, { nowMs, zone: shop.timeZone });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

@@ -61,15 +61,19 @@ export function changeMessages(t: TFunction, { path, from, to }: Change, currenc
           field: name,
         })
       : name;
-  return { label, from: valueMessages(say, field, from, currency), to: valueMessages(say, field, to, currency) };
+  return {
+    label,
+    from: valueMessages(say, field, { value: from, currency }),
+    to: valueMessages(say, field, { value: to, currency }),
+  };
 }
 
-function valueMessages(say: Say, field: string, value: unknown, currency: string): string {
+function valueMessages(say: Say, field: string, { value, currency }: { value: unknown; currency: string }): string {
   if (field === 'rules') return say('scaling.ruleCount', { count: Array.isArray(value) ? value.length : 0 });
   if (Array.isArray(value))
     return value.length === 0
       ? say('scaling.nothing')
-      : value.map((each) => valueMessages(say, field, each, currency)).join(say('scaling.listJoin'));
+      : value.map((each) => valueMessages(say, field, { value: each, currency })).join(say('scaling.listJoin'));
   if (value === null || value === undefined) return say('scaling.nothing');
   if (typeof value === 'string') return say(`scaling.value.${field}.${value}`);
   if (typeof value !== 'number') return JSON.stringify(value);

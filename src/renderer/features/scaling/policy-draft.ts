@@ -56,7 +56,7 @@ export function readDraft(
   }
   policy.forecast = draft.forecast;
   for (const name of scaledServices) policy.services[name].rules = draft.rules[name];
-  readBudget(draft, policy, wrong, currency);
+  readBudget(draft, policy, { wrong, currency });
   checkTogether(policy, wrong);
   return { policy, wrong };
 }
@@ -64,8 +64,7 @@ export function readDraft(
 function readBudget(
   { period, warns, spendCap }: PolicyDraft,
   policy: FleetPolicy,
-  wrong: Record<string, Wrong>,
-  currency: string,
+  { wrong, currency }: { wrong: Record<string, Wrong>; currency: string },
 ): void {
   policy.budget.period = period;
   const amount = (text: string, path: string): number[] => {

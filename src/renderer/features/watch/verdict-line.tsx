@@ -46,7 +46,7 @@ export function VerdictLine() {
   const { t } = useTranslation();
   const pulse = usePulse();
   const { ageMs } = useDataAge();
-  const words = verdictMessages(t, pulse?.verdict, ageMs, pulse?.currency);
+  const words = verdictMessages(t, pulse?.verdict, { dataAgeMs: ageMs, currency: pulse?.currency });
   const mustChoosePayments = pulse?.verdict?.key === 'no_payments_configured' && (ageMs ?? 0) <= staleAfterMs;
   return (
     <div className="flex min-h-29 items-center gap-6">

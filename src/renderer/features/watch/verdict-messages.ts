@@ -19,8 +19,7 @@ type Params = Verdict['params'];
 export function verdictMessages(
   t: TFunction,
   verdict: Verdict | undefined,
-  dataAgeMs: number | null,
-  currency = 'CNY',
+  { dataAgeMs, currency = 'CNY' }: { dataAgeMs: number | null; currency?: string | undefined },
 ): VerdictMessages | undefined {
   const say = t as unknown as Say;
   if (dataAgeMs !== null && dataAgeMs > staleAfterMs) return stale(say, dataAgeMs);

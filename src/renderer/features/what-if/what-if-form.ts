@@ -34,8 +34,7 @@ export type Candidate = { draft: PolicyDraft; policy: FleetPolicy; wrong: Record
 export function candidateOf(
   { base, draft: typed }: Pick<Form, 'base' | 'draft'>,
   inForce: FleetPolicy,
-  presets: readonly PresetView[],
-  currency: string,
+  { presets, currency }: { presets: readonly PresetView[]; currency: string },
 ): Candidate {
   const preset = presets.find(({ name }) => name === base);
   const from = preset ? withPreset(inForce, preset) : inForce;

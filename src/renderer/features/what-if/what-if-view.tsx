@@ -25,7 +25,7 @@ export function WhatIfView({ now }: { now: ScalingNow }) {
   const presets = usePresets().data ?? [];
   const form = useWhatIfForm();
   const { running, result } = useWhatIfRun();
-  const candidate = candidateOf(form, now.policy, presets, now.currency);
+  const candidate = candidateOf(form, now.policy, { presets, currency: now.currency });
   const traffic = useMemo(() => trafficOf(form.traffic, shop.timeZone), [form.traffic, shop.timeZone]);
   const isWrong = Object.keys(candidate.wrong).length > 0;
   const input = traffic && !isWrong ? { traffic, candidate: candidate.policy, seed } : undefined;

@@ -47,7 +47,7 @@ test('one letter an incident: the first row of a kind, then silence until all of
   await openNeed(ctx.db, { kind: 'unnamed_proxy', subject: 'proxy' });
   expect(await toldAfter(), 'neither money nor keys').toBe(1);
 
-  await closeNeeds(ctx.db, ['A', 'B', 'C'], ['refund_failed']);
+  await closeNeeds(ctx.db, ['A', 'B', 'C'], { kinds: ['refund_failed'] });
   expect(await toldAfter()).toBe(1);
   await failed('D');
   await Promise.all([raiseAlerts(ctx), raiseAlerts(ctx), raiseAlerts(ctx)]);

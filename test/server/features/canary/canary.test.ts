@@ -121,7 +121,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
   await eventually(async () => leadership.letters.length >= 2);
   await replaceKey(ctx, { orderNo: sold[0]!.orderNo, slot: 0, reason: 'used' }, owner);
   await settled(ctx.db, ['dispense.deliver']);
-  await reportKey(ctx, sold[1]!.orderNo, sold[1]!.token, { slot: 0, text: 'does not work' });
+  await reportKey(ctx, sold[1]!.orderNo, { token: sold[1]!.token, input: { slot: 0, text: 'does not work' } });
   const found = await lookUp(ctx, contact, '203.0.113.9');
   const { rows } = await ctx.db.pool.query<{ id: number }>('select id from stock_key order by id');
   const revealed = await revealKey(ctx, { keyId: rows[11]!.id, reason: 'asked' }, owner);
@@ -137,7 +137,7 @@ test('keys, tokens and secrets that went through everything the shop does lie no
   );
   await deliverManually(ctx, { orderNo: manual.orderNo, text: typed }, owner);
   const forged = { method: 'POST', url: '/', headers: new Headers(), body: Buffer.from('{}') };
-  await expect(takeNotification(ctx, 'sandbox', forged)).rejects.toMatchObject({ code: 'bad_signature' });
+  await expect(takeNotification(ctx, 'sandbox', { raw: forged })).rejects.toMatchObject({ code: 'bad_signature' });
   // an import that is under way, with a line cut in two
   const half = canary(100);
   const begun = await beginImport(ctx, { variantId, format: 'lines' }, owner);

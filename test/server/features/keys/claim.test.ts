@@ -108,9 +108,9 @@ test('a lapsed hold sells again at once, and its order then gets another key', a
   const ctx = testContext(db.database);
   const { variantId } = await stockShelf(ctx, db.pool, keys(2));
   await db.pool.query("update stock_key set order_id = 1, reserved_until = now() - interval '1 second' where pos = 1");
-  const second = await transaction(db.database, (tx) => sellKeys(tx, 2, variantId, 1));
-  const first = await transaction(db.database, (tx) => sellKeys(tx, 1, variantId, 1));
-  const third = await transaction(db.database, (tx) => sellKeys(tx, 3, variantId, 1));
+  const second = await transaction(db.database, (tx) => sellKeys(tx, { orderId: 2, variantId, quantity: 1 }));
+  const first = await transaction(db.database, (tx) => sellKeys(tx, { orderId: 1, variantId, quantity: 1 }));
+  const third = await transaction(db.database, (tx) => sellKeys(tx, { orderId: 3, variantId, quantity: 1 }));
   expect([first, second, third]).toEqual([1, 1, 0]);
   const { rows } = await db.pool.query<{ order_id: number }>('select order_id from stock_key order by order_id');
   expect(rows.map((row) => row.order_id)).toEqual([1, 2]);

@@ -91,7 +91,9 @@ test('rows whose ciphertexts were swapped in the table are not revealed', async 
     [ids[0], ids[1]],
   );
   // each try fails to open; waiting for the last would only test the queue
-  const asked = askDispense(asking, 'reveal', { keyId: ids[0] }, staff).catch((error: unknown) => error);
+  const asked = askDispense(asking, 'reveal', { input: { keyId: ids[0] }, actor: staff }).catch(
+    (error: unknown) => error,
+  );
   for (;;) {
     const { rows } = await shop.db.pool.query<{ last_error: string | null }>(
       "select last_error from job where task = 'dispense.answer'",

@@ -160,7 +160,7 @@ test("other people's orders, tokens that are another's, cut, long or lapsed: all
     await expect(readBuyerOrder(ctx, orderNo, token), `${orderNo} ${token.slice(0, 12)}`).rejects.toMatchObject(
       unknown,
     );
-    await expect(reportKey(ctx, orderNo, token, { slot: 0, text: 'bad' })).rejects.toMatchObject(unknown);
+    await expect(reportKey(ctx, orderNo, { token, input: { slot: 0, text: 'bad' } })).rejects.toMatchObject(unknown);
   }
 });
 
@@ -174,7 +174,9 @@ test('what the desk asks of orders', async () => {
   await refusesAll({ orderNo, slot: 99, reason: 'why' }, (input) => replaceKey(ctx, input, owner), { slot: 0 });
   await refusesAll({ orderNo }, (input) => resendOrder(ctx, input, owner));
   await refusesAll({ orderNo, text: 'done' }, (input) => deliverManually(ctx, input, owner));
-  await refusesAll({ slot: 99, text: 'bad' }, (input) => reportKey(ctx, orderNo, mine.token, input), { slot: 0 });
+  await refusesAll({ slot: 99, text: 'bad' }, (input) => reportKey(ctx, orderNo, { token: mine.token, input }), {
+    slot: 0,
+  });
   await refusesAll({ id: 123_456, note: 'done' }, (input) => resolveNeed(ctx, input, owner));
   await refusesAll({ id: 123_456 }, (input) => retryDeadLetter(ctx, input, owner));
   for (const value of nothing) await expect(orderDetail(ctx, value as string)).rejects.toBeInstanceOf(AppError);

@@ -28,7 +28,9 @@ export function order(ctx: Context, variantId: string, more: object = {}, from =
 export function pay(ctx: Context, made: CheckoutResult, more: object = {}): Promise<boolean> {
   const { orderNo, amountMinor, currency } = made;
   const notice = { eventId: randomUUID(), orderNo, outcome: 'paid' as const, amountMinor, currency };
-  return recordNotice(ctx, 'sandbox', { ...notice, tradeNo: `T-${orderNo}`, happenedAt: new Date(), ...more });
+  return recordNotice(ctx, 'sandbox', {
+    notice: { ...notice, tradeNo: `T-${orderNo}`, happenedAt: new Date(), ...more },
+  });
 }
 
 /** What the sandbox's bank knows: without it, it refuses to give money back. */

@@ -38,7 +38,7 @@ export type Worked = { task: string; error?: unknown };
 export async function work(ctx: Context, names: string[] = [...tasks.keys()]): Promise<Worked[]> {
   const worked: Worked[] = [];
   for (;;) {
-    const jobs = await claimJobs(ctx.db, names, 10, ctx.instanceId);
+    const jobs = await claimJobs(ctx.db, names, { limit: 10, worker: ctx.instanceId });
     if (jobs.length === 0) return worked;
     for (const job of jobs) worked.push(await runJob(ctx, job));
   }

@@ -32,7 +32,7 @@ function pay(ctx: Context, made: CheckoutResult, more: object = {}): Promise<boo
     tradeNo: `T-${made.orderNo}`,
     happenedAt: new Date(),
   };
-  return recordNotice(ctx, 'sandbox', { ...notice, ...more });
+  return recordNotice(ctx, 'sandbox', { notice: { ...notice, ...more } });
 }
 
 const delivered = (ctx: Context, made: CheckoutResult) =>

@@ -55,10 +55,12 @@ test(`${buyers} buyers, ${keyCount} keys, ${attempts} attempts through checkout,
     });
     const headers = new Headers(signNotification({ secret: sandboxSecret }, body, Date.now()));
     await takeNotification(ctx, 'sandbox', {
-      method: 'POST',
-      url: '/pay/sandbox/notify',
-      headers,
-      body: Buffer.from(body),
+      raw: {
+        method: 'POST',
+        url: '/pay/sandbox/notify',
+        headers,
+        body: Buffer.from(body),
+      },
     });
   }
 

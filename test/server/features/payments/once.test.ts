@@ -77,7 +77,7 @@ test(`${orderCount} payment events, each delivered ${repeats} times, shuffled an
     notification(orders[3]!, sandboxSecret, Date.now() + 310_000),
   ];
   for (const raw of refused)
-    await expect(takeNotification(shop.ctx, 'sandbox', raw)).rejects.toMatchObject({ code: 'bad_signature' });
+    await expect(takeNotification(shop.ctx, 'sandbox', { raw })).rejects.toMatchObject({ code: 'bad_signature' });
   expect((await shop.db.pool.query('select 1 from payment_event')).rowCount).toBe(0);
   await writeTroubles(shop.ctx);
   const { rows: counted } = await shop.db.pool.query('select sum(count)::int as n from gateway_trouble');
@@ -85,7 +85,7 @@ test(`${orderCount} payment events, each delivered ${repeats} times, shuffled an
 
   const all = shuffled(orders.flatMap((order) => Array.from({ length: repeats }, () => notification(order))));
   await inParallel(all, 32, async (raw) => {
-    expect((await takeNotification(shop.ctx, 'sandbox', raw)).status).toBe(200);
+    expect((await takeNotification(shop.ctx, 'sandbox', { raw })).status).toBe(200);
   });
   await settled(shop.db.database, ['orders.settle', 'dispense.deliver', 'commission.reward']);
   const { rows } = await shop.db.pool.query<Record<string, number>>(
@@ -151,12 +151,10 @@ test('with every notification lost, asking the gateway still delivers', async ()
   );
   const { servePage } = await import('../../../../server/features/gateways/configured-gateways.ts');
   const url = new URL(made.payUrl);
-  const answer = await servePage(
-    shop.ctx,
-    'sandbox',
-    new Request(url, { method: 'POST', body: new URLSearchParams({ outcome: 'lost' }) }),
-    url.pathname.replace('/pay/sandbox/page/', ''),
-  );
+  const answer = await servePage(shop.ctx, 'sandbox', {
+    request: new Request(url, { method: 'POST', body: new URLSearchParams({ outcome: 'lost' }) }),
+    path: url.pathname.replace('/pay/sandbox/page/', ''),
+  });
   expect(answer.status).toBe(303);
   expect(await askDueOrders(shop.ctx)).toBe(0);
   await shop.db.pool.query("update orders set ask_at = now() - interval '1 second'");

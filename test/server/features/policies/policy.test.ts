@@ -34,7 +34,7 @@ describe('saving a policy', () => {
     await using at = await shop();
     expect(await currentPolicy(at.ctx)).toEqual({ id: 0, policy: shippedPolicy() });
     const policy = changed((each) => (each.services.orders.standing = 3));
-    const { id } = await savePolicy(at.ctx, { policy, why: 'Friday', basedOn: 0 }, owner, stale);
+    const { id } = await savePolicy(at.ctx, { policy, why: 'Friday', basedOn: 0 }, { actor: owner, identity: stale });
     expect(await currentPolicy(at.ctx)).toEqual({ id, policy });
     const { rows } = await at.db.pool.query('select actor, action, subject, detail from audit_entry');
     expect(rows).toEqual([
@@ -52,7 +52,7 @@ describe('saving a policy', () => {
     const outcomes = await Promise.allSettled(
       [1, 2, 3, 4, 5, 6, 7, 8].map((standing) => {
         const policy = changed((each) => (each.services.orders.standing = standing));
-        return savePolicy(at.ctx, { policy, why: `${standing}`, basedOn: 0 }, owner, stale);
+        return savePolicy(at.ctx, { policy, why: `${standing}`, basedOn: 0 }, { actor: owner, identity: stale });
       }),
     );
     const refused = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
@@ -86,7 +86,11 @@ describe('saving a policy', () => {
     ],
   ])('%s is refused, and nothing is kept', async (reason, field, change) => {
     await using at = await shop();
-    const saving = savePolicy(at.ctx, { policy: changed(change), why: 'x', basedOn: 0 }, owner, fresh);
+    const saving = savePolicy(
+      at.ctx,
+      { policy: changed(change), why: 'x', basedOn: 0 },
+      { actor: owner, identity: fresh },
+    );
     await expect(saving).rejects.toMatchObject({ code: 'bad_input', extra: { reason, field } });
     expect((await loadPolicy(at.ctx.db)).id).toBe(0);
     expect((await at.db.pool.query('select from audit_entry')).rows).toEqual([]);
@@ -96,7 +100,7 @@ describe('saving a policy', () => {
     await using at = await shop();
     const capped = (capMinor: number) => changed((each) => (each.budget = { period: 'day', warnMinor: [], capMinor }));
     const saving = (capMinor: number) =>
-      savePolicy(at.ctx, { policy: capped(capMinor), why: 'x', basedOn: 0 }, owner, fresh);
+      savePolicy(at.ctx, { policy: capped(capMinor), why: 'x', basedOn: 0 }, { actor: owner, identity: fresh });
     await at.db.pool.query(
       "insert into service_minute (service, minute, instance_seconds, max_instances) values ('orders', date_trunc('minute', now()), 360000, 5)",
     );
@@ -110,21 +114,29 @@ describe('saving a policy', () => {
     // what has become too low in the meantime may stay, but not be asked more of
     await at.db.pool.query('update service_minute set instance_seconds = 3600000');
     const other = changed((each) => Object.assign(each, { fleetCap: 20, budget: capped(lowest + 1).budget }));
-    const next = await savePolicy(at.ctx, { policy: other, why: 'x', basedOn: id }, owner, fresh);
+    const next = await savePolicy(at.ctx, { policy: other, why: 'x', basedOn: id }, { actor: owner, identity: fresh });
     const dearer = structuredClone(other);
     dearer.services.orders.standing = 2;
-    const asked = savePolicy(at.ctx, { policy: dearer, why: 'x', basedOn: next.id }, owner, fresh);
+    const asked = savePolicy(at.ctx, { policy: dearer, why: 'x', basedOn: next.id }, { actor: owner, identity: fresh });
     await expect(asked).rejects.toMatchObject({ extra: { reason: 'budget_too_low' } });
   });
 
   test('a higher ceiling asks for a fresh identity; a lower one does not', async () => {
     await using at = await shop();
     const higher = changed((each) => (each.fleetCap += 1));
-    const asked = savePolicy(at.ctx, { policy: higher, why: 'more', basedOn: 0 }, owner, stale);
+    const asked = savePolicy(at.ctx, { policy: higher, why: 'more', basedOn: 0 }, { actor: owner, identity: stale });
     await expect(asked).rejects.toMatchObject({ code: 'confirm_identity', extra: { reason: 'code' } });
-    const { id } = await savePolicy(at.ctx, { policy: higher, why: 'more', basedOn: 0 }, owner, fresh);
-    const lower = await savePolicy(at.ctx, { policy: shippedPolicy(), why: 'less', basedOn: id }, owner, stale);
-    await expect(revertPolicy(at.ctx, { id, why: 'back' }, owner, stale)).rejects.toMatchObject({
+    const { id } = await savePolicy(
+      at.ctx,
+      { policy: higher, why: 'more', basedOn: 0 },
+      { actor: owner, identity: fresh },
+    );
+    const lower = await savePolicy(
+      at.ctx,
+      { policy: shippedPolicy(), why: 'less', basedOn: id },
+      { actor: owner, identity: stale },
+    );
+    await expect(revertPolicy(at.ctx, { id, why: 'back' }, { actor: owner, identity: stale })).rejects.toMatchObject({
       code: 'confirm_identity',
     });
     expect((await loadPolicy(at.ctx.db)).id).toBe(lower.id);
@@ -154,10 +166,14 @@ describe('versions', () => {
     const second = structuredClone(first);
     second.pace.scaleInWindowMs = 600_000;
     second.services.orders.rules = [rule];
-    const one = await savePolicy(at.ctx, { policy: first, why: 'one', basedOn: 0 }, owner, stale);
-    const two = await savePolicy(at.ctx, { policy: second, why: 'two', basedOn: one.id }, owner, stale);
-    const three = await revertPolicy(at.ctx, { id: one.id, why: 'as it was' }, owner, stale);
-    const four = await revertPolicy(at.ctx, { id: 0, why: 'all the way' }, owner, stale);
+    const one = await savePolicy(at.ctx, { policy: first, why: 'one', basedOn: 0 }, { actor: owner, identity: stale });
+    const two = await savePolicy(
+      at.ctx,
+      { policy: second, why: 'two', basedOn: one.id },
+      { actor: owner, identity: stale },
+    );
+    const three = await revertPolicy(at.ctx, { id: one.id, why: 'as it was' }, { actor: owner, identity: stale });
+    const four = await revertPolicy(at.ctx, { id: 0, why: 'all the way' }, { actor: owner, identity: stale });
     const versions = await listVersions(at.ctx);
     expect(versions.map(({ id }) => id)).toEqual([four.id, three.id, two.id, one.id, 0]);
     expect(versions[2]!.changes).toEqual([
@@ -167,7 +183,9 @@ describe('versions', () => {
     expect(versions[1]).toMatchObject({ why: 'as it was', by: { id: owner.id, name: 'The owner' }, policy: first });
     expect(versions[0]!.policy).toEqual(shippedPolicy());
     expect(versions.at(-1)!.changes).toEqual([]);
-    await expect(revertPolicy(at.ctx, { id: 99, why: 'x' }, owner, fresh)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(revertPolicy(at.ctx, { id: 99, why: 'x' }, { actor: owner, identity: fresh })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   test('a difference put onto the older policy is the newer one', () => {

@@ -101,7 +101,10 @@ test('floors fit under the fleet cap: the last in line gives first, nobody goes 
     ['storefront', 10],
     ['commission', 10],
   ] as const);
-  const plan = planFloors(policy, 1, rate, new Map([...rate.keys()].map((service) => [service, 1.3])));
+  const plan = planFloors(policy, 1, {
+    peaks: rate,
+    capacity: new Map([...rate.keys()].map((service) => [service, 1.3])),
+  });
   expect(plan.floors.map((floor) => floor.instances)).toEqual([12, 3, 2, 3]);
   expect(plan.overFleet).toBe(48);
 });

@@ -14,8 +14,8 @@ test('the old price is struck through, in words too, and the end of the promo is
   const list = shopPage(zh, [cheaper]).main.text;
   expect(list).toMatch(/¥15\.92 起[\s\S]*原价 <s>¥19\.90<\/s>/);
   expect(shopPage(zh, [usual]).main.text).not.toContain('<s>');
-  const page = productPage(zh, cheaper, gateways).main.text;
+  const page = productPage(zh, cheaper, { gateways }).main.text;
   expect(page).toMatch(/¥15\.92[\s\S]*原价 <s>¥19\.90<\/s>[\s\S]*促销至 2026\/11\/27 18:00/);
   expect(page.match(/<s>/g)).toHaveLength(1);
-  expect(productPage(frameOf('en'), cheaper, gateways).main.text).toMatch(/was <s>[^<]*19\.90<\/s>/);
+  expect(productPage(frameOf('en'), cheaper, { gateways }).main.text).toMatch(/was <s>[^<]*19\.90<\/s>/);
 });

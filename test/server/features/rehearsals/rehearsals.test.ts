@@ -85,7 +85,7 @@ test('the test product is sold while a rehearsal runs, for test money only', asy
   await using shop = await openShop();
   const { ctx, db } = shop;
   await saveGateway(ctx, { name: 'sandbox', enabled: false, position: 0, settings: { secret: sandboxSecret } }, owner);
-  const { played } = await startRehearsal(ctx, input, owner, { base: shop.url });
+  const { played } = await startRehearsal(ctx, input, { actor: owner, base: shop.url });
   const variant = await eventually(async () => {
     const { rows } = await db.pool.query<{ id: string }>(
       'select v.id from variant v join product p on p.id = v.product_id where p.rehearsal_until > now() and exists (select from stock_key k where k.variant_id = v.id)',
@@ -99,7 +99,7 @@ test('the test product is sold while a rehearsal runs, for test money only', asy
   await expect(checkout(ctx, { ...order, variantId: shelf.variantId }, from)).rejects.toMatchObject({
     extra: { reason: 'gateway_unavailable' },
   });
-  await expect(startRehearsal(ctx, input, owner, { base: shop.url })).rejects.toMatchObject({
+  await expect(startRehearsal(ctx, input, { actor: owner, base: shop.url })).rejects.toMatchObject({
     extra: { reason: 'rehearsal_running' },
   });
   await stopRehearsal(ctx, owner);
@@ -117,7 +117,7 @@ test('it stops at once when real buyers wait longer than they may', async () => 
   await using shop = await openShop();
   const { ctx, db } = shop;
   expect([allowedMs(null), allowedMs(400), allowedMs(2000)]).toEqual([1000, 1000, 3000]);
-  const { played } = await startRehearsal(ctx, input, owner, { base: shop.url });
+  const { played } = await startRehearsal(ctx, input, { actor: owner, base: shop.url });
   await eventually(async () => (await rehearsalState(ctx))!.sent > 0);
   // bin 150 is 1.5 s
   await db.pool.query(
@@ -132,7 +132,7 @@ test('it stops at once when real buyers wait longer than they may', async () => 
 test('what its buyers have paid when it is stopped is still delivered, and the report says so', async () => {
   await using shop = await openShop();
   const { ctx } = shop;
-  const { played } = await startRehearsal(ctx, input, owner, { base: shop.url });
+  const { played } = await startRehearsal(ctx, input, { actor: owner, base: shop.url });
   await eventually(async () => (await rehearsalState(ctx))!.delivered > 0);
   // payments are taken, and nobody settles them
   await shop.worker.drain(5000);
@@ -188,7 +188,7 @@ test('clearing the test stock takes no key that was paid for, settled or not, an
 test('it stops at its cost ceiling', async () => {
   await using shop = await openShop({ config: { instancePriceMinorPerHour: 360_000 } });
   const { ctx } = shop;
-  const { played } = await startRehearsal(ctx, { ...input, costCeilingMinor: 150 }, owner, { base: shop.url });
+  const { played } = await startRehearsal(ctx, { ...input, costCeilingMinor: 150 }, { actor: owner, base: shop.url });
   await eventually(async () => (await rehearsalState(ctx))!.sent > 0);
   // 100 a second each
   await addInstances(shop, 1);
@@ -216,7 +216,7 @@ test('a promo is rehearsed with its floors; a console that dies leaves none of t
     owner,
   );
   const scenario = { kind: 'promo' as const, promoId: promo.id };
-  const { id, played } = await startRehearsal(ctx, { ...input, scenario }, owner, { base: shop.url });
+  const { id, played } = await startRehearsal(ctx, { ...input, scenario }, { actor: owner, base: shop.url });
   const floors = await floorsNow(ctx, now);
   expect(floors.filter((floor) => floor.source === 'rehearsal').map((floor) => floor.instances)).toEqual([4, 4, 4, 4]);
   await db.pool.query("update rehearsal set beat_at = now() - interval '16 seconds' where id = $1", [id]);
@@ -225,7 +225,9 @@ test('a promo is rehearsed with its floors; a console that dies leaves none of t
   await played;
   expect(await count(shop, 'stock_key where sold_at is null')).toBe(1);
   const unknown = { kind: 'promo' as const, promoId: '00000000-0000-4000-8000-000000000000' };
-  await expect(startRehearsal(ctx, { ...input, scenario: unknown }, owner, { base: shop.url })).rejects.toMatchObject({
+  await expect(
+    startRehearsal(ctx, { ...input, scenario: unknown }, { actor: owner, base: shop.url }),
+  ).rejects.toMatchObject({
     extra: { reason: 'promo_unknown' },
   });
 }, 90_000);

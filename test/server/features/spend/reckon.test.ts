@@ -49,7 +49,12 @@ test('a day is the sum of its services, never dearer than its peak held all the 
         seconds: minutes.reduce((sum, each) => sum + each[service]! * 60, 0),
       }));
       const bounds = [{ day: 'd', fromMs: 0, untilMs: dayMs }];
-      const [day] = reckonDays(bounds, seconds, [], peak, { fromMs: 0, untilMs }, price);
+      const [day] = reckonDays(bounds, seconds, {
+        orders: [],
+        fixedInstances: peak,
+        recorded: { fromMs: 0, untilMs },
+        priceMinorPerHour: price,
+      });
       const all = seconds.reduce((sum, row) => sum + row.seconds, 0);
       expect(Math.abs(day!.minor - (all * price) / 3600)).toBeLessThanOrEqual(0.5 + 1e-6);
       expect(Object.values(day!.byService).reduce((sum, each) => sum + each, 0)).toBe(day!.minor);
@@ -70,10 +75,12 @@ test('a fleet that never changes ends the month where it has always been going',
         const seconds = instances * goneHours * 3600;
         const recentMs = Math.min(goneHours, 7 * 24) * hourMs;
         const pace = { recentSeconds: (instances * recentMs) / 1000, recentMs };
-        const end = forecastMinor(seconds, pace, leftHours * hourMs, price);
+        const end = forecastMinor(seconds, pace, { leftMs: leftHours * hourMs, priceMinorPerHour: price });
         expect(Math.abs(end - instances * (goneHours + leftHours) * price)).toBeLessThanOrEqual(1);
         expect(end).toBeGreaterThanOrEqual(Math.round(costOf(seconds, price)));
-        expect(forecastMinor(seconds, pace, -hourMs, price)).toBe(Math.round(costOf(seconds, price)));
+        expect(forecastMinor(seconds, pace, { leftMs: -hourMs, priceMinorPerHour: price })).toBe(
+          Math.round(costOf(seconds, price)),
+        );
       },
     ),
   );
@@ -81,9 +88,9 @@ test('a fleet that never changes ends the month where it has always been going',
 
 test('time before the first record and after now costs nothing fixed', () => {
   const recorded = { fromMs: 10 * hourMs, untilMs: 14 * hourMs };
-  expect(fixedMinor(3, { fromMs: 0, untilMs: dayMs }, recorded, 100)).toBe(1200);
-  expect(fixedMinor(3, { fromMs: dayMs, untilMs: 2 * dayMs }, recorded, 100)).toBe(0);
-  expect(fixedMinor(3, { fromMs: 0, untilMs: 12 * hourMs }, recorded, 100)).toBe(600);
+  expect(fixedMinor(3, { fromMs: 0, untilMs: dayMs }, { recorded, priceMinorPerHour: 100 })).toBe(1200);
+  expect(fixedMinor(3, { fromMs: dayMs, untilMs: 2 * dayMs }, { recorded, priceMinorPerHour: 100 })).toBe(0);
+  expect(fixedMinor(3, { fromMs: 0, untilMs: 12 * hourMs }, { recorded, priceMinorPerHour: 100 })).toBe(600);
 });
 
 test('cost per order keeps its fraction, and is nothing without an order', () => {

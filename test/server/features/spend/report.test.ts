@@ -64,7 +64,11 @@ test('the budget: what is left beyond standing instances is the cap less the low
   });
   const policy = structuredClone(shippedPolicy());
   policy.budget = { period: 'month', capMinor: open.lowestCapMinor + 5000, warnMinor: [70] };
-  await savePolicy(ctx, { policy, why: 'x', basedOn: 0 }, systemActor, { fresh: true, by: 'code' });
+  await savePolicy(
+    ctx,
+    { policy, why: 'x', basedOn: 0 },
+    { actor: systemActor, identity: { fresh: true, by: 'code' } },
+  );
   const { budget } = await spendReport(ctx, { days: 7 });
   expect(budget).toMatchObject({ capMinor: policy.budget.capMinor, warnMinor: [70], spentMinor: 60 });
   expect(budget.elasticMinor).toBe(policy.budget.capMinor! - budget.lowestCapMinor);

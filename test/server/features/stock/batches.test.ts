@@ -65,7 +65,7 @@ const makeOrder =
   };
 
 const pay = (ctx: Context, orderId: number, variantId: string, quantity: number) =>
-  transaction(ctx.db, (tx) => sellKeys(tx, orderId, variantId, quantity));
+  transaction(ctx.db, (tx) => sellKeys(tx, { orderId, variantId, quantity }));
 const minute = 60_000;
 
 test('undo takes back what is unsold and unheld; a second undo takes what lapsed since', async () => {

@@ -156,7 +156,11 @@ describe('spend in the pulse', () => {
     await using at = await shop();
     const policy = structuredClone(shippedPolicy());
     policy.budget = { period: 'day', capMinor: 10_000_000, warnMinor: [100] };
-    await savePolicy(at.ctx, { policy, why: 'x', basedOn: 0 }, { ...systemActor, role: 'owner' }, fresh);
+    await savePolicy(
+      at.ctx,
+      { policy, why: 'x', basedOn: 0 },
+      { actor: { ...systemActor, role: 'owner' }, identity: fresh },
+    );
     await at.db.pool.query(
       "insert into service_minute (service, minute, instance_seconds, max_instances) values ('orders', date_trunc('minute', now()), 3600000, 5)",
     );

@@ -33,7 +33,7 @@ function evening(seed: number): Uint16Array {
 }
 
 const play = (orders: Uint16Array, policy = policyOf(), change: Partial<ReplaySettings> = {}) =>
-  replay(orders, policy, { ...settings, ...change }, () => {});
+  replay(orders, policy, { settings: { ...settings, ...change }, told: () => {} });
 
 test('turns passed over in calm times change next to nothing', () => {
   const orders = evening(5);

@@ -114,7 +114,7 @@ async function lapse(world: World): Promise<void> {
 
 /** A worker that claims some jobs and runs them. */
 const workSome: Action = async ({ ctx, dice }) => {
-  const jobs = await claimJobs(ctx.db, allTasks, 1 + dice.below(6), randomUUID());
+  const jobs = await claimJobs(ctx.db, allTasks, { limit: 1 + dice.below(6), worker: randomUUID() });
   const worked: Worked[] = [];
   for (const job of jobs) worked.push(await runJob(ctx, job));
   return worked;
@@ -122,15 +122,15 @@ const workSome: Action = async ({ ctx, dice }) => {
 
 /** kill -9 in the middle: jobs are claimed and never finished; their lease lapses. */
 const crash: Action = async ({ ctx, dice }) => {
-  await claimJobs(ctx.db, allTasks, 1 + dice.below(6), randomUUID());
+  await claimJobs(ctx.db, allTasks, { limit: 1 + dice.below(6), worker: randomUUID() });
   await hurry(ctx);
 };
 
 /** SIGSTOP: a worker sleeps past its lease, another takes its jobs, and both go on at once. */
 const sleepwalk: Action = async ({ ctx, dice }) => {
-  const sleeping = await claimJobs(ctx.db, allTasks, 1 + dice.below(6), randomUUID());
+  const sleeping = await claimJobs(ctx.db, allTasks, { limit: 1 + dice.below(6), worker: randomUUID() });
   await hurry(ctx);
-  const awake = await claimJobs(ctx.db, allTasks, 20, randomUUID());
+  const awake = await claimJobs(ctx.db, allTasks, { limit: 20, worker: randomUUID() });
   return Promise.all([...awake, ...sleeping].map((job) => runJob(ctx, job)));
 };
 

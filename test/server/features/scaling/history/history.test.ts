@@ -50,9 +50,9 @@ describe('counts of a minute', () => {
 
   test('of several tellers are summed up; each tells the same second again and again and may correct itself', () => {
     const book = createArrivalBook();
-    book.enter('storefront', 'a', 100, [1, 2, 3]);
-    book.enter('storefront', 'b', 101, [10, 0]);
-    book.enter('storefront', 'a', 101, [2, 4, 5]);
+    book.enter('storefront', 'a', { fromS: 100, counts: [1, 2, 3] });
+    book.enter('storefront', 'b', { fromS: 101, counts: [10, 0] });
+    book.enter('storefront', 'a', { fromS: 101, counts: [2, 4, 5] });
     expect(book.read('storefront', 100, 104)).toEqual([1, 12, 4, 5]);
     expect(book.read('orders', 100, 102)).toEqual([0, 0]);
     book.forget(1000);
@@ -75,7 +75,7 @@ describe('the history', () => {
       const from = Math.floor(fromMs / 1000);
       const told = Math.max(from, Math.floor(atMs / 1000) - 12);
       const counts = Array.from({ length: Math.floor(atMs / 1000) - told }, (_, n) => perSecond(told + n));
-      book.enter('storefront', 'a', told, counts);
+      book.enter('storefront', 'a', { fromS: told, counts });
       book.forget(atMs / 1000);
       const decision = { atMs, services: [said('storefront', { was: 2, desired: 2 })] };
       await history.write(ctx, { observations: watched(2, 7), decision, book, beats: [] });
