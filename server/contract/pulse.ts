@@ -49,6 +49,7 @@ const instanceView = z.object({
 const firstLimitKinds = ['keys', 'gateway', 'machine', 'disk', 'database', 'cap', 'budget'] as const;
 export const firstLimitFixes = [
   'restock',
+  'release_held',
   'other_gateway',
   'bigger_machine',
   'free_space',

@@ -14,6 +14,7 @@ import { stockOverview } from '../../server/features/stock/stock-overview.ts';
 import { resumeBatch, stopBatch } from '../../server/features/stock/stop-batch.ts';
 import { undoBatch } from '../../server/features/stock/undo-batch.ts';
 import { listNeeds } from '../../server/features/needs/list-needs.ts';
+import { assemblePulse } from '../../server/features/watch/pulse.ts';
 import { resolveNeed } from '../../server/features/needs/resolve-need.ts';
 import { replaceKey } from '../../server/features/orders/replace-key.ts';
 import { refundOrder } from '../../server/features/payments/refund.ts';
@@ -66,12 +67,16 @@ const free = async (ctx: Context) =>
 test('buyers read "back soon", and nobody is advised to restock', async () => {
   await using shop = await testShop({ masterKey });
   const { ctx } = shop;
-  const { variantId } = await stockShelf(ctx, ctx.db.pool, keysNamed('SOON', 6));
+  const { variantId, batchId } = await stockShelf(ctx, ctx.db.pool, keysNamed('SOON', 6));
   await back(shop, await taken(shop));
   const later = { ...ctx, db: { ...ctx.db } };
   expect((await listProducts(later))[0]!.variants[0]).toMatchObject({ inStock: 0, backSoon: true });
   await expect(order(ctx, variantId)).rejects.toMatchObject({ code: 'out_of_stock', extra: { reason: 'back_soon' } });
   expect(await stockOverview(later)).toMatchObject([{ left: 0, held: 6, stopped: 0, toAdd: 0 }]);
+  const firstLimit = async () => (await assemblePulse(later, 1)).givesOutFirst;
+  expect(await firstLimit()).toMatchObject({ kind: 'keys', fix: 'release_held', hours: 0 });
+  await releaseHeld(ctx, { batchIds: [batchId] }, owner);
+  expect((await firstLimit())?.fix).not.toBe('release_held');
 });
 
 test('no act on a batch, no import and no replacement gets a key on hold out; the row goes when nothing is held', async () => {

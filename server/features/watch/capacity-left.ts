@@ -27,6 +27,7 @@ export type Known = {
   spent: Spent;
   running: number;
   sellsOut: Pulse['sellsOut'];
+  isStockOnHold: boolean;
   gateway: string;
   silentGateway: string | null;
   disk: DiskView | null;
@@ -34,11 +35,12 @@ export type Known = {
 
 /** What there is of everything that can give out, and how fast it goes. */
 export async function readCapacityLeft(ctx: Context, known: Known): Promise<CapacityLeft> {
-  const { policy, state, spent, running, sellsOut, gateway, silentGateway, disk } = known;
+  const { policy, state, spent, running, sellsOut, isStockOnHold, gateway, silentGateway, disk } = known;
   const rates = state && rateOf(state);
   const totals = state ? (await run(ctx.db, recent, [])).map((row) => row.total / 60) : [];
   return {
     sellsOut,
+    isStockOnHold,
     gateway,
     silentGateway,
     diskHours: disk?.isFull ? 0 : (disk?.hours ?? null),

@@ -10,6 +10,8 @@ const trendHours = 6;
 
 export type CapacityLeft = {
   sellsOut: Pulse['sellsOut'];
+  /** After a restore no key may be sold before somebody has checked. */
+  isStockOnHold: boolean;
   /** What already holds the fleet back, and the gateway that lags most. */
   bottleneck: Bottleneck | null;
   gateway: string;
@@ -42,7 +44,8 @@ export function givesOutFirst(capacityLeft: CapacityLeft): FirstLimit | null {
 
 const nameless = { name: '', variantId: null, left: null };
 
-function keys({ sellsOut }: CapacityLeft): FirstLimit | null {
+function keys({ sellsOut, isStockOnHold }: CapacityLeft): FirstLimit | null {
+  if (isStockOnHold) return { ...nameless, kind: 'keys', fix: 'release_held', hours: 0 };
   return sellsOut && { kind: 'keys', fix: 'restock', ...sellsOut };
 }
 

@@ -112,3 +112,12 @@ export const usualOrders = statement<{ usual: number | null }>({
         on minute > now() - week * interval '7 days' - interval '30 minutes' and minute <= now() - week * interval '7 days' + interval '30 minutes')
       end as usual`,
 });
+
+/** Whether keys are on hold since the shop came back from a backup, and none is left that may be sold. */
+export const allOnHold = statement<{ held: boolean }>({
+  name: 'pulse_all_on_hold',
+  text: `select exists (select from stock_key where held_by is not null and sold_at is null)
+      and not exists (select from product p join variant v on v.product_id = p.id and v.on_shelf and v.delivery = 'key'
+        cross join lateral (select from stock_key k where k.variant_id = v.id and k.sold_at is null and k.reserved_until <= now() limit 1) free
+        where p.on_shelf) as held`,
+});

@@ -100,6 +100,7 @@ export async function assemblePulse(ctx: Context, epoch: number): Promise<Pulse>
     spent,
     running: scaledRunning(byService),
     sellsOut: facts.sellsOut,
+    isStockOnHold: (await one(db, queries.allOnHold, [])).held,
     gateway: slowestOf(gatewayRows, lags),
     silentGateway: silentGateway(gateways)?.name ?? null,
     disk,

@@ -54,6 +54,12 @@ function keysLeft(t: TFunction, left: number): string {
 /** The one thing to do about it, where it is done. */
 function Fix({ first }: { first: NonNullable<Pulse['givesOutFirst']> }) {
   const { t } = useTranslation();
+  if (first.fix === 'release_held')
+    return (
+      <Link to="/restored" className={underlined}>
+        {t('watch.givesOut.release_held')}
+      </Link>
+    );
   if (first.kind === 'keys')
     return (
       <Link
@@ -83,7 +89,8 @@ function FirstLimit({ first }: { first: Pulse['givesOutFirst'] | undefined }) {
   // undefined: not told, which is no reason to say that nothing does
   const nothing = noStock || first === undefined ? '–' : t('watch.nothingGivesOut');
   const lasts = first && <Measure parts={durationParts(first.hours * 3_600_000)} />;
-  const value = first?.left === 0 ? t('stock.soldOut') : (lasts ?? nothing);
+  const shown = first?.left === 0 ? t('stock.soldOut') : (lasts ?? nothing);
+  const value = first?.fix === 'release_held' ? t('watch.onHold') : shown;
   return (
     <Numeral
       label={t('watch.givesOutFirst')}

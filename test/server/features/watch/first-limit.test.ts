@@ -7,6 +7,7 @@ import { observed } from '../../scaling/observed.ts';
 
 const plenty: CapacityLeft = {
   sellsOut: null,
+  isStockOnHold: false,
   bottleneck: null,
   gateway: 'epay',
   isMachineFull: false,
@@ -28,6 +29,7 @@ describe('what gives out first', () => {
 
   test.each<[string, string, number, Partial<CapacityLeft>]>([
     ['keys', 'restock', 2.4, { sellsOut: { variantId: 'v', name: 'Steam', hours: 2.4, left: 12 } }],
+    ['keys', 'release_held', 0, { isStockOnHold: true }],
     ['gateway', 'other_gateway', 0, { bottleneck: 'gateway' }],
     ['gateway', 'other_gateway', 0, { silentGateway: 'stripe' }],
     ['machine', 'bigger_machine', 0, { isMachineFull: true }],
