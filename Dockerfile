@@ -1,28 +1,26 @@
-FROM node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2 AS build
+ARG NODE_IMAGE=node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
+
+FROM $NODE_IMAGE AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json electron.vite.config.ts ./
+COPY deploy deploy
 COPY scripts scripts
 COPY resources resources
 COPY src src
 COPY server server
-RUN node scripts/run.mjs build --no-electron
+RUN node scripts/run.mjs build --no-electron && node scripts/assemble-image.mjs /image/app && mkdir -m 755 /image/data && touch -d @0 /image/data
 
-FROM node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2
+FROM $NODE_IMAGE
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/tmp/yinghuo-compile \
     YINGHUO_HOST=0.0.0.0 \
     YINGHUO_CONSOLE_HOST=0.0.0.0 \
     YINGHUO_DATA=/data
+COPY --from=build /image/app /app
+COPY --from=build --chown=node:node /image/data /data
 WORKDIR /app
-RUN mkdir /data && chown node:node /data
-COPY package.json ./
-COPY deploy/healthcheck.mjs deploy/
-COPY server/db/migrations server/db/migrations
-COPY server/storefront/assets server/storefront/assets
-COPY --from=build /build/out/server out/server
-COPY --from=build /build/out/renderer out/renderer
 USER node
 EXPOSE 7070 7071
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "deploy/healthcheck.mjs"]

@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { bundledPackages } from './scripts/lib/bundled-packages.mjs';
 import { noInjectedStyles } from './scripts/lib/no-injected-styles.mjs';
 
 /** electron-vite sets './' in production, which breaks deep links such as app://yinghuo/orders/7. */
@@ -32,7 +33,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [rootBase(), noInjectedStyles(), react(), tailwindcss()],
+    plugins: [rootBase(), bundledPackages(), noInjectedStyles(), react(), tailwindcss()],
     build: { outDir: 'out/renderer', minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
   },
 });

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'rolldown';
+import { bundledPackages } from './lib/bundled-packages.mjs';
 import { nodeMajor, root } from './lib/paths.mjs';
 
 // side processes are entries of their own; `server/lib/side-process.ts` finds them beside this bundle
@@ -18,6 +19,7 @@ await build({
   platform: 'node',
   tsconfig: join(root, 'tsconfig.json'),
   external: ['pg-native', /\.node$/],
+  plugins: [bundledPackages()],
   transform: { target: `node${nodeMajor}` },
   checks: { eval: false },
   logLevel: 'warn',

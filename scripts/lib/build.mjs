@@ -24,8 +24,9 @@ const deskSources = ['src', 'server/contract', 'resources', 'electron.vite.confi
 
 /** Bundles the server into out/server/main.mjs when a source changed; answers whether it did. */
 export function buildServer() {
-  return buildWhenStale({ name: 'server', outputs: ['server'], sources: ['server'], variant: '' }, (folder) =>
-    run(projectNode(), [join(root, 'scripts', 'bundle-server.mjs'), join(folder, 'server')]),
+  return buildWhenStale(
+    { name: 'server', outputs: ['server', 'server.packages.json'], sources: ['server'], variant: '' },
+    (folder) => run(projectNode(), [join(root, 'scripts', 'bundle-server.mjs'), join(folder, 'server')]),
   );
 }
 
@@ -39,7 +40,7 @@ export function buildDesk(electron) {
     : { ELECTRON_MAJOR_VER: '25' };
   const plan = {
     name: 'desk',
-    outputs: ['main', 'preload', 'renderer'],
+    outputs: ['main', 'preload', 'renderer', 'renderer.packages.json'],
     sources: deskSources,
     variant: target.ELECTRON_MAJOR_VER,
   };

@@ -19,8 +19,9 @@ test('every system gets the same Node: as a package, in the lock file and in the
   expect(packages).toHaveLength(5);
   expect(new Set(packages.map(([, wanted]) => wanted))).toEqual(new Set([version]));
   for (const [name] of packages) expect(lock.packages[`node_modules/${name}`]!.version, name).toBe(version);
-  const images = [...text('Dockerfile').matchAll(/^FROM node:(\d+\.\d+\.\d+)-/gm)].map(([, tag]) => tag);
-  expect(images).toEqual([version, version]);
+  const images = [...text('Dockerfile').matchAll(/^ARG NODE_IMAGE=node:(\d+\.\d+\.\d+)-/gm)].map(([, tag]) => tag);
+  expect(images).toEqual([version]);
+  expect(text('Dockerfile').match(/^FROM \S+/gm)).toEqual(['FROM $NODE_IMAGE', 'FROM $NODE_IMAGE']);
 });
 
 test('the types, the bundle and the launcher are of that Node too', () => {
