@@ -2,14 +2,16 @@ import { ensureInstalled } from './lib/install.mjs';
 import { runMain } from './lib/progress.mjs';
 import { SetupError } from './lib/setup-error.mjs';
 
-// mode → static checks?, vitest projects
-/** @type {Record<string, { checks: boolean, projects: string[] } | undefined>} */
+// mode → static checks?, vitest projects, and whether the image is tested (`where possible`: nothing is missing where no engine can be had)
+/** @type {Record<string, { checks: boolean, projects: string[], image?: 'always' | 'where possible' } | undefined>} */
 const modes = {
   all: { checks: true, projects: ['unit', 'faults', 'e2e'] },
+  ci: { checks: true, projects: ['unit', 'faults', 'e2e'], image: 'where possible' },
   check: { checks: true, projects: ['unit'] },
   unit: { checks: false, projects: ['unit'] },
   faults: { checks: false, projects: ['faults'] },
   e2e: { checks: false, projects: ['e2e'] },
+  image: { checks: false, projects: [], image: 'always' },
 };
 
 await runMain(async () => {
@@ -18,6 +20,19 @@ await runMain(async () => {
   const mode = modes[name];
   if (!mode) throw new SetupError('usage', Object.keys(modes).join(' | '), 2);
   await ensureInstalled();
+  const counts = mode.projects.length > 0 ? await testSources(mode, filters) : [];
+  if (mode.image) counts.push(await testImage(mode.image, filters));
+  const passed = counts.reduce((sum, entry) => sum + entry.passed, 0);
+  const failed = counts.reduce((sum, entry) => sum + entry.failed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+});
+
+/**
+ * @param {{ checks: boolean, projects: string[] }} mode
+ * @param {string[]} filters
+ */
+async function testSources({ checks, projects }, filters) {
   const [
     { buildDesk, buildServer },
     { findElectron },
@@ -36,14 +51,25 @@ await runMain(async () => {
   await buildServer();
   await buildDesk(electron);
   if (electron?.isOlder) console.log(`Electron ${electron.version}: the older runtime, for tests only`);
-  const counts = [mode.checks && filters.length === 0 ? await staticChecks() : { passed: 0, failed: 0 }];
+  const counts = [checks && filters.length === 0 ? await staticChecks() : { passed: 0, failed: 0 }];
   const env = {
     ...(electron ? { ELECTRON_OVERRIDE_DIST_PATH: electron.dist } : {}),
     ...(findBrowser() ? { CHROMIUM_PATH: findBrowser() } : {}),
   };
-  counts.push(await runVitest(mode.projects, filters, env));
-  const passed = counts.reduce((sum, entry) => sum + entry.passed, 0);
-  const failed = counts.reduce((sum, entry) => sum + entry.failed, 0);
-  console.log(`\n${passed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
-});
+  return [...counts, await runVitest(projects, filters, env)];
+}
+
+/**
+ * @param {'always' | 'where possible'} when
+ * @param {string[]} filters
+ */
+async function testImage(when, filters) {
+  const [{ prepareImages }, { runVitest }] = await Promise.all([
+    import('./lib/image/prepare-images.mjs'),
+    import('./lib/vitest.mjs'),
+  ]);
+  const prepared = await prepareImages();
+  console.log(`\nImage: ${prepared.says}`);
+  if (prepared.env) return runVitest(['image'], filters, prepared.env);
+  return { passed: 0, failed: when === 'always' ? 1 : 0 };
+}

@@ -77,7 +77,7 @@ function canInstall() {
 }
 
 /** @param {string} program */
-function which(program) {
+export function which(program) {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, program))

@@ -140,7 +140,7 @@ async function untilOpen(shop: RunningShop, fleet: RunningProcess): Promise<void
 }
 
 /** Buyers as programs: what a phone's browser does, without the pages. */
-function buyerOf(storefront: string): Pick<RunningShop, 'order' | 'press' | 'read'> {
+export function buyerOf(storefront: string): Pick<RunningShop, 'order' | 'press' | 'read'> {
   const address = () => `10.${[...randomBytes(3)].join('.')}`;
   return {
     async order(variantId, { quantity = 1, contact = `${randomBytes(5).toString('hex')}@example.com` } = {}) {
