@@ -47,6 +47,14 @@ export const environment = z.object({
   YINGHUO_FLEET_TOKEN: z.string().min(16).optional(),
   /** Where fleet's control endpoint listens; 0: anywhere free, written to fleet.json in the data folder. */
   YINGHUO_FLEET_PORT: port.default(0),
+  /** Where instances run unless the shop has chosen; empty: processes of this machine. */
+  YINGHUO_DRIVER: z.string().default(''),
+  /** Its settings, JSON. */
+  YINGHUO_DRIVER_SETTINGS: z.string().default('{}'),
+  /** Where a container platform mounts what a process needs to speak to it, and says where. */
+  YINGHUO_MOUNTED: z.string().default('/var/run/secrets/kubernetes.io/serviceaccount'),
+  KUBERNETES_SERVICE_HOST: z.string().optional(),
+  KUBERNETES_SERVICE_PORT: z.string().default('443'),
   /** Set by a fleet that listens for its instances; they need not listen themselves. */
   YINGHUO_FLEET_LISTENS: z.string().optional(),
 });
@@ -88,6 +96,9 @@ export type Config = {
   fleetToken?: string;
   fleetPort: number;
   fleetListens: boolean;
+  driver: { name: string; settings: Record<string, unknown> };
+  /** Undefined: no platform says where it is. */
+  mounted?: { url: string; folder: string } | undefined;
   hostName: string;
 };
 
@@ -128,8 +139,25 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     fleetToken: e.YINGHUO_FLEET_TOKEN,
     fleetPort: e.YINGHUO_FLEET_PORT,
     fleetListens: e.YINGHUO_FLEET_LISTENS === '1',
+    driver: { name: e.YINGHUO_DRIVER, settings: readJson('YINGHUO_DRIVER_SETTINGS', e.YINGHUO_DRIVER_SETTINGS) },
+    mounted: e.KUBERNETES_SERVICE_HOST
+      ? {
+          url: `https://${bracketed(e.KUBERNETES_SERVICE_HOST)}:${e.KUBERNETES_SERVICE_PORT}`,
+          folder: e.YINGHUO_MOUNTED,
+        }
+      : undefined,
     hostName: hostname(),
   };
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+function readJson(variable: string, text: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    throw new Error(`${variable}: should be JSON, like {"release":"shop"}`);
+  }
 }
 
 function readNumbers(variable: string, text: string, most: number): Record<string, number> {

@@ -73,7 +73,7 @@ const scalingPulse = z.object({
   forecastPerSecond: z.number().nullable(),
   /** Buyers in the line of new checkouts; null: all come in. */
   waiting: z.object({ count, waitSeconds: z.number() }).nullable(),
-  bottleneck: z.enum(['keys', 'gateway', 'database']).nullable(),
+  bottleneck: z.enum(['keys', 'gateway', 'database', 'place']).nullable(),
 });
 
 /** The whole state in one message, once a second. */

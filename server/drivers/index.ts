@@ -1,9 +1,11 @@
 import { defined } from '../contract/defined.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Driver, DriverDeps, OpenDriver } from './driver.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import { local } from './local.ts';
 
 export const drivers = {
+  kubernetes,
   local,
 } satisfies Record<string, Driver>;
 
@@ -11,6 +13,13 @@ export type DriverName = keyof typeof drivers;
 
 /** What runs where nothing else was chosen. */
 export const defaultDriver: DriverName = 'local';
+
+/** The driver that the environment names; nothing names the default. */
+export function driverNamed(name: string): DriverName {
+  if (name === '') return defaultDriver;
+  if (Object.hasOwn(drivers, name)) return name as DriverName;
+  throw new Error(`YINGHUO_DRIVER: "${name}" is none of ${Object.keys(drivers).join(', ')}`);
+}
 
 /** Opens a driver with settings that were kept or typed; they are checked against its own schema first. */
 export function openDriver(name: DriverName, settings: unknown, deps: DriverDeps): OpenDriver {

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { processStates } from '../contract/services.ts';
-import { AppError } from '../lib/app-error.ts';
-import { defineDriver, type DriverDeps } from './driver.ts';
+import { defineDriver, type DriverDeps, type DriverView } from './driver.ts';
+import { PlaceError } from './place-error.ts';
 
 /** Fleet answers within a few ms; a machine that swaps gets this long, ms. */
 const patienceMs = 3000;
-/** Views of one turn share a listing, ms. */
-const sharedMs = 200;
 
 const listing = z.object({
   processors: z.object({ share: z.number(), own: z.number(), count: z.number().optional() }).nullable(),
@@ -33,21 +31,13 @@ export const local = defineDriver({
   settings,
   capabilities: { mostInstances: 64 },
   open(_settings, deps) {
-    let latest: { at: number; listing: Promise<Listing> } | undefined;
-    const list = (): Promise<Listing> => {
-      if (latest && performance.now() - latest.at < sharedMs) return latest.listing;
-      const fresh = call(deps).then(async (response) => listing.parse(await response.json()));
-      latest = { at: performance.now(), listing: fresh };
-      fresh.catch(() => (latest = undefined));
-      return fresh;
-    };
+    const list = async (): Promise<Listing> => listing.parse(await (await call(deps)).json());
     return {
-      async observe(service) {
-        const { instances, failing } = await list();
-        const { inARow = 0, missing = 0 } = failing[service] ?? {};
-        return {
-          missing,
-          deathsInARow: inARow,
+      async observe() {
+        const { instances, failing, processors } = await list();
+        const viewOf = (service: string): DriverView => ({
+          missing: failing[service]?.missing ?? 0,
+          deathsInARow: failing[service]?.inARow ?? 0,
           instances: instances
             .filter((instance) => instance.service === service)
             .map(({ id, state, startedAt, readyAt, cpuPercent, memoryMb }) => ({
@@ -58,17 +48,21 @@ export const local = defineDriver({
               cpuPercent,
               memoryMb,
             })),
+        });
+        const names = new Set([...instances.map(({ service }) => service), ...Object.keys(failing)]);
+        return {
+          services: Object.fromEntries([...names].map((service) => [service, viewOf(service)])),
+          room: { left: null },
+          processors,
         };
       },
-      processors: async () => (await list()).processors,
-      async setDesired(counts, epoch) {
-        latest = undefined;
-        const response = await call(deps, { set: counts, epoch }, [409]);
+      async setDesired({ counts, epoch }) {
+        const set = Object.fromEntries(Object.entries(counts).map(([service, { desired }]) => [service, desired]));
+        const response = await call(deps, { set, epoch }, [409]);
         await response.arrayBuffer();
         return response.status === 409 ? 'stale_epoch' : 'done';
       },
-      async kill(id) {
-        latest = undefined;
+      async kill({ id }) {
         const response = await call(deps, { kill: id }, [404]);
         await response.arrayBuffer();
         return response.status !== 404;
@@ -78,15 +72,17 @@ export const local = defineDriver({
 });
 
 async function call({ fetch, handed }: DriverDeps, body?: object, expected: number[] = []): Promise<Response> {
-  if (!handed.fleet) throw new AppError('unavailable', 'No fleet has started this process.', { reason: 'no_fleet' });
+  if (!handed.fleet)
+    throw new PlaceError('missing', 'No fleet has started this scaler: start `fleet`, which starts one of its own.');
   const response = await fetch(`http://127.0.0.1:${handed.fleet.port}/`, {
     method: body ? 'POST' : 'GET',
     headers: { authorization: `Bearer ${handed.fleet.token}`, 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
     signal: AbortSignal.timeout(patienceMs),
+  }).catch((error: unknown) => {
+    throw new PlaceError('unreachable', 'Fleet does not answer; whatever runs is left as it is.', { cause: error });
   });
   if (response.ok || expected.includes(response.status)) return response;
-  throw new AppError('unavailable', `Fleet answered ${response.status}: ${await response.text()}`, {
-    reason: 'fleet_refused',
-  });
+  const trouble = response.status === 401 ? 'denied' : response.status === 400 ? 'refused' : 'unreachable';
+  throw new PlaceError(trouble, `Fleet answered ${response.status}: ${await response.text()}`);
 }

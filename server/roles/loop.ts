@@ -9,12 +9,14 @@ export type LoopOptions = {
   everyMs: number;
   /** Only the holder of this lease works; the others wait for it to lapse, ms. */
   lease?: { name: string; ttlMs: number };
+  /** Asked before the lease is taken or renewed; false, or an error: somebody else may have it. */
+  mayLead?: (ctx: Context) => Promise<boolean>;
   /** `epoch` grows with every change of holder. */
   work: (ctx: Context, turn: { epoch: number }) => Promise<void>;
 };
 
 /** Repeats `work`, never overlapping, failures logged once in a row. */
-export function loop({ name, everyMs, lease, work }: LoopOptions): StartLoop {
+export function loop({ name, everyMs, lease, mayLead, work }: LoopOptions): StartLoop {
   return (ctx) => {
     let stopped = false;
     let failing = false;
@@ -23,6 +25,7 @@ export function loop({ name, everyMs, lease, work }: LoopOptions): StartLoop {
 
     async function turn(): Promise<void> {
       try {
+        if (mayLead && !(await mayLead(ctx))) return;
         const epoch = lease ? await takeLease(ctx, lease.name, lease.ttlMs) : 0;
         if (epoch === undefined) return;
         await work(ctx, { epoch });

@@ -32,7 +32,8 @@ export function admissionOf(
   for (const { service, capped, desired, demand, memory, seen } of counts) {
     const reason = capped ?? (line > 0 && gate?.service === service ? gate.reason : null);
     if (reason === null || demand.perInstance === null || !onTheWay.has(service)) continue;
-    const full = desired * demand.perInstance;
+    const serving = reason === 'place' ? Math.min(desired, seen.instances.ready) : desired;
+    const full = serving * demand.perInstance;
     const carried = full * fullShare;
     const behind = workBehind(seen, full);
     const left = Math.max(carried * leastShare, carried - behind / workOffSeconds(policy.pace.lookAheadMs));

@@ -6,6 +6,7 @@ import { bottleneckOf } from './bottleneck.ts';
 import { add, advance, raise } from './buckets.ts';
 import { capacityPerInstance, learn } from './capacity.ts';
 import { keepTime } from './clock-step.ts';
+import { keepWithinPlace } from './place-room.ts';
 import { learnVisits } from './feed-forward.ts';
 import { asRealised, floorOf } from './floors.ts';
 import { grow } from './grow.ts';
@@ -67,6 +68,7 @@ export function computeDesiredCount(
 
   const was = memory.desired;
   const reasons: Reason[] = [{ code: 'was', params: { instances: was } }];
+  if (seen.kept) reasons.push({ code: 'kept_by_place', params: seen.kept });
   const silence = silenceOf(memory, policy.pace.outageMs, nowMs);
   const demand = computeDemand(policy, service, {
     seen,
@@ -125,6 +127,7 @@ export function computeDesiredCount(
     count.present = Math.max(count.present, was);
   keepWithin(count, policy);
   if (isExact) tellShort(count);
+  keepWithinPlace(count, all.room);
   return count;
 }
 

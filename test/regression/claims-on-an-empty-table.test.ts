@@ -89,7 +89,7 @@ test('plugs are pulled ten at a time, also by a plan made while nothing was aske
   await using db = await testDatabase({ max: 1 });
   const ctx = testContext(db.database);
   const killed: string[] = [];
-  const driver = { kill: async (id: string) => killed.push(id) > 0 } as unknown as OpenDriver;
+  const driver = { kill: async ({ id }: { id: string }) => killed.push(id) > 0 } as unknown as OpenDriver;
   await db.database.pool.query('set plan_cache_mode = force_generic_plan');
   await db.pool.query('vacuum (analyze) unplug_request');
   expect(await pullPlugs(ctx, driver)).toBe(0);

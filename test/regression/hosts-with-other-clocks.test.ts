@@ -8,8 +8,7 @@ import { testContext } from '../support/context.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 const none = {
-  observe: async () => ({ instances: [], missing: 0, deathsInARow: 0 }),
-  processors: async () => null,
+  observe: async () => ({ services: {}, room: { left: null }, processors: null }),
   setDesired: async () => 'done' as const,
   kill: async () => false,
 };

@@ -134,6 +134,6 @@ test('the place tells how many processors there are; an older fleet does not', a
   for (const processors of [full, { share: 0.5, own: 0.4 }]) {
     const fetched = async () => new Response(JSON.stringify(listing(processors)));
     const open = local.open({}, { fetch: fetched as typeof fetch, handed: { fleet: { port: 1, token: 'x' } } });
-    expect(await open.processors()).toEqual(processors);
+    expect((await open.observe()).processors).toEqual(processors);
   }
 });

@@ -34,6 +34,8 @@ const sent: Record<ReasonCode, Reason['params']> = {
   stale_metrics: { ageMs: 21_000 },
   outage: { perSecond: 0.2 },
   machine_full: { percent: 98, instances: 2 },
+  place_full: { why: 'nodes', instances: 5 },
+  kept_by_place: { instances: 6, why: 'cpu' },
   crash_loop: { failed: 3 },
   bottleneck: { what: 'gateway' },
   paused: {},

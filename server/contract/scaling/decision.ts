@@ -30,6 +30,8 @@ export const reasonCodes = [
   'stale_metrics', // (ageMs) hold, may go up, never down
   'outage', // (perSecond) a fall that looks like an outage is no lull
   'machine_full', // (percent, instances) all instances share processors that have nothing left: more of this service would only slow the others
+  'place_full', // (why, instances) there is no room for more where the instances run
+  'kept_by_place', // (instances, why) the place's own engine keeps more than was ordered
   'crash_loop', // (failed) more instances would die as well
   'bottleneck', // (what) more instances do not help
   'paused', // ()
@@ -39,8 +41,8 @@ export type ReasonCode = (typeof reasonCodes)[number];
 
 export type Reason = { code: ReasonCode; params: Record<string, number | string> };
 
-/** `by_hand`: somebody paused all, or set a number below what is needed. */
-export const ceilings = ['cap', 'fleet_cap', 'budget_cap', 'by_hand'] as const;
+/** `by_hand`: somebody paused all, or set a number below what is needed. `place`: where the instances run there is no room for more. */
+export const ceilings = ['cap', 'fleet_cap', 'budget_cap', 'by_hand', 'place'] as const;
 export type Ceiling = (typeof ceilings)[number];
 
 export type ServiceDecision = {

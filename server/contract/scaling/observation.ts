@@ -5,6 +5,8 @@ export type ServiceObservation = {
   instances: { starting: number; ready: number; draining: number; failed: number };
   /** Arrivals in complete seconds, oldest first, beginning at `fromMs`; may overlap what an earlier observation told. Null: no count came. */
   arrivals: { fromMs: number; counts: readonly number[] } | null;
+  /** The place's own engine keeps so many, above what was ordered; null or undefined: it does as it is told. */
+  kept?: { instances: number; why: string } | null;
   /** Work that waits or runs: requests, or jobs. */
   backlog: number;
   /** Age of the oldest waiting piece of work, ms. */
@@ -63,7 +65,11 @@ export type Processors = {
   count?: number;
 };
 
-export type Bottleneck = 'keys' | 'gateway' | 'database';
+/** Instances that the place still has room for, all services together; null: nobody knows, or there is no end to it. `why`: what is used up. */
+export type Room = { left: number | null; why?: 'nodes' | 'quota' | 'connections' };
+
+/** `place`: where the instances run, there is no room for more. */
+export type Bottleneck = 'keys' | 'gateway' | 'database' | 'place';
 
 export type Observations = {
   services: Partial<Record<ScaledService, ServiceObservation>>;
@@ -83,6 +89,8 @@ export type Observations = {
   } | null;
   /** Null or undefined: the place does not tell. */
   processors?: Processors | null;
+  /** Undefined: the place does not tell. */
+  room?: Room;
   /** Buyers who wait to be let in at a ceiling; undefined: nobody looked. */
   line?: number;
   /** What else could be the bottleneck: true where its own figures look bad. */

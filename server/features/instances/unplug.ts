@@ -55,11 +55,11 @@ const withdraw = statement<never, [number]>({
 });
 
 // marked before the deed: a scaler that dies in between leaves it undone rather than done twice
-const take = statement<{ id: number; instance: string }>({
+const take = statement<{ id: number; instance: string; place: string }>({
   name: 'unplug_take',
   text: `update unplug_request set taken_at = now() where id = any(array(
       select id from unplug_request where taken_at is null and at > now() - interval '30 seconds' order by id limit 10 for update skip locked))
-    returning id, instance`,
+    returning id, instance, coalesce((select host from instance i where i.id = unplug_request.instance), '') as place`,
 });
 
 const answer = statement<never, [number, boolean]>({
@@ -70,8 +70,8 @@ const answer = statement<never, [number, boolean]>({
 /** Carries out what was asked for in the last 30 s; answers how many plugs were pulled. */
 export async function pullPlugs(ctx: Context, driver: OpenDriver): Promise<number> {
   let pulled = 0;
-  for (const { id, instance } of await run(ctx.db, take, [])) {
-    const isPulled = await driver.kill(instance).catch((error: unknown) => {
+  for (const { id, instance, place } of await run(ctx.db, take, [])) {
+    const isPulled = await driver.kill({ id: instance, place }).catch((error: unknown) => {
       ctx.log.warn({ err: error, instance }, 'the place where instances run could not be told to pull a plug');
       return false;
     });

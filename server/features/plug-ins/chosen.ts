@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { keptPlugIns } from './kept.ts';
-import { findPlugIn, type OneOfAKind, registries } from './registries.ts';
+import { presetOf } from './preset.ts';
+import { findPlugIn, type OneOfAKind } from './registries.ts';
 
 export type Chosen = {
   name: string;
@@ -12,7 +13,6 @@ export type Chosen = {
 /** The one plug-in that the shop has chosen of a kind, now. */
 export async function chosenPlugIn(ctx: Context, kind: OneOfAKind): Promise<Chosen> {
   const on = (await keptPlugIns(ctx, kind)).find(({ name, enabled }) => enabled && findPlugIn(kind, name));
-  const name = on?.name ?? registries[kind].fallback;
-  const settings = on?.settings ?? {};
+  const { name, settings } = on ?? presetOf(ctx, kind);
   return { name, settings, mark: JSON.stringify([name, settings]) };
 }

@@ -3,7 +3,8 @@ import type { Messages } from '../../contract/plug-in.ts';
 import type { Context } from '../context.ts';
 import { schemaOf, type SettingsSchema, withMask } from '../settings/kept-secrets.ts';
 import { keptPlugIns } from './kept.ts';
-import { findPlugIn, type PlugInKind, plugInKinds, registries } from './registries.ts';
+import { presetOf } from './preset.ts';
+import { findPlugIn, isOneOfAKind, type PlugInKind, plugInKinds, registries } from './registries.ts';
 
 export type PlugInRow = {
   kind: PlugInKind;
@@ -22,6 +23,7 @@ export async function listPlugIns(ctx: Context): Promise<PlugInRow[]> {
   for (const kind of plugInKinds) {
     const kept = new Map((await keptPlugIns(ctx, kind)).map((each) => [each.name, each]));
     const isAnyOn = [...kept.values()].some(({ enabled }) => enabled);
+    const preset = isOneOfAKind(kind) ? presetOf(ctx, kind) : null;
     for (const name of Object.keys(registries[kind].plugIns)) {
       const { label, lead, settings } = defined(findPlugIn(kind, name), 'findPlugIn(kind, name)');
       const own = kept.get(name);
@@ -31,9 +33,9 @@ export async function listPlugIns(ctx: Context): Promise<PlugInRow[]> {
         name,
         label,
         lead: lead ?? null,
-        enabled: isAnyOn ? own?.enabled === true : name === registries[kind].fallback,
+        enabled: isAnyOn ? own?.enabled === true : name === preset?.name,
         settingsSchema,
-        settings: withMask(settingsSchema, own?.settings ?? {}),
+        settings: withMask(settingsSchema, own?.settings ?? (name === preset?.name ? preset.settings : {})),
       });
     }
   }

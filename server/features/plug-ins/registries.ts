@@ -18,6 +18,7 @@ export type PlugInKind = keyof typeof registries;
 export type OneOfAKind = {
   [Kind in PlugInKind]: (typeof registries)[Kind]['fallback'] extends string ? Kind : never;
 }[PlugInKind];
+export const isOneOfAKind = (kind: PlugInKind): kind is OneOfAKind => registries[kind].fallback !== null;
 export const plugInKinds = Object.keys(registries) as PlugInKind[];
 
 /** `undefined`: there is none of that name. */

@@ -34,10 +34,11 @@ export function followDriver(ctx: Context, deps: DriverDeps): TurnOptions & { dr
   };
   return {
     driver: {
-      observe: async (service) => (await now()).observe(service),
-      processors: async () => (await now()).processors(),
-      setDesired: async (counts, epoch) => (await now()).setDesired(counts, epoch),
-      kill: async (id) => (await now()).kill(id),
+      observe: async () => (await now()).observe(),
+      setDesired: async (order) => (await now()).setDesired(order),
+      kill: async (instance) => (await now()).kill(instance),
+      keepFloors: async (floors) => (await now()).keepFloors?.(floors),
+      bill: async (fromMs, untilMs) => (await (await now()).bill?.(fromMs, untilMs)) ?? [],
     },
     get mostInstances() {
       return drivers[latest?.name ?? defaultDriver].capabilities.mostInstances;

@@ -54,7 +54,7 @@ function held({ bottleneck, gateway, isMachineFull, silentGateway }: CapacityLef
   if (silentGateway !== null)
     return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: silentGateway, hours: 0 };
   if (bottleneck === 'gateway') return { ...nameless, kind: 'gateway', fix: 'other_gateway', name: gateway, hours: 0 };
-  if (isMachineFull) return { ...nameless, kind: 'machine', fix: 'bigger_machine', hours: 0 };
+  if (isMachineFull || bottleneck === 'place') return { ...nameless, kind: 'machine', fix: 'bigger_machine', hours: 0 };
   if (bottleneck === 'database') return { ...nameless, kind: 'database', fix: 'bigger_database', hours: 0 };
   return null;
 }

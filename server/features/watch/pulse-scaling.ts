@@ -71,7 +71,9 @@ export async function fleetPart(ctx: Context, running: readonly Running[], hasAl
 function worstCeiling({ decision }: ScalerState): Ceiling | null {
   const holding = new Set((decision.services ?? []).map((each) => each.capped));
   if (decision.admission) holding.add(decision.admission.reason);
-  return (['budget_cap', 'by_hand', 'fleet_cap', 'cap'] as const).find((ceiling) => holding.has(ceiling)) ?? null;
+  return (
+    (['budget_cap', 'by_hand', 'place', 'fleet_cap', 'cap'] as const).find((ceiling) => holding.has(ceiling)) ?? null
+  );
 }
 
 /** Its code is that of the last reason that came to the number it was set to. */

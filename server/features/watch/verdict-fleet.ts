@@ -35,9 +35,11 @@ export function atCap({ scaling: { capped, cap, waiting }, capOf }: FleetFacts, 
   const whose: Params =
     capped === 'by_hand'
       ? { lead: 'handLead' }
-      : capped === 'cap' && capOf
-        ? { lead: 'serviceLead', ...capOf }
-        : { cap };
+      : capped === 'place'
+        ? { lead: 'placeLead' }
+        : capped === 'cap' && capOf
+          ? { lead: 'serviceLead', ...capOf }
+          : { cap };
   return { level: 'watch', key: 'at_cap', params: { ...whose, ...felt(latency), ...queue(waiting) } };
 }
 

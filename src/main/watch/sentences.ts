@@ -31,6 +31,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
       others: {
         serviceLead: '留意：{service}已到上限 {cap}',
         handLead: '留意：实例数由人工限制，不够用了',
+        placeLead: '留意：实例运行的地方没有空位了',
         slow: '，最慢的订单要 {slowest}',
         queue: '，新买家排队约 {wait}，已付订单照常发货',
         paid: '，已付订单照常发货',
@@ -81,6 +82,7 @@ export const sentences: Record<Locale, Record<string, Clauses>> = {
       others: {
         serviceLead: 'Keep an eye: {service} is at its cap of {cap}',
         handLead: 'Keep an eye: instances are held by hand, and more are needed',
+        placeLead: 'Keep an eye: there is no room for more where the instances run',
         slow: '; the slowest orders take {slowest}',
         queue: '; new buyers wait about {wait}; paid orders still deliver',
         paid: '; paid orders still deliver',

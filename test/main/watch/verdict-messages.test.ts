@@ -94,6 +94,7 @@ test.each([
     { lead: 'handLead', rest: 'paid' },
     '留意：实例数由人工限制，不够用了，已付订单照常发货',
   ],
+  ['zh-CN', 'at_cap', 'watch', { lead: 'placeLead', rest: 'paid' }, '留意：实例运行的地方没有空位了，已付订单照常发货'],
   ['zh-CN', 'scaled', 'ok', { from: 4, to: 32, times: 15 }, '正常：流量涨到 15 倍，已从 4 个扩到 32 个实例，无失败'],
   [
     'en',

@@ -45,11 +45,13 @@ export async function openLocalPlace(): Promise<FakePlace> {
   const control = await openFleetControl(roster, { token, port: 0 });
   const of = (service: string) =>
     alive.filter(({ member }) => member.service === service && member.state === 'running').map(({ member }) => member);
+  const open = () => openDriver('local', {}, { fetch, handed: { fleet: { port: control.port, token } } });
   return {
-    driver: openDriver('local', {}, { fetch, handed: { fleet: { port: control.port, token } } }),
+    driver: open(),
+    another: open,
     running: (service) => of(service).map(({ id }) => id),
     serve(service) {
-      of(service)[0]!.readyAt = Date.now();
+      of(service).find(({ readyAt }) => readyAt === null)!.readyAt = Date.now();
     },
     crash: (service) => gone(of(service)[0]!, 1, 100),
     starts: () => starts,

@@ -51,6 +51,7 @@ function observeService(service: ScaledService, seen: Seen): ServiceObservation 
   const newest = Math.min(...beats.filter((beat) => beat.state !== 'dead').map((beat) => beat.age_ms));
   return {
     instances: countsOf(seen.views.get(service), beats),
+    kept: seen.views.get(service)?.kept ?? null,
     arrivals: seen.arrivals(service),
     backlog: isWorker
       ? jobs.reduce((count, job) => count + job.waiting + job.running, 0)

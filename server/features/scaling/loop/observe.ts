@@ -1,7 +1,7 @@
 import type { ForecastCurve, Observations } from '../../../contract/scaling/observation.ts';
 import { type FleetPolicy, type ScaledService, scaledServices } from '../../../contract/scaling/policy.ts';
 import { maybeOne, run } from '../../../db/statement.ts';
-import type { DriverView, OpenDriver } from '../../../drivers/driver.ts';
+import type { DriverView, OpenDriver, PlaceView } from '../../../drivers/driver.ts';
 import type { Context } from '../../context.ts';
 import { waitingLine } from '../../waiting-line/waiting-line.ts';
 import { allFloors } from './all-floors.ts';
@@ -51,7 +51,8 @@ export function createObserver(driver: OpenDriver | null) {
       const ctx: Context = { ...here, clock: () => here.clock() + shopClock.behindMs() };
       const backlog = await run(ctx.db, queries.backlog, []);
       const { deliveryP95Ms } = await countEvents(ctx);
-      const views = await viewsOf(driver);
+      const place = (await driver?.observe()) ?? null;
+      const views = viewsOf(place);
       for (const view of views.values()) startClock.see(view.instances);
       const nowMs = ctx.clock();
       const nowS = Math.floor(nowMs / 1000);
@@ -81,7 +82,8 @@ export function createObserver(driver: OpenDriver | null) {
         forecasts,
         floors,
         startMs: startClock.startMs(),
-        processors: (await driver?.processors()) ?? null,
+        processors: place?.processors ?? null,
+        room: place?.room,
         line: (await waitingLine(ctx)).length,
         spend: await spendNow(ctx, policy),
         suspects,
@@ -92,10 +94,10 @@ export function createObserver(driver: OpenDriver | null) {
   };
 }
 
-async function viewsOf(driver: OpenDriver | null): Promise<Map<ScaledService, DriverView>> {
-  const views = new Map<ScaledService, DriverView>();
-  if (driver) for (const service of scaledServices) views.set(service, await driver.observe(service));
-  return views;
+function viewsOf(place: PlaceView | null): Map<ScaledService, DriverView> {
+  const nothing: DriverView = { instances: [], missing: 0, deathsInARow: 0 };
+  const entries = place ? scaledServices.map((service) => [service, place.services[service] ?? nothing] as const) : [];
+  return new Map(entries);
 }
 
 const byHeartbeat: ReadonlySet<string> = new Set(['storefront', 'console']);

@@ -1,6 +1,6 @@
 import type { Decision } from '../../../contract/scaling/decision.ts';
 import type { FleetPolicy } from '../../../contract/scaling/policy.ts';
-import type { DesiredCounts, OpenDriver } from '../../../drivers/driver.ts';
+import type { OpenDriver } from '../../../drivers/driver.ts';
 import { decide } from '../../../scaling/decide.ts';
 import type { FleetMemory } from '../../../scaling/memory.ts';
 import type { Context } from '../../context.ts';
@@ -10,6 +10,8 @@ import { derivedCap } from '../../policies/derived-cap.ts';
 import { createForecaster } from '../forecasts/forecasts-now.ts';
 import { createHistory } from '../history/history.ts';
 import { createObserver } from './observe.ts';
+import { orderedCounts } from './ordered-counts.ts';
+import { patient } from './patient-driver.ts';
 import { adoptState, writeTurn } from './write-turn.ts';
 
 export type TurnOptions = {
@@ -24,7 +26,7 @@ export type TurnReport = { decision: Decision<FleetMemory>; acted: boolean };
 
 /** The scaler's turns: observe, decide, write down, act. State lives here only as long as the lease is held. */
 export function createTurns(place: TurnOptions) {
-  const { driver } = place;
+  const driver = place.driver && patient(place.driver);
   let leadership: { epoch: number; sinceMs: number; memory: FleetMemory | null } | undefined;
   let observer = createObserver(driver);
   let history = createHistory();
@@ -65,13 +67,18 @@ export function createTurns(place: TurnOptions) {
       mine.memory = decision.memory;
       // nobody waits in line where nothing can be added
       admission = driver ? decision.admission : null;
-      const acted = driver !== null && (await driver.setDesired(countsOf(decision), epoch)) === 'done';
-      if (driver && !acted) {
+      const act = async () => {
+        const counts = orderedCounts(decision, policy, observations);
+        const answer = await driver?.setDesired({ counts, epoch, decidedAtMs: nowMs });
+        if (answer !== 'stale_epoch') return answer === 'done';
         leadership = undefined;
         ctx.log.warn({ epoch }, 'the fleet follows a newer scaler; this one steps down');
-      }
+        return false;
+      };
+      const answer = await Promise.allSettled([act()]);
       await history.write(ctx, { observations, decision, book, beats });
-      return { decision, acted };
+      if (answer[0].status === 'rejected') throw answer[0].reason;
+      return { decision, acted: answer[0].value };
     },
     /** Lets waiting buyers in at the rate the last turn allowed; called more often than it. */
     async admit(ctx: Context, epoch: number): Promise<void> {
@@ -79,10 +86,6 @@ export function createTurns(place: TurnOptions) {
       await setAdmission(ctx, { perSecond: admission?.perSecond ?? null, reason: admission?.reason ?? '', epoch });
     },
   };
-}
-
-function countsOf(decision: Decision<FleetMemory>): DesiredCounts {
-  return Object.fromEntries(decision.services.map(({ service, desired }) => [service, desired]));
 }
 
 /** The machine and the database allow what they allow, whatever was wished for. */

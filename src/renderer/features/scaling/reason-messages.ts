@@ -36,6 +36,7 @@ function holeOf(name: string): string {
 
 function spokenValue(name: string, value: number | string, params: Params): string {
   if (name === 'what') return messageFor('bottleneck', String(value), 'bottleneck.other');
+  if (name === 'why') return messageFor('placeWhy', String(value), 'placeWhy.other');
   if (name === 'source') return messageFor('forecastSource', String(value), 'forecastSource.other');
   if (name === 'signal') return messageFor('signal', String(value), 'signal.other');
   if (typeof value !== 'number') return value;

@@ -15,17 +15,17 @@ test('a plug is pulled once, by whoever leads, and written into the audit log; a
   const ctx = testContext(db.database);
   const killed: string[] = [];
   const driver: OpenDriver = {
-    observe: async () => ({ instances: [], missing: 0, deathsInARow: 0 }),
-    processors: async () => null,
+    observe: async () => ({ services: {}, room: { left: null }, processors: null }),
     setDesired: async () => 'done',
-    kill: async (id) => killed.push(id) > 0,
+    kill: async ({ id, place }) => killed.push(`${id} on ${place}`) > 0,
   };
   const [first, second] = [await addInstance(db, 'orders'), await addInstance(db, 'orders')];
   const asked = requestUnplug(ctx, first, operator);
   await eventually(async () => (await pullPlugs(ctx, driver)) === 1);
   expect(await asked).toEqual({ ok: true });
   expect(await pullPlugs(ctx, driver)).toBe(0);
-  expect(killed).toEqual([first]);
+  const { rows: hosts } = await db.pool.query<{ host: string }>('select host from instance where id = $1', [first]);
+  expect(killed).toEqual([`${first} on ${hosts[0]!.host}`]);
   const { rows } = await db.pool.query("select actor, subject from audit_entry where action = 'scaling.unplug'");
   expect(rows).toEqual([{ actor: expect.stringContaining('o') as string, subject: first }]);
 

@@ -1,15 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineDriver, type DesiredCounts, type Driver } from '../../../../server/drivers/driver.ts';
+import { defineDriver, type Driver } from '../../../../server/drivers/driver.ts';
 import { drivers } from '../../../../server/drivers/index.ts';
 import { systemActor } from '../../../../server/features/context.ts';
 import { listPlugIns } from '../../../../server/features/plug-ins/list-plug-ins.ts';
 import { savePlugIn } from '../../../../server/features/plug-ins/save-plug-in.ts';
 import { followDriver } from '../../../../server/features/scaling/chosen-driver.ts';
 import { testContext } from '../../../support/context.ts';
+import { order } from '../../../support/driver-suite.ts';
 import { testDatabase } from '../../../support/database.ts';
 
-const orders: { region: string; counts: DesiredCounts }[] = [];
+const orders: { region: string; counts: Record<string, number> }[] = [];
 
 /** A place for the length of a test. */
 const elsewhere = defineDriver({
@@ -20,10 +21,12 @@ const elsewhere = defineDriver({
   }),
   capabilities: { mostInstances: 200 },
   open: ({ region }) => ({
-    observe: async () => ({ instances: [], missing: 0, deathsInARow: 0 }),
-    processors: async () => null,
-    async setDesired(counts) {
-      orders.push({ region, counts });
+    observe: async () => ({ services: {}, room: { left: null }, processors: null }),
+    async setDesired({ counts }) {
+      orders.push({
+        region,
+        counts: Object.fromEntries(Object.entries(counts).map(([of, { desired }]) => [of, desired])),
+      });
       return 'done';
     },
     kill: async () => false,
@@ -48,17 +51,17 @@ test('the scaler gives its orders to the driver that the shop has chosen, from 2
     (await listPlugIns(ctx)).filter(({ kind, enabled }) => kind === 'driver' && enabled).map(({ name }) => name);
 
   // processes of this machine, and no fleet has started this one
-  await expect(place.driver.setDesired({ orders: 1 }, 1)).rejects.toMatchObject({ extra: { reason: 'no_fleet' } });
+  await expect(order(place.driver, { orders: 1 }, 1)).rejects.toMatchObject({ trouble: 'missing' });
   expect([place.mostInstances, await isOn()]).toEqual([64, ['local']]);
 
   await choose(true, 'north');
   later();
-  expect(await place.driver.setDesired({ orders: 2 }, 1)).toBe('done');
+  expect(await order(place.driver, { orders: 2 }, 1)).toBe('done');
   expect([place.mostInstances, await isOn()]).toEqual([200, ['elsewhere']]);
 
   await choose(true, 'south');
   later();
-  await place.driver.setDesired({ orders: 3 }, 1);
+  await order(place.driver, { orders: 3 }, 1);
   expect(orders).toEqual([
     { region: 'north', counts: { orders: 2 } },
     { region: 'south', counts: { orders: 3 } },
@@ -66,7 +69,7 @@ test('the scaler gives its orders to the driver that the shop has chosen, from 2
 
   await choose(false, 'south');
   later();
-  await expect(place.driver.observe('orders')).rejects.toMatchObject({ extra: { reason: 'no_fleet' } });
+  await expect(place.driver.observe()).rejects.toMatchObject({ trouble: 'missing' });
   expect([place.mostInstances, await isOn()]).toEqual([64, ['local']]);
 });
 

@@ -122,8 +122,7 @@ describe('a service as it is seen', () => {
 
 describe('the shop as it is seen', () => {
   const none = {
-    observe: async () => ({ instances: [], missing: 0, deathsInARow: 0 }),
-    processors: async () => null,
+    observe: async () => ({ services: {}, room: { left: null }, processors: null }),
     setDesired: async () => 'done' as const,
     kill: async () => false,
   };

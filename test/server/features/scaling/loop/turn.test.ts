@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DesiredCounts, OpenDriver, SetResult } from '../../../../../server/drivers/driver.ts';
 import type { Context } from '../../../../../server/features/context.ts';
 import { takeLease } from '../../../../../server/features/leases/take-or-renew-lease.ts';
+import { scaledServices } from '../../../../../server/contract/scaling/policy.ts';
 import { presets } from '../../../../../server/scaling/presets.ts';
 import { createTurns, withinLimits } from '../../../../../server/features/scaling/loop/turn.ts';
 import { testContext } from '../../../../support/context.ts';
@@ -15,10 +16,11 @@ function place() {
   const driver: OpenDriver = {
     async observe() {
       const ready = { id: randomUUID(), state: 'ready', startedAtMs: 0, readyAtMs: 400, cpuPercent: 1, memoryMb: 80 };
-      return { instances: [{ ...ready, state: 'ready' as const }], missing: 0, deathsInARow: 0 };
+      const view = { instances: [{ ...ready, state: 'ready' as const }], missing: 0, deathsInARow: 0 };
+      const services = Object.fromEntries(scaledServices.map((service) => [service, view]));
+      return { services, room: { left: null }, processors: null };
     },
-    processors: async () => null,
-    async setDesired(counts, epoch): Promise<SetResult> {
+    async setDesired({ counts, epoch }): Promise<SetResult> {
       if (epoch < highest) return 'stale_epoch';
       highest = epoch;
       orders.push({ counts, epoch });
@@ -47,9 +49,13 @@ describe("the scaler's turn", () => {
     const epoch = await lead(ctx);
     const { acted, decision } = await createTurns({ driver, mostInstances: 64 }).turn(ctx, epoch);
     expect(acted).toBe(true);
-    expect(orders).toEqual([
-      { epoch, counts: Object.fromEntries(decision.services.map((each) => [each.service, each.desired])) },
-    ]);
+    const counts = Object.fromEntries(
+      decision.services.map(({ service, desired }) => [
+        service,
+        { desired, ceiling: presets.balanced.services[service].cap },
+      ]),
+    );
+    expect(orders).toEqual([{ epoch, counts }]);
     expect(await desired(db)).toEqual({ epoch, n: 5 });
     const { rows } = await db.pool.query('select epoch, leader, seen, decision, memory from scaler_state');
     expect(rows[0]).toMatchObject({ epoch, leader: ctx.instanceId });
@@ -84,7 +90,7 @@ describe("the scaler's turn", () => {
     await using db = await testDatabase();
     const ctx = scaler(db);
     const { driver, orders } = place();
-    await driver.setDesired({ orders: 3 }, 99);
+    await driver.setDesired({ counts: { orders: { desired: 3, ceiling: 3 } }, epoch: 99, decidedAtMs: 0 });
     const turns = createTurns({ driver, mostInstances: 64 });
     expect((await turns.turn(ctx, await lead(ctx))).acted).toBe(false);
     expect(orders.length).toBe(1);
