@@ -32,12 +32,12 @@ const isOurs = (place: Place, name: string, target: string): boolean =>
   name === target && name.startsWith(`${place.release}-`);
 
 export const readAutoscalers = async (place: Place): Promise<Autoscaler[]> =>
-  autoscalers.parse(await callCluster(place, `GET ${hpaPath(place}`)));
+  autoscalers.parse(await callCluster(place, `GET ${hpaPath(place)}`));
 
 /** None where the cluster has no KEDA, or the account may not see it. */
 async function readScaledObjects(place: Place) {
   return scaledObjects
-    .parse((await callCluster(place, `GET ${kedaPath(place}`), { absent: true })) ?? { items: [] })
+    .parse((await callCluster(place, `GET ${kedaPath(place)}`, { absent: true })) ?? { items: [] })
     .map(({ metadata, spec }) => ({
       metadata,
       target: spec.scaleTargetRef.name,
