@@ -13,7 +13,7 @@ export function failedBecause(reason: TroubleCause, message: string, cause?: unk
   return new AppError('gateway_failed', message, { reason, cause });
 }
 
-/** Runs one exchange with a gateway: ends it on `signal` or after 10 s, and whatever fails is `gateway_failed`. */
+/** Runs one call to a gateway: ends it on `signal` or after 10 s, and whatever fails is `gateway_failed`. */
 export async function callGateway<T>(
   label: string,
   signal: AbortSignal | undefined,

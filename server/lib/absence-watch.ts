@@ -3,8 +3,8 @@ const awayMs = 5000;
 const lookEveryMs = 1000;
 
 /**
- * Whoever judges others by their silence, and was away itself, must not take its own absence for theirs. A vigil notices
- * the gap in its own process, by the steady clock and by the clock on the wall: while a machine sleeps only that one goes on.
+ * Whoever judges others by their silence, and was away itself, must not take its own absence for theirs. This notices a
+ * gap in its own process by two clocks, the steady one and that of the day: while a machine sleeps only the second goes on.
  */
 export type AbsenceWatch = {
   /** How long others may be silent now, ms: `usualMs`; after an absence as much more, until they had `usualMs` to be heard again. */

@@ -63,14 +63,14 @@ export async function retryJob(
   await run(db, retry, [job.id, job.epoch, delayMs, error]);
 }
 
-const bury = statement<never, [number, number, string]>({
-  name: 'queue_bury',
+const makeDead = statement<never, [number, number, string]>({
+  name: 'queue_make_dead',
   text: 'update job set dead_at = now(), locked_by = null, last_error = $3 where id = $1 and epoch = $2',
 });
 
 /** Makes a job a dead letter, kept for a person to see. */
 export async function moveToDeadLetters(tx: Connection, job: ClaimedJob, error: string): Promise<boolean> {
-  return (await runCount(tx, bury, [job.id, job.epoch, error])) > 0;
+  return (await runCount(tx, makeDead, [job.id, job.epoch, error])) > 0;
 }
 
 const handBack = statement<never, [string, number[]]>({

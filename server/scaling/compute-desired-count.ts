@@ -6,6 +6,7 @@ import { bottleneckOf } from './bottleneck.ts';
 import { add, advance, raise } from './buckets.ts';
 import { capacityPerInstance, learn } from './capacity.ts';
 import { keepTime } from './clock-step.ts';
+import { cooldownLeftMs } from './cooldown.ts';
 import { keepWithinPlace } from './place-room.ts';
 import { learnVisits } from './feed-forward.ts';
 import { asRealised, floorOf } from './floors.ts';
@@ -23,7 +24,7 @@ import type { DesiredCount } from './desired-count.ts';
 
 /**
  * What came at the storefront since the last look, and what it needs: its feed to the services behind it. `isKnown`: whoever
- * is looked at first (alone on the stage, a service is its own front) has been held against the forecasts.
+ * is looked at first (without a storefront, a service is its own front) has been held against the forecasts.
  */
 export type Front = { fresh: number; demand: Demand | null; isKnown: boolean };
 
@@ -123,8 +124,7 @@ export function computeDesiredCount(
     }
   }
   // what has just come is not moved on for those who come later in order
-  if (memory.grownAtMs >= 0 && nowMs - memory.grownAtMs < policy.pace.cooldownMs)
-    count.present = Math.max(count.present, was);
+  if (cooldownLeftMs(memory, policy.pace, nowMs) > 0) count.present = Math.max(count.present, was);
   keepWithin(count, policy);
   if (isExact) tellShort(count);
   keepWithinPlace(count, all.room);

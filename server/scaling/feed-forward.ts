@@ -30,7 +30,7 @@ export function fedForward(memory: ServiceMemory, service: ScaledService, front:
   return ratio * front!.ahead * (1 - 1 / Math.sqrt(memory.visits.own));
 }
 
-/** By how much a forecast of the storefront's arrivals is to be multiplied here; alone on the stage, a service is its own front. 0: it tells nothing of this service. */
+/** By how much a forecast of the storefront's arrivals is to be multiplied here; without a storefront, a service is its own front. 0: it tells nothing of this service. */
 export function shareOfFront(memory: ServiceMemory, service: ScaledService, hasFront: boolean): number {
   if (service === 'storefront' || !hasFront) return 1;
   return isFed(service) ? (visitRatio(memory) ?? 0) : 0;

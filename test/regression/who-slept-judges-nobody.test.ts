@@ -8,7 +8,7 @@ import { createAbsenceWatch, absenceWatch } from '../../server/lib/absence-watch
 import { testContext } from '../support/context.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
-describe('a vigil', () => {
+describe('an absence watch', () => {
   function clocks() {
     const at = { steady: 0, wall: 1_000_000 };
     const absenceWatch = createAbsenceWatch({ steady: () => at.steady, wall: () => at.wall });

@@ -9,7 +9,7 @@ const hourMs = 3_600_000;
 type RateLimit = { max: number; windowMs: number };
 
 /** How often one address may guess at one person's secret; `pressed` while many others guess at it too. */
-const paces = {
+const rateLimits = {
   'look-up': { calm: { max: 10, windowMs: 900_000 }, pressed: { max: 3, windowMs: 900_000 } },
   'sign-in': { calm: { max: 3, windowMs: 10_000 }, pressed: { max: 3, windowMs: 300_000 } },
   code: { calm: { max: 5, windowMs: 30_000 }, pressed: { max: 2, windowMs: 6 * hourMs } },
@@ -24,7 +24,7 @@ const pressedFrom = 100;
 const knownMs = 30 * 24 * hourMs;
 
 export type Try = {
-  what: keyof typeof paces;
+  what: keyof typeof rateLimits;
   /** Whose secret it is. */
   who: string;
   /** Where the guess comes from: an address, a session. */
@@ -69,7 +69,7 @@ const right = statement<never, [string, string, string, number]>({
  * secret; what others guessed never refuses anybody, it only leaves strange addresses fewer tries.
  */
 export async function countTry(ctx: Context, attempt: Try): Promise<void> {
-  const { calm, pressed } = paces[attempt.what];
+  const { calm, pressed } = rateLimits[attempt.what];
   const { mine, all, known } = bucketsOf(attempt);
   const seen = await one(ctx.db, look, [all, known]);
   const isKnown = attempt.device !== undefined || seen.known;

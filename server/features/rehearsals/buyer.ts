@@ -40,9 +40,9 @@ export async function buyOnce(
     await sleep(thinkMs);
     if (crowd.isClosed()) return null;
     crowd.onOrder();
-    const wish = { variantId: task.variantId, quantity: 1, contact: name, gateway: task.gateway };
+    const request = { variantId: task.variantId, quantity: 1, contact: name, gateway: task.gateway };
     const headers = { 'content-type': 'application/json', 'idempotency-key': name };
-    const ordered = await call('POST', '/api/orders', { headers, body: JSON.stringify(wish) });
+    const ordered = await call('POST', '/api/orders', { headers, body: JSON.stringify(request) });
     if (ordered.status !== 201) throw new Error(`order: ${ordered.status} ${ordered.body.slice(0, 200)}`);
     const order = JSON.parse(ordered.body) as { orderNo: string; token: string; payUrl: string };
     crowd.onOrdered(order.orderNo);

@@ -30,7 +30,7 @@ export type CapacityLeft = {
 };
 
 /** The first of keys, gateway, machine, disk, database, instance cap and budget to give out, within two days, and the one fix. Pure. */
-export function givesOutFirst(capacityLeft: CapacityLeft): FirstLimit | null {
+export function firstLimitOf(capacityLeft: CapacityLeft): FirstLimit | null {
   const all = [
     keys(capacityLeft),
     held(capacityLeft),

@@ -12,7 +12,7 @@ import { derivedCap } from '../policies/derived-cap.ts';
 import { readSettings } from '../settings/read.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { diskView } from '../disk/disk-view.ts';
-import { givesOutFirst } from './first-limit.ts';
+import { firstLimitOf } from './first-limit.ts';
 import * as queries from './pulse-queries.ts';
 import { fleetPart } from './pulse-scaling.ts';
 import { spendPart } from './pulse-spend.ts';
@@ -112,7 +112,7 @@ export async function assemblePulse(ctx: Context, epoch: number): Promise<Pulse>
     verdict,
     watchSince: at.watch_since.toISOString(),
     ...facts,
-    givesOutFirst: givesOutFirst(capacityLeft),
+    givesOutFirst: firstLimitOf(capacityLeft),
     undelivered: {
       count: waitingForKey.count + waitingByHand.count,
       amountMinor: waitingForKey.amountMinor + waitingByHand.amountMinor,

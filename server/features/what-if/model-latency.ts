@@ -12,7 +12,7 @@ export type ServiceRun = Pick<ServiceModelSettings, 'perInstance' | 'slots' | 'v
 
 /**
  * How long each order would have taken, ms, by the second in which it came: what the replay's plant and its queueing formula
- * (`latencyTail`) say of instances that are given. The first stage counts the orders.
+ * (`latencyTail`) say of instances that are given. The first service counts the orders.
  */
 export function modelledLatencies(models: readonly ServiceRun[], random: Random): number[][] {
   const orders = models[0]!.came;

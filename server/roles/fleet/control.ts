@@ -54,8 +54,8 @@ export async function openFleetControl(
       if ('set' in parsed.data) {
         const { set, epoch: asked = highest } = parsed.data;
         if (asked < highest) return void send(409, { code: 'stale_epoch', epoch: highest });
-        const wished = Object.values({ ...roster.counts(), ...set }).reduce((sum, count) => sum + count, 0);
-        if (wished > mostInstances)
+        const desired = Object.values({ ...roster.counts(), ...set }).reduce((sum, count) => sum + count, 0);
+        if (desired > mostInstances)
           return void send(400, { code: 'bad_input', message: `at most ${mostInstances} instances on a machine` });
         highest = asked;
         for (const service of services) {

@@ -17,7 +17,7 @@ export type RosterDeps = {
   later?: (next: () => void) => void;
 };
 
-/** Keeps as many instances of each service as are wished for. */
+/** Keeps as many instances of each service as are desired. */
 export type Roster = {
   set(service: Service, count: number): void;
   counts(): Record<Service, number>;

@@ -13,11 +13,11 @@ export function takeLaunchRequest(env: NodeJS.ProcessEnv): LaunchRequest {
   return readLaunchRequest({ backend, token });
 }
 
-const wish = z.object({ backend: z.string().max(2000), token: z.string().max(2000).optional() });
+const launchRequest = z.object({ backend: z.string().max(2000), token: z.string().max(2000).optional() });
 
 /** From the environment, or handed over by a second start; this computer's backends only. */
 export function readLaunchRequest(value: unknown): LaunchRequest {
-  const asked = wish.safeParse(value);
+  const asked = launchRequest.safeParse(value);
   const read = asked.success ? readAddress(asked.data.backend) : undefined;
   if (!asked.success || !read || !('origin' in read) || !isLoopback(new URL(read.origin).hostname)) return {};
   return { backend: read.origin, ...(asked.data.token ? { token: asked.data.token } : {}) };

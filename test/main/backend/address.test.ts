@@ -32,7 +32,7 @@ test.each([
   ['not an address', 'not_an_address'],
 ])('%s is refused: %s', (typed, refused) => expect(readAddress(typed)).toEqual({ refused }));
 
-test('the launcher’s wish leaves the environment and counts for this computer only', () => {
+test('the launcher’s request leaves the environment and counts for this computer only', () => {
   const env = { YINGHUO_DESK_BACKEND: 'http://127.0.0.1:7071', YINGHUO_DESK_SIGN_IN: 'once', HOME: '/' };
   expect(takeLaunchRequest(env)).toEqual({ backend: 'http://127.0.0.1:7071', token: 'once' });
   expect(env).toEqual({ HOME: '/' });

@@ -47,8 +47,8 @@ export function createTurns(place: TurnOptions) {
   return {
     async turn(ctx: Context, epoch: number): Promise<TurnReport> {
       const mine = leadership?.epoch === epoch ? leadership : await takeLeadership(ctx, epoch);
-      const { policy: wished } = await currentPolicy(ctx);
-      const policy = withinLimits(wished, await derivedCap(ctx), place.mostInstances);
+      const { policy: saved } = await currentPolicy(ctx);
+      const policy = withinLimits(saved, await derivedCap(ctx), place.mostInstances);
       const seconds = mine.memory?.services.storefront?.arrivals;
       const forecasts = await forecaster.curves(ctx, policy.forecast, seconds);
       const { observations, nowMs, book, beats } = await observer.look(ctx, policy, forecasts);
@@ -88,7 +88,7 @@ export function createTurns(place: TurnOptions) {
   };
 }
 
-/** The machine and the database allow what they allow, whatever was wished for. */
+/** A policy as saved, with no more than the machine and the database can carry. */
 export function withinLimits(policy: FleetPolicy, derived: number, mostInstances: number | null): FleetPolicy {
   // console's standing instances and the scalers count on the machine, not in the fleet cap
   const machine = (mostInstances ?? Infinity) - policy.services.console.standing - scalers;

@@ -29,7 +29,7 @@ const save = statement<
       on conflict (id) do update set epoch = excluded.epoch, at = excluded.at, leader = excluded.leader, leader_since = excluded.leader_since,
         memory = excluded.memory, seen = excluded.seen, decision = excluded.decision
       where s.epoch <= excluded.epoch returning 1
-    ), wished as (
+    ), counts as (
       insert into desired_count as d (service, instances, epoch)
       select service, instances, :epoch from state, unnest(:services::text[], :instances::int[]) as u (service, instances)
       on conflict (service) do update set instances = excluded.instances, epoch = excluded.epoch, at = now()
@@ -47,7 +47,7 @@ export type Turn = {
   leaderSinceMs: number;
   seen: Observations;
   decision: Decision<FleetMemory>;
-  /** In role `all` nothing is wished for: there is no fleet. */
+  /** In role `all` no counts are written: there is no fleet. */
   acts: boolean;
 };
 

@@ -10,7 +10,7 @@ import { addInstance } from '../scaling/scaler-rows.ts';
 
 const operator: Actor = { id: 'o', name: 'Ola', role: 'operator' };
 
-test('a plug is pulled once, by whoever leads, and written into the audit log; an old wish is not carried out', async () => {
+test('a plug is pulled once, by whoever leads, and written into the audit log; an old request is not carried out', async () => {
   await using db = await testDatabase();
   const ctx = testContext(db.database);
   const killed: string[] = [];

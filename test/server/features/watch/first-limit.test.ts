@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { givesOutFirst, type CapacityLeft } from '../../../../server/features/watch/first-limit.ts';
+import { firstLimitOf, type CapacityLeft } from '../../../../server/features/watch/first-limit.ts';
 import { significantSlope } from '../../../../server/lib/significant-slope.ts';
 import { isMachineFull } from '../../../../server/features/watch/machine-full.ts';
 import { observed } from '../../scaling/observed.ts';
@@ -23,8 +23,8 @@ const growing = (slopePerHour: number, hours: number | null = null) => ({
 
 describe('what gives out first', () => {
   test('nothing in sight', () => {
-    expect(givesOutFirst(plenty)).toBeNull();
-    expect(givesOutFirst({ ...plenty, room: null, traffic: null })).toBeNull();
+    expect(firstLimitOf(plenty)).toBeNull();
+    expect(firstLimitOf({ ...plenty, room: null, traffic: null })).toBeNull();
   });
 
   test.each<[string, string, number, Partial<CapacityLeft>]>([
@@ -43,22 +43,22 @@ describe('what gives out first', () => {
     ['budget', 'raise_budget', 5, { budget: { elasticMinor: 500, perHourMinor: 100, periodLeftHours: 40 } }],
     ['budget', 'raise_budget', 0, { budget: { elasticMinor: -1, perHourMinor: 0, periodLeftHours: 40 } }],
   ])('%s: %s, in %d h', (kind, fix, hours, change) => {
-    expect(givesOutFirst({ ...plenty, ...change })).toMatchObject({ kind, fix, hours });
+    expect(firstLimitOf({ ...plenty, ...change })).toMatchObject({ kind, fix, hours });
   });
 
   test('a budget that lasts as long as its period, a trend that leads nowhere soon, a traffic that is none', () => {
     const budget = { elasticMinor: 5000, perHourMinor: 100, periodLeftHours: 40 };
-    expect(givesOutFirst({ ...plenty, budget })).toBeNull();
-    expect(givesOutFirst({ ...plenty, ...growing(4) })).toBeNull();
-    expect(givesOutFirst({ ...plenty, ...growing(0, 60) })).toBeNull();
-    expect(givesOutFirst({ ...plenty, traffic: { perSecond: 0, slopePerHour: 5, hoursUntil: () => 0 } })).toBeNull();
+    expect(firstLimitOf({ ...plenty, budget })).toBeNull();
+    expect(firstLimitOf({ ...plenty, ...growing(4) })).toBeNull();
+    expect(firstLimitOf({ ...plenty, ...growing(0, 60) })).toBeNull();
+    expect(firstLimitOf({ ...plenty, traffic: { perSecond: 0, slopePerHour: 5, hoursUntil: () => 0 } })).toBeNull();
   });
 
   test('of several the first, whatever they are', () => {
     const hours = fc.integer({ min: 1, max: 30 });
     fc.assert(
       fc.property(hours, hours, hours, (keys, cap, money) => {
-        const first = givesOutFirst({
+        const first = firstLimitOf({
           ...plenty,
           ...growing(0, cap),
           sellsOut: { variantId: 'v', name: 'Steam', hours: keys, left: 1 },

@@ -65,7 +65,7 @@ describe("the scaler's turn", () => {
     expect(thoughts.rows.length).toBe(5);
   });
 
-  test('one that slept while another took office writes nothing and its order is refused', async () => {
+  test('one that slept while another took the lead writes nothing and its order is refused', async () => {
     await using db = await testDatabase();
     const [old, young] = [scaler(db), scaler(db)];
     const { driver, orders } = place();
