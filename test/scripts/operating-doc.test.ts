@@ -8,7 +8,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const text = (pattern: string) => globSync(pattern, { cwd: root }).map(read).join('\n');
 
 const launcher = text('scripts/**/*.{mjs,ts}');
-const setUp = [text('deploy/*'), read('compose.yaml'), read('Dockerfile')].join('\n');
+const setUp = [text('deploy/*.*'), read('compose.yaml'), read('Dockerfile')].join('\n');
 const sources = [launcher, setUp, text('server/**/*.ts'), text('src/**/*.{ts,tsx}')].join('\n');
 
 /** What the tables of a page say: variable → default. */
