@@ -126,6 +126,34 @@ test('1 to 6 to 2 by the floor: pods serve soon after the decision, and what was
   );
 });
 
+test('a rolling upgrade under load: every pod is replaced by a new one, and every paid order is delivered', async () => {
+  const services = ['orders', 'dispense'];
+  await order(driverOf(), { orders: 2, dispense: 2 }, 0);
+  for (const service of services) await untilReady(service, 2);
+  const old = told.filter(({ code }) => code === null).map(({ pod }) => pod);
+  const template = { spec: { template: { metadata: { annotations: { build: 'next' } } } } };
+  const since = performance.now();
+  for (const service of services)
+    await call(
+      cluster.admin,
+      'PATCH',
+      `/apis/apps/v1/namespaces/${release.namespace}/deployments/shop-${service}`,
+      template,
+    );
+  const left = () => told.filter(({ pod, code }) => old.includes(pod) && code === null).length;
+  const bought: Awaited<ReturnType<typeof buy>>[] = [];
+  while (left() > 0 && performance.now() - since < soon.timeout) bought.push(await buy(4));
+  const tookMs = Math.round(performance.now() - since);
+  bought.push(await buy(4));
+  for (const statuses of bought) await expect.poll(statuses, soon).toEqual(delivered(4));
+  const replaced = told.filter(({ pod }) => old.includes(pod));
+  expect(replaced.map(({ code }) => code)).toEqual(old.map(() => 0));
+  for (const service of services) await untilReady(service, 2);
+  console.log(
+    `rolling upgrade: ${old.length} pods replaced in ${tookMs} ms under load, ${bought.length * 4} of ${bought.length * 4} paid orders delivered`,
+  );
+});
+
 test('our own scaler in the cluster: by hand to 4; killed, its floor stays and the next one takes over', async () => {
   await using first = startScaler();
   await first.waitForOutput(/"ready"/);

@@ -22,7 +22,8 @@ type Options = {
 };
 
 export type Kubelet = AsyncDisposable & {
-  starts(): number;
+  /** Pods that there have been so far. */
+  starts(): Promise<number>;
   pods(): Promise<Pod[]>;
   setStatus(name: string, status: object): Promise<unknown>;
 };
@@ -40,9 +41,13 @@ export async function startKubelet(
   const containers = new Map<string, Promise<Container>>();
   const leaving = new Set<string>();
   const ready = new Set<string>();
-  let starts = 0;
+  const seen = new Set<string>();
   let stopped = false;
-  const pods = async () => (await call<{ items: Pod[] }>(admin, 'GET', path)).items;
+  const pods = async () => {
+    const { items } = await call<{ items: Pod[] }>(admin, 'GET', path);
+    for (const { metadata } of items) seen.add(metadata.uid);
+    return items;
+  };
   const setStatus = (name: string, status: object) => call(admin, 'PATCH', `${path}/${name}/status`, { status });
   const condition = (type: string, status: string, reason?: string): Condition => ({
     type,
@@ -57,7 +62,6 @@ export async function startKubelet(
       metadata: { name },
       target: { kind: 'Node', name: 'node-1' },
     });
-    starts++;
     containers.set(pod.metadata.uid, Promise.resolve(run(pod)));
     await setStatus(name, {
       phase: 'Running',
@@ -110,7 +114,10 @@ export async function startKubelet(
     }
   })();
   return {
-    starts: () => starts,
+    starts: async () => {
+      await pods();
+      return seen.size;
+    },
     pods,
     setStatus,
     async [Symbol.asyncDispose]() {

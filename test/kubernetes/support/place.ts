@@ -45,7 +45,7 @@ export async function openClusterPlace({ admin, tokens }: Cluster): Promise<Fake
       };
       await kubelet.setStatus(name, { containerStatuses: [container] });
     },
-    starts: async () => kubelet.starts(),
+    starts: () => kubelet.starts(),
     vanish: async () => void (handed.mounted.url = 'https://127.0.0.1:1'),
     answers: {
       denied: async () => void (await release.forbid()),
