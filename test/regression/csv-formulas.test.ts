@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answerExport } from '../../server/features/delivery/answer-export.ts';
-import { csvRow } from '../../server/features/keys/csv-row.ts';
+import { formatCsvRow } from '../../server/features/keys/format-csv-row.ts';
 import { testContext } from '../support/context.ts';
 import { testDatabase } from '../support/database.ts';
 import { importKeys, owner } from '../support/imports.ts';
@@ -13,9 +13,10 @@ const before = ['', ' ', '\t', '\r', '\n', '\u3000', '\u00a0', '\u200b', '\ufeff
 
 test('whatever stands before a formula sign, half or full width, the cell is text', () => {
   for (const sign of signs)
-    for (const lead of before) expect(csvRow([`${lead}${sign}cmd|' /C calc'!A0`]).replace(/^"/, '')).toMatch(/^'/);
-  for (const lead of ['\t', '\r', '\n']) expect(csvRow([`${lead}A1`])).toMatch(/^"?'/);
-  expect(csvRow(['A-1', '卡密', '1=1'])).toBe('A-1,卡密,1=1\r\n');
+    for (const lead of before)
+      expect(formatCsvRow([`${lead}${sign}cmd|' /C calc'!A0`]).replace(/^"/, '')).toMatch(/^'/);
+  for (const lead of ['\t', '\r', '\n']) expect(formatCsvRow([`${lead}A1`])).toMatch(/^"?'/);
+  expect(formatCsvRow(['A-1', '卡密', '1=1'])).toBe('A-1,卡密,1=1\r\n');
 });
 
 test('an export of keys can be opened in a spreadsheet', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { transaction } from '../../server/db/transaction.ts';
 import { aliasTask } from '../../server/features/delivery/alias-stock.ts';
 import type { Context } from '../../server/features/context.ts';
-import { csvRow } from '../../server/features/keys/csv-row.ts';
+import { formatCsvRow } from '../../server/features/keys/format-csv-row.ts';
 import { holdStock } from '../../server/features/restored/hold.ts';
 import { markSoldList } from '../../server/features/restored/mark-sold-list.ts';
 import { freeJob, owner } from '../server/features/orders/buyer.ts';
@@ -42,7 +42,7 @@ test('whole-line quotes are no part of a key, unless the stock has it so', async
     'ABCD-1234-EFGH',
     ' "WITH ""QUOTES"", 2" ',
     odd,
-    csvRow(['=SUM-0001']).trim(),
+    formatCsvRow(['=SUM-0001']).trim(),
     '"GONE-FROM-STOCK"',
     '""',
   ];

@@ -3,7 +3,7 @@ import { exportsPerDay, maxExportKeys } from '../../contract/keys.ts';
 import { run, statement } from '../../db/statement.ts';
 import { AppError } from '../../lib/app-error.ts';
 import type { Context } from '../context.ts';
-import { csvRow } from '../keys/csv-row.ts';
+import { formatCsvRow } from '../keys/format-csv-row.ts';
 import { refuseOverDaily } from './daily-limit.ts';
 import { openStockKey, type StockKeyRow } from './open-keys.ts';
 
@@ -35,7 +35,7 @@ export async function answerExport(
     const sold = row.sold_at
       ? [row.sold_at.toISOString(), row.order_no ?? '', row.retired_at?.toISOString() ?? '']
       : ['', '', ''];
-    return csvRow([openStockKey(ctx, row).toString(), ...sold]);
+    return formatCsvRow([openStockKey(ctx, row).toString(), ...sold]);
   });
-  return csvRow(['secret', 'sold_at', 'order_no', 'replaced_at']) + lines.join('');
+  return formatCsvRow(['secret', 'sold_at', 'order_no', 'replaced_at']) + lines.join('');
 }

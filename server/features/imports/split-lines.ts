@@ -1,7 +1,8 @@
 import type { FileLayout } from '../../contract/imports.ts';
 import { maxLineBytes } from '../../contract/keys.ts';
+import { cleanKey } from '../keys/clean-key.ts';
+import { acceptOrRefuseKey } from './accept-or-refuse-key.ts';
 import { newTotals, type Split, type Splitter, type Totals } from './splitter.ts';
-import { takeKey } from './take-key.ts';
 
 type State = { carry: string; skipping: boolean; header: boolean };
 
@@ -49,7 +50,8 @@ function take(raw: string, state: State, split: Split, totals: Totals): void {
     totals.headers++;
     return;
   }
-  takeKey(raw, line, split, totals);
+  const { text, tidied } = cleanKey(raw);
+  acceptOrRefuseKey({ text, tidied, line }, split, totals);
 }
 
 /** Calls `use` with each whole line and answers where the unfinished one begins. A CR at the very end may be half a CRLF. */

@@ -2,7 +2,7 @@ import type { FileLayout, TidyKind } from '../../contract/imports.ts';
 import { cleanKey } from '../keys/clean-key.ts';
 import { type Endless, type Good, type Bad, readRecord } from './read-csv-record.ts';
 import { newTotals, type Split, type Splitter, type Totals } from './splitter.ts';
-import { takeCleaned } from './take-key.ts';
+import { acceptOrRefuseKey } from './accept-or-refuse-key.ts';
 
 type State = { carry: string; skipping: boolean; header: boolean };
 type Table = FileLayout & { width: number };
@@ -86,5 +86,5 @@ function take(record: Good | Bad | Endless, table: Table, state: State, split: S
     return;
   }
   const tidied = new Set<TidyKind>(cells.flatMap((cell) => cell.tidied));
-  takeCleaned({ text: cells.map(({ text }) => text).join(table.joiner), tidied, line }, split, totals);
+  acceptOrRefuseKey({ text: cells.map(({ text }) => text).join(table.joiner), tidied, line }, split, totals);
 }

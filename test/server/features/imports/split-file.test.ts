@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maxKeyLength, maxLineBytes, maxRecordBytes } from '../../../../server/contract/keys.ts';
 import { cleanKey } from '../../../../server/features/keys/clean-key.ts';
-import { csvRow } from '../../../../server/features/keys/csv-row.ts';
+import { formatCsvRow } from '../../../../server/features/keys/format-csv-row.ts';
 import type { FileLayout } from '../../../../server/contract/imports.ts';
 import { newSplitter } from '../../../../server/features/imports/split-file.ts';
 import type { Found } from '../../../../server/features/imports/splitter.ts';
@@ -149,13 +149,13 @@ test('csv: bad records are told and the next lines are read; nothing of a row is
   expect(csv('a,b\nK1,1\nK2\n', { columns: [0, 1] }).bad).toEqual([{ line: 3, reason: 'missing_column' }]);
 });
 
-test('csv: what csvRow writes is read back, unless a spreadsheet would calculate it', () => {
+test('csv: what formatCsvRow writes is read back, unless a spreadsheet would calculate it', () => {
   const cell = fc
     .string({ unit: 'binary', minLength: 1, maxLength: 30 })
     .filter((s) => s.isWellFormed() && cleanKey(s).text === s && !/[\p{Cc}\ufffd]/u.test(s));
   fc.assert(
     fc.property(fc.array(cell, { minLength: 1, maxLength: 20 }), (cells) => {
-      const written = `key,n\r\n${cells.map((text) => csvRow([text, '1'])).join('')}`;
+      const written = `key,n\r\n${cells.map((text) => formatCsvRow([text, '1'])).join('')}`;
       expect(texts(csv(written))).toEqual(
         cells.map((text) => (/^\p{Cf}*[=+\-@＝＋－＠﹢﹣﹫﹦]/u.test(text) ? `'${text}` : text)),
       );

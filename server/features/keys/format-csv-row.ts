@@ -7,7 +7,7 @@ function safeCell(text: string): string {
 }
 
 /** One line of a CSV file (RFC 4180), safe to open in a spreadsheet. */
-export function csvRow(cells: string[]): string {
+export function formatCsvRow(cells: string[]): string {
   return `${cells.map((cell) => quoted(safeCell(cell))).join(',')}\r\n`;
 }
 
