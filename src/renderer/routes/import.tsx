@@ -7,7 +7,7 @@ import { ImportKept } from '../features/imports/import-kept.tsx';
 import { ImportLeaveDialog } from '../features/imports/import-leave-dialog.tsx';
 import { ImportPreview } from '../features/imports/import-preview.tsx';
 import { ImportProgress } from '../features/imports/import-progress.tsx';
-import { importRun, useImportRun } from '../features/imports/import-run.ts';
+import { type ImportResult, importRun, useImportRun } from '../features/imports/import-run.ts';
 import { count } from '../lib/format.ts';
 import { Button, buttonLook } from '../ui/button.tsx';
 import { Page } from '../ui/page.tsx';
@@ -20,6 +20,7 @@ export function Import() {
   const { variant } = route.useSearch();
   const step = useImportRun((state) => state.step);
   const preview = useImportRun((state) => state.preview);
+  const result = useImportRun((state) => state.result);
   return (
     <Page
       title={t('stock.import')}
@@ -37,15 +38,14 @@ export function Import() {
         )}
         {step === 'sending' || step === 'stopped' ? <ImportProgress /> : null}
         {step === 'preview' && preview ? <ImportPreview preview={preview} /> : null}
-        {step === 'done' ? <Imported /> : null}
+        {step === 'done' && result ? <Imported result={result} /> : null}
       </div>
     </Page>
   );
 }
 
-function Imported() {
+function Imported({ result }: { result: ImportResult }) {
   const { t } = useTranslation();
-  const result = useImportRun((state) => state.result)!;
   useEffect(() => () => importRun.leave(), []);
   return (
     <section

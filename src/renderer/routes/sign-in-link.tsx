@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,8 +19,7 @@ export function SignInLink() {
   const [token] = useState(takeToken);
   const enter = useQuery({
     queryKey: ['sign-in-link'],
-    queryFn: () => signInByLink(token!),
-    enabled: token !== null,
+    queryFn: token === null ? skipToken : () => signInByLink(token),
     retry: false,
     staleTime: Infinity,
   });

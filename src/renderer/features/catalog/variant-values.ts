@@ -63,9 +63,9 @@ export function inputOf(
     productId,
     currency,
     name: values.name,
-    priceMinor: fromDecimal(values.price, currency)!,
+    priceMinor: fromDecimal(values.price, currency) ?? 0,
     priceSteps: values.steps
-      .map((step) => ({ minQuantity: Number(step.quantity), priceMinor: fromDecimal(step.price, currency)! }))
+      .map((step) => ({ minQuantity: Number(step.quantity), priceMinor: fromDecimal(step.price, currency) ?? 0 }))
       .toSorted((a, b) => a.minQuantity - b.minQuantity),
     delivery: values.delivery,
     // answers of earlier orders are kept by name, so a field's name stays with its place

@@ -64,7 +64,7 @@ export function inputOf(
     ...(coupon ? { id: coupon.id } : {}),
     code: values.code.trim(),
     kind: values.kind,
-    value: values.kind === 'percent' ? Number(values.value) : fromDecimal(values.value, currency)!,
+    value: values.kind === 'percent' ? Number(values.value) : (fromDecimal(values.value, currency) ?? 0),
     ...(values.kind === 'amount' && { currency }),
     variantId: values.variantId === everyVariant ? null : values.variantId,
     startsAt: momentOf(values.startsAt, zone) ?? null,

@@ -38,7 +38,7 @@ export function DecisionLane({ rows, fromMs, untilMs, left, right, onOpen }: Pro
           className="relative h-6 before:absolute before:inset-x-0 before:top-1/2 before:border-t before:border-dashed before:border-line"
         >
           {marks.map((mark) => (
-            <LaneMark key={mark.rows[0]!.id} mark={mark} onOpen={onOpen} />
+            <LaneMark key={mark.rows[0].id} mark={mark} onOpen={onOpen} />
           ))}
         </Toolbar.Root>
       </Tooltip.Provider>
@@ -50,7 +50,7 @@ function LaneMark({ mark, onOpen }: { mark: Mark; onOpen: (row: DecisionRow) => 
   const { t } = useTranslation();
   const Icon = icons[mark.direction];
   const { rows } = mark;
-  const newest = rows.at(-1)!;
+  const newest = rows.at(-1) ?? rows[0];
   const label = rows.slice(-mostTold).map((row) => `${timeWithSeconds(row.atMs)} ${changeMessages(t, row)}`);
   return (
     <Tooltip.Root>

@@ -1,7 +1,10 @@
 import type { DecisionRow } from '../../../../server/contract/scaling/views.ts';
 
 /** Decisions that would lie on one another, as one mark. `at`: the middle, 0 to 1 of the time shown. */
-export type Mark = { at: number; rows: DecisionRow[]; direction: 'up' | 'down' | 'both' | 'kept'; isCapped: boolean };
+export type Mark = { at: number; rows: Joined; direction: 'up' | 'down' | 'both' | 'kept'; isCapped: boolean };
+
+/** At least one, oldest first. */
+type Joined = [DecisionRow, ...DecisionRow[]];
 
 /** A mark is this wide, px; closer ones are joined. */
 export const markWidth = 26;
@@ -14,7 +17,7 @@ export function marksOf(
   const span = untilMs - fromMs;
   if (span <= 0 || widthPx <= 0) return [];
   const apart = markWidth / widthPx;
-  const groups: { first: number; rows: DecisionRow[] }[] = [];
+  const groups: { first: number; rows: Joined }[] = [];
   for (const row of rows.toSorted((a, b) => a.atMs - b.atMs)) {
     const at = (row.atMs - fromMs) / span;
     if (at < 0 || at > 1) continue;

@@ -13,13 +13,11 @@ function StackNote({ active, payload }: { active?: boolean; payload?: readonly {
   const { t } = useTranslation();
   const point = payload?.[0]?.payload;
   if (!active || !point) return null;
-  const rows = shownServices
-    .filter((service) => point[service] !== undefined)
-    .map((service) => ({
-      name: t(`service.${service}`),
-      value: count(point[service]!),
-      colour: serviceColour(service),
-    }));
+  const rows = shownServices.flatMap((service) => {
+    const instances = point[service];
+    if (instances === undefined) return [];
+    return [{ name: t(`service.${service}`), value: count(instances), colour: serviceColour(service) }];
+  });
   if (rows.length === 0) return null;
   const wanted = {
     name: t('decisions.wanted'),

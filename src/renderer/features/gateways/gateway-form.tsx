@@ -75,19 +75,22 @@ export function GatewayForm({ rows, row, warning, onDirty, onClose }: Props) {
   const shown = (advanced: boolean) =>
     fields
       .filter((field) => field.advanced === advanced)
-      .map((field) => (
-        <GatewayFieldRow
-          key={field.name}
-          field={field}
-          value={values[field.name] ?? ''}
-          kept={field.secret && values[field.name] === '' && moved ? '' : (kept[field.name] ?? '')}
-          error={errors[field.name] && say(errors[field.name]!)}
-          onChange={(value) => {
-            setValues((old) => withChange(row, old, { name: field.name, value }));
-            onDirty(true);
-          }}
-        />
-      ));
+      .map((field) => {
+        const problem = errors[field.name];
+        return (
+          <GatewayFieldRow
+            key={field.name}
+            field={field}
+            value={values[field.name] ?? ''}
+            kept={field.secret && values[field.name] === '' && moved ? '' : (kept[field.name] ?? '')}
+            error={problem && say(problem)}
+            onChange={(value) => {
+              setValues((old) => withChange(row, old, { name: field.name, value }));
+              onDirty(true);
+            }}
+          />
+        );
+      });
   return (
     <form ref={form} onSubmit={submit} noValidate className="grid gap-2">
       <div className="grid gap-x-5 gap-y-2 sm:grid-cols-2">{shown(false)}</div>

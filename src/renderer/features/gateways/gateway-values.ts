@@ -120,7 +120,7 @@ export function withChange(
   const moved = fields.some((field) => field.address && String(next[field.name]).trim() !== kept[field.name]);
   for (const field of fields.filter((each) => each.secret)) {
     if (moved && next[field.name] === keptSecret) next[field.name] = '';
-    else if (!moved && next[field.name] === '') next[field.name] = kept[field.name]!;
+    else if (!moved && next[field.name] === '') next[field.name] = kept[field.name] ?? '';
   }
   return next;
 }
@@ -159,9 +159,10 @@ export function placesAfterMove(rows: readonly GatewayRow[], name: string, by: -
   const order = rows.filter(isSetUp);
   const from = order.findIndex((row) => row.name === name);
   const to = from + by;
-  if (from < 0 || to < 0 || to >= order.length) return [];
-  const moved = order.toSpliced(from, 1).toSpliced(to, 0, order[from]!);
-  return moved.flatMap((row, position) => (row.position === position ? [] : [{ name: row.name, position }]));
+  const row = order[from];
+  if (!row || to < 0 || to >= order.length) return [];
+  const moved = order.toSpliced(from, 1).toSpliced(to, 0, row);
+  return moved.flatMap((each, position) => (each.position === position ? [] : [{ name: each.name, position }]));
 }
 
 /** After all that are there. */

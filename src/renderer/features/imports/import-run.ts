@@ -6,6 +6,7 @@ import { dropKeptImport, keepImport, keptImport } from './kept-import.ts';
 import { uploadChunks, type UploadProgress } from './upload-chunks.ts';
 
 export type ImportPreview = Outputs['stock']['previewImport'];
+export type ImportResult = Outputs['stock']['confirmImport'];
 type Handle = { sessionId: string; importToken: string; chunkBytes: number };
 
 type ImportRun = {
@@ -13,7 +14,7 @@ type ImportRun = {
   fileName: string;
   progress: UploadProgress;
   preview: ImportPreview | null;
-  result: Outputs['stock']['confirmImport'] | null;
+  result: ImportResult | null;
   busy: boolean;
   error: unknown;
 };
@@ -51,13 +52,12 @@ function fail(target: Handle, error: unknown): void {
   void drop();
 }
 
-async function send(from: number): Promise<void> {
-  const target = handle!;
+async function send(target: Handle, chosen: Blob, from: number): Promise<void> {
   const { chunkBytes, ...session } = target;
   set({ step: 'sending', error: null });
   try {
     await uploadChunks(
-      file!,
+      chosen,
       {
         chunkBytes,
         send: (chunk) => api.stock.appendChunk.mutate({ ...session, ...chunk }),
@@ -83,21 +83,26 @@ export const importRun = {
     try {
       // a file that was edited since it was chosen can't be read any more
       await chosen.slice(0, 1).arrayBuffer().catch(refuseChanged);
-      handle = await api.stock.beginImport.mutate(input);
+      const target = await api.stock.beginImport.mutate(input);
+      handle = target;
       file = chosen;
       set({ busy: false });
-      await send(0);
+      await send(target, chosen, 0);
     } catch (error) {
       set({ ...start, error });
     }
   },
 
   async resume(): Promise<void> {
-    const target = handle!;
+    const target = handle;
+    const chosen = file;
+    if (!target) return;
+    // the whole file was sent before the window was closed: only what was found in it is to be read again
+    if (!chosen) return importRun.takeUp();
     const { chunkBytes: _, ...session } = target;
     try {
       const state = await api.stock.importState.query(session);
-      if (handle === target) await send(state.nextChunk);
+      if (handle === target) await send(target, chosen, state.nextChunk);
     } catch (error) {
       fail(target, error);
     }
@@ -129,7 +134,8 @@ export const importRun = {
 
   /** A person's word on how the file is read; shows it read so. */
   async decide(how: Pick<Inputs['stock']['decideImport'], 'encoding' | 'layout'>): Promise<void> {
-    const { chunkBytes: _, ...session } = handle!;
+    if (!handle) return;
+    const { chunkBytes: _, ...session } = handle;
     set({ busy: true, error: null });
     try {
       set({ busy: false, preview: await api.stock.decideImport.mutate({ ...session, ...how }) });
@@ -139,7 +145,8 @@ export const importRun = {
   },
 
   async confirm(): Promise<void> {
-    const { chunkBytes: _, ...session } = handle!;
+    if (!handle) return;
+    const { chunkBytes: _, ...session } = handle;
     set({ busy: true, error: null });
     try {
       const result = await api.stock.confirmImport.mutate(session);

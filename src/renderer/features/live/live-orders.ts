@@ -81,7 +81,7 @@ export function addEvents(state: LiveOrders, events: readonly Partial<LiveOrderE
   if (counted.length === 0) return state;
   const orders = [...arrived.toReversed(), ...state.orders.map((order) => order.orderNo)]
     .slice(0, keptOrders)
-    .map((orderNo) => byNumber.get(orderNo)!);
+    .flatMap((orderNo) => byNumber.get(orderNo) ?? []);
   return { orders, seen: remember(state.seen, counted) };
 }
 

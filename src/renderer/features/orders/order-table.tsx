@@ -58,12 +58,14 @@ export function OrderTable({ rows: latest, asked, isStale, selected, narrow, onE
   const open = (orderNo: string) => void navigate({ to: '/orders/$orderNo', params: { orderNo }, search: true });
   const move = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || rows.length === 0 || isStale) return;
-    event.preventDefault();
+    if (!step || isStale) return;
     const at = rows.findIndex((row) => row.orderNo === selected);
     const next = Math.min(rows.length - 1, Math.max(0, at + step));
+    const row = rows[next];
+    if (!row) return;
+    event.preventDefault();
     virtual.scrollToIndex(next);
-    open(rows[next]!.orderNo);
+    open(row.orderNo);
   };
   const modelRows = table.getRowModel().rows;
   return (

@@ -2,7 +2,7 @@ import { addDays, wallMs, weekdayOf } from './wall-time.ts';
 import type { Stretch } from './weekly.ts';
 
 /** The Monday on or before. */
-function mondayOf(day: string): string {
+export function mondayOf(day: string): string {
   return addDays(day, -((weekdayOf(day) + 6) % 7));
 }
 

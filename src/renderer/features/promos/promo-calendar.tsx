@@ -6,7 +6,7 @@ import { language } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { useMe } from '../session/use-me.ts';
-import { addMonths, weekDays } from './calendar-days.ts';
+import { addMonths, mondayOf } from './calendar-days.ts';
 import { calendarItems } from './calendar-items.ts';
 import { MonthGrid } from './month-grid.tsx';
 import { addDays, dayOf } from './wall-time.ts';
@@ -27,9 +27,9 @@ function titleOf(day: string, span: Props['span']): string {
   const word = (each: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language(), { timeZone: 'UTC', ...options }).format(Date.parse(`${each}T12:00:00Z`));
   if (span === 'month') return word(day, { year: 'numeric', month: 'long' });
-  const days = weekDays(day);
+  const monday = mondayOf(day);
   const short = { month: 'short', day: 'numeric' } as const;
-  return `${word(days[0]!, short)} – ${word(days[6]!, short)}`;
+  return `${word(monday, short)} – ${word(addDays(monday, 6), short)}`;
 }
 
 export function PromoCalendar({ span, day: chosen, onTurn, promos, schedules, mayPlan }: Props) {

@@ -93,7 +93,9 @@ export function promoValuesOf(
 export function promoInputOf(values: PromoValues, id: string | undefined, zone: string): PromoInput | undefined {
   const parsed = promoForm(zone).safeParse(values);
   if (!parsed.success) return undefined;
-  const { name, variantIds, offer, percent, code, startsAt, endsAt, multiple, lead } = parsed.data;
+  const { name, variantIds, offer, percent, code, multiple, lead } = parsed.data;
+  const [startsAt, endsAt] = [momentOf(parsed.data.startsAt, zone), momentOf(parsed.data.endsAt, zone)];
+  if (!startsAt || !endsAt) return undefined;
   const input = promoInput.safeParse({
     ...(id ? { id } : {}),
     name,
@@ -104,8 +106,8 @@ export function promoInputOf(values: PromoValues, id: string | undefined, zone: 
         : offer === 'percent'
           ? { kind: offer, percent: Number(percent) }
           : { kind: offer, percent: Number(percent), code: code.trim() },
-    startsAtMs: Date.parse(momentOf(startsAt, zone)!),
-    endsAtMs: Date.parse(momentOf(endsAt, zone)!),
+    startsAtMs: Date.parse(startsAt),
+    endsAtMs: Date.parse(endsAt),
     expectedMultiple: Number(multiple),
     leadMs: Number(lead) * 60_000,
   });

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import type { PromoInput } from '../../../../server/contract/scaling/promo.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useSettled } from '../../lib/use-settled.ts';
@@ -11,8 +11,7 @@ export function useAnswers(input: PromoInput | undefined) {
   const settled = useSettled(text, typingMs);
   const asked = settled === '' ? undefined : (JSON.parse(settled) as PromoInput);
   const { data, error, isFetching } = useQuery(
-    trpc.promos.check.queryOptions(asked!, {
-      enabled: asked !== undefined,
+    trpc.promos.check.queryOptions(asked ?? skipToken, {
       placeholderData: keepPreviousData,
       staleTime: 10_000,
     }),

@@ -10,9 +10,8 @@ import { HoldButton } from '../../ui/hold-button.tsx';
 import type { HeldBatchAction } from './held-batch.ts';
 
 function change({ act, batches }: HeldBatchAction): Promise<unknown> {
-  const batchIds = batches.map((batch) => batch.batchId);
-  if (act === 'recall') return api.stock.recallBatch.mutate({ batchId: batchIds[0]! });
-  return api.restored.release.mutate({ batchIds });
+  if (act === 'recall') return api.stock.recallBatch.mutate({ batchId: batches[0].batchId });
+  return api.restored.release.mutate({ batchIds: batches.map((batch) => batch.batchId) });
 }
 
 /** The last look before keys go on sale again, or never. */

@@ -1,4 +1,4 @@
 import type { RestoredState } from './restored-facts.tsx';
 
 export type HeldBatch = RestoredState['batches'][number];
-export type HeldBatchAction = { act: 'release' | 'recall'; batches: HeldBatch[] };
+export type HeldBatchAction = { act: 'release'; batches: HeldBatch[] } | { act: 'recall'; batches: [HeldBatch] };

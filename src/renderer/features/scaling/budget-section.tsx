@@ -30,7 +30,8 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
   const wrongMessages = useWrongMessages();
   const { data: report } = useQuery(trpc.spend.report.queryOptions({ days: 7 }));
   const lowest = report && money(report.budget.lowestCapMinor, report.currency);
-  const overshoot = report?.budget.overshootMinor;
+  const overshootMinor = report?.budget.overshootMinor ?? null;
+  const overshoot = report && overshootMinor !== null ? money(overshootMinor, report.currency) : null;
   const { warns } = draft;
   const setWarn = (place: number, text: string) => onChange({ warns: warns.with(place, text) });
   return (
@@ -117,8 +118,8 @@ export function BudgetSection({ draft, wrong, currency, onChange, disabled }: Pr
             <li>
               <span className="font-medium">{t('scaling.whatGoesOn')}</span> {t('scaling.goesOn')}
             </li>
-            {overshoot === null || overshoot === undefined ? null : (
-              <li className="text-muted">{t('scaling.overshoot', { amount: money(overshoot, report!.currency) })}</li>
+            {overshoot === null ? null : (
+              <li className="text-muted">{t('scaling.overshoot', { amount: overshoot })}</li>
             )}
           </ul>
         </fieldset>

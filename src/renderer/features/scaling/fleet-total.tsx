@@ -9,11 +9,13 @@ export function FleetTotal({ now }: { now: ScalingNow }) {
   const { t } = useTranslation();
   const { running, cap, derivedCap } = now.fleet;
   const whole = Math.max(cap, running, 1);
-  const parts = shownServices.map((service) => {
-    const { ready, starting, draining } = now.services.find((each) => each.service === service)!;
+  const parts = shownServices.flatMap((service) => {
+    const found = now.services.find((each) => each.service === service);
+    if (!found) return [];
+    const { ready, starting, draining } = found;
     // the standing consoles are not counted in the fleet
     const uncounted = service === 'console' ? now.policy.services.console.standing : 0;
-    return { service, size: Math.max(0, ready + starting + draining - uncounted) };
+    return [{ service, size: Math.max(0, ready + starting + draining - uncounted) }];
   });
   return (
     <section

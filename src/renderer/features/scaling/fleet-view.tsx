@@ -17,13 +17,13 @@ export function FleetView({ now }: { now: ScalingNow }) {
   const { t } = useTranslation();
   const pulse = usePulse();
   const [pulled, setPulled] = useState<Pulled | null>(null);
-  const serviceNow = (name: (typeof shownServices)[number]) => now.services.find(({ service }) => service === name)!;
+  const serviceNow = (name: (typeof shownServices)[number]) => now.services.find(({ service }) => service === name);
   const onUnplugged = ({ id, service }: InstanceNow) =>
     setPulled({
       id,
       service,
       atMs: Date.now(),
-      readyBefore: serviceNow(service).ready,
+      readyBefore: serviceNow(service)?.ready ?? 0,
       ordersBefore: pulse?.orders?.sinceWatch ?? null,
     });
   return (
@@ -37,6 +37,7 @@ export function FleetView({ now }: { now: ScalingNow }) {
         <ul className="divide-y divide-line">
           {shownServices.map((service) => {
             const each = serviceNow(service);
+            if (!each) return null;
             const policy = now.policy.services[service];
             const override = now.overrides.find((one) => one.service === service);
             const instances = now.instances.filter((one) => one.service === service);

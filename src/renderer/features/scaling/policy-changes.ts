@@ -52,7 +52,7 @@ export function joinedChanges(changes: readonly Change[]): Change[] {
 export function changeMessages(t: TFunction, { path, from, to }: Change, currency: string): ChangeMessages {
   const say = t as unknown as Say;
   const parts = path.split('.');
-  const field = parts[0] === 'services' ? (parts[2] ?? '') : parts.at(-1)!;
+  const field = parts[0] === 'services' ? (parts[2] ?? '') : (parts.at(-1) ?? '');
   const name = messageFor('scaling.field', field, 'scaling.field.other');
   const label =
     parts[0] === 'services'

@@ -29,7 +29,7 @@ export function PolicyField({ path, text, wrong, onChange, disabled }: Props) {
   const { t } = useTranslation();
   const say = t as unknown as Say;
   const wrongMessages = useWrongMessages();
-  const name = path.split('.').at(-1)!;
+  const name = path.split('.').at(-1) ?? '';
   return (
     <Field label={say(`scaling.knob.${name}`)} hint={say(`scaling.hint.${name}`)} error={wrongMessages(wrong)}>
       <Input

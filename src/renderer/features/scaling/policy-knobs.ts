@@ -50,12 +50,18 @@ export const knobs: readonly Knob[] = [
 type Tree = { [name: string]: Tree | number };
 
 export function read(policy: FleetPolicy, path: string): number {
-  return path.split('.').reduce<Tree | number>((at, name) => (at as Tree)[name]!, policy as unknown as Tree) as number;
+  const found = path
+    .split('.')
+    .reduce<Tree | number | undefined>(
+      (at, name) => (typeof at === 'object' ? at[name] : undefined),
+      policy as unknown as Tree,
+    );
+  return typeof found === 'number' ? found : Number.NaN;
 }
 
 export function write(policy: FleetPolicy, path: string, value: number): void {
   const names = path.split('.');
-  const last = names.pop()!;
+  const last = names.pop() ?? '';
   const group = names.reduce<Tree>((at, name) => at[name] as Tree, policy as unknown as Tree);
   group[last] = value;
 }

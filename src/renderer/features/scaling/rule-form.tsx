@@ -20,12 +20,18 @@ type Props = {
 };
 
 /** A rule, drawn from what its kind's schema says; below it, what it means. */
-export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props) {
+export function RuleForm(props: Props) {
+  const first = props.kinds[0];
+  return first ? <RuleFields {...props} firstKind={first} /> : null;
+}
+
+function RuleFields({ kinds, firstKind, service: first, rule, onDone, onClose }: Props & { firstKind: RuleKind }) {
   const { t, i18n } = useTranslation();
   const say = t as unknown as (key: string) => string;
   const [service, setService] = useState(first);
-  const [kindName, setKindName] = useState(rule?.kind ?? kinds[0]!.kind);
-  const kind = kinds.find((each) => each.kind === kindName) ?? kinds[0]!;
+  const [kindName, setKindName] = useState(rule?.kind ?? firstKind.kind);
+  const kindOf = (name: string) => kinds.find((each) => each.kind === name) ?? firstKind;
+  const kind = kindOf(kindName);
   const described = { ...kind, settings: rule?.kind === kind.kind ? rule.settings : {} };
   const [values, setValues] = useState(() => valuesOf(described));
   const [tried, setTried] = useState(false);
@@ -58,7 +64,7 @@ export function RuleForm({ kinds, service: first, rule, onDone, onClose }: Props
             value={kindName}
             onChange={(next) => {
               setKindName(next);
-              setValues(valuesOf({ ...kinds.find((each) => each.kind === next)!, settings: {} }));
+              setValues(valuesOf({ ...kindOf(next), settings: {} }));
             }}
             choices={kinds.map((each) => ({ value: each.kind, label: each.label[i18n.resolvedLanguage as Language] }))}
           />

@@ -38,8 +38,8 @@ export function ServiceKnobs({ numbers, wrong, onChange, disabled }: Props) {
 function Row({ service, numbers, wrong, onChange, disabled }: Props & { service: ScaledService }) {
   const { t } = useTranslation();
   const wrongMessages = useWrongMessages();
-  const paths = serviceKnobs.map((name) => `services.${service}.${name}`);
-  const problem = wrongMessages(paths.map((path) => wrong[path]).find(Boolean));
+  const knobs = serviceKnobs.map((name) => ({ name, path: `services.${service}.${name}` }));
+  const problem = wrongMessages(knobs.map(({ path }) => wrong[path]).find(Boolean));
   return (
     <tr className="align-top [&>*:not(:first-child)]:pl-4">
       <th scope="row" className="pt-2 font-normal">
@@ -48,17 +48,17 @@ function Row({ service, numbers, wrong, onChange, disabled }: Props & { service:
           {problem}
         </span>
       </th>
-      {serviceKnobs.map((name, index) => (
+      {knobs.map(({ name, path }) => (
         <td key={name} className="pb-3">
           <Input
             aria-label={t('scaling.fieldOf', { service: t(`service.${service}`), field: t(`scaling.knob.${name}`) })}
-            aria-invalid={wrong[paths[index]!] ? true : undefined}
-            value={numbers[paths[index]!] ?? ''}
+            aria-invalid={wrong[path] ? true : undefined}
+            value={numbers[path] ?? ''}
             inputMode="numeric"
             autoComplete="off"
             className="tabular"
             disabled={disabled}
-            onChange={(event) => onChange(paths[index]!, event.target.value)}
+            onChange={(event) => onChange(path, event.target.value)}
           />
         </td>
       ))}

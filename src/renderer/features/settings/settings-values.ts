@@ -143,6 +143,12 @@ export function smtpOf({ host, port, secure, user, password, from }: SettingsVal
   return { host, port: Number(port), secure: secure === 'tls', user, password, from };
 }
 
+/** Milliseconds of what was typed in units of so many; the saved ones while it is no number. */
+function lengthMs(text: string, unitMs: number, savedMs: number): number {
+  const value = numberOf(text);
+  return value === undefined ? savedMs : Math.round(value * unitMs);
+}
+
 function inputOf(values: SettingsValues, saved: Settings): Required<SettingsChange> {
   const { referral, smtp: mail } = values;
   const basisPoints = (percent: string, kept: number) => {
@@ -157,17 +163,17 @@ function inputOf(values: SettingsValues, saved: Settings): Required<SettingsChan
     currency: values.currency,
     timeZone: values.timeZone,
     watchStartsAt: values.watchStartsAt,
-    reservationMs: Math.round(numberOf(values.reservationMinutes)! * minuteMs),
-    lateWindowMs: Math.round(numberOf(values.lateWindowHours)! * hourMs),
+    reservationMs: lengthMs(values.reservationMinutes, minuteMs, saved.reservationMs),
+    lateWindowMs: lengthMs(values.lateWindowHours, hourMs, saved.lateWindowMs),
     lateWithoutStock: values.lateWithoutStock,
     freeOrders: values.freeOrders,
-    refundWindowDays: numberOf(values.refundWindowDays)!,
-    openOrdersPerContact: numberOf(values.openOrdersPerContact)!,
-    openOrdersPerAddress: numberOf(values.openOrdersPerAddress)!,
-    operatorKeysPerDay: numberOf(values.operatorKeysPerDay)!,
+    refundWindowDays: numberOf(values.refundWindowDays) ?? saved.refundWindowDays,
+    openOrdersPerContact: numberOf(values.openOrdersPerContact) ?? saved.openOrdersPerContact,
+    openOrdersPerAddress: numberOf(values.openOrdersPerAddress) ?? saved.openOrdersPerAddress,
+    operatorKeysPerDay: numberOf(values.operatorKeysPerDay) ?? saved.operatorKeysPerDay,
     operatorMoneyMinorPerDay:
       fromDecimal(values.operatorMoneyPerDay, values.currency) ?? saved.operatorMoneyMinorPerDay,
-    replacementsPerSlot: numberOf(values.replacementsPerSlot)!,
+    replacementsPerSlot: numberOf(values.replacementsPerSlot) ?? saved.replacementsPerSlot,
     referral: {
       enabled: referral.enabled,
       levels: Number(referral.levels),

@@ -48,7 +48,7 @@ function change({ act, batch }: Doing, variantId: string | null) {
   if (act === 'recall') return api.stock.recallBatch.mutate({ batchId });
   if (act === 'undoOwn') return api.stock.undoOwnImport.mutate({ batchId });
   if (act === 'undo') return api.stock.undoBatch.mutate({ batchId });
-  return api.stock.moveBatch.mutate({ batchId, variantId: variantId! });
+  return api.stock.moveBatch.mutate({ batchId, variantId: variantId ?? '' });
 }
 
 function BatchStep({ doing, variants, onClose }: { doing: Doing; variants: readonly StockRow[]; onClose: () => void }) {

@@ -46,13 +46,15 @@ const Firefly = memo(function Firefly({ orderNo, phase, leaving, product, waitin
   );
 });
 
+const sinceMs = (at: string | null, nowMs: number) => (at === null ? 0 : nowMs - Date.parse(at));
+
 function glowOf(order: LiveOrder, phase: FireflyPhase, nowMs: number): GlowProps {
   return {
     orderNo: order.orderNo,
     phase,
-    leaving: phase === 'delivered' && nowMs - Date.parse(order.deliveredAt!) > glowMs - fadeMs,
+    leaving: phase === 'delivered' && sinceMs(order.deliveredAt, nowMs) > glowMs - fadeMs,
     product: `${order.productName} ${order.variantName}`.trim(),
-    waiting: phase === 'stuck' ? duration(nowMs - Date.parse(order.paidAt!)) : '',
+    waiting: phase === 'stuck' ? duration(sinceMs(order.paidAt, nowMs)) : '',
   };
 }
 

@@ -36,6 +36,7 @@ function sameTraffic(a: Traffic, b: Traffic): boolean {
   if (a.kind !== 'file' || b.kind !== 'file') return JSON.stringify(a) === JSON.stringify(b);
   if (a.rows === b.rows) return true;
   return (
-    a.rows.length === b.rows.length && a.rows.every(([at, count], n) => at === b.rows[n]![0] && count === b.rows[n]![1])
+    a.rows.length === b.rows.length &&
+    a.rows.every(([at, count], n) => at === b.rows[n]?.[0] && count === b.rows[n]?.[1])
   );
 }

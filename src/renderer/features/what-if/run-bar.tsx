@@ -31,6 +31,7 @@ export function RunBar({ block, missing, currency, inForce, candidate, onRun }: 
   const { running, result, error, problem } = useWhatIfRun();
   const [asking, setAsking] = useState(false);
   const slowFor = (side: 'current' | 'candidate') => duration((result?.state[side]?.figures.slowSeconds ?? 0) * 1000);
+  const wrong = error ? sentenceFor(error) : problem && messageFor('whatIf.problem', problem, 'whatIf.problem.other');
   const Icon = block === null ? CircleCheck : Info;
   const words = missing
     ? t(`whatIf.missing.${missing}`)
@@ -68,11 +69,7 @@ export function RunBar({ block, missing, currency, inForce, candidate, onRun }: 
             </>
           )}
         </div>
-        {error || problem ? (
-          <FormError
-            text={error ? sentenceFor(error) : messageFor('whatIf.problem', problem!, 'whatIf.problem.other')}
-          />
-        ) : null}
+        {wrong ? <FormError text={wrong} /> : null}
       </div>
       <Dialog
         open={asking}

@@ -51,8 +51,10 @@ function rowOf(line: string): [number, number] | BadRow['kind'] {
 
 function summaryOf(rows: TrafficFile['rows']) {
   const sorted = rows.toSorted((a, b) => a[0] - b[0]);
-  const usualS = rows.length < 2 ? 1 : Math.max(1, (sorted.at(-1)![0] - sorted[0]![0]) / (rows.length - 1));
-  const seconds = rows.length === 0 ? 0 : sorted.at(-1)![0] - sorted[0]![0] + usualS;
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  const spanS = first && last ? last[0] - first[0] : 0;
+  const usualS = rows.length < 2 ? 1 : Math.max(1, spanS / (rows.length - 1));
+  const seconds = rows.length === 0 ? 0 : spanS + usualS;
   let total = 0;
   let peakPerSecond = 0;
   for (const [index, [at, amount]] of sorted.entries()) {
