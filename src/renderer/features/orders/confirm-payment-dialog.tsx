@@ -4,7 +4,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { toast } from 'sonner';
-import { z } from 'zod';
 import { sentenceFor } from '../../lib/errors.ts';
 import { money } from '../../lib/format.ts';
 import { trpc } from '../../lib/trpc.ts';
@@ -18,10 +17,7 @@ import type { OrderDetail } from './order-detail-type.ts';
 import { OrderVictim } from './order-victim.tsx';
 import { useOrderChanged } from './use-order-changed.ts';
 
-/** No gateway's serial number is shorter: less is a slip of the hand. */
-const fewestDigits = 4;
-const { tradeNo, reason } = confirmInput.shape;
-const form = z.object({ tradeNo: tradeNo.pipe(z.string().min(fewestDigits)), reason });
+const form = confirmInput.pick({ tradeNo: true, reason: true });
 
 type Props = { order: OrderDetail; open: boolean; onClose: () => void };
 
@@ -55,13 +51,14 @@ function ConfirmPaymentForm({ order, onClose }: Omit<Props, 'open'>) {
   );
   const submit = handleSubmit((values) => confirm.mutate({ orderNo: order.orderNo, ...values }));
   const { errors } = formState;
+  const tooLong = errors.tradeNo?.type === 'too_big';
   return (
     <form onSubmit={(event) => event.preventDefault()} noValidate className="grid gap-2">
       <OrderVictim order={order} />
       <Field
         label={t('confirm.tradeNo')}
         hint={t('confirm.tradeNoHint')}
-        error={errors.tradeNo && t('confirm.tradeNoMissing')}
+        error={errors.tradeNo && t(tooLong ? 'settings.wrong.tooLong' : 'confirm.tradeNoMissing')}
       >
         <Input {...register('tradeNo')} spellCheck={false} autoComplete="off" />
       </Field>
