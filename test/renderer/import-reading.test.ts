@@ -71,3 +71,19 @@ it('leaving a preview warns, and what was staged can be taken up again after the
   await again.getByRole('heading', { name: '已入库 1,240 个卡密' }).waitFor();
   expect(called('stock.beginImport')).toHaveLength(1);
 });
+
+it('what is taken up over a line that breaks is gone on with, although the window has no file any more', async () => {
+  await using opened = await stage.page();
+  const { page } = opened;
+  await check(page);
+  const again = await page.context().newPage();
+  await page.close();
+  await again.route(/stock\.previewImport/, (route) => route.abort());
+  await again.goto(`${stage.backend.url}/stock/import`);
+  await again.getByRole('button', { name: '接着确认' }).click();
+  await again.getByRole('button', { name: '继续上传' }).waitFor();
+  await again.unroute(/stock\.previewImport/);
+  await again.getByRole('button', { name: '继续上传' }).click();
+  await again.getByRole('heading', { name: '检查完了' }).waitFor();
+  expect(called('stock.importState')).toEqual([]);
+});

@@ -98,7 +98,7 @@ export const importRun = {
     const chosen = file;
     if (!target) return;
     // the whole file was sent before the window was closed: only what was found in it is to be read again
-    if (!chosen) return importRun.takeUp();
+    if (!chosen) return keptImport() ? importRun.takeUp() : importRun.cancel();
     const { chunkBytes: _, ...session } = target;
     try {
       const state = await api.stock.importState.query(session);
