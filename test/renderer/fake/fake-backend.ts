@@ -131,6 +131,8 @@ export class FakeBackend implements AsyncDisposable {
         expiresAt: '2026-11-24T03:00:00Z',
         shopName: '萤火小店',
       });
+    if (/two-factor\/enable|change-password/.test(path) && !this.state.identityFresh)
+      return void answer(403, { code: 'confirm_identity', message: 'Confirm first.', reason: 'password' });
     if (path === '/api/auth/two-factor/enable') {
       return void answer(200, {
         totpURI: 'otpauth://totp/Yinghuo:lin@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Yinghuo',

@@ -10,7 +10,7 @@ import { Field } from '../../ui/field.tsx';
 import { FormError } from '../../ui/form-error.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/section.tsx';
-import { confirmed } from './confirmed.ts';
+import { confirmedWith } from './confirmed.ts';
 
 export function PasswordSection() {
   const { t } = useTranslation();
@@ -23,7 +23,7 @@ export function PasswordSection() {
     setNext('');
   };
   const change = useMutation({
-    mutationFn: () => confirmed(() => changePassword(current, next)),
+    mutationFn: () => confirmedWith(current, () => changePassword(current, next)),
     onSuccess: () => {
       toast.success(t('account.passwordChanged'));
       close();

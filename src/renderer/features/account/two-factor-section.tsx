@@ -14,7 +14,7 @@ import { Input } from '../../ui/input.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useMe } from '../session/use-me.ts';
-import { confirmed } from './confirmed.ts';
+import { confirmedWith } from './confirmed.ts';
 import { TwoFactorOff } from './two-factor-off.tsx';
 import { FormActions } from '../../ui/form-actions.tsx';
 
@@ -50,7 +50,7 @@ function TwoFactorSteps({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const start = useMutation({ mutationFn: () => confirmed(() => startTwoFactor(password)) });
+  const start = useMutation({ mutationFn: () => confirmedWith(password, () => startTwoFactor(password)) });
   const verify = useMutation({ mutationFn: () => verifyCode(code.replaceAll(/\s/g, '')) });
   const act = (event: FormEvent, run: () => void) => {
     event.preventDefault();

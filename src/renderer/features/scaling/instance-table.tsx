@@ -7,6 +7,7 @@ import { count, duration, percent } from '../../lib/format.ts';
 import { trpc } from '../../lib/trpc.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
+import { instanceName } from './instance-name.ts';
 import { useScalingChanged } from './use-scaling.ts';
 
 export type InstanceNow = ScalingNow['instances'][number];
@@ -46,7 +47,7 @@ export function InstanceTable({ instances, onUnplugged }: Props) {
           {instances.map((instance) => (
             <tr key={instance.id} className="tabular border-t border-line [&>td]:py-1.5 [&>td:not(:first-child)]:pl-4">
               <td className="max-w-40 truncate font-mono text-[12.5px] select-text" title={instance.id}>
-                {instance.id}
+                {instanceName(instance.id)}
               </td>
               <td>
                 <span className="flex items-center gap-1.5 whitespace-nowrap">

@@ -6,6 +6,7 @@ import { count, duration, seconds } from '../../lib/format.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { usePulse } from '../live/use-live.ts';
+import { instanceName } from './instance-name.ts';
 import { Notice } from './notice.tsx';
 import { plugOutcome, type Pulled } from './plug-outcome.ts';
 
@@ -32,7 +33,7 @@ export function PlugReport({ pulled, now, onClose }: { pulled: Pulled; now: Scal
     >
       <p className="font-medium">
         {t('scaling.pulled', {
-          instance: pulled.id,
+          instance: instanceName(pulled.id),
           service: t(`service.${pulled.service}`),
           ago: duration(Math.max(0, nowMs - pulled.atMs)),
         })}
