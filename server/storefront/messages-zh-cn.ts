@@ -1,5 +1,11 @@
 import type { OrderStatus } from '../contract/orders.ts';
 
+/** A name among Chinese words, with a space on each side where it begins or ends with no Chinese one. */
+function amongHan(name: string): string {
+  const isHan = (sign: string | undefined) => sign === undefined || /\p{Script=Han}/u.test(sign);
+  return `${isHan(name.at(0)) ? '' : ' '}${name}${isHan(name.at(-1)) ? '' : ' '}`;
+}
+
 const orderStatus: Record<OrderStatus, string> = {
   created: '待付款',
   expired: '已过期',
@@ -148,7 +154,7 @@ export const zhCn = {
     paidAlready: '已经付过了？不用再付。到账后本页会自动更新，通常只要几秒。',
     returned: '正在确认您的付款，通常只要几秒。请保持本页打开，不要重复付款。',
     payFailed: '这次付款没有成功，订单还没有付款。',
-    payWith: (way: string) => `用${way}付款`,
+    payWith: (way: string) => `用${amongHan(way)}付款`,
     payAgain: '用原来的方式再试一次',
     otherWays: '换一种支付方式',
     notPaid: '我还没有付款',

@@ -64,6 +64,11 @@ describe('the words', () => {
     for (const text of english.values()) expect(text).not.toMatch(/\bp9[59]\b|\bpods?\b/i);
   });
 
+  it('leave a space around names that may be in Latin letters', () => {
+    const names = /\p{Script=Han}\{\{(?:gateway|who)\}\}|\{\{(?:gateway|who)\}\}\p{Script=Han}/u;
+    expect([...chinese].filter(([, text]) => names.test(text))).toEqual([]);
+  });
+
   it('exist for every name the backend may send', () => {
     const needed = [
       ...orderStatuses.map((name) => `status.${name}`),

@@ -127,10 +127,10 @@ it('sets a size by hand within its bounds; an operator only upwards', async () =
   expect(called('scaling.override')).toEqual([]);
   await form.getByLabel('实例数').fill('10');
   await form.getByRole('button', { name: '设定' }).click();
-  await page.getByText(/林晓设为 10 个，到/).waitFor();
+  await page.getByText(/林晓 设为 10 个，到/).waitFor();
   expect(called('scaling.override')[0]!.input).toMatchObject({ service: 'storefront', instances: 10, why: '稳一点' });
   await form.getByRole('button', { name: '现在就交还' }).click();
-  await page.getByText(/林晓设为 10 个，到/).waitFor({ state: 'detached' });
+  await page.getByText(/林晓 设为 10 个，到/).waitFor({ state: 'detached' });
 });
 
 it('says what the policy means while it is typed, asks why, and for a raise who', async () => {
