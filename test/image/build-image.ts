@@ -17,18 +17,18 @@ const sources = [
   ...folders,
 ];
 
-/** Builds the image from `context`, as `docker build` would, and names it; answers how long it took in milliseconds. */
-export async function buildImage(tag: string, context = root): Promise<number> {
+/** Builds the image from `context`, as `docker build` would, and names it; answers what was said and how long it took. */
+export async function buildImage(tag: string, context = root): Promise<{ steps: string; tookMs: number }> {
   const startedAt = performance.now();
   const settings = mkdtempSync(join(tmpdir(), 'yinghuo-image-npm-'));
   try {
     const fixed = ['--format=docker', '--pull=never', '--network=host', '--timestamp=0'];
     const base = `--build-arg=NODE_IMAGE=${bases().node}`;
-    await podman('build', ...fixed, base, ...(await packageSource(settings)), '-t', tag, context);
+    const steps = await podman('build', ...fixed, base, ...(await packageSource(settings)), '-t', tag, context);
+    return { steps, tookMs: performance.now() - startedAt };
   } finally {
     rmSync(settings, { recursive: true, force: true });
   }
-  return performance.now() - startedAt;
 }
 
 /** The build gets its packages from where this machine does, over what is already in npm's cache. */

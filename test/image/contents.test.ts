@@ -4,6 +4,7 @@ import { attempt, bases, inspect, podman } from './podman.ts';
 
 const image = 'yinghuo';
 const allowedBytes = 40_000_000;
+const copied = 'COPY --from=build /image/app';
 
 type Contents = {
   bomFormat: string;
@@ -16,19 +17,21 @@ function inImage(script: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  console.log(`built in ${Math.round((await buildImage(image)) / 1000)} s`);
+  console.log(`built in ${Math.round((await buildImage(image)).tookMs / 1000)} s`);
 });
 
-test('two builds from two folders give one digest, layer by layer', async () => {
-  using again = copySources();
-  const tookMs = await buildImage('yinghuo-again', again.folder);
+test('two builds from two folders give the same layers', async () => {
   const layers = await inspect<string[]>(image, '.RootFS.Layers');
-  expect(await inspect<string[]>('yinghuo-again', '.RootFS.Layers')).toEqual(layers);
-  expect(await inspect<string>('yinghuo-again', '.Digest')).toBe(await inspect<string>(image, '.Digest'));
   const ofBase = await inspect<string[]>(bases().node, '.RootFS.Layers');
-  const own = layers.slice(ofBase.length);
   expect(layers.slice(0, ofBase.length)).toEqual(ofBase);
-  console.log(`built again in ${Math.round(tookMs / 1000)} s; layer of the app: ${own[0]}`);
+  // or the engine would take the first build's layers
+  await podman('rmi', '--force', image);
+  using again = copySources();
+  const { steps, tookMs } = await buildImage(image, again.folder);
+  expect(steps.slice(steps.indexOf(copied))).not.toContain('Using cache');
+  expect(steps).toContain(copied);
+  expect(await inspect<string[]>(image, '.RootFS.Layers')).toEqual(layers);
+  console.log(`built again in ${Math.round(tookMs / 1000)} s; layer of the app: ${layers[ofBase.length]}`);
 });
 
 test('it is small over its base', async () => {

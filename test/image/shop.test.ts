@@ -9,6 +9,12 @@ const asInCompose = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'all', '--s
 
 let stack: Stack;
 
+const isReady = (address: string) =>
+  fetch(`${address}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 beforeAll(async () => {
   await buildImage('yinghuo');
   stack = await openStack();
@@ -35,17 +41,8 @@ test('a buyer gets a key, which is still there after the fleet was stopped and s
   expect(await podman('logs', stack.container('fleet'))).not.toContain('"level":60');
   await expect(fetch(`${stack.storefront}/healthz`)).rejects.toThrow();
   await stack.compose('start', 'fleet');
-  await eventually(
-    () =>
-      fetch(`${stack.storefront}/readyz`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    {
-      timeoutMs: 60_000,
-      what: 'the storefront again',
-    },
-  );
+  const isOpen = async () => (await isReady(stack.storefront)) && isReady(stack.console);
+  await eventually(isOpen, { timeoutMs: 60_000, what: 'the shop again' });
   expect((await buyer.read(order)).keys).toEqual(keys);
 });
 
