@@ -9,6 +9,8 @@ import { type Admin, call } from './call.ts';
 export type Cluster = AsyncDisposable & {
   admin: Admin;
   server: RunningProcess;
+  /** The server's own, of which a second one may be made. */
+  certificate: { key: string; cert: string };
   tokens: { admin: string; scaler: string };
 };
 
@@ -96,6 +98,7 @@ export async function startCluster({ hpaSyncSeconds = 15 } = {}): Promise<Cluste
   return {
     admin: as(),
     server,
+    certificate: { cert: as().ca, key: readFileSync(join(folder, 'certs/apiserver.key'), 'utf8') },
     tokens: { admin: admin!, scaler: scaler! },
     async [Symbol.asyncDispose]() {
       for (const each of [manage, server, etcd]) {

@@ -65,6 +65,7 @@ export async function startKubelet(
     containers.set(pod.metadata.uid, Promise.resolve(run(pod)));
     await setStatus(name, {
       phase: 'Running',
+      startTime: now(),
       conditions: [condition('PodScheduled', 'True'), condition('Ready', 'False')],
     });
   }
