@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,6 @@ export function copySources(): Disposable & { folder: string } {
   for (const name of folders)
     for (const entry of readdirSync(join(folder, name), { recursive: true, withFileTypes: true }))
       chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
-  writeFileSync(join(folder, 'scripts', 'second-build.txt'), 'built again\n');
+  writeFileSync(join(folder, 'scripts', 'second-build.txt'), randomUUID());
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
