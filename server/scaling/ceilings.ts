@@ -6,7 +6,7 @@ import { stepDown } from './scale-in.ts';
 import { isWaitedFor } from './service-priority.ts';
 
 /** What a service would get if there were enough for all. */
-export type Claim = {
+export type Claim = Readonly<{
   service: ScaledService;
   seen: ServiceObservation;
   was: number;
@@ -18,22 +18,23 @@ export type Claim = {
   reasons: Reason[];
   /** It can't be seen: it keeps what it has before others grow. */
   isHeld: boolean;
-};
+}>;
 
-/** Keeps all services together under the fleet cap and the elastic budget. `claims` in the order in which they keep their instances. Mutates. */
-export function keepWithinCeilings(
+/** The claims as far as fleet cap and elastic budget carry all of them together, in the order in which they keep their instances. */
+export function keepWithinCeilings<C extends Claim>(
   policy: FleetPolicy,
-  claims: readonly Claim[],
+  claims: readonly C[],
   { spend, nowMs }: { spend: Observations['spend']; nowMs: number },
-): void {
-  shareOut(policy, claims, {
+): readonly C[] {
+  const { fleetCap } = policy;
+  const carried = shareOut(policy, claims, {
     room: fleetRoom(policy, claims),
     ceiling: 'fleet_cap',
-    params: { fleetCap: policy.fleetCap },
+    params: { fleetCap },
   });
   const draining = claims.reduce((sum, { seen }) => sum + seen.instances.draining, 0);
   const paid = elasticInstances(policy, spend, { draining, nowMs });
-  if (paid !== null) shareOut(policy, claims, { room: paid, ceiling: 'budget_cap', params: {} });
+  return paid === null ? carried : shareOut(policy, carried, { room: paid, ceiling: 'budget_cap', params: {} });
 }
 
 /** Instances above standing that the fleet cap leaves; console's standing instances do not count against it. */
@@ -49,38 +50,38 @@ function fleetRoom(policy: FleetPolicy, claims: readonly Claim[]): number {
  * is held for the scale-in window, then for what is to come. Where nobody waits, more comes only from what is left over.
  * What is short is taken from the last.
  */
-function shareOut(
+function shareOut<C extends Claim>(
   policy: FleetPolicy,
-  claims: readonly Claim[],
+  claims: readonly C[],
   {
     room,
     ceiling,
     params,
   }: { room: number; ceiling: Extract<Ceiling, 'fleet_cap' | 'budget_cap'>; params: Reason['params'] },
-): void {
+): readonly C[] {
   let asked = 0;
   for (const { service, desired } of claims) asked += desired - policy.services[service].standing;
-  if (asked <= room) return;
+  if (asked <= room) return claims;
   let left = room;
-  const granted = claims.map(({ service }) => policy.services[service].standing);
-  const grant = (n: number, upTo: number): void => {
-    const more = Math.min(Math.max(0, upTo - granted[n]!), left);
-    left -= more;
-    granted[n]! += more;
+  const shares = claims.map((claim) => ({ claim, instances: policy.services[claim.service].standing }));
+  const grant = (upTo: (claim: C) => number): void => {
+    for (const share of shares) {
+      const more = Math.min(Math.max(0, upTo(share.claim) - share.instances), left);
+      left -= more;
+      share.instances += more;
+    }
   };
-  for (const [n, { isHeld, was, desired }] of claims.entries()) if (isHeld) grant(n, Math.min(was, desired));
-  for (const [n, { was, present, desired }] of claims.entries())
-    grant(n, Math.min(was - stepDown(policy.limits, was), present, desired));
-  for (const [n, { service, was, present, desired }] of claims.entries())
-    grant(n, Math.min(present, isWaitedFor(service) ? desired : Math.min(was, desired)));
-  for (const [n, { was, desired }] of claims.entries()) grant(n, Math.min(was, desired));
-  for (const [n, { service, desired }] of claims.entries()) if (isWaitedFor(service)) grant(n, desired);
-  for (const [n, claim] of claims.entries()) {
-    grant(n, claim.desired);
-    const instances = granted[n]!;
-    if (instances >= claim.desired) continue;
-    claim.desired = instances;
-    claim.capped = ceiling;
-    claim.reasons.push({ code: ceiling, params: { instances, ...params } });
-  }
+  grant(({ isHeld, was, desired }) => (isHeld ? Math.min(was, desired) : 0));
+  grant(({ was, present, desired }) => Math.min(was - stepDown(policy.limits, was), present, desired));
+  grant(({ service, was, present, desired }) =>
+    Math.min(present, isWaitedFor(service) ? desired : Math.min(was, desired)),
+  );
+  grant(({ was, desired }) => Math.min(was, desired));
+  grant(({ service, desired }) => (isWaitedFor(service) ? desired : 0));
+  grant(({ desired }) => desired);
+  return shares.map(({ claim, instances }) => {
+    if (instances >= claim.desired) return claim;
+    const reason: Reason = { code: ceiling, params: { instances, ...params } };
+    return { ...claim, desired: instances, capped: ceiling, reasons: [...claim.reasons, reason] };
+  });
 }

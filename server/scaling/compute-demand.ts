@@ -40,7 +40,6 @@ export function computeDemand(
     silence,
     realised,
     nowMs,
-    reasons,
   }: {
     seen: ServiceObservation;
     all: Observations;
@@ -49,7 +48,6 @@ export function computeDemand(
     silence: Silence | null;
     realised: Realised;
     nowMs: number;
-    reasons: Reason[];
   },
 ): Demand {
   const { pace, forecast } = policy;
@@ -78,6 +76,7 @@ export function computeDemand(
   }
   const now = arrivalRate.now;
   const trend = forecast === 'off' ? 0 : growth.ahead;
+  const reasons: Reason[] = [];
   const demand: Demand = {
     instances: 0,
     present: 0,
@@ -87,6 +86,7 @@ export function computeDemand(
     now,
     ahead: Math.max(now, trend),
     perInstance,
+    reasons,
   };
   if (perInstance === null) {
     if (seen.busyShare === null) return demand;

@@ -4,8 +4,10 @@ import { type FleetPolicy, type ScaledService, scaledServices } from '../contrac
 import { admissionOf } from './admission.ts';
 import { keepWithinCeilings } from './ceilings.ts';
 import { copyMemory, type FleetMemory } from './memory.ts';
-import { type Front, remember, computeDesiredCount } from './compute-desired-count.ts';
+import { computeDesiredCount } from './compute-desired-count.ts';
 import type { DesiredCount } from './desired-count.ts';
+import { frontAfter, nobodySeen } from './front.ts';
+import { remember } from './remember.ts';
 
 /** The storefront is looked at first: it feeds forward to the others. */
 const inOrderOfLook: readonly ScaledService[] = [
@@ -22,15 +24,18 @@ export function decide(
   memory: FleetMemory | null,
 ): Decision<FleetMemory> {
   const next = copyMemory(memory);
-  const front: Front = { fresh: 0, demand: null, isKnown: false };
-  const counts: DesiredCount[] = [];
+  let front = nobodySeen;
+  const asked: DesiredCount[] = [];
   for (const service of inOrderOfLook) {
     const seen = observations.services[service];
-    if (seen !== undefined)
-      counts.push(computeDesiredCount(policy, service, { seen, all: observations, fleet: next, front, nowMs }));
+    if (seen === undefined) continue;
+    const count = computeDesiredCount(policy, service, { seen, all: observations, fleet: next, front, nowMs });
+    front = frontAfter(front, count);
+    asked.push(count);
   }
-  counts.sort((a, b) => scaledServices.indexOf(a.service) - scaledServices.indexOf(b.service));
-  if (!observations.paused.all) keepWithinCeilings(policy, counts, { spend: observations.spend, nowMs });
+  asked.sort((a, b) => scaledServices.indexOf(a.service) - scaledServices.indexOf(b.service));
+  const { paused, spend } = observations;
+  const counts = paused.all ? asked : keepWithinCeilings(policy, asked, { spend, nowMs });
 
   const services: ServiceDecision[] = [];
   for (const count of counts) {

@@ -1,3 +1,5 @@
+import type { Reason } from '../contract/scaling/decision.ts';
+
 /** What traffic alone asks for, in instances with a fraction, and how that came about. */
 export type Demand = {
   instances: number;
@@ -14,4 +16,5 @@ export type Demand = {
   ahead: number;
   /** Pieces of work an instance can do per second; null: not learned yet. */
   perInstance: number | null;
+  reasons: readonly Reason[];
 };

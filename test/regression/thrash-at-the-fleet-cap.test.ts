@@ -37,8 +37,8 @@ test('at the fleet cap nobody is sent away and fetched back from turn to turn', 
           isHeld: false,
         };
       });
-      keepWithinCeilings(balanced, claims, { spend: null, nowMs: 0 });
-      const next = Object.fromEntries(claims.map(({ service, desired }) => [service, desired])) as typeof has;
+      const kept = keepWithinCeilings(balanced, claims, { spend: null, nowMs: 0 });
+      const next = Object.fromEntries(kept.map(({ service, desired }) => [service, desired])) as typeof has;
       for (const service of scaledServices) expect(next[service], service).toBeGreaterThanOrEqual(has[service] - 1);
       has = next;
     }

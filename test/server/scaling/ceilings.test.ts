@@ -19,8 +19,8 @@ function shared(fleetCap: number, asked: Partial<Record<ScaledService, Partial<C
       ...asked[service],
     };
   });
-  keepWithinCeilings({ ...presets.balanced, fleetCap }, claims, { spend: null, nowMs: 0 });
-  return Object.fromEntries(claims.map(({ service, desired }) => [service, desired]));
+  const kept = keepWithinCeilings({ ...presets.balanced, fleetCap }, claims, { spend: null, nowMs: 0 });
+  return Object.fromEntries(kept.map(({ service, desired }) => [service, desired]));
 }
 
 test('what is only held for the scale-in window gives way to what is needed now', () => {

@@ -3,8 +3,9 @@ import type { Ceiling } from '../../../server/contract/scaling/decision.ts';
 import { presets } from '../../../server/scaling/presets.ts';
 import { total } from '../../../server/scaling/buckets.ts';
 import { createServiceMemory } from '../../../server/scaling/memory.ts';
-import { remember, computeDesiredCount } from '../../../server/scaling/compute-desired-count.ts';
+import { computeDesiredCount } from '../../../server/scaling/compute-desired-count.ts';
 import type { DesiredCount } from '../../../server/scaling/desired-count.ts';
+import { remember } from '../../../server/scaling/remember.ts';
 import { observed } from './observed.ts';
 
 const nowMs = 1_800_000_000_000;
