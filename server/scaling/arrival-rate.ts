@@ -26,7 +26,7 @@ export function arrivalRateOf(
   if (known === 0) return level;
   for (let n = instant; ; n = n < moment ? moment : n < quarter ? quarter : longest) {
     const length = Math.min(n, longest);
-    const mean = sums[length]! / length;
+    const mean = (sums[length] ?? 0) / length;
     const doubt = length >= seconds ? 0 : length >= quarter ? doubtOfQuarter : doubtOfMoment;
     const proven = mean - doubt * Math.sqrt((dispersion * Math.max(mean, 0.5)) / length);
     if (proven > level.now) level.now = proven;

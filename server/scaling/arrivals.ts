@@ -35,7 +35,7 @@ export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals'],
   if (arrivals.newest < 0) arrivals.known = 0;
   let fresh = 0;
   for (let second = first; second <= last; second++) {
-    const count = seen.counts[second - from]!;
+    const count = seen.counts[second - from] ?? 0;
     counts[second & ringMask] = count;
     fresh += count;
   }
@@ -47,7 +47,7 @@ export function takeIn(arrivals: Arrivals, seen: ServiceObservation['arrivals'],
 /** The same counts, so many seconds later. */
 function moveOn(arrivals: Arrivals, seconds: number): void {
   const { counts, newest, known } = arrivals;
-  const latest = Array.from({ length: known }, (_, n) => counts[(newest - n) & ringMask]!);
+  const latest = Array.from({ length: known }, (_, n) => counts[(newest - n) & ringMask] ?? 0);
   arrivals.newest += seconds;
   latest.forEach((count, n) => (counts[(arrivals.newest - n) & ringMask] = count));
 }
@@ -58,7 +58,7 @@ export function meanRate(arrivals: Arrivals, seconds: number, skip = 0): number 
   const length = Math.min(seconds, known - skip);
   if (length <= 0) return 0;
   let sum = 0;
-  for (let n = skip; n < skip + length; n++) sum += counts[(newest - n) & ringMask]!;
+  for (let n = skip; n < skip + length; n++) sum += counts[(newest - n) & ringMask] ?? 0;
   return sum / length;
 }
 
@@ -70,7 +70,7 @@ export function sumsOf({ counts, newest, known }: Arrivals, seconds: number): Fl
   const span = Math.min(known, seconds);
   let sum = 0;
   for (let n = 0; n < span; n++) {
-    sum += counts[(newest - n) & ringMask]!;
+    sum += counts[(newest - n) & ringMask] ?? 0;
     sums[n + 1] = sum;
   }
   return sums;

@@ -21,11 +21,14 @@ export function advance(buckets: Buckets, nowMs: number, bucketMs: number): void
 
 export function raise(buckets: Buckets, value: number): void {
   const at = buckets.newest % buckets.values.length;
-  if (value > buckets.values[at]!) buckets.values[at] = value;
+  const held = buckets.values[at];
+  if (held !== undefined && value > held) buckets.values[at] = value;
 }
 
 export function add(buckets: Buckets, value: number): void {
-  buckets.values[buckets.newest % buckets.values.length]! += value;
+  const at = buckets.newest % buckets.values.length;
+  const held = buckets.values[at];
+  if (held !== undefined) buckets.values[at] = held + value;
 }
 
 /** The largest of the newest `count` buckets. */
@@ -34,7 +37,7 @@ export function largest(buckets: Buckets, count: number): number {
   const stop = Math.max(0, newest - Math.min(count, values.length) + 1);
   let most = 0;
   for (let n = newest; n >= stop; n--) {
-    const value = values[n % values.length]!;
+    const value = values[n % values.length] ?? 0;
     if (value > most) most = value;
   }
   return most;
@@ -49,7 +52,7 @@ export function fewerInMs(
   let left = values.reduce((sum, value) => sum + value, 0);
   for (let n = 1; n <= values.length; n++) {
     if (left <= most) return n === 1 ? 0 : Math.max(0, (newest + n - 1) * bucketMs - nowMs);
-    left -= values[(newest + n) % values.length]!;
+    left -= values[(newest + n) % values.length] ?? 0;
   }
   return Math.max(0, (newest + values.length) * bucketMs - nowMs);
 }

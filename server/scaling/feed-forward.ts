@@ -25,9 +25,10 @@ export function visitRatio({ visits }: ServiceMemory): number | null {
 
 /** Arrivals a second that the storefront's pace will bring here, less the doubt about the ratio; 0 when nothing is known. */
 export function fedForward(memory: ServiceMemory, service: ScaledService, front: Demand | null): number {
-  const ratio = front === null || !isFed(service) ? null : visitRatio(memory);
+  if (front === null || !isFed(service)) return 0;
+  const ratio = visitRatio(memory);
   if (ratio === null) return 0;
-  return ratio * front!.ahead * (1 - 1 / Math.sqrt(memory.visits.own));
+  return ratio * front.ahead * (1 - 1 / Math.sqrt(memory.visits.own));
 }
 
 /** By how much a forecast of the storefront's arrivals is to be multiplied here; without a storefront, a service is its own front. 0: it tells nothing of this service. */

@@ -34,7 +34,9 @@ export function forecastAhead(
 function highestBetween(points: ForecastCurve['points'], fromMs: number, untilMs: number): number {
   let most = 0;
   for (let n = 0; n < points.length; n++) {
-    const { atMs, perSecond } = points[n]!;
+    const here = points[n];
+    if (here === undefined) break;
+    const { atMs, perSecond } = here;
     if (atMs >= fromMs && atMs <= untilMs && perSecond > most) most = perSecond;
     const next = points[n + 1];
     if (next === undefined || atMs > untilMs) break;

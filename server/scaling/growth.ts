@@ -53,8 +53,9 @@ export function growthOf(
     if (length < fewestForBend) continue;
     const before = Math.min(seconds, span - length);
     if (before < quarter) break;
-    const base = (sums[length + before]! - sums[length]!) / before;
-    const mean = sums[length]! / length;
+    const newest = sums[length] ?? 0;
+    const base = ((sums[length + before] ?? 0) - newest) / before;
+    const mean = newest / length;
     const rise = mean - base;
     if (share === unrestShare)
       growth.unrest = Math.min(mostUnrest, (rise * rise) / (Math.max(base, 0.3) * (1 / before + 1 / length)));
@@ -80,7 +81,7 @@ function lineAhead(
   let squares = 0;
   let crossed = 0;
   for (let n = 0; n < length; n++) {
-    const count = counts[(newest - n) & ringMask]!;
+    const count = counts[(newest - n) & ringMask] ?? 0;
     sum += count;
     squares += count * count;
     crossed += count * (middle - n);

@@ -53,23 +53,27 @@ export function orderInstances(plant: Plant, desired: number): void {
     return;
   }
   if (change > 0) {
-    readyAt[(second + startSeconds) % readyAt.length]! += change;
+    addAt(readyAt, (second + startSeconds) % readyAt.length, change);
     plant.starting += change;
     return;
   }
   let surplus = -change;
   for (let ahead = startSeconds; ahead > 0 && surplus > 0 && plant.starting > 0; ahead--) {
     const slot = (second + ahead) % readyAt.length;
-    const taken = Math.min(surplus, readyAt[slot]!);
-    readyAt[slot]! -= taken;
+    const taken = Math.min(surplus, readyAt[slot] ?? 0);
+    addAt(readyAt, slot, -taken);
     plant.starting -= taken;
     surplus -= taken;
   }
   if (surplus === 0) return;
   plant.ready -= surplus;
   if (drainSeconds === 0) return;
-  goneAt[(second + drainSeconds) % goneAt.length]! += surplus;
+  addAt(goneAt, (second + drainSeconds) % goneAt.length, surplus);
   plant.draining += surplus;
+}
+
+function addAt(instances: Uint16Array, slot: number, change: number): void {
+  instances[slot] = (instances[slot] ?? 0) + change;
 }
 
 /** One second: `arrivals` join the queue, the ready instances serve, what waits too long fails; then those whose time has come are ready. */
@@ -90,13 +94,14 @@ function comeAndGo(plant: Plant): void {
   const { readyAt, goneAt, second } = plant;
   if (plant.starting > 0) {
     const slot = second % readyAt.length;
-    plant.ready += readyAt[slot]!;
-    plant.starting -= readyAt[slot]!;
+    const arrived = readyAt[slot] ?? 0;
+    plant.ready += arrived;
+    plant.starting -= arrived;
     readyAt[slot] = 0;
   }
   if (plant.draining > 0) {
     const slot = second % goneAt.length;
-    plant.draining -= goneAt[slot]!;
+    plant.draining -= goneAt[slot] ?? 0;
     goneAt[slot] = 0;
   }
 }

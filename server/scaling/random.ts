@@ -50,10 +50,11 @@ function rejected(random: Random, mean: number): number {
 }
 
 function logFactorial(n: number): number {
-  if (n < smallLogFactorials.length) return smallLogFactorials[n]!;
+  const small = smallLogFactorials[n];
+  if (small !== undefined) return small;
   const x = n + 1;
   return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * x) - 1 / (360 * x ** 3);
 }
 
 const smallLogFactorials = [0];
-for (let n = 1; n < 20; n++) smallLogFactorials.push(smallLogFactorials[n - 1]! + Math.log(n));
+for (let n = 1, sum = 0; n < 20; n++) smallLogFactorials.push((sum += Math.log(n)));

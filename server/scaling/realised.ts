@@ -19,7 +19,9 @@ const mostSeconds = 60;
 export function copyRealised(realised: Realised): Realised {
   const copy: Realised = {};
   for (const source in realised) {
-    const { expected, came } = realised[source]!;
+    const one = realised[source];
+    if (one === undefined) continue;
+    const { expected, came } = one;
     copy[source] = {
       expected: { newest: expected.newest, values: expected.values.slice() },
       came: { newest: came.newest, values: came.values.slice() },
@@ -63,11 +65,11 @@ export function realisedShare(realised: Realised, source: string): number {
   let total = 0;
   for (let minute = newest - believedMinutes; minute < newest; minute++) {
     const at = minute % (believedMinutes + 1);
-    const expected = one.expected.values[at]!;
+    const expected = one.expected.values[at] ?? 0;
     // a minute of which nothing is known, or in which nobody was expected
     if (expected <= 0) return 1;
     total += expected;
-    const came = one.came.values[at]!;
+    const came = one.came.values[at] ?? 0;
     best = Math.max(best, (came + doubt * Math.sqrt(came)) / expected);
   }
   return total < fewestExpected ? 1 : Math.min(1, best);
@@ -79,8 +81,9 @@ export function realisedShare(realised: Realised, source: string): number {
  */
 function leastAt(points: ForecastCurve['points'], atMs: number): number | null {
   const next = points.findIndex((point) => point.atMs >= atMs);
-  if (next < 0) return null;
-  const b = points[next]!;
-  if (next === 0) return b.atMs - atMs <= mostSeconds * 1000 ? b.perSecond : null;
-  return Math.min(points[next - 1]!.perSecond, b.perSecond);
+  const b = points[next];
+  if (b === undefined) return null;
+  const a = points[next - 1];
+  if (a === undefined) return b.atMs - atMs <= mostSeconds * 1000 ? b.perSecond : null;
+  return Math.min(a.perSecond, b.perSecond);
 }

@@ -23,9 +23,9 @@ export function scatterOf({ counts, newest, known }: Arrivals, sums: Float64Arra
   let largest = 0;
   let jump = 0;
   let jumpAt = 0;
-  let later = counts[newest & ringMask]!;
+  let later = counts[newest & ringMask] ?? 0;
   for (let n = 0; n < span; n++) {
-    const count = counts[(newest - n) & ringMask]!;
+    const count = counts[(newest - n) & ringMask] ?? 0;
     const rise = later - count;
     squares += rise * rise;
     if (rise * rise > largest) largest = rise * rise;
@@ -36,13 +36,14 @@ export function scatterOf({ counts, newest, known }: Arrivals, sums: Float64Arra
     later = count;
   }
   const variance = (squares - largest) / (2 * (span - 2));
-  const sum = sums[span]!;
+  const sum = sums[span] ?? 0;
   const dispersion = sum > 0 && span > 8 ? Math.min(mostDispersion, Math.max(1, (variance * span) / sum)) : 1;
   if (jumpAt === 0) return { dispersion, sinceStep: span };
 
   const length = Math.min(beforeStepSeconds, span - jumpAt);
-  const after = sums[jumpAt]! / jumpAt;
-  const before = (sums[jumpAt + length]! - sums[jumpAt]!) / length;
+  const since = sums[jumpAt] ?? 0;
+  const after = since / jumpAt;
+  const before = ((sums[jumpAt + length] ?? 0) - since) / length;
   const isSudden = jump > stepDeviations * Math.sqrt(2 * dispersion * Math.max(before, 1));
   const isStep = isSudden && jump > stepShare * (after - before);
   return { dispersion, sinceStep: isStep ? jumpAt : span };

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { ScaledService } from '../../contract/scaling/policy.ts';
 import type { ModelCheck, ModelComparison } from '../../contract/scaling/what-if.ts';
 import { maybeOne, run, statement } from '../../db/statement.ts';
@@ -108,7 +109,10 @@ async function serviceRuns(
   const counts = await run(ctx.db, arrivals, [fromMs, untilMs, onTheWay]);
   const fleet = await run(ctx.db, instances, [fromMs, untilMs, onTheWay]);
   return onTheWay.map((service) => {
-    const { perInstance, slots, variability } = models.find((model) => model.service === service)!;
+    const { perInstance, slots, variability } = defined(
+      models.find((model) => model.service === service),
+      `The model of ${service}`,
+    );
     const came = new Float64Array(seconds);
     for (const row of counts) {
       if (row.service !== service) continue;
@@ -127,6 +131,5 @@ async function serviceRuns(
 }
 
 function p95Of(values: number[]): number {
-  if (values.length === 0) return 0;
-  return values.toSorted((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1]!;
+  return values.toSorted((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1] ?? 0;
 }

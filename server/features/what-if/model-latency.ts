@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { erlangC, waitShare } from '../../scaling/latency.ts';
 import { createPlant, stepPlant } from '../../scaling/plant.ts';
 import type { Random } from '../../scaling/random.ts';
@@ -15,12 +16,12 @@ export type ServiceRun = Pick<ServiceModelSettings, 'perInstance' | 'slots' | 'v
  * (`latencyTail`) say of instances that are given. The first service counts the orders.
  */
 export function modelledLatencies(models: readonly ServiceRun[], random: Random): number[][] {
-  const orders = models[0]!.came;
-  const waits = models.map(waitsOf);
+  const orders = defined(models[0], 'The first service').came;
+  const stages = models.map((model) => ({ ...model, waits: waitsOf(model) }));
   return Array.from({ length: orders.length }, (_, second) =>
-    Array.from({ length: Math.round(orders[second]!) }, () =>
-      models.reduce((ms, { perInstance, slots, variability }, n) => {
-        const { certain, chance, mean } = waits[n]![second]!;
+    Array.from({ length: Math.round(orders[second] ?? 0) }, () =>
+      stages.reduce((ms, { perInstance, slots, variability, waits }) => {
+        const { certain, chance, mean } = defined(waits[second], 'The wait of a second');
         const waited = certain + (random() < chance ? exponential(random) * mean : 0);
         const served = ((1 - variability + variability * exponential(random)) * slots) / perInstance;
         return ms + (waited + served) * 1000;
@@ -37,9 +38,10 @@ function waitsOf({ perInstance, slots, variability, came, ready }: ServiceRun): 
   const each = perInstance / slots;
   let recent = 0;
   return Array.from({ length: came.length }, (_, second) => {
-    recent += came[second]! - (second >= rateSeconds ? came[second - rateSeconds]! : 0);
-    plant.ready = Math.round(ready[second]!);
-    stepPlant(plant, came[second]!);
+    const arrivals = came[second] ?? 0;
+    recent += arrivals - (came[second - rateSeconds] ?? 0);
+    plant.ready = Math.round(ready[second] ?? 0);
+    stepPlant(plant, arrivals);
     if (plant.backlog >= 1)
       return { certain: plant.backlog / Math.max(plant.capacity, perInstance), chance: 0, mean: 0 };
     const rate = recent / Math.min(rateSeconds, second + 1);

@@ -47,7 +47,7 @@ export function replay(
   let calmTurns = 0;
 
   for (let second = 0; second < seconds; second++) {
-    const came = orders[second]!;
+    const came = orders[second] ?? 0;
     waitingLine += came;
     const entered = Math.min(waitingLine, letIn);
     waitingLine -= entered;

@@ -66,7 +66,7 @@ export function createServiceModel(
     told: 0,
     recent: 0,
     seen: { recent: 0, backlog: 0 },
-    calm: Float64Array.from({ length: cap + 1 }, (_, n) => all[n * slots]!),
+    calm: Float64Array.from({ length: cap + 1 }, (_, n) => all[n * slots] ?? 0),
     slowBacklog: Math.max(0.1, slowSeconds - serviceP95Seconds(each, variability)),
     order(wanted) {
       if (wanted === desired) return false;
@@ -83,7 +83,7 @@ export function createServiceModel(
 export function stepServiceModel(model: ServiceModel, second: number, arrivals: number): void {
   const { plant, settings } = model;
   const slot = second % kept;
-  model.recent += arrivals - (second >= rateSeconds ? model.came[(second - rateSeconds) % kept]! : 0);
+  model.recent += arrivals - (second >= rateSeconds ? at(model.came, second - rateSeconds) : 0);
   model.came[slot] = arrivals;
   stepPlant(plant, arrivals);
   model.served[slot] = plant.served;
@@ -108,15 +108,21 @@ export function markLook(model: ServiceModel): void {
 /** More than 5 % of what comes now takes longer than a second. */
 export function isSlow({ plant, recent, calm, slowBacklog }: ServiceModel): boolean {
   if (plant.backlog >= 1) return plant.backlog > slowBacklog * plant.capacity;
-  return recent / rateSeconds > calm[Math.min(calm.length - 1, plant.ready)]!;
+  return recent / rateSeconds > (calm[Math.min(calm.length - 1, plant.ready)] ?? 0);
 }
+
+/** The figure of a second that is still kept. */
+const at = (series: Float64Array, second: number): number => series[second % kept] ?? 0;
+
+/** Mean of a second and the one before. */
+const meanOfTwo = (series: Float64Array, last: number): number => (at(series, last) + at(series, last - 1)) / 2;
 
 /** What the scaler sees of it: instances as they are now, all else as it was up to the second `last`. */
 export function lookAt(model: ServiceModel, last: number, beganAtMs: number): ServiceObservation {
   const { ready, starting, draining } = model.plant;
   const counts: number[] = [];
   const fromMs = beganAtMs + model.told * 1000;
-  for (; model.told <= last; model.told++) counts.push(model.came[model.told % kept]!);
+  for (; model.told <= last; model.told++) counts.push(at(model.came, model.told));
   const observation: ServiceObservation = {
     instances: { starting, ready, draining, failed: 0 },
     arrivals: { fromMs, counts },
@@ -132,14 +138,13 @@ export function lookAt(model: ServiceModel, last: number, beganAtMs: number): Se
     measuredAtMs: null,
   };
   if (last < 1) return observation;
-  const [now, before] = [last % kept, (last - 1) % kept];
-  const done = (model.served[now]! + model.served[before]!) / 2;
-  const busy = (model.busy[now]! + model.busy[before]!) / 2;
-  const failed = (model.failed[now]! + model.failed[before]!) / 2;
+  const done = meanOfTwo(model.served, last);
+  const busy = meanOfTwo(model.busy, last);
+  const failed = meanOfTwo(model.failed, last);
   const { perInstance, slots, variability } = model.settings;
   const capacity = Math.max(model.plant.capacity, perInstance);
-  observation.backlog = Math.round(model.inside[now]!);
-  observation.oldestMs = (model.backlog[now]! / capacity) * 1000;
+  observation.backlog = Math.round(at(model.inside, last));
+  observation.oldestMs = (at(model.backlog, last) / capacity) * 1000;
   observation.donePerSecond = done;
   observation.busyShare = busy;
   observation.cpuPercent = busy * 100;

@@ -35,7 +35,8 @@ export function rampRates({
 /** A file's rows as rates: each count is spread over the seconds up to the next row. Rows may come in any order. Pure. */
 export function fileRates({ rows }: Extract<Traffic, { kind: 'file' }>): Float32Array | 'file_unreadable' | 'too_long' {
   const sorted = rows.toSorted((a, b) => a[0] - b[0]);
-  const [first, last] = [sorted[0]![0], sorted.at(-1)![0]];
+  const first = sorted[0]?.[0] ?? 0;
+  const last = sorted.at(-1)?.[0] ?? 0;
   if (sorted.some(([at, count]) => !Number.isFinite(at) || !Number.isFinite(count) || count < 0))
     return 'file_unreadable';
   if (last - first < 1) return 'file_unreadable';
@@ -45,8 +46,10 @@ export function fileRates({ rows }: Extract<Traffic, { kind: 'file' }>): Float32
   const rates = new Float32Array(Math.max(fewestSeconds, seconds));
   sorted.forEach(([at, count], n) => {
     const from = Math.floor(at - first);
-    const until = Math.max(from + 1, n + 1 < sorted.length ? Math.floor(sorted[n + 1]![0] - first) : seconds);
-    for (let second = from; second < until && second < rates.length; second++) rates[second]! += count / (until - from);
+    const next = sorted[n + 1];
+    const until = Math.max(from + 1, next === undefined ? seconds : Math.floor(next[0] - first));
+    for (let second = from; second < until && second < rates.length; second++)
+      rates[second] = (rates[second] ?? 0) + count / (until - from);
   });
   return rates;
 }

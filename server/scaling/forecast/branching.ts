@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import type { Delivery } from './forecast.ts';
 import { poissonInterval, weightedInterval } from './poisson-interval.ts';
 
@@ -13,6 +14,9 @@ const edges = [0, 0.25, 0.5, 1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64, 
   (minutes) => minutes * minuteMs,
 );
 const bins = edges.length - 1;
+const edgeOf = (n: number): number => edges[n] ?? lookBackMs;
+/** How much of a bin lies below an age, ms, in bins. */
+const shareOfBin = (n: number, ageMs: number): number => (ageMs - edgeOf(n)) / (edgeOf(n + 1) - edgeOf(n));
 /** Until enough delays were seen they are taken for evenly spread over a logarithm of time; how many orders that is worth. */
 const assumedShare = 1 / bins;
 const assumedWorth = 5;
@@ -78,24 +82,25 @@ type Delays = { count: number; seen: number; assumed: number }[];
 /** An order of ten minutes ago can't have brought anyone after an hour: each bin is counted over those old enough for it. */
 function delaysSeen(deliveries: readonly Delivery[], born: readonly Delivery[], nowMs: number): Delays {
   const children = Array.from({ length: bins }, () => 0);
-  for (const { atMs, parentAtMs } of born) children[binOf(atMs - parentAtMs!)]!++;
+  for (const { atMs, parentAtMs } of born) {
+    const bin = binOf(atMs - defined(parentAtMs, 'When the order that brought it was made'));
+    children[bin] = (children[bin] ?? 0) + 1;
+  }
   const parents = Array.from({ length: bins }, () => 0);
   for (const { atMs } of deliveries) {
     const age = nowMs - atMs;
-    for (let n = 0; n < bins && edges[n]! < age; n++)
-      parents[n]! += Math.min(1, (age - edges[n]!) / (edges[n + 1]! - edges[n]!));
+    for (let n = 0; n < bins && edgeOf(n) < age; n++) parents[n] = (parents[n] ?? 0) + Math.min(1, shareOfBin(n, age));
   }
   const worth = assumedWorth / (born.length / deliveries.length);
-  return children.map((count, n) => ({
-    count,
-    seen: count / (parents[n]! + worth),
-    assumed: (assumedWorth * assumedShare) / (parents[n]! + worth),
-  }));
+  return children.map((count, n) => {
+    const worthOfAll = (parents[n] ?? 0) + worth;
+    return { count, seen: count / worthOfAll, assumed: (assumedWorth * assumedShare) / worthOfAll };
+  });
 }
 
 function binOf(delayMs: number): number {
   let n = 0;
-  while (n < bins - 1 && delayMs >= edges[n + 1]!) n++;
+  while (n < bins - 1 && delayMs >= edgeOf(n + 1)) n++;
   return n;
 }
 
@@ -103,12 +108,13 @@ function binOf(delayMs: number): number {
 function cumulative(delays: Delays, times: number): (ageMs: number) => number {
   const each = delays.map(({ seen, assumed }) => seen + times * assumed);
   const sum = each.reduce((total, value) => total + value, 0);
-  const before = [0];
-  for (const value of each) before.push(before.at(-1)! + value / sum);
+  let reached = 0;
+  const before = [0, ...each.map((value) => (reached += value / sum))];
+  const shareAt = (n: number) => before[n] ?? 1;
   return (ageMs) => {
     if (ageMs <= 0) return 0;
     if (ageMs >= lookBackMs) return 1;
     const n = binOf(ageMs);
-    return before[n]! + ((before[n + 1]! - before[n]!) * (ageMs - edges[n]!)) / (edges[n + 1]! - edges[n]!);
+    return shareAt(n) + ((shareAt(n + 1) - shareAt(n)) * (ageMs - edgeOf(n))) / (edgeOf(n + 1) - edgeOf(n));
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { type Branching, branchingOf, lookBackMs } from './branching.ts';
 import { type Delivery, type Forecast, type ForecastHistory, type Said, silent } from './forecast.ts';
 import { countBetween, minuteMs } from './minutes.ts';
@@ -30,15 +31,20 @@ export const cascade: Forecast = {
     const alone = aloneRate(deliveries, nowMs);
     const past = countBySteps(deliveries, nowMs);
     const shares = stepShares(cameWithin);
-    const rates = [
-      project(past, shares, { ratio, alone: alone.rate }),
-      project(past, shares, { ratio: low, alone: alone.low }),
-      project(past, shares, { ratio: high, alone: alone.high }),
-    ] as const;
+    const rates = {
+      usual: project(past, shares, { ratio, alone: alone.rate }),
+      low: project(past, shares, { ratio: low, alone: alone.low }),
+      high: project(past, shares, { ratio: high, alone: alone.high }),
+    };
     const points = pointOffsets().map((offsetMs) => {
       const at = Math.min(steps - 1, Math.floor(offsetMs / stepMs));
-      const [perSecond, least, most] = rates.map((rate) => rate[at]! * perOrder);
-      return { atMs: nowMs + offsetMs, perSecond: perSecond!, low: least!, high: most! };
+      const arrivals = (rate: Float64Array) => (rate[at] ?? 0) * perOrder;
+      return {
+        atMs: nowMs + offsetMs,
+        perSecond: arrivals(rates.usual),
+        low: arrivals(rates.low),
+        high: arrivals(rates.high),
+      };
     });
     return { enough: true, points, branching: { ratio, low, high, children } };
   },
@@ -58,7 +64,7 @@ function arrivalsPerOrder({ minutes }: ForecastHistory, deliveries: readonly Del
 
 /** Orders a second that nobody of the last hours brought. */
 function aloneRate(deliveries: readonly Delivery[], nowMs: number) {
-  const spanMs = Math.min(calmMs, nowMs - deliveries[0]!.atMs);
+  const spanMs = Math.min(calmMs, nowMs - defined(deliveries[0], 'The first delivery').atMs);
   const count = deliveries.filter(
     ({ atMs, parentAtMs }) => atMs >= nowMs - spanMs && (parentAtMs === null || parentAtMs < nowMs - lookBackMs),
   ).length;
@@ -70,7 +76,10 @@ function aloneRate(deliveries: readonly Delivery[], nowMs: number) {
 /** Deliveries by step, the newest first. */
 function countBySteps(deliveries: readonly Delivery[], nowMs: number): Float64Array {
   const counts = new Float64Array(pastSteps);
-  for (const { atMs } of deliveries) counts[Math.min(pastSteps - 1, Math.floor((nowMs - atMs) / stepMs))]!++;
+  for (const { atMs } of deliveries) {
+    const step = Math.min(pastSteps - 1, Math.floor((nowMs - atMs) / stepMs));
+    counts[step] = (counts[step] ?? 0) + 1;
+  }
   return counts;
 }
 
@@ -86,15 +95,15 @@ function project(
   { ratio, alone }: { ratio: number; alone: number },
 ): Float64Array {
   const orders = new Float64Array(steps);
-  const ownStep = Math.min(0.9, ratio * shares[0]!);
+  const ownStep = Math.min(0.9, ratio * (shares[0] ?? 0));
   const nowPerStep = Math.max(mean(past, 60), (alone * stepMs) / 1000);
   for (let k = 0; k < steps; k++) {
     let brought = 0;
     for (let n = 0; n + k + 1 < pastSteps && n < pastSteps; n++) {
-      const count = past[n]!;
-      if (count !== 0) brought += count * shares[n + k + 1]!;
+      const count = past[n] ?? 0;
+      if (count !== 0) brought += count * (shares[n + k + 1] ?? 0);
     }
-    for (let j = 0; j < k; j++) brought += orders[j]! * shares[k - j]!;
+    for (let j = 0; j < k; j++) brought += (orders[j] ?? 0) * (shares[k - j] ?? 0);
     // what is brought within the step brings more within it
     const sum = ((alone * stepMs) / 1000 + ratio * brought) / (1 - ownStep);
     orders[k] = Math.min(sum, mostTimes * nowPerStep);
@@ -104,13 +113,13 @@ function project(
 
 function mean(values: Float64Array, length: number): number {
   let sum = 0;
-  for (let n = 0; n < length; n++) sum += values[n]!;
+  for (let n = 0; n < length; n++) sum += values[n] ?? 0;
   return sum / length;
 }
 
 function pointOffsets(): number[] {
   const fine = Array.from({ length: finePoints + 1 }, (_, n) => n * minuteMs);
   const coarse: number[] = [];
-  for (let at = fine.at(-1)! + coarseMs; at <= horizonMs; at += coarseMs) coarse.push(at);
+  for (let at = finePoints * minuteMs + coarseMs; at <= horizonMs; at += coarseMs) coarse.push(at);
   return [...fine, ...coarse];
 }

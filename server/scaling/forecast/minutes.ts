@@ -22,7 +22,7 @@ export function countBetween(
   const last = Math.min(totals.length, Math.floor((endMs - fromMs) / minuteMs));
   const sum = { count: 0, seconds: 0 };
   for (let n = first; n < last; n++) {
-    const total = totals[n]!;
+    const total = totals[n] ?? Number.NaN;
     if (Number.isNaN(total)) continue;
     sum.count += total;
     sum.seconds += 60;

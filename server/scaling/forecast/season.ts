@@ -1,3 +1,4 @@
+import { defined } from '../../contract/defined.ts';
 import { offsetMs } from '../../contract/calendar/wall-clock.ts';
 import { type Forecast, type ForecastHistory, type Said, silent } from './forecast.ts';
 import { minuteMs, rateBetween } from './minutes.ts';
@@ -83,5 +84,6 @@ function bandOf(rates: readonly number[]): Usual {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const upper = defined(sorted[middle], 'The middle value');
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

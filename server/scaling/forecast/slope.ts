@@ -40,7 +40,7 @@ export const slope: Forecast = {
         }).ahead - arrivalRate
       );
     });
-    if (grown.at(-1)! <= 0) return silent('no_trend');
+    if ((grown.at(-1) ?? 0) <= 0) return silent('no_trend');
     const points = grown.map((more, n) => {
       const growth = Math.max(0, more);
       return {
