@@ -45,12 +45,13 @@ export async function launchDesk({ appDir = root, env = {}, userData, locale = '
   ];
   const environment = { ...inherited(), ...display.env, LANGUAGE: locale.replace('-', '_') };
   const startedAt = performance.now();
-  const app = await _electron
-    .launch({
-      executablePath: electron.program,
-      args,
-      env: { ...environment, ...env },
-      timeout: 60_000,
+  const launch = () =>
+    _electron.launch({ executablePath: electron.program, args, env: { ...environment, ...env }, timeout: 40_000 });
+  // on a machine without a graphics card Electron now and then never answers its debugger while its GPU process starts anew
+  const app = await launch()
+    .catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'TimeoutError') return launch();
+      throw error;
     })
     .catch(async (error: unknown) => {
       await display[Symbol.asyncDispose]();
