@@ -8,15 +8,17 @@ import { AppError } from '../lib/app-error.ts';
 export const placeTroubles = ['throttled', 'busy', 'denied', 'missing', 'refused', 'unreachable'] as const;
 export type PlaceTrouble = (typeof placeTroubles)[number];
 
-type Detail = { retryAfterMs?: number; cause?: unknown };
+type Detail = { retryAfterMs?: number; services?: readonly string[]; cause?: unknown };
 
 /** Thrown by a driver. Its message says what to do. */
 export class PlaceError extends AppError {
   readonly trouble: PlaceTrouble;
   /** Not to be asked again before, ms; undefined: the place did not say. */
   readonly retryAfterMs: number | undefined;
+  /** Of which services alone an order was not carried out; undefined: of all. */
+  readonly services: readonly string[] | undefined;
 
-  constructor(trouble: PlaceTrouble, message: string, { retryAfterMs, cause }: Detail = {}) {
+  constructor(trouble: PlaceTrouble, message: string, { retryAfterMs, services, cause }: Detail = {}) {
     super('unavailable', message, {
       reason: `place_${trouble}`,
       retryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000),
@@ -25,5 +27,6 @@ export class PlaceError extends AppError {
     this.name = 'PlaceError';
     this.trouble = trouble;
     this.retryAfterMs = retryAfterMs;
+    this.services = services;
   }
 }

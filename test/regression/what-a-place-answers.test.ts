@@ -87,6 +87,32 @@ test.each([
   expect(await calm.setDesired(order)).toBe('done');
 });
 
+test('what one service is refused for does not hold up the others', async () => {
+  let now = 1000;
+  const heard: string[][] = [];
+  const { driver } = place();
+  const calm = patient(
+    {
+      ...driver,
+      async setDesired({ counts }) {
+        heard.push(Object.keys(counts));
+        if ('orders' in counts) throw new PlaceError('missing', 'its autoscaler is gone', { services: ['orders'] });
+        return 'done';
+      },
+    },
+    () => now,
+  );
+  const both = { ...order, counts: { orders: { desired: 2, ceiling: 4 }, storefront: { desired: 2, ceiling: 4 } } };
+  const alone = { ...order, counts: { orders: { desired: 2, ceiling: 4 } } };
+  const told = () => expect(calm.setDesired(both)).rejects.toMatchObject({ trouble: 'missing' });
+  await told();
+  await told();
+  await expect(calm.setDesired(alone)).rejects.toMatchObject({ trouble: 'missing' });
+  now += 30_000;
+  await told();
+  expect(heard).toEqual([['orders', 'storefront'], ['storefront'], ['orders', 'storefront']]);
+});
+
 test('who throttles is not even looked at; who denies an order still tells what runs', async () => {
   const { driver, state, asked } = place();
   const calm = patient(driver, () => 0);

@@ -37,14 +37,15 @@ async function tryOnce(place: Place, method: HowToScale, { counts, epoch }: Plac
   const known = [...floors.own.values(), ...(floors.epochOnly ? [floors.epochOnly] : [])];
   if (known.some((floor) => floor.epoch > epoch)) return 'stale_epoch';
   if (floors.epochOnly && floors.epochOnly.epoch < epoch) await writeFloor(place, floors.epochOnly, { epoch });
-  const refused: PlaceError[] = [];
+  const refused = new Map<string, PlaceError>();
   for (const [service, count] of Object.entries(counts)) {
     const name = `${place.release}-${service}`;
     const deployment = there.find(({ metadata }) => metadata.name === name);
     const problem = await setOne({ place, method, floors, epoch }, name, { count, deployment });
-    if (problem) refused.push(problem);
+    if (problem) refused.set(service, problem);
   }
-  if (refused[0]) throw refused[0];
+  const [first] = refused.values();
+  if (first) throw new PlaceError(first.trouble, first.message, { services: [...refused.keys()] });
   return 'done';
 }
 
