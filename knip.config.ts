@@ -22,6 +22,8 @@ export default {
     'test/e2e/*screenshots.ts',
     'test/renderer/*/page.tsx',
     'test/faults/launcher-fixture/**',
+    'test/recipes/{in-the-api,on-screen}.ts',
+    'test/support/statements/wrong.ts',
   ],
   project: ['{server,src,scripts,deploy}/**/*.{ts,tsx,mjs}!', 'src/**/*.css!', 'test/**/*.{ts,tsx}'],
   includeEntryExports: true,
@@ -30,6 +32,8 @@ export default {
     // a build's settings are its default export, and --production doesn't see what they import
     '**/electron.vite.config.ts': ['exports'],
     'scripts/lib/no-injected-styles.mjs': ['files'],
+    // read by the statements' test as text
+    'test/support/statements/wrong.ts': ['exports'],
   },
   // run by their files' paths: the tools of `scripts/lib`
   ignoreDependencies: ['electron-builder', 'oxfmt', 'oxlint', 'oxlint-tsgolint'],

@@ -8,7 +8,7 @@ export type OpenCache = {
   put(key: string, value: string, freshMs: number): Promise<void>;
 };
 
-export type CacheDeps = {
+type CacheDeps = {
   fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   now: () => number;

@@ -16,7 +16,7 @@ export const orderNo = z.string().regex(/^[A-Za-z0-9]{8,40}$/, 'is no order numb
 export const reason = trimmedText(500).pipe(z.string().min(2));
 export const amountMinor = z.number().int().positive().max(100_000_000_000);
 /** One page of a list starts after this. */
-export const cursor = rowId;
+export const cursor = rowId.describe('the last row of the page before');
 export const atMs = z.number().int().min(0).max(8_640_000_000_000_000);
 /** ISO 4217. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/);

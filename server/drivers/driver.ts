@@ -47,10 +47,10 @@ export type PlaceOrder = { counts: DesiredCounts; epoch: number; decidedAtMs: nu
 export type SetResult = 'done' | 'stale_epoch';
 
 /** At least so many instances of a service from `fromMs` to `untilMs`. */
-export type KeptFloor = { id: string; service: string; instances: number; fromMs: number; untilMs: number };
+type KeptFloor = { id: string; service: string; instances: number; fromMs: number; untilMs: number };
 
 /** What the place's owner asks for a day (UTC), minor units; `final`: no more will be added to it. */
-export type DayBill = { dayMs: number; minor: number; currency: string; final: boolean };
+type DayBill = { dayMs: number; minor: number; currency: string; final: boolean };
 
 /** Every function throws a `PlaceError` when the place refuses or can't be reached. */
 export type OpenDriver = {

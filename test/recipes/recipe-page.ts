@@ -1,5 +1,5 @@
 /** One step of a recipe: a file that is new, or lines that are added to one that is there. */
-export type Step = { kind: 'new' | 'edit'; path: string; text: string };
+type Step = { kind: 'new' | 'edit'; path: string; text: string };
 export type Recipe = { title: string; steps: Step[] };
 
 /** The recipes of a page: its second-level headings, each with the blocks under it that name a file. */

@@ -23,9 +23,8 @@ export type Floors = {
   epochOnly?: FloorObject;
 };
 
-export const epochAnnotation = 'yinghuo.dev/epoch';
-export const hpaPath = ({ namespace }: Place) =>
-  `/apis/autoscaling/v1/namespaces/${namespace}/horizontalpodautoscalers`;
+const epochAnnotation = 'yinghuo.dev/epoch';
+const hpaPath = ({ namespace }: Place) => `/apis/autoscaling/v1/namespaces/${namespace}/horizontalpodautoscalers`;
 const kedaPath = ({ namespace }: Place) => `/apis/keda.sh/v1alpha1/namespaces/${namespace}/scaledobjects`;
 const epochOf = (annotations: Record<string, string>): number => Number(annotations[epochAnnotation]) || 0;
 const isOurs = (place: Place, name: string, target: string): boolean =>

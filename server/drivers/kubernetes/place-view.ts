@@ -12,7 +12,7 @@ const stuck = new Set([
   'CreateContainerError',
 ]);
 
-export const componentLabel = 'app.kubernetes.io/component';
+const componentLabel = 'app.kubernetes.io/component';
 
 type Objects = { pods: readonly Pod[]; deployments: readonly Deployment[]; autoscalers: readonly Autoscaler[] };
 type Options = { release: string; nodelessMs: number; nowMs: number };

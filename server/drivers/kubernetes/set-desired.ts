@@ -9,7 +9,7 @@ export type HowToScale = 'hpa' | 'keda' | 'scale';
 /** Others write to the same objects all the time: a controller its status, a second scaler its order. */
 const mostTries = 6;
 
-export const deploymentsPath = ({ namespace }: Place) => `/apis/apps/v1/namespaces/${namespace}/deployments`;
+const deploymentsPath = ({ namespace }: Place) => `/apis/apps/v1/namespaces/${namespace}/deployments`;
 export const ownLabels = ({ release }: Place) =>
   `labelSelector=${encodeURIComponent(`app.kubernetes.io/name=yinghuo,app.kubernetes.io/instance=${release}`)}`;
 

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type pg from 'pg';
 
-export type Column = {
+type Column = {
   name: string;
   /** As `pg_type` names it; an array begins with `_`. */
   type: string;

@@ -3,7 +3,7 @@ import { api } from '../../lib/trpc.ts';
 import { askIdentity } from '../../state/identity.ts';
 
 /** What goes past tRPC (accounts): when the backend wants to know again who sits here, asks, and then does it once more. */
-export async function confirmed<Result>(act: () => Promise<Result>): Promise<Result> {
+async function confirmed<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
