@@ -219,7 +219,7 @@ it('applies only what was tried: run, compare, change, run again, say why, confi
   await page.getByText('40%').waitFor();
   await page.getByRole('button', { name: '取消' }).click();
   await page.getByText('先试算，再采用').waitFor();
-  expect(called('whatIf.cancel')).toEqual([{ id: 'run-1' }]);
+  await expect.poll(() => called('whatIf.cancel'), soon).toEqual([{ id: 'run-1' }]);
   stage.backend.state.whatIf.progress = 1;
   stage.backend.state.whatIf.blocked = 'over_budget';
   await run.click();
