@@ -1,4 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/** The real one lists what it bundled for the image; this one bundles nothing. */
+const noPackages: Plugin = {
+  name: 'no-packages',
+  writeBundle: ({ dir }) => writeFileSync(`${dir}.packages.json`, '[]'),
+};
 
 export default defineConfig({
   main: {
@@ -14,5 +22,9 @@ export default defineConfig({
       },
     },
   },
-  renderer: { root: 'src/renderer', build: { rolldownOptions: { input: 'src/renderer/index.html' } } },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [noPackages],
+    build: { rolldownOptions: { input: 'src/renderer/index.html' } },
+  },
 });
