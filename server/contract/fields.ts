@@ -10,13 +10,12 @@ export const trimmedText = (max: number) => plainText(max).transform((text) => t
 export const uuid = z.uuid();
 /** A person's or a session's id. */
 export const textId = plainText(64).pipe(z.string().min(1));
+/** Also where a page of a list starts: after this row. */
 export const rowId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 export const orderNo = z.string().regex(/^[A-Za-z0-9]{8,40}$/, 'is no order number');
 /** Why a person does something, or what they did, that others will read in the audit log. */
 export const reason = trimmedText(500).pipe(z.string().min(2));
 export const amountMinor = z.number().int().positive().max(100_000_000_000);
-/** One page of a list starts after this. */
-export const cursor = rowId.describe('the last row of the page before');
 export const atMs = z.number().int().min(0).max(8_640_000_000_000_000);
 /** ISO 4217. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountMinor, cursor, orderNo, plainText, reason, rowId } from './fields.ts';
+import { amountMinor, orderNo, plainText, reason, rowId } from './fields.ts';
 import { orderStatuses } from './orders.ts';
 
 /** What the verbs of an order take, whoever asks. */
@@ -12,7 +12,7 @@ export const searchInput = z.object({
   status: z.union([z.literal('stuck'), z.array(z.enum(orderStatuses)).max(orderStatuses.length)]).optional(),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
-  cursor: cursor.optional(),
+  cursor: rowId.optional(),
 });
 
 /** The same number however it was copied: blanks, full-width signs and characters that nobody sees are no part of it. */

@@ -91,9 +91,9 @@ function refusal({ status }: Deployment): { quota: boolean } | null {
 
 function keptBy({ spec }: Deployment, floor: Autoscaler | undefined): DriverView['kept'] {
   if (!floor || !isScaling(floor)) return null;
-  const { desiredReplicas: wished } = floor.status;
-  return wished > floor.spec.minReplicas && spec.replicas > floor.spec.minReplicas
-    ? { instances: wished, why: 'cpu' }
+  const { desiredReplicas } = floor.status;
+  return desiredReplicas > floor.spec.minReplicas && spec.replicas > floor.spec.minReplicas
+    ? { instances: desiredReplicas, why: 'cpu' }
     : null;
 }
 

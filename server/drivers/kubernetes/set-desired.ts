@@ -50,12 +50,12 @@ async function tryOnce(place: Place, method: HowToScale, { counts, epoch }: Plac
 }
 
 type Setting = { place: Place; method: HowToScale; floors: Floors; epoch: number };
-type Wish = { count: DesiredCount; deployment: Deployment | undefined };
+type ServiceOrder = { count: DesiredCount; deployment: Deployment | undefined };
 
 async function setOne(
   { place, method, floors, epoch }: Setting,
   name: string,
-  { count, deployment }: Wish,
+  { count, deployment }: ServiceOrder,
 ): Promise<PlaceError | null> {
   if (!deployment)
     return new PlaceError(

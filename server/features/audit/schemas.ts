@@ -1,4 +1,4 @@
 import { z } from 'zod';
-import { cursor } from '../../contract/fields.ts';
+import { rowId } from '../../contract/fields.ts';
 
-export const listAuditInput = z.object({ cursor: cursor.optional() }).default({});
+export const listAuditInput = z.object({ cursor: rowId.optional() }).default({});

@@ -3,8 +3,10 @@ import type { FleetPolicy } from '../../contract/scaling/policy.ts';
 import type { SpendReport } from '../../contract/scaling/views.ts';
 import { elasticMinor, lowestCapMinor, overshootMinor } from '../../scaling/budget-cap.ts';
 import { priceOf } from './spend-book.ts';
-import { drainMs } from './spend-now.ts';
 import type { Spent } from './spent.ts';
+
+/** A drained instance is gone after this at the latest, ms. */
+const drainMs = 25_000;
 
 /** What is spent in the running period of a budget, as the scaler takes it; null where instances have no price. */
 export function periodSpend({ budget }: FleetPolicy, spent: Spent, priceMinorPerHour: number): Observations['spend'] {

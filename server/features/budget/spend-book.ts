@@ -22,7 +22,12 @@ export function createSpendBook(mostMs = 20_000) {
   };
 }
 
-/** Money for instance-seconds at the set price, minor units. */
+/** Money for instance-seconds at the set price, in minor units and parts of them. */
+export function exactPriceOf(instanceSeconds: number, priceMinorPerHour: number): number {
+  return (instanceSeconds / 3600) * priceMinorPerHour;
+}
+
+/** The same in whole minor units. */
 export function priceOf(instanceSeconds: number, priceMinorPerHour: number): number {
-  return Math.round((instanceSeconds / 3600) * priceMinorPerHour);
+  return Math.round(exactPriceOf(instanceSeconds, priceMinorPerHour));
 }

@@ -11,45 +11,28 @@ import { forgetProducts } from './list-products.ts';
 import { keepPayable } from './payable.ts';
 import { guardPrices } from './price-guard.ts';
 
-const insert = statement<
-  { id: string },
-  {
-    productId: string;
-    name: string;
-    priceMinor: number;
-    currency: string;
-    priceSteps: string;
-    delivery: string;
-    formFields: string;
-    minPerOrder: number;
-    maxPerOrder: number;
-    position: number;
-    onShelf: boolean;
-  }
->({
+/** What both statements write. */
+type VariantValues = {
+  productId: string;
+  name: string;
+  priceMinor: number;
+  currency: string;
+  priceSteps: string;
+  delivery: string;
+  formFields: string;
+  minPerOrder: number;
+  maxPerOrder: number;
+  position: number;
+  onShelf: boolean;
+};
+
+const insert = statement<{ id: string }, VariantValues>({
   name: 'catalog_insert_variant',
   text: `insert into variant (product_id, name, price_minor, currency, price_steps, delivery, form_fields, min_per_order, max_per_order, position, on_shelf)
     select id, :name, :priceMinor, :currency, :priceSteps, :delivery, :formFields, :minPerOrder, :maxPerOrder, :position, :onShelf from product where id = :productId returning id`,
 });
 
-const update = statement<
-  { id: string },
-  {
-    id: string;
-    productId: string;
-    name: string;
-    priceMinor: number;
-    currency: string;
-    priceSteps: string;
-    delivery: string;
-    formFields: string;
-    minPerOrder: number;
-    maxPerOrder: number;
-    position: number;
-    onShelf: boolean;
-    proven: boolean;
-  }
->({
+const update = statement<{ id: string }, VariantValues & { id: string; proven: boolean }>({
   name: 'catalog_update_variant',
   text: `update variant set name = :name, price_minor = :priceMinor, currency = :currency, price_steps = :priceSteps, delivery = :delivery, form_fields = :formFields, min_per_order = :minPerOrder,
       max_per_order = :maxPerOrder, position = :position, on_shelf = :onShelf, updated_at = now(),

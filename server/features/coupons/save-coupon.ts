@@ -8,40 +8,26 @@ import { readSettings } from '../settings/read.ts';
 import { keepPayable } from '../catalog/payable.ts';
 import { guardPrices } from '../catalog/price-guard.ts';
 
-const insert = statement<
-  { id: string },
-  {
-    code: string;
-    kind: string;
-    value: number;
-    variantId: string | null;
-    startsAt: string | null;
-    endsAt: string | null;
-    maxUses: number | null;
-    active: boolean;
-    currency: string | null;
-  }
->({
+/** What both statements write. */
+type CouponValues = {
+  code: string;
+  kind: string;
+  value: number;
+  variantId: string | null;
+  startsAt: string | null;
+  endsAt: string | null;
+  maxUses: number | null;
+  active: boolean;
+  currency: string | null;
+};
+
+const insert = statement<{ id: string }, CouponValues>({
   name: 'catalog_insert_coupon',
   text: `insert into coupon (code, kind, value, variant_id, starts_at, ends_at, max_uses, active, currency)
     values (:code, :kind, :value, :variantId, :startsAt, :endsAt, :maxUses, :active, :currency) returning id`,
 });
 
-const update = statement<
-  { id: string },
-  {
-    code: string;
-    kind: string;
-    value: number;
-    variantId: string | null;
-    startsAt: string | null;
-    endsAt: string | null;
-    maxUses: number | null;
-    active: boolean;
-    currency: string | null;
-    id: string;
-  }
->({
+const update = statement<{ id: string }, CouponValues & { id: string }>({
   name: 'catalog_update_coupon',
   text: `update coupon set code = :code, kind = :kind, value = :value, variant_id = :variantId, starts_at = :startsAt, ends_at = :endsAt, max_uses = :maxUses, active = :active, currency = :currency
     where id = :id and variant_ids is null returning id`,

@@ -10,39 +10,25 @@ import { viewSchedule } from './list-schedules.ts';
 import { scheduleProblem } from '../../contract/calendar/schedule.ts';
 import { scheduleColumns, type ScheduleRow } from './schedule-row.ts';
 
-const insert = statement<
-  ScheduleRow,
-  {
-    name: string;
-    rrule: string;
-    firstDay: string;
-    startsAt: string;
-    durationMs: number;
-    leadMs: number;
-    floors: string;
-    enabled: boolean;
-    createdBy: string;
-  }
->({
+/** What both statements write. */
+type ScheduleValues = {
+  name: string;
+  rrule: string;
+  firstDay: string;
+  startsAt: string;
+  durationMs: number;
+  leadMs: number;
+  floors: string;
+  enabled: boolean;
+};
+
+const insert = statement<ScheduleRow, ScheduleValues & { createdBy: string }>({
   name: 'schedules_insert',
   text: `insert into floor_schedule (name, rrule, first_day, starts_at, duration_ms, lead_ms, floors, enabled, created_by)
     values (:name, :rrule, :firstDay::date, :startsAt::time, :durationMs, :leadMs, :floors, :enabled, :createdBy) returning ${scheduleColumns}`,
 });
 
-const update = statement<
-  ScheduleRow,
-  {
-    name: string;
-    rrule: string;
-    firstDay: string;
-    startsAt: string;
-    durationMs: number;
-    leadMs: number;
-    floors: string;
-    enabled: boolean;
-    id: string;
-  }
->({
+const update = statement<ScheduleRow, ScheduleValues & { id: string }>({
   name: 'schedules_update',
   text: `update floor_schedule set name = :name, rrule = :rrule, first_day = :firstDay::date, starts_at = :startsAt::time, duration_ms = :durationMs, lead_ms = :leadMs, floors = :floors, enabled = :enabled
     where id = :id and removed_at is null returning ${scheduleColumns}`,

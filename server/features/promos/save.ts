@@ -20,43 +20,27 @@ const lock = statement<PromoRow, [string]>({
   text: `select ${promoColumns} from promo where id = $1 for update`,
 });
 
-const insert = statement<
-  PromoRow,
-  {
-    name: string;
-    variantIds: string[];
-    offer: string;
-    startsAtMs: number;
-    endsAtMs: number;
-    expectedMultiple: number;
-    leadMs: number;
-    answers: string;
-    floors: string;
-    couponId: string | null;
-    createdBy: string;
-  }
->({
+/** What both statements write. */
+type PromoValues = {
+  name: string;
+  variantIds: string[];
+  offer: string;
+  startsAtMs: number;
+  endsAtMs: number;
+  expectedMultiple: number;
+  leadMs: number;
+  answers: string;
+  floors: string;
+  couponId: string | null;
+};
+
+const insert = statement<PromoRow, PromoValues & { createdBy: string }>({
   name: 'promos_insert',
   text: `insert into promo (name, variant_ids, offer, starts_at, ends_at, expected_multiple, lead_ms, answers, floors, coupon_id, created_by)
     values (:name, :variantIds, :offer, to_timestamp(:startsAtMs::float8 / 1000), to_timestamp(:endsAtMs::float8 / 1000), :expectedMultiple, :leadMs, :answers, :floors, :couponId, :createdBy) returning ${promoColumns}`,
 });
 
-const update = statement<
-  PromoRow,
-  {
-    name: string;
-    variantIds: string[];
-    offer: string;
-    startsAtMs: number;
-    endsAtMs: number;
-    expectedMultiple: number;
-    leadMs: number;
-    answers: string;
-    floors: string;
-    couponId: string | null;
-    id: string;
-  }
->({
+const update = statement<PromoRow, PromoValues & { id: string }>({
   name: 'promos_update',
   text: `update promo set name = :name, variant_ids = :variantIds, offer = :offer, starts_at = to_timestamp(:startsAtMs::float8 / 1000), ends_at = to_timestamp(:endsAtMs::float8 / 1000),
       expected_multiple = :expectedMultiple, lead_ms = :leadMs, answers = :answers, floors = :floors, coupon_id = :couponId where id = :id returning ${promoColumns}`,
