@@ -1,5 +1,6 @@
 import type { DriverDeps, OpenDriver } from '../../drivers/driver.ts';
 import { defaultDriver, type DriverName, drivers, openDriver } from '../../drivers/index.ts';
+import { cached } from '../../lib/cached.ts';
 import type { Context } from '../context.ts';
 import { chosenPlugIn } from '../plug-ins/chosen.ts';
 import type { TurnOptions } from './loop/turn.ts';
@@ -15,9 +16,7 @@ type Chosen = { name: DriverName; mark: string; open: OpenDriver };
  */
 export function followDriver(ctx: Context, deps: DriverDeps): TurnOptions & { driver: OpenDriver } {
   let latest: Chosen | undefined;
-  let at = -Infinity;
-  let asked: Promise<OpenDriver> | undefined;
-  const look = async (): Promise<OpenDriver> => {
+  const load = async (): Promise<OpenDriver> => {
     const { name, settings, mark } = await chosenPlugIn(ctx, 'driver');
     if (latest?.mark !== mark) {
       latest = { name: name as DriverName, mark, open: openDriver(name as DriverName, settings, deps) };
@@ -25,13 +24,8 @@ export function followDriver(ctx: Context, deps: DriverDeps): TurnOptions & { dr
     }
     return latest.open;
   };
-  const now = (): Promise<OpenDriver> => {
-    if (asked && ctx.clock() - at < freshMs) return asked;
-    at = ctx.clock();
-    asked = look();
-    asked.catch(() => (asked = undefined));
-    return asked;
-  };
+  const choice = cached({ load, freshMs });
+  const now = () => choice.read(ctx);
   return {
     driver: {
       observe: async () => (await now()).observe(),
