@@ -7,7 +7,7 @@ type Language = keyof Messages;
 type Labelled = Readonly<Record<string, { label: Messages }>>;
 
 /** The kinds of plug-ins that the desk names in its sentences, by the group of words there. */
-const kinds = { plugInName: gateways, forecastSource: forecasts, signal: signals } satisfies Record<string, Labelled>;
+const kinds = { gatewayName: gateways, forecastSource: forecasts, signal: signals } satisfies Record<string, Labelled>;
 
 /** What the desk calls each plug-in of this backend, which may know others than the desk was built with. */
 export type PlugInNames = Record<Language, Record<keyof typeof kinds, Record<string, string>>>;
@@ -20,7 +20,7 @@ function namesIn(language: Language): PlugInNames[Language] {
   const names = (plugIns: Labelled) =>
     Object.fromEntries(Object.entries(plugIns).map(([name, { label }]) => [name, label[language]]));
   return {
-    plugInName: names(kinds.plugInName),
+    gatewayName: names(kinds.gatewayName),
     forecastSource: names(kinds.forecastSource),
     signal: names(kinds.signal),
   };
