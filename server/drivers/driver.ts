@@ -85,6 +85,8 @@ export type Driver<Settings extends z.ZodType = z.ZodType> = {
   label: Messages;
   settings: Settings;
   capabilities: DriverCapabilities;
+  /** Whether the place can be reached from where the shop runs; absent: from anywhere. */
+  isWithinReach?(from: Pick<DriverDeps['handed'], 'mounted'>): boolean;
   open(settings: z.output<Settings>, deps: DriverDeps): OpenDriver;
 };
 

@@ -42,6 +42,7 @@ export const kubernetes = defineDriver({
   label: { 'zh-CN': 'Kubernetes 集群', en: 'Kubernetes cluster' },
   settings,
   capabilities: { mostInstances: null },
+  isWithinReach: ({ mounted }) => mounted !== undefined,
   open({ release, namespace, method, nodelessSeconds }, deps) {
     const here = () => placeOf(deps, release, namespace);
     const readPods = async (place: Place) =>

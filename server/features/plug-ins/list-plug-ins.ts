@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { schemaOf, type SettingsSchema, withMask } from '../settings/kept-secrets.ts';
 import { keptPlugIns } from './kept.ts';
 import { presetOf } from './preset.ts';
-import { findPlugIn, isOneOfAKind, type PlugInKind, plugInKinds, registries } from './registries.ts';
+import { findPlugIn, isOneOfAKind, isWithinReach, type PlugInKind, plugInKinds, registries } from './registries.ts';
 
 export type PlugInRow = {
   kind: PlugInKind;
@@ -17,7 +17,7 @@ export type PlugInRow = {
   settings: Record<string, unknown>;
 };
 
-/** Every channel and driver there is, with what the shop has set. */
+/** Every channel, driver and cache that can work here, or is on, with what the shop has set. */
 export async function listPlugIns(ctx: Context): Promise<PlugInRow[]> {
   const rows: PlugInRow[] = [];
   for (const kind of plugInKinds) {
@@ -25,15 +25,18 @@ export async function listPlugIns(ctx: Context): Promise<PlugInRow[]> {
     const isAnyOn = [...kept.values()].some(({ enabled }) => enabled);
     const preset = isOneOfAKind(kind) ? presetOf(ctx, kind) : null;
     for (const name of Object.keys(registries[kind].plugIns)) {
-      const { label, lead, settings } = defined(findPlugIn(kind, name), 'findPlugIn(kind, name)');
+      const plugIn = defined(findPlugIn(kind, name), `The ${kind} ${name}`);
+      const { label, lead, settings } = plugIn;
       const own = kept.get(name);
+      const enabled = isAnyOn ? own?.enabled === true : name === preset?.name;
+      if (!enabled && !isWithinReach(ctx, plugIn)) continue;
       const settingsSchema = schemaOf(settings);
       rows.push({
         kind,
         name,
         label,
         lead: lead ?? null,
-        enabled: isAnyOn ? own?.enabled === true : name === preset?.name,
+        enabled,
         settingsSchema,
         settings: withMask(settingsSchema, own?.settings ?? (name === preset?.name ? preset.settings : {})),
       });

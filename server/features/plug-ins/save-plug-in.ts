@@ -6,7 +6,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Actor, Context } from '../context.ts';
 import { inField, schemaOf, withKeptSecrets } from '../settings/kept-secrets.ts';
 import { keptPlugIns } from './kept.ts';
-import { findPlugIn, type PlugInKind, registries } from './registries.ts';
+import { findPlugIn, isWithinReach, type PlugInKind, registries } from './registries.ts';
 
 const upsert = statement<never, [string, string]>({
   name: 'plug_in_save',
@@ -27,11 +27,16 @@ export type PlugInChange = {
   settings: Record<string, unknown>;
 };
 
-/** Checks settings against the plug-in's own schema and keeps them encrypted; the others go off where only one is on. */
+/** Checks settings against the plug-in's own schema and keeps them encrypted; the others go off where only one is on. Throws `bad_input` for what can't be reached from here. */
 export async function savePlugIn(ctx: Context, change: PlugInChange, actor: Actor): Promise<void> {
   const { kind, name, enabled } = change;
   const plugIn = findPlugIn(kind, name);
   if (!plugIn) throw new AppError('not_found', `There is no such ${kind}.`, { field: 'name' });
+  if (enabled && !isWithinReach(ctx, plugIn))
+    throw new AppError('bad_input', 'It cannot be reached from where this shop runs; nothing was changed.', {
+      field: 'name',
+      reason: 'out_of_reach',
+    });
   const key = `${kind}:${name}`;
   await transaction(ctx.db, async (tx) => {
     const kept = (await keptPlugIns(ctx, kind, tx)).find((each) => each.name === name);

@@ -62,7 +62,7 @@ export const OrderCurves = memo(function OrderCurves() {
                 yAxisId="rate"
                 orientation="right"
                 width={edge.rate}
-                tickFormatter={rate}
+                tickFormatter={(perSecond: number) => rate(perSecond, 2)}
                 domain={[0, 'auto']}
               />
             ) : null}

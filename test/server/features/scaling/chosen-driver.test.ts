@@ -88,3 +88,23 @@ test('settings that do not fit are refused by the name of the field, and a drive
   const raw = await db.pool.query("select value::text from setting where key = 'driver:elsewhere'");
   expect(JSON.stringify(raw.rows)).not.toContain('sesame');
 });
+
+test('a place that this shop cannot reach is neither offered nor taken', async () => {
+  registry.elsewhere = { ...elsewhere, isWithinReach: ({ mounted }) => mounted !== undefined } as Driver;
+  await using db = await testDatabase();
+  const ctx = testContext(db.database);
+  const offered = async () =>
+    (await listPlugIns(ctx)).filter(({ kind }) => kind === 'driver').map(({ name, enabled }) => ({ name, enabled }));
+  const choose = () =>
+    savePlugIn(ctx, { kind: 'driver', name: 'elsewhere', enabled: true, settings: { region: 'north' } }, systemActor);
+  await expect(choose()).rejects.toMatchObject({ code: 'bad_input', extra: { reason: 'out_of_reach' } });
+  expect(await offered()).toEqual([{ name: 'local', enabled: true }]);
+
+  ctx.config = { ...ctx.config, mounted: { url: 'https://10.0.0.1', folder: '/run' } };
+  await choose();
+  ctx.config = { ...ctx.config, mounted: undefined };
+  expect(await offered()).toEqual([
+    { name: 'local', enabled: false },
+    { name: 'elsewhere', enabled: true },
+  ]);
+});
