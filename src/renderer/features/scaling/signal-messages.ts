@@ -1,7 +1,6 @@
 import { count, duration, language, percent, seconds } from '../../lib/format.ts';
 
-/** So many a second: one decimal while it matters. */
-/** `digits`: after the point, under 1 a second; an axis needs two to tell its marks apart. */
+/** So many a second: one decimal while it matters. `digits`: under 1 a second; an axis needs two to tell its marks apart. */
 export function rate(perSecond: number, digits = 1): string {
   const most = perSecond < 1 ? digits : perSecond < 100 ? 1 : 0;
   return new Intl.NumberFormat(language(), { maximumFractionDigits: most }).format(perSecond);
