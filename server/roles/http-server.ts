@@ -78,8 +78,9 @@ export async function openHttpServer({ name, fetch, host, port }: PublicServer, 
       for (const response of running) response.shouldKeepAlive = false;
       await pause(farewellMs);
       for (const response of streams) endStream(response);
+      await allRead();
       server.closeIdleConnections();
-      const sweep = setInterval(() => server.closeIdleConnections(), 100);
+      const sweep = setInterval(() => void allRead().then(() => server.closeIdleConnections()), 100);
       await Promise.race([closed, idle(running), pause(graceMs)]);
       clearInterval(sweep);
       server.closeAllConnections();
@@ -103,6 +104,11 @@ function answer(response: ServerResponse, status: number, body: string): void {
 
 function endStream(response: ServerResponse): void {
   if (!response.writableEnded) response.end('\nretry: 250\n\n');
+}
+
+/** Until what has arrived is read: timers come first, so a process that was kept from running would take a connection for idle whose request is there. */
+function allRead(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function idle(running: Set<ServerResponse>): Promise<void> {

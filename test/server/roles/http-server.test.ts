@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openHttpServer } from '../../../server/roles/http-server.ts';
 import { eventually } from '../../support/processes.ts';
@@ -51,6 +52,29 @@ describe('a public port', () => {
     expect(failures).toEqual([]);
     expect(server.open()).toBe(0);
     agent.destroy();
+  });
+
+  test('a request that arrived while the process was kept from running is answered', async () => {
+    const server = await open(() => new Response('ok'));
+    const socket = connect(server.port, '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const ended = new Promise<unknown>((resolve) => socket.once('error', resolve).once('close', () => resolve(null)));
+    const ask = () => socket.write('GET / HTTP/1.1\r\nHost: shop\r\n\r\n');
+    ask();
+    await eventually(() => chunks.length > 0);
+    const drained = server.drain(5000);
+    await pause(400);
+    chunks.length = 0;
+    // after what is read in a turn of the loop: the next turn begins with the timers
+    await new Promise((resolve) => setImmediate(resolve));
+    ask();
+    // past the moment at which idle connections are closed
+    const until = performance.now() + 300;
+    while (performance.now() < until);
+    expect(await ended).toBeNull();
+    expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 200 OK/);
+    await drained;
   });
 
   test('a connection ends after 100 requests', async () => {
